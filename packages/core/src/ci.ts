@@ -1,0 +1,30 @@
+import { isOn } from "./switch.ts";
+
+/** Variables that continuous integration sets. `CI=false` or `CI=0` says no, whatever the others say. */
+export const ciVariables = [
+  "CI",
+  "CONTINUOUS_INTEGRATION",
+  "BUILD_NUMBER",
+  "APPVEYOR",
+  "BITBUCKET_BUILD_NUMBER",
+  "BUILDKITE",
+  "CIRCLECI",
+  "CIRRUS_CI",
+  "CODEBUILD_BUILD_ID",
+  "DRONE",
+  "GITHUB_ACTIONS",
+  "GITLAB_CI",
+  "JENKINS_URL",
+  "NETLIFY",
+  "SEMAPHORE",
+  "TEAMCITY_VERSION",
+  "TF_BUILD",
+  "TRAVIS",
+  "VERCEL",
+] as const;
+
+/** The name of the variable by which this is continuous integration, or null. */
+export function ciVariable(env: { readonly [name: string]: string | undefined }): string | null {
+  if (env["CI"] && !isOn(env["CI"])) return null;
+  return ciVariables.find((name) => isOn(env[name])) ?? null;
+}

@@ -1,0 +1,74 @@
+/** Where hits go, and whose they are there. */
+export interface Destination {
+  /** The whole address: https, or http to a loopback address. No credentials, no query. */
+  readonly url: string;
+  /** Scheme, host and port: what consent is given for. */
+  readonly origin: string;
+  /** Host and port, as in the `host` header. */
+  readonly host: string;
+  /** The receiver's property, on the wire as `tid`. */
+  readonly trackingId: string;
+}
+
+export type DestinationLookup =
+  | { readonly state: "found"; readonly destination: Destination }
+  | { readonly state: "missing"; readonly why: string };
+
+export const trackingIdPattern = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}";
+
+/** Protocol: Measurement Protocol v1's own path, taken when the address has none. */
+const defaultPath = "/collect";
+const urlCharactersMax = 1024;
+
+/**
+ * The destination that `DJSTATS_ENDPOINT` and `DJSTATS_TRACKING_ID` name, or where neither is set the one that
+ * the build or the embedding program brought. A wrong one never falls back to another.
+ */
+export function lookUpDestination(
+  env: { readonly [name: string]: string | undefined },
+  builtIn: { readonly endpoint: string; readonly trackingId: string } | null,
+): DestinationLookup {
+  const endpoint = env["DJSTATS_ENDPOINT"] ?? "";
+  const trackingId = env["DJSTATS_TRACKING_ID"] ?? "";
+  if (endpoint === "" && trackingId === "") {
+    if (builtIn) return parseDestination(builtIn.endpoint, builtIn.trackingId);
+    return missing("No destination is configured. Set DJSTATS_ENDPOINT and DJSTATS_TRACKING_ID to name one.");
+  }
+  if (endpoint === "") return missing("DJSTATS_TRACKING_ID is set and DJSTATS_ENDPOINT is not; set both.");
+  if (trackingId === "") return missing("DJSTATS_ENDPOINT is set and DJSTATS_TRACKING_ID is not; set both.");
+  return parseDestination(endpoint, trackingId);
+}
+
+/** @returns why not, in a sentence that does not repeat the address, as it may hold a password. */
+export function parseDestination(endpoint: string, trackingId: string): DestinationLookup {
+  if (!new RegExp(`^${trackingIdPattern}$`).test(trackingId))
+    return missing("The tracking id must be 1 to 64 letters, digits, '-', '_' or '.', such as UA-12345-1.");
+  const needed = "give one such as https://collector.example/collect.";
+  if (
+    endpoint.length > urlCharactersMax ||
+    !/^https?:\/\/[^\s\\]+$/i.test(endpoint) ||
+    !URL.canParse(endpoint)
+  )
+    return missing(`The endpoint is not an http or https address; ${needed}`);
+  const url = new URL(endpoint);
+  if (url.username || url.password) return missing(`The endpoint holds a user name or password; ${needed}`);
+  if (/[?#]/.test(endpoint)) return missing(`The endpoint holds a query or a fragment; ${needed}`);
+  if (url.protocol === "http:" && !isLoopback(url.hostname))
+    return missing(
+      "The endpoint is http; only https may leave this machine. Use https, or a loopback address.",
+    );
+  if (url.pathname === "/") url.pathname = defaultPath;
+  return {
+    state: "found",
+    destination: { url: url.href, origin: url.origin, host: url.host, trackingId },
+  };
+}
+
+function missing(why: string): DestinationLookup {
+  return { state: "missing", why };
+}
+
+/** 127.0.0.0/8, `[::1]` and `localhost`: the addresses that cannot leave the machine (RFC 6761, RFC 5735). */
+export function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}

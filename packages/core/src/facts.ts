@@ -1,0 +1,32 @@
+/** What is known of one run of a command, raw, before any policy. No field of it leaves the machine as it is. */
+export interface Facts {
+  /** The management command, by its own name. May be one that is not counted. */
+  readonly command: string;
+  /** Django's version as Django gives it: `1.11`, `5.3a1`, `5.3.dev20250101120000`. */
+  readonly django: string;
+  readonly python: {
+    /** As `sys.implementation.name` or `platform.python_implementation()` give it. */
+    readonly implementation: string;
+    /** As `platform.python_version()` gives it: `3.13.1`, `3.15.0a1+`. */
+    readonly version: string;
+  };
+  readonly platform: Platform;
+  readonly settings: Settings;
+}
+
+export interface Platform {
+  readonly os: "macos" | "linux" | "windows" | "other";
+  /** As `uname -m` gives it: `x86_64`, `arm64`, `AMD64`. */
+  readonly machine: string;
+  /** macOS: the product version, `10.12.0`. Windows: the kernel's, `10.0.22631`. Elsewhere empty. */
+  readonly version: string;
+}
+
+/**
+ * Django's settings as the command found them: no module is named, one is named and does not load, or they are
+ * loaded and `DEBUG` is, or is not, `True`.
+ */
+export type Settings =
+  | { readonly state: "none" }
+  | { readonly state: "unloadable" }
+  | { readonly state: "loaded"; readonly debug: boolean };

@@ -1,0 +1,17 @@
+/** Every number the client enforces, with its unit and its reason. */
+export const limits = {
+  /** A reporter ends after this, whatever happens: nobody should find one in a process list. */
+  reporterMs: 5000,
+  /** Time for the connection, name lookup included: a dead network is noticed early. */
+  connectMs: 2000,
+  /** Time for the whole exchange; shorter than the reporter's, so that the outcome can still be written. */
+  exchangeMs: 4000,
+  /** How long a reporter waits for the lock on the files; then it sends nothing. */
+  reporterLockMs: 1500,
+  /** How long `djstats off` and its like wait for it; then they say so and fail. */
+  commandLockMs: 8000,
+  /** Size of the ledger, oldest entries dropped first: about 500 requests. */
+  ledgerBytes: 256 * 1024,
+  /** A config file beyond this is none of ours. */
+  configBytes: 64 * 1024,
+} as const;

@@ -1,0 +1,35 @@
+import type { Command } from "./commands.ts";
+import type { Destination } from "./destination.ts";
+import type { Facts } from "./facts.ts";
+
+/** What a permit is good for: to send, or only to print what would be sent. */
+export type Purpose = "send" | "print";
+
+export interface Permitted {
+  readonly facts: Facts & { readonly command: Command };
+  /** Null only in a permit to print, where no destination is configured. */
+  readonly destination: Destination | null;
+  /** Null only in a permit to print, where no id that may be sent exists yet. */
+  readonly clientId: string | null;
+}
+
+/**
+ * Proof that the policy was asked and what it allowed. Only `decide` makes permits, and a hit can be built from
+ * nothing else.
+ */
+export class Permit<P extends Purpose> {
+  readonly #purpose: P;
+  readonly #permitted: Permitted;
+
+  constructor(purpose: P, permitted: Permitted) {
+    this.#purpose = purpose;
+    this.#permitted = permitted;
+  }
+
+  /** Opens a permit. Throws a TypeError for anything that `decide` did not make. */
+  static open<P extends Purpose>(permit: Permit<P>): Permitted & { readonly purpose: P } {
+    if (!(#purpose in permit))
+      throw new TypeError("A hit is built from a permit, and only decide() makes permits.");
+    return { purpose: permit.#purpose, ...permit.#permitted };
+  }
+}

@@ -1,0 +1,150 @@
+import { ciVariable } from "./ci.ts";
+import { commands, isCommand } from "./commands.ts";
+import { type DestinationLookup, lookUpDestination } from "./destination.ts";
+import type { Facts } from "./facts.ts";
+import { noticeVersion } from "./notice.ts";
+import type { Situation } from "./situation.ts";
+import { isOn } from "./switch.ts";
+
+/** A reason for sending nothing. */
+export interface Rule<Id extends string = string> {
+  readonly id: Id;
+  /** When it holds, for people. */
+  readonly when: string;
+  /** How to change it, for people. */
+  readonly remedy: string;
+}
+
+interface StandingRule<Id extends string> extends Rule<Id> {
+  /** Why it holds here, in a sentence; null where it does not. */
+  readonly why: (situation: Situation) => string | null;
+}
+
+interface CommandRule<Id extends string> extends Rule<Id> {
+  readonly why: (facts: Facts) => string | null;
+}
+
+/** Rules 1 to 6: what holds for every command. */
+export const standingRules = [
+  {
+    id: "opted-out-env",
+    when: "DJANGO_NO_ANALYTICS is set, and not to 0 or false",
+    remedy: "Unset DJANGO_NO_ANALYTICS to be counted again.",
+    why: ({ env }) => (isOn(env["DJANGO_NO_ANALYTICS"]) ? "DJANGO_NO_ANALYTICS is set." : null),
+  },
+  {
+    id: "do-not-track",
+    when: "DO_NOT_TRACK is set, and not to 0 or false",
+    remedy: "Unset DO_NOT_TRACK to be counted again.",
+    why: ({ env }) => (isOn(env["DO_NOT_TRACK"]) ? "DO_NOT_TRACK is set." : null),
+  },
+  {
+    id: "opted-out-file",
+    when: "the config file says disable, and not 0 or false",
+    remedy: "Run `djstats on` to be counted again.",
+    why: ({ config }) =>
+      config.state === "read" && isOn(config.choice.disable) ? "The config file says disable." : null,
+  },
+  {
+    id: "config-unreadable",
+    when: "the config file is there and cannot be understood, or its place is unsafe or cannot be written",
+    remedy: "Mend or remove the file; djstats never overwrites what it does not understand.",
+    why: ({ config }) => (config.state === "unreadable" ? config.why : null),
+  },
+  {
+    id: "no-destination",
+    when: "no valid destination is configured, or its count has ended",
+    remedy: "Set DJSTATS_ENDPOINT and DJSTATS_TRACKING_ID to name one; `djstats on` asks an ended one again.",
+    why: (situation) => {
+      const lookup = destinationOf(situation);
+      if (lookup.state === "missing") return lookup.why;
+      const { config } = situation;
+      return config.state === "read" && config.choice.ended === lookup.destination.origin
+        ? `${lookup.destination.host} answered that its count has ended.`
+        : null;
+    },
+  },
+  {
+    id: "ci",
+    when: "a variable of continuous integration is set (CI=false says that this is none)",
+    remedy: "Set CI=false where a developer works.",
+    why: ({ env }) => {
+      const name = ciVariable(env);
+      return name && `${name} is set, so this is continuous integration and no developer.`;
+    },
+  },
+] as const satisfies readonly StandingRule<string>[];
+
+/** Rules 7 to 10: what holds for one command. */
+export const commandRules = [
+  {
+    id: "not-tracked",
+    when: `the command is none of ${commands.join(", ")}`,
+    remedy: "Nothing to do: other commands are never counted.",
+    why: ({ command }) => (isCommand(command) ? null : "This command is never counted."),
+  },
+  {
+    id: "settings-unloadable",
+    when: "settings are named and do not load",
+    remedy: "Nothing to do: without settings nobody can tell development from production.",
+    why: ({ settings }) =>
+      settings.state === "none" || settings.state === "loaded"
+        ? null
+        : "The settings do not load, so DEBUG is not known.",
+  },
+  {
+    id: "debug-off",
+    when: "settings are loaded and DEBUG is not True",
+    remedy: "Nothing to do: only development is counted.",
+    why: ({ settings }) =>
+      settings.state === "loaded" && settings.debug !== true ? "DEBUG is not True in the settings." : null,
+  },
+  {
+    id: "no-settings",
+    when: "runserver runs without settings",
+    remedy: "Nothing to do: without settings nobody can tell development from production.",
+    why: ({ command, settings }) =>
+      command === "runserver" && settings.state !== "loaded" ? "runserver has no settings." : null,
+  },
+] as const satisfies readonly CommandRule<string>[];
+
+/** Only where the profile's consent is `opt-in`; before rule 11. */
+export const optInRule = {
+  id: "not-opted-in",
+  when: "the program that brings djstats asks for consent first, and `djstats on` was not run",
+  remedy: "Run `djstats on` to be counted.",
+  why: ({ config, profile }) => {
+    const said = config.state === "read" && config.choice.disable !== null && !isOn(config.choice.disable);
+    return profile.consent === "opt-in" && !said ? "Nobody has said yes yet." : null;
+  },
+} as const satisfies StandingRule<string>;
+
+/** Rule 11: nobody is counted before they were told. */
+export const noticeRule = {
+  id: "notice-pending",
+  when: "you have not been shown the current notice for this destination",
+  remedy: "Nothing to do: the next of the three commands in a terminal shows it, and sends nothing.",
+  why: (situation) => {
+    const lookup = destinationOf(situation);
+    if (lookup.state === "missing") return null;
+    const { config } = situation;
+    const choice = config.state === "read" ? config.choice : null;
+    if (!choice?.id || choice.notice === null || choice.origin === null)
+      return "The notice has not been shown yet.";
+    if (choice.origin !== lookup.destination.origin)
+      return `The notice has not been shown for ${lookup.destination.host} yet.`;
+    return choice.notice === noticeVersion ? null : "The notice has changed since it was shown.";
+  },
+} as const satisfies StandingRule<string>;
+
+/** Every rule, in the order in which they are asked; the first that holds decides. */
+const all = [...standingRules, ...commandRules, optInRule, noticeRule];
+
+export type ReasonId = (typeof all)[number]["id"];
+
+/** The published table of reasons for sending nothing. */
+export const reasons: readonly Rule<ReasonId>[] = all.map(({ id, when, remedy }) => ({ id, when, remedy }));
+
+export function destinationOf({ env, profile }: Situation): DestinationLookup {
+  return lookUpDestination(env, profile.destination);
+}

@@ -1,0 +1,196 @@
+import { type Config, commands, decide, type Facts, reasons, standing, statusOf } from "@djstats/core";
+import { describe, expect, it } from "vitest";
+import { dep, situation, told } from "./situations.ts";
+
+const app: Facts = { ...dep, command: "startapp", settings: { state: "loaded", debug: true } };
+const server: Facts = { ...app, command: "runserver" };
+
+function outcome(facts: Facts, at = situation()): string {
+  const decision = decide(facts, at);
+  return "reason" in decision ? decision.reason : decision.kind;
+}
+
+describe("each command", () => {
+  it.each<[string, Facts, string]>([
+    ["startproject without settings", dep, "send"],
+    ["startproject with settings and DEBUG", { ...app, command: "startproject" }, "send"],
+    ["startapp with DEBUG", app, "send"],
+    ["startapp without settings", { ...app, settings: { state: "none" } }, "send"],
+    ["startapp without DEBUG", { ...app, settings: { state: "loaded", debug: false } }, "debug-off"],
+    [
+      "startapp with settings that do not load",
+      { ...app, settings: { state: "unloadable" } },
+      "settings-unloadable",
+    ],
+    [
+      "startapp with settings in a state of no kind",
+      { ...app, settings: { state: "?" } as never },
+      "settings-unloadable",
+    ],
+    ["startapp with DEBUG = 1", { ...app, settings: { state: "loaded", debug: 1 as never } }, "debug-off"],
+    ["runserver with DEBUG", server, "send"],
+    ["runserver without settings", { ...server, settings: { state: "none" } }, "no-settings"],
+    [
+      "runserver with settings that do not load",
+      { ...server, settings: { state: "unloadable" } },
+      "settings-unloadable",
+    ],
+    ["runserver without DEBUG", { ...server, settings: { state: "loaded", debug: false } }, "debug-off"],
+    ["migrate", { ...app, command: "migrate" }, "not-tracked"],
+    ["Runserver", { ...app, command: "Runserver" }, "not-tracked"],
+    ["no name", { ...app, command: "" }, "not-tracked"],
+  ])("%s: %j", (_, facts, expected) => {
+    expect(outcome(facts)).toBe(expected);
+  });
+});
+
+const values: [string, boolean][] = [
+  ["1", true],
+  ["true", true],
+  ["yes", true],
+  ["no", true],
+  ["off", true],
+  ["2", true],
+  [" x ", true],
+  ["", false],
+  [" ", false],
+  ["0", false],
+  [" 0 ", false],
+  ["false", false],
+  ["FALSE", false],
+  ["False", false],
+];
+
+describe("the ways off", () => {
+  it.each(values)("%j in the environment", (value, off) => {
+    expect(outcome(dep, situation({ DJANGO_NO_ANALYTICS: value }))).toBe(off ? "opted-out-env" : "send");
+    expect(outcome(dep, situation({ DO_NOT_TRACK: value }))).toBe(off ? "do-not-track" : "send");
+  });
+
+  it.each(values)("%j after disable", (disable, off) => {
+    expect(outcome(dep, situation({}, { disable }))).toBe(off ? "opted-out-file" : "send");
+  });
+
+  it.each(["CI", "GITHUB_ACTIONS", "TF_BUILD"])("%s", (name) => {
+    expect(outcome(dep, situation({ [name]: "true" }))).toBe("ci");
+    expect(outcome(dep, situation({ [name]: "" }))).toBe("send");
+    expect(outcome(dep, situation({ [name]: "true", CI: "false" }))).toBe("send");
+  });
+});
+
+describe("the first match wins", () => {
+  const everything = {
+    env: {
+      DJANGO_NO_ANALYTICS: "1",
+      DO_NOT_TRACK: "1",
+      CI: "1",
+      DJSTATS_ENDPOINT: "",
+      DJSTATS_TRACKING_ID: "",
+    },
+    choice: { disable: "1", notice: 0 },
+  };
+
+  it("in the order of the published table", () => {
+    const { env, choice } = everything;
+    const seen = [
+      outcome(app, situation(env, choice)),
+      outcome(app, situation({ ...env, DJANGO_NO_ANALYTICS: "" }, choice)),
+      outcome(app, situation({ ...env, DJANGO_NO_ANALYTICS: "", DO_NOT_TRACK: "" }, choice)),
+      outcome(app, situation({ ...env, DJANGO_NO_ANALYTICS: "", DO_NOT_TRACK: "" }, { notice: 0 })),
+      outcome({ ...app, command: "x" }, situation({ CI: "1" }, { notice: 0 })),
+      outcome({ ...server, command: "x", settings: { state: "unloadable" } }, situation({}, { notice: 0 })),
+      outcome({ ...server, settings: { state: "unloadable" } }, situation({}, { notice: 0 })),
+      outcome({ ...server, settings: { state: "none" } }, situation({}, { notice: 0 })),
+      outcome(app, situation({}, { notice: 0 })),
+    ];
+    expect(seen).toEqual([
+      "opted-out-env",
+      "do-not-track",
+      "opted-out-file",
+      "no-destination",
+      "ci",
+      "not-tracked",
+      "settings-unloadable",
+      "no-settings",
+      "notice-pending",
+    ]);
+  });
+
+  it("names twelve reasons, each with when it holds and what to do", () => {
+    expect(reasons.map(({ id }) => id)).toMatchInlineSnapshot(`
+      [
+        "opted-out-env",
+        "do-not-track",
+        "opted-out-file",
+        "config-unreadable",
+        "no-destination",
+        "ci",
+        "not-tracked",
+        "settings-unloadable",
+        "debug-off",
+        "no-settings",
+        "not-opted-in",
+        "notice-pending",
+      ]
+    `);
+    for (const { when, remedy } of reasons)
+      expect([when.length > 10, remedy.length > 10]).toEqual([true, true]);
+  });
+});
+
+describe("the config file", () => {
+  it("that cannot be understood sends nothing, and its own reason is told", () => {
+    const config: Config = { state: "unreadable", why: "It is a directory." };
+    expect(decide(dep, { ...situation(), config })).toMatchObject({
+      kind: "hold",
+      reason: "config-unreadable",
+      why: "It is a directory.",
+    });
+  });
+
+  it.each([
+    ["absent", { state: "absent" } as const],
+    ["without an id", { state: "read", choice: { ...told, id: null } } as const],
+    ["without a notice", { state: "read", choice: { ...told, notice: null } } as const],
+    ["with another notice", { state: "read", choice: { ...told, notice: 99 } } as const],
+    ["without an origin", { state: "read", choice: { ...told, origin: null } } as const],
+    ["with another origin", { state: "read", choice: { ...told, origin: "https://other.example" } } as const],
+  ])("%s asks first", (_, config: Config) => {
+    const decision = decide(dep, { ...situation(), config });
+    expect(decision).toMatchObject({ kind: "show-notice", destination: { host: "collector.example" } });
+    expect(statusOf({ ...situation(), config })?.reason).toBe("notice-pending");
+    expect(standing({ ...situation(), config })).toBeNull();
+  });
+
+  it("with an id of version 1, which holds a MAC address, has it renewed before anything is sent", () => {
+    const decision = decide(dep, situation({}, { id: "3fa04034-a36b-11e6-acd6-000000000000" }));
+    expect(decision.kind).toBe("renew-id");
+  });
+
+  it("that marks a destination as ended holds for that one alone", () => {
+    expect(outcome(dep, situation({}, { ended: "https://collector.example" }))).toBe("no-destination");
+    expect(outcome(dep, situation({}, { ended: "https://other.example" }))).toBe("send");
+  });
+});
+
+describe("opt-in, by the build", () => {
+  it.each([
+    [null, "not-opted-in"],
+    ["0", "send"],
+    ["", "send"],
+    ["1", "opted-out-file"],
+  ])("disable is %j", (disable, expected) => {
+    expect(outcome(dep, situation({}, { disable }, "opt-in"))).toBe(expected);
+  });
+
+  it("asks before it shows the notice", () => {
+    expect(outcome(dep, situation({}, { notice: null }, "opt-in"))).toBe("not-opted-in");
+  });
+});
+
+it("gives a preview for the three commands whatever the policy says, and for no other", () => {
+  const off = situation({ DJANGO_NO_ANALYTICS: "1" });
+  for (const command of commands)
+    expect(decide({ ...app, command }, off)).toHaveProperty("preview", expect.any(Object));
+  expect(decide({ ...app, command: "migrate" }, off)).toHaveProperty("preview", null);
+});

@@ -1,0 +1,64 @@
+import { decide, destinationOf, parseDestination } from "@djstats/core";
+import { describe, expect, it } from "vitest";
+import { dep, situation } from "./situations.ts";
+
+describe("an endpoint", () => {
+  it.each([
+    ["https://collector.example", "https://collector.example/collect"],
+    ["https://collector.example/", "https://collector.example/collect"],
+    ["https://Collector.Example:443/in", "https://collector.example/in"],
+    ["https://collector.example:8443/a/b", "https://collector.example:8443/a/b"],
+    ["https://[2001:db8::1]/collect", "https://[2001:db8::1]/collect"],
+    ["http://127.0.0.1:8080", "http://127.0.0.1:8080/collect"],
+    ["http://127.9.9.9/", "http://127.9.9.9/collect"],
+    ["http://[::1]:8080/x", "http://[::1]:8080/x"],
+    ["http://localhost:8080/x", "http://localhost:8080/x"],
+  ])("%s is taken", (endpoint, url) => {
+    expect(parseDestination(endpoint, "T-1")).toMatchObject({ state: "found", destination: { url } });
+  });
+
+  it.each([
+    ["http://collector.example/", "only https"],
+    ["http://127.0.0.1.example.com/", "only https"],
+    ["http://localhost.example.com/", "only https"],
+    ["http://10.0.0.1/", "only https"],
+    ["http://0.0.0.0/", "only https"],
+    ["ftp://collector.example/", "not an http or https address"],
+    ["collector.example", "not an http or https address"],
+    ["https:collector.example", "not an http or https address"],
+    ["https://", "not an http or https address"],
+    ["https://a b/", "not an http or https address"],
+    ["https://collector.example\\@evil", "not an http or https address"],
+    [`https://collector.example/${"a".repeat(2000)}`, "not an http or https address"],
+    ["https://user:hunter2@collector.example/", "user name or password"],
+    ["https://collector.example/?user=me", "query or a fragment"],
+    ["https://collector.example/?", "query or a fragment"],
+    ["https://collector.example/#me", "query or a fragment"],
+  ])("%s is refused", (endpoint, why) => {
+    const lookup = parseDestination(endpoint, "T-1");
+    expect(lookup).toMatchObject({ state: "missing", why: expect.stringContaining(why) });
+    expect(JSON.stringify(lookup)).not.toContain("hunter2");
+  });
+
+  it.each(["", " ", "a b", "a&b", "ü", "-a", "x".repeat(65)])("tracking id %j is refused", (id) => {
+    expect(parseDestination("https://collector.example", id)).toMatchObject({ state: "missing" });
+  });
+});
+
+it("never falls back from a wrong destination to the built-in one", () => {
+  const base = situation();
+  const profile = { ...base.profile, destination: { endpoint: "https://built.example", trackingId: "B-1" } };
+  const at = (env: Record<string, string>) => destinationOf({ ...base, env, profile });
+  expect(at({})).toMatchObject({ destination: { host: "built.example" } });
+  expect(at({ DJSTATS_ENDPOINT: "https://other.example" })).toMatchObject({ state: "missing" });
+  expect(at({ DJSTATS_TRACKING_ID: "T-1" })).toMatchObject({ state: "missing" });
+  expect(at({ DJSTATS_ENDPOINT: "nonsense", DJSTATS_TRACKING_ID: "T-1" })).toMatchObject({
+    state: "missing",
+  });
+});
+
+it("of another place, whoever set it, is asked for again", () => {
+  const decision = decide(dep, situation({ DJSTATS_ENDPOINT: "https://elsewhere.example" }));
+  expect(decision).toMatchObject({ kind: "show-notice", destination: { host: "elsewhere.example" } });
+  expect(decide(dep, situation({ DJSTATS_ENDPOINT: "https://collector.example/other" })).kind).toBe("send");
+});

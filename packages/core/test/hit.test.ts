@@ -1,0 +1,136 @@
+import { buildHit, decide, encode, fields, headerSchema, maySend, requestText } from "@djstats/core";
+import fc from "fast-check";
+import * as v from "valibot";
+import { describe, expect, expectTypeOf, it } from "vitest";
+import type { Permit, Situation, WireRequest } from "../src/index.ts";
+import { dep, id, situation } from "./situations.ts";
+
+function request(facts = dep, at: Situation = situation()) {
+  const decision = decide(facts, at);
+  if (decision.kind !== "send") throw new Error(`Decided ${decision.kind}.`);
+  return encode(buildHit(decision.permit));
+}
+
+describe("DEP 8's own example", () => {
+  it("gives the body and the User-Agent of the DEP", () => {
+    expect(requestText(request()).split("\r\n")).toEqual([
+      "POST /collect HTTP/1.1",
+      "host: collector.example",
+      "connection: close",
+      "User-Agent: Django/1.11 CPython/3.5.1 (Macintosh; Intel macOS 10.12.0)",
+      "Content-Type: application/x-www-form-urlencoded",
+      "content-length: 134",
+      "",
+      `v=1&tid=UA-12345-1&cid=${id}&t=event&ec=startproject&ea=startproject&an=Django&aid=Django&av=1.11&aip=1`,
+    ]);
+  });
+
+  it("gives the same where macOS calls its first release 10.12", () => {
+    const platform = { ...dep.platform, version: "10.12" };
+    expect(requestText(request({ ...dep, platform }))).toBe(requestText(request()));
+  });
+
+  it("counts the bytes of the body", () => {
+    const { headers, body } = request();
+    expect(headers["content-length"]).toBe(String(Buffer.byteLength(body)));
+  });
+});
+
+describe("a request", () => {
+  it("may be sent only where a permit to send made it", () => {
+    const decision = decide(dep, situation());
+    if (decision.kind !== "send") throw new Error("no permit");
+    const printed = encode(buildHit(decision.preview));
+    expect(maySend(request())).toBe(true);
+    expect(maySend(printed)).toBe(false);
+    expect(maySend({ ...request() })).toBe(false);
+    expect(maySend(null)).toBe(false);
+    expect(requestText(printed)).toBe(requestText(request()));
+    expectTypeOf(printed).not.toExtend<WireRequest<"send">>();
+    expectTypeOf({ ...request() }).not.toExtend<WireRequest<"send">>();
+  });
+
+  it("is built of nothing but a permit that the decision made", () => {
+    const forged = { facts: dep, destination: null, clientId: id };
+    expectTypeOf(forged).not.toExtend<Permit<"send">>();
+    expect(() => buildHit(forged as never)).toThrow("only decide() makes permits");
+  });
+
+  it("cannot carry what the schema does not list", () => {
+    const decision = decide(dep, situation());
+    if (decision.kind !== "send") throw new Error("no permit");
+    const hit = buildHit(decision.permit);
+    const more = { ...hit, body: { ...hit.body, uid: "1000" } };
+    expect(() => encode(more)).toThrow("outside the published list");
+    // @ts-expect-error: a body is exactly its fields
+    const extra: typeof hit.body = { ...hit.body, uid: "1000" as const, dh: "host" };
+    expect(() => encode({ ...hit, body: extra })).toThrow("outside the published list");
+    expect(() => encode({ ...hit, userAgent: "Django/5.2 root@host" })).toThrow("outside the published list");
+    expect(v.is(headerSchema, { ...request().headers, cookie: "a=b" })).toBe(false);
+  });
+
+  it("prints with placeholders where there is no id or no destination", () => {
+    const none: Situation = { ...situation(), env: {}, config: { state: "absent" } };
+    const decision = decide(dep, none);
+    if (!("preview" in decision) || !decision.preview) throw new Error("no preview");
+    const printed = encode(buildHit(decision.preview));
+    expect(printed.url).toBeNull();
+    expect(requestText(printed)).toContain(
+      "tid=<no destination>&cid=<made when the notice is shown>&t=event",
+    );
+    expect(requestText(printed)).toContain("content-length: <length of the body>");
+  });
+
+  it("holds no word that is not in a closed set or pattern, whatever the facts are", () => {
+    const text = fc.oneof(
+      fc.string(),
+      fc.string({ unit: "binary" }),
+      fc.constantFrom("5.2\n", "5.2 secret", "5.2+x"),
+    );
+    fc.assert(
+      fc.property(
+        fc.record({
+          command: fc.constant("startproject"),
+          django: text,
+          python: fc.record({ implementation: text, version: text }),
+          platform: fc.record({
+            os: fc.constantFrom("macos", "linux", "windows", "other"),
+            machine: text,
+            version: text,
+          }),
+          settings: fc.constant({ state: "none" as const }),
+        }),
+        (facts) => {
+          const { body, headers } = request(facts);
+          expect(body).toMatch(/&av=(other|\d{1,2}\.\d{1,2}[.\da-z]{0,9})&aip=1$/);
+          expect(headers["User-Agent"]).toMatch(
+            /^Django\/(other|[\d.abrcdev]+) (other|[A-Z]\w+)\/(other|[\d.abrc]+) \([\w;. ]+\)$/,
+          );
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe("the list of fields", () => {
+  it("says of each field what it is, why, whence, since when, and by which paragraph", () => {
+    for (const field of fields)
+      for (const key of ["wire", "what", "why", "source", "example", "since", "paragraph"] as const)
+        expect(field[key], `${field.wire}: ${key}`).toMatch(/\S/);
+  });
+
+  it("gives examples that the schema allows", () => {
+    for (const { wire, example, values, pattern } of fields) {
+      if (values) expect(values, wire).toContain(example);
+      if (pattern) expect(example, wire).toMatch(new RegExp(pattern));
+    }
+  });
+
+  it("names every parameter and header of a real request, in its order, and no other", () => {
+    const { body, headers } = request();
+    const wire = (place: string) => fields.filter((f) => f.place === place).map((f) => f.wire);
+    expect([...new URLSearchParams(body).keys()]).toEqual(wire("body"));
+    expect(Object.keys(headers)).toEqual(wire("header"));
+  });
+});
