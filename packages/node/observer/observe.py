@@ -1,0 +1,169 @@
+"""What the observer does once Django is there: wraps BaseCommand.execute, and starts the reporter. Never raises."""
+import os
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+COMMANDS = ("startproject", "startapp", "runserver")
+
+# What of the environment the reporter may see: the same list as in environment.ts, held equal by a test.
+VARIABLES = (
+    "HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "SYSTEMROOT", "PATH",
+    "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy", "NODE_EXTRA_CA_CERTS",
+    "DJANGO_NO_ANALYTICS", "DJANGO_ANALYTICS_DEBUG", "DO_NOT_TRACK",
+    "CI", "CONTINUOUS_INTEGRATION", "BUILD_NUMBER", "APPVEYOR", "BITBUCKET_BUILD_NUMBER", "BUILDKITE", "CIRCLECI",
+    "CIRRUS_CI", "CODEBUILD_BUILD_ID", "DRONE", "GITHUB_ACTIONS", "GITLAB_CI", "JENKINS_URL", "NETLIFY", "SEMAPHORE",
+    "TEAMCITY_VERSION", "TF_BUILD", "TRAVIS", "VERCEL",
+)  # fmt: skip
+PREFIXES = ("DJSTATS_", "XDG_")
+
+
+def is_on(name):
+    return os.environ.get(name, "").strip().lower() not in ("", "0", "false")
+
+
+def observe_after(loader):
+    execute_module = loader.exec_module
+
+    def exec_module(module):
+        del loader.exec_module
+        execute_module(module)
+        try:
+            command = module.BaseCommand
+            command.execute = Observed(command.execute)
+        except Exception:
+            pass
+
+    loader.exec_module = exec_module
+
+
+class Observed(object):
+    """Stands for BaseCommand.execute and gives it out unwrapped, so that no traceback shows another frame."""
+
+    def __init__(self, execute):
+        self.execute = execute
+        self.reported = False
+
+    def __get__(self, command, owner=None):
+        if command is None:
+            return self.execute
+        try:
+            take_off_path()
+            # The autoreloader's children are the same run again.
+            name = type(command).__module__.rsplit(".", 1)[-1]
+            if not self.reported and name in COMMANDS and os.environ.get("RUN_MAIN") != "true":
+                self.reported = True
+                report(name)
+        except Exception:
+            pass
+        return self.execute.__get__(command, owner)
+
+
+def take_off_path():
+    """What this process starts from now on is Django's own business."""
+    entries = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    if HERE not in entries:
+        return
+    rest = [entry for entry in entries if entry != HERE]
+    if rest:
+        os.environ["PYTHONPATH"] = os.pathsep.join(rest)
+    else:
+        del os.environ["PYTHONPATH"]
+
+
+def report(name):
+    argv = [
+        os.environ["DJSTATS_NODE"],
+        "--no-warnings",
+        os.environ["DJSTATS_REPORTER"],
+        name,
+        "--django=" + sys.modules["django"].__version__,
+        "--python=" + sys.version.split()[0],
+        "--implementation=" + sys.implementation.name,
+    ] + settings_flags()
+    environment = {
+        key: value for key, value in os.environ.items() if key in VARIABLES or key.startswith(PREFIXES)
+    }
+    if all(os.path.isfile(path) for path in (argv[0], argv[2])):
+        start = start_on_windows if os.name == "nt" else start_on_posix
+        start(argv, environment, is_on("DJANGO_ANALYTICS_DEBUG") or notice_is_due())
+
+
+def settings_flags():
+    """Looks at Django's settings as they are, before startproject and startapp configure their own."""
+    settings = sys.modules["django.conf"].settings
+    if settings.configured:
+        return ["--settings=loaded", "--debug" if settings.DEBUG is True else "--no-debug"]
+    named = os.environ.get("DJANGO_SETTINGS_MODULE")
+    return ["--settings=unloadable" if named else "--settings=none"]
+
+
+def notice_is_due():
+    """Only then, and where somebody can read it, is the reporter waited for."""
+    if not os.isatty(2):
+        return False
+    try:
+        return str(os.stat(os.environ["DJSTATS_CONFIG"]).st_mtime_ns) == os.environ.get("DJSTATS_PENDING")
+    except FileNotFoundError:
+        return True
+
+
+def start_on_posix(argv, environment, foreground):
+    # A shell between makes the reporter nobody's child: a direct one would become Django's zombie.
+    run = 'exec "$0" "$@"' if foreground else '"$0" "$@" &'
+    argv = ["/bin/sh", "-c", "cd / && unset PWD OLDPWD && " + run] + argv
+    null = os.open(os.devnull, os.O_RDWR)
+    try:
+        keep = {0: null, 1: null, 2: 2 if foreground else null}
+        if hasattr(os, "posix_spawn"):
+            actions = [(os.POSIX_SPAWN_DUP2, source, fd) for fd, source in keep.items() if source != fd]
+            actions += [(os.POSIX_SPAWN_CLOSE, fd) for fd in inherited_files()]
+            group = {} if foreground else {"setpgroup": 0}
+            pid = os.posix_spawn(argv[0], argv, environment, file_actions=actions, **group)
+        else:
+            pid = fork_and_execute(argv, environment, keep, foreground)
+    finally:
+        os.close(null)
+    os.waitpid(pid, 0)
+
+
+def fork_and_execute(argv, environment, keep, foreground):
+    pid = os.fork()
+    if pid:
+        return pid
+    try:
+        if not foreground:
+            os.setpgid(0, 0)
+        for fd, source in keep.items():
+            if source != fd:
+                os.dup2(source, fd)
+        for fd in inherited_files():
+            os.close(fd)
+        os.execve(argv[0], argv, environment)
+    finally:
+        os._exit(127)
+
+
+def inherited_files():
+    """What a program started from here would find open besides its standard streams."""
+    for directory in ("/proc/self/fd", "/dev/fd"):
+        if os.path.isdir(directory):
+            return [fd for fd in map(int, os.listdir(directory)) if fd > 2 and is_inheritable(fd)]
+    return []
+
+
+def is_inheritable(fd):
+    try:
+        return os.get_inheritable(fd)
+    except OSError:
+        return False
+
+
+def start_on_windows(argv, environment, foreground):
+    import subprocess
+
+    if foreground:
+        subprocess.call(argv, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        return
+    flags = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
+    streams = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
+    subprocess.Popen(argv, env=environment, cwd=environment.get("SYSTEMROOT"), creationflags=flags, **streams)

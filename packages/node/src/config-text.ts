@@ -1,0 +1,78 @@
+import { type Choice, isOn, isUuid } from "@djstats/core";
+import { FileProblem } from "./file-problem.ts";
+
+/** A key that djstats reads and writes. Any other is left as it is. */
+export type Key = "id" | "notice" | "origin" | "disable" | "ended";
+
+interface Line {
+  readonly text: string;
+  /** With the value as it was before quotes and comments were taken off, for writing back in its place. */
+  readonly setting: { readonly key: string; readonly value: string } | null;
+}
+
+/**
+ * Reads the text of a config file: `key = value` lines, `#` comments, values in quotes or not, keys in any case.
+ *
+ * @throws FileProblem where the text is not wholly understood
+ */
+export function parseConfig(text: string): Choice {
+  if (text.replace("\uFEFF", "").trim() === "") throw new FileProblem("it is empty");
+  if (text.includes("\0")) throw new FileProblem("it holds a NUL character");
+  const settings = linesOf(text).flatMap(({ setting }) => setting ?? []);
+  const values = (key: Key) => settings.filter((s) => s.key === key).map((s) => s.value);
+  const single = (key: Key) => {
+    const found = values(key);
+    if (found.length > 1) throw new FileProblem(`it says ${key} more than once`);
+    return found[0] || null;
+  };
+  const id = single("id");
+  if (id !== null && !isUuid(id)) throw new FileProblem("its id is no UUID");
+  const notice = single("notice");
+  const disable = values("disable");
+  return {
+    id,
+    notice: notice && /^\d{1,6}$/.test(notice) ? Number(notice) : null,
+    origin: single("origin"),
+    disable: disable.find(isOn) ?? disable[0] ?? null,
+    ended: single("ended"),
+  };
+}
+
+/**
+ * The text with settings changed in their place, added at the end, or taken out (null). Everything else stays byte
+ * for byte: comments, order, foreign keys, line ends, a byte order mark.
+ */
+export function editConfig(text: string, changes: { readonly [K in Key]?: string | null }): string {
+  const end = text.includes("\r\n") ? "\r\n" : "\n";
+  const rest = new Map(Object.entries(changes));
+  const kept = linesOf(text).flatMap(({ text: line, setting }) => {
+    if (!setting || !(setting.key in changes)) return [line];
+    const value = rest.get(setting.key);
+    rest.delete(setting.key);
+    return value ? [`${line.startsWith("\uFEFF") ? "\uFEFF" : ""}${setting.key}=${value}${end}`] : [];
+  });
+  const head = kept.join("");
+  const added = [...rest].flatMap(([key, value]) => (value ? [`${key}=${value}${end}`] : []));
+  return `${head}${added.length > 0 && head !== "" && !/\n$/.test(head) ? end : ""}${added.join("")}`;
+}
+
+function linesOf(text: string): Line[] {
+  return (text.match(/[^\n]*\n|[^\n]+$/g) ?? []).map((line, index) => ({
+    text: line,
+    setting: settingOf(line, index),
+  }));
+}
+
+function settingOf(line: string, index: number): Line["setting"] {
+  const bare = line.replace(/^\uFEFF/, "").trim();
+  if (bare === "" || bare.startsWith("#")) return null;
+  const match = /^([^\s=#"']+)\s*=\s*(.*)$/.exec(bare);
+  if (!match) throw new FileProblem(`line ${index + 1} is neither a setting (key=value) nor a comment`);
+  const [, key = "", raw = ""] = match;
+  return { key: key.toLowerCase(), value: unquoted(raw) };
+}
+
+function unquoted(raw: string): string {
+  const quoted = /^(["'])(.*?)\1\s*(#.*)?$/.exec(raw);
+  return quoted ? (quoted[2] ?? "").trim() : raw.replace(/\s+#.*$/, "").trim();
+}

@@ -1,0 +1,129 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+} from "node:fs";
+import { type Choice, type Config, isOn, limits } from "@djstats/core";
+import { editConfig, type Key, parseConfig } from "./config-text.ts";
+import { errorCode, FileProblem, fileTrouble } from "./file-problem.ts";
+import { withLock } from "./lock.ts";
+import type { Paths } from "./paths.ts";
+import { makeDirectoryOf, writeWhole } from "./replace-file.ts";
+
+const absent: Choice = { id: null, notice: null, origin: null, disable: null, ended: null };
+
+/** Reads the config file. Writes nothing, waits for nothing, and never throws. */
+export function readConfig({ config: path, unsafe }: Paths): Config {
+  try {
+    const text = readText(path);
+    const choice = text === null ? null : parseConfig(text);
+    // Off stays off, also where nothing can be written any more.
+    if (choice && isOn(choice.disable)) return { state: "read", choice };
+    if (unsafe !== null) return { state: "unreadable", why: unsafe };
+    return choice ? { state: "read", choice } : { state: "absent" };
+  } catch (error) {
+    const trouble = error instanceof FileProblem ? error.message : fileTrouble(error);
+    return { state: "unreadable", why: `The config file ${path} cannot be used: ${trouble}.` };
+  }
+}
+
+/**
+ * Holds the lock on this person's files while `work` reads and changes them. All writers go through here.
+ *
+ * @throws FileProblem where the lock cannot be had
+ */
+export function withFiles<T>(paths: Paths, waitMs: number, work: () => T): T {
+  if (paths.unsafe !== null) throw new FileProblem(paths.unsafe.replace(/\.$/, ""));
+  try {
+    makeDirectoryOf(paths.config);
+  } catch (error) {
+    throw new FileProblem(`the directory of ${paths.config} cannot be made: ${fileTrouble(error)}`, {
+      cause: error,
+    });
+  }
+  return withLock(`${targetOf(paths.config)}.lock`, waitMs, work);
+}
+
+/**
+ * Changes settings of the config file, under the lock that `withFiles` holds. Null takes one out; a file that then
+ * says nothing at all is removed.
+ *
+ * @throws FileProblem where the file is not understood or cannot be written; it then stays as it was
+ */
+export function changeConfig(
+  { config: path }: Paths,
+  changes: { readonly [K in Key]?: string | null },
+): Choice {
+  try {
+    const text = readText(path);
+    if (text !== null) parseConfig(text);
+    const changed = editConfig(text ?? "", changes);
+    if (text === null && changed !== "") writeWhole(path, changed, "create");
+    if (text !== null && changed.trim() === "" && !isLink(path)) rmSync(path);
+    else if (text !== null && changed !== text) writeWhole(targetOf(path), changed || emptyText, "replace");
+    return changed.trim() === "" ? absent : parseConfig(changed);
+  } catch (error) {
+    const trouble = error instanceof FileProblem ? error.message : fileTrouble(error);
+    throw new FileProblem(`the config file ${path} cannot be changed: ${trouble}`, { cause: error });
+  }
+}
+
+/** What a symbolic link's target holds when nothing is left to say; removing it would break the link. */
+const emptyText = "# Nothing is chosen here.\n";
+
+/** @returns null where there is no such file */
+function readText(path: string): string | null {
+  if (!lstatSync(path, { throwIfNoEntry: false })) return null;
+  // Not blocking, for a named pipe in its place would else be waited on for ever.
+  const fd = openExisting(path);
+  try {
+    const stat = fstatSync(fd);
+    if (stat.isDirectory()) throw new FileProblem("it is a directory");
+    if (!stat.isFile()) throw new FileProblem("it is no regular file");
+    if (stat.size > limits.configBytes)
+      throw new FileProblem(`it is larger than ${limits.configBytes} bytes`);
+    return decode(readFileSync(fd));
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function openExisting(path: string): number {
+  try {
+    return openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    if (errorCode(error) === "ENOENT")
+      throw new FileProblem("it is a symbolic link to nothing", { cause: error });
+    throw error;
+  }
+}
+
+function decode(bytes: Buffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    throw new FileProblem("it is not UTF-8 text", { cause: error });
+  }
+}
+
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+}
+
+/** The file that a symbolic link leads to, so that stow's and chezmoi's links stay. */
+function targetOf(path: string): string {
+  return isLink(path) ? realpathOr(path) : path;
+}
+
+function realpathOr(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}

@@ -1,0 +1,42 @@
+import { ciVariables } from "@djstats/core";
+
+/**
+ * The variables that a reporter may see. NODE_OPTIONS, NODE_TLS_REJECT_UNAUTHORIZED, SSLKEYLOGFILE and all else
+ * that could change what it does, or hold a secret, stays outside. The observer keeps the same list.
+ */
+export const reporterVariables: readonly string[] = [
+  "HOME",
+  "USERPROFILE",
+  "APPDATA",
+  "LOCALAPPDATA",
+  "SYSTEMROOT",
+  "PATH",
+  "HTTPS_PROXY",
+  "https_proxy",
+  "ALL_PROXY",
+  "all_proxy",
+  "NO_PROXY",
+  "no_proxy",
+  "NODE_EXTRA_CA_CERTS",
+  "DJANGO_NO_ANALYTICS",
+  "DJANGO_ANALYTICS_DEBUG",
+  "DO_NOT_TRACK",
+  ...ciVariables,
+];
+
+/** And all variables whose names begin so. */
+export const reporterPrefixes: readonly string[] = ["DJSTATS_", "XDG_"];
+
+/** What of an environment a reporter may see. */
+export function reporterEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
+  const fold = process.platform === "win32" ? (name: string) => name.toUpperCase() : (name: string) => name;
+  const allowed = new Set(reporterVariables);
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) =>
+      value !== undefined &&
+      (allowed.has(fold(name)) || reporterPrefixes.some((prefix) => fold(name).startsWith(prefix)))
+        ? [[name, value] as const]
+        : [],
+    ),
+  );
+}

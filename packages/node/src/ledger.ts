@@ -1,0 +1,110 @@
+import { readFileSync, rmSync } from "node:fs";
+import { limits, requestText, type WireRequest } from "@djstats/core";
+import { errorCode, FileProblem, fileTrouble } from "./file-problem.ts";
+import type { Paths } from "./paths.ts";
+import { makeDirectoryOf, writeWhole } from "./replace-file.ts";
+
+/** What became of a request. */
+export type Outcome =
+  /** It was sent and answered, with this HTTP status. */
+  | { readonly outcome: "answered"; readonly status: number }
+  /** It was not delivered, or no answer came; `error` is a short code such as ECONNREFUSED or TIMEOUT. */
+  | { readonly outcome: "failed"; readonly error: string }
+  /** On its way, or the reporter ended before it could write more. */
+  | { readonly outcome: "pending" };
+
+/** One request that left this machine, or was about to. */
+export type LedgerEntry = Outcome & {
+  /** Counts up; has no meaning elsewhere and is never sent. */
+  readonly n: number;
+  /** UTC, ISO 8601. */
+  readonly at: string;
+  readonly destination: string;
+  /** The request byte for byte, as HTTP/1.1 has it. */
+  readonly request: string;
+};
+
+/** Reads the ledger, oldest first. Lines that are none of ours are passed over. */
+export function readLedger(paths: Pick<Paths, "ledger">): LedgerEntry[] {
+  return readLines(paths.ledger).flatMap((line) => parseEntry(line) ?? []);
+}
+
+/**
+ * Writes down a request before its first byte leaves, under the lock on the files.
+ *
+ * @returns the entry's number
+ * @throws FileProblem where it cannot be written, and then nothing may be sent
+ */
+export function beginEntry(paths: Paths, request: WireRequest<"send">, now: Date): number {
+  const lines = readLines(paths.ledger);
+  const n = 1 + Math.max(0, ...lines.map((line) => parseEntry(line)?.n ?? 0));
+  const entry = {
+    n,
+    at: now.toISOString(),
+    destination: request.url,
+    request: requestText(request),
+    outcome: "pending",
+  };
+  writeLines(paths.ledger, [...lines, JSON.stringify(entry)]);
+  return n;
+}
+
+/** Writes down what became of it, under the lock on the files. An entry that is gone stays gone. */
+export function endEntry(paths: Paths, n: number, outcome: Outcome): void {
+  const lines = readLines(paths.ledger).map((line) => {
+    const entry = parseEntry(line);
+    return entry?.n === n ? JSON.stringify({ ...entry, ...outcome }) : line;
+  });
+  writeLines(paths.ledger, lines);
+}
+
+/** Takes an id out of every entry, under the lock on the files. */
+export function forgetId(paths: Paths, id: string): void {
+  const lines = readLines(paths.ledger);
+  const without = lines.map((line) => line.replaceAll(id, "<an id that was rotated>"));
+  if (without.some((line, index) => line !== lines[index])) writeLines(paths.ledger, without);
+}
+
+/** Removes the ledger, under the lock on the files. */
+export function removeLedger({ ledger }: Paths): void {
+  try {
+    rmSync(ledger, { force: true });
+  } catch (error) {
+    throw new FileProblem(`the ledger ${ledger} cannot be removed: ${fileTrouble(error)}`, { cause: error });
+  }
+}
+
+function readLines(path: string): string[] {
+  try {
+    return readFileSync(path, "utf8").split("\n").filter(Boolean);
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return [];
+    throw new FileProblem(`the ledger ${path} cannot be read: ${fileTrouble(error)}`, { cause: error });
+  }
+}
+
+/** The oldest lines go first where the file would grow beyond its limit. */
+function writeLines(path: string, lines: readonly string[]): void {
+  let bytes = lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
+  const kept = lines.filter((line) => {
+    const fits = bytes <= limits.ledgerBytes;
+    if (!fits) bytes -= Buffer.byteLength(line) + 1;
+    return fits;
+  });
+  try {
+    makeDirectoryOf(path);
+    writeWhole(path, kept.map((line) => `${line}\n`).join(""), "replace");
+  } catch (error) {
+    throw new FileProblem(`the ledger ${path} cannot be written: ${fileTrouble(error)}`, { cause: error });
+  }
+}
+
+function parseEntry(line: string): LedgerEntry | null {
+  try {
+    const entry: unknown = JSON.parse(line);
+    const ours = typeof entry === "object" && entry !== null && "n" in entry && Number.isInteger(entry.n);
+    return ours && "request" in entry && typeof entry.request === "string" ? (entry as LedgerEntry) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,102 @@
+import {
+  closeSync,
+  fstatSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
+import { errorCode, FileProblem, fileTrouble } from "./file-problem.ts";
+
+/** A lock whose owner is gone is taken over, after a time in which it could still be half made. */
+const ownerlessMs = 1000;
+/** Nobody holds it that long: the owner's number has been given to another process. */
+const staleMs = 10_000;
+
+/**
+ * Runs `work` while holding the lock file `path`, whose directory must exist. It is an ordinary file made by
+ * exclusive creation, holding the owner's process number, and gone afterwards.
+ *
+ * @param waitMs how long to wait for another holder
+ * @throws FileProblem where it cannot be had
+ */
+export function withLock<T>(path: string, waitMs: number, work: () => T): T {
+  const inode = acquire(path, waitMs);
+  try {
+    return work();
+  } finally {
+    // Not ours any more where somebody took it for a dead one's, as may happen after the machine slept.
+    if (inodeOf(path) === inode) unlinkSync(path);
+  }
+}
+
+function acquire(path: string, waitMs: number): bigint {
+  const deadline = Date.now() + waitMs;
+  for (;;) {
+    const inode = create(path);
+    if (inode !== null) return inode;
+    removeStale(path);
+    if (Date.now() > deadline)
+      throw new FileProblem(`another djstats holds ${path}; if none is running, remove that file`);
+    sleep(2 + Math.random() * 20);
+  }
+}
+
+function create(path: string): bigint | null {
+  try {
+    const fd = openSync(path, "wx", 0o600);
+    try {
+      writeSync(fd, String(process.pid));
+      return fstatSync(fd, { bigint: true }).ino;
+    } finally {
+      closeSync(fd);
+    }
+  } catch (error) {
+    if (errorCode(error) === "EEXIST") return null;
+    throw new FileProblem(`the lock ${path} cannot be made: ${fileTrouble(error)}`, { cause: error });
+  }
+}
+
+/** Moves a dead owner's lock aside before removing it, so that two who see it dead do not remove each other's. */
+function removeStale(path: string): void {
+  const seen = inodeOf(path);
+  if (seen === null || !isStale(path)) return;
+  const aside = `${path}.${process.pid}`;
+  try {
+    renameSync(path, aside);
+    if (inodeOf(aside) !== seen) linkSync(aside, path);
+    unlinkSync(aside);
+  } catch {
+    // Somebody else was first.
+  }
+}
+
+function isStale(path: string): boolean {
+  try {
+    const ageMs = Date.now() - statSync(path).mtimeMs;
+    return ageMs > staleMs || (ageMs > ownerlessMs && !isAlive(Number(readFileSync(path, "latin1"))));
+  } catch {
+    return false;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return errorCode(error) === "EPERM";
+  }
+}
+
+function inodeOf(path: string): bigint | null {
+  return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino ?? null;
+}
+
+function sleep(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}

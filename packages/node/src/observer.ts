@@ -1,0 +1,45 @@
+import { statSync } from "node:fs";
+import { delimiter } from "node:path";
+import { type Situation, statusOf } from "@djstats/core";
+import type { Paths } from "./paths.ts";
+
+/** What the observer must be told, as variables of the environment in which a command runs. */
+export interface ObserverVariables {
+  /** The observer's directory, before all else that stands on it. */
+  readonly PYTHONPATH: string;
+  /** The Node that runs the reporter. */
+  readonly DJSTATS_NODE: string;
+  /** The reporter's script. */
+  readonly DJSTATS_REPORTER: string;
+  /** The config file: where there is none, the notice is due. */
+  readonly DJSTATS_CONFIG: string;
+  /** The config file's time of change where the notice is due for another reason, in ns; else empty. */
+  readonly DJSTATS_PENDING: string;
+}
+
+/**
+ * The variables that put the observer in place for a command and all that it starts.
+ *
+ * @param directory of the observer, `sitecustomize.py`
+ * @param reporter script that takes the flags of `djstats report`
+ */
+export function observerVariables(
+  situation: Situation,
+  paths: Paths,
+  { directory, reporter }: { readonly directory: string; readonly reporter: string },
+): ObserverVariables {
+  const inherited = (situation.env["PYTHONPATH"] ?? "")
+    .split(delimiter)
+    .filter((entry) => entry !== directory);
+  const pending = statusOf(situation)?.reason === "notice-pending";
+  return {
+    // An empty entry would mean the working directory; a PYTHONPATH that is not set has none.
+    PYTHONPATH: [directory, ...(situation.env["PYTHONPATH"] ? inherited : [])].join(delimiter),
+    DJSTATS_NODE: process.execPath,
+    DJSTATS_REPORTER: reporter,
+    DJSTATS_CONFIG: paths.config,
+    DJSTATS_PENDING: pending
+      ? String(statSync(paths.config, { bigint: true, throwIfNoEntry: false })?.mtimeNs ?? "")
+      : "",
+  };
+}

@@ -1,0 +1,67 @@
+import { accessSync, constants, statSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, isAbsolute, join, resolve } from "node:path";
+import envPaths from "env-paths";
+import { errorCode, fileTrouble } from "./file-problem.ts";
+
+/** Where this person's files are. */
+export interface Paths {
+  /** The config file, `~/.config/djangoanalytics` on Linux, as DEP 8 says. */
+  readonly config: string;
+  /** The ledger of every request that left. */
+  readonly ledger: string;
+  /** Why nothing may be written there, in a sentence; null where all is well. */
+  readonly unsafe: string | null;
+}
+
+/** Finds the files by env-paths. Reads the environment and looks at directories; makes none. */
+export function findPaths(env: NodeJS.ProcessEnv = process.env): Paths {
+  const { config, log } = withoutRelativeXdg(env, () => envPaths("djangoanalytics", { suffix: "" }));
+  return { config, ledger: join(log, "ledger.jsonl"), unsafe: unsafeHome(env) ?? unsafePlace(config) };
+}
+
+/** "All paths set in these environment variables must be absolute" and are else to be ignored (XDG Base Directory). */
+function withoutRelativeXdg<T>(env: NodeJS.ProcessEnv, find: () => T): T {
+  const relative = ["XDG_CONFIG_HOME", "XDG_STATE_HOME"].filter(
+    (name) => env[name] && !isAbsolute(env[name]),
+  );
+  const kept = relative.map((name) => [name, env[name]] as const);
+  for (const name of relative) delete env[name];
+  try {
+    return find();
+  } finally {
+    for (const [name, value] of kept) env[name] = value;
+  }
+}
+
+function unsafeHome(env: NodeJS.ProcessEnv): string | null {
+  const home = process.platform === "win32" ? homedir() : (env["HOME"] ?? "");
+  if (home === "") return "There is no home directory: HOME is not set.";
+  if (!isAbsolute(home)) return "The home directory is unsafe: HOME is a relative path.";
+  if (dirname(resolve(home)) === resolve(home))
+    return "The home directory is unsafe: HOME is the root directory.";
+  try {
+    return statSync(home).isDirectory() ? null : "There is no home directory: HOME names a file.";
+  } catch (error) {
+    return errorCode(error) === "ENOENT"
+      ? "There is no home directory: HOME names one that does not exist."
+      : `The home directory cannot be used: ${fileTrouble(error)}.`;
+  }
+}
+
+/** Looks at the nearest directory above the file that exists: ours, and ours to write in? */
+function unsafePlace(file: string): string | null {
+  for (let directory = dirname(file); ; directory = dirname(directory)) {
+    try {
+      const { uid } = statSync(directory);
+      if (process.getuid && uid !== process.getuid())
+        return `The directory ${directory} belongs to another user, so djstats keeps out of it.`;
+      accessSync(directory, constants.W_OK | constants.X_OK);
+      return null;
+    } catch (error) {
+      if (errorCode(error) !== "ENOENT")
+        return `The directory ${directory} cannot be written: ${fileTrouble(error)}.`;
+      if (dirname(directory) === directory) return `No directory above ${file} exists.`;
+    }
+  }
+}

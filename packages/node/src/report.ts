@@ -1,0 +1,159 @@
+import { randomUUID } from "node:crypto";
+import { writeSync } from "node:fs";
+import { isatty } from "node:tty";
+import {
+  buildHit,
+  type Decision,
+  decide,
+  defaultProfile,
+  encode,
+  type Facts,
+  type Held,
+  isClientId,
+  isOn,
+  limits,
+  notice,
+  noticeVersion,
+  type Profile,
+  requestText,
+  type Situation,
+  type WireRequest,
+} from "@djstats/core";
+import { changeConfig, readConfig, withFiles } from "./config.ts";
+import { FileProblem } from "./file-problem.ts";
+import { beginEntry, endEntry, type Outcome } from "./ledger.ts";
+import { findPaths, type Paths } from "./paths.ts";
+import { send } from "./send.ts";
+
+/** Where the notice and the debug output go: standard error, unless a program brings its own. */
+export interface Terminal {
+  /** Whether a person can be expected to read it. */
+  readonly isTerminal: boolean;
+  readonly write: (text: string) => void;
+}
+
+export interface ReportOptions {
+  readonly profile?: Profile;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly terminal?: Terminal;
+}
+
+/** What was done about one run of a command. */
+export type Report =
+  /** Nothing was sent, for a reason of the policy. */
+  | (Held & { readonly did: "nothing" })
+  /** Nothing was sent; the notice was shown and the id made. */
+  | { readonly did: "showed-notice" }
+  /** Nothing was sent; the request was printed, as DJANGO_ANALYTICS_DEBUG asks. */
+  | { readonly did: "printed" }
+  /** Nothing was sent, as the files could not be written. `why` is a sentence. */
+  | { readonly did: "failed"; readonly why: string }
+  /** One request left, and is in the ledger with this outcome. */
+  | ({ readonly did: "sent" } & Outcome);
+
+/**
+ * Reports one run of a command, in this process: decides, and then sends one request, or shows the notice, or does
+ * nothing. Takes at most 4 s, nearly all of it waiting for the network; `startReporter` does the same in the background.
+ *
+ * @returns what was done. Trouble with the network, the files or the policy is never thrown.
+ */
+export async function report(facts: Facts, options: ReportOptions = {}): Promise<Report> {
+  const { profile = defaultProfile, env = process.env, terminal = standardError } = options;
+  const paths = findPaths(env);
+  const look = (): Situation => ({ env, config: readConfig(paths), profile });
+
+  const seen = decide(facts, look());
+  if (isOn(env["DJANGO_ANALYTICS_DEBUG"])) {
+    terminal.write(debugText(seen));
+    return { did: "printed" };
+  }
+  // Most runs that send nothing end here, without a lock or any other file.
+  if (seen.kind === "hold" || (seen.kind === "show-notice" && !terminal.isTerminal)) return nothing(seen);
+
+  try {
+    const prepared = withFiles(paths, limits.reporterLockMs, () =>
+      prepare(facts, { paths, look, terminal, profile }),
+    );
+    if ("did" in prepared) return prepared;
+    const outcome = await send(prepared.request, env);
+    withFiles(paths, limits.reporterLockMs, () => finish(paths, prepared, outcome));
+    return { did: "sent", ...outcome };
+  } catch (error) {
+    if (error instanceof FileProblem) return { did: "failed", why: `${error.message}.` };
+    throw error;
+  }
+}
+
+interface Prepared {
+  readonly request: WireRequest<"send">;
+  readonly entry: number;
+}
+
+/** Decides again under the lock, and writes down what it leads to before anything leaves. */
+function prepare(
+  facts: Facts,
+  at: { paths: Paths; look: () => Situation; terminal: Terminal; profile: Profile },
+): Prepared | Report {
+  let decision = decide(facts, at.look());
+  if (decision.kind === "renew-id") {
+    changeConfig(at.paths, { id: randomUUID() });
+    decision = decide(facts, at.look());
+  }
+  switch (decision.kind) {
+    case "send": {
+      const request = encode(buildHit(decision.permit));
+      return { request, entry: beginEntry(at.paths, request, new Date()) };
+    }
+    case "show-notice": {
+      const { origin } = decision.destination;
+      at.terminal.write(notice(decision.destination, at.profile.site));
+      changeConfig(at.paths, { id: idFor(origin, at.look()), notice: String(noticeVersion), origin });
+      return { did: "showed-notice" };
+    }
+    case "renew-id":
+      throw new Error("A new id was refused. Please report this as a defect of djstats.");
+    case "hold":
+      return nothing(decision);
+  }
+}
+
+/** A destination gets an id of its own, so that nobody can have one person's id sent elsewhere. */
+function idFor(origin: string, { config }: Situation): string {
+  const choice = config.state === "read" ? config.choice : null;
+  return choice?.id && choice.origin === origin && isClientId(choice.id) ? choice.id : randomUUID();
+}
+
+function finish(paths: Paths, { request, entry }: Prepared, outcome: Outcome): void {
+  endEntry(paths, entry, outcome);
+  const gone = outcome.outcome === "answered" && outcome.status === 410;
+  if (gone && request.url !== null) changeConfig(paths, { ended: new URL(request.url).origin });
+}
+
+function nothing({ reason, why }: Held): Report {
+  return { did: "nothing", reason, why };
+}
+
+/** The decision, and the request as it would stand on the connection. */
+function debugText(decision: Decision): string {
+  const held =
+    "reason" in decision ? `nothing would be sent, because of ${decision.reason}: ${decision.why}` : null;
+  const request = decision.preview && requestText(encode(buildHit(decision.preview)));
+  return [
+    `djstats: ${held ?? "this would be sent; DJANGO_ANALYTICS_DEBUG prints it instead."}\n`,
+    ...(request ? [`${request}\n`] : []),
+  ].join("");
+}
+
+/** Written past Node's streams, which would leave a terminal or pipe in another mode. */
+const standardError: Terminal = {
+  get isTerminal() {
+    return isatty(2);
+  },
+  write: (text) => {
+    try {
+      writeSync(2, text);
+    } catch {
+      // Nobody is there to read it.
+    }
+  },
+};

@@ -1,0 +1,49 @@
+import { writeSync } from "node:fs";
+import { limits, type Profile } from "@djstats/core";
+import { gatherPlatform } from "./platform.ts";
+import { type Report, report } from "./report.ts";
+import { factsFromFlags, parseFlags, reportFlags } from "./report-flags.ts";
+
+/**
+ * The whole life of a reporter process: reports what its flags say, and ends the process, within 5 s, with status 0
+ * whatever happens. With `--wait` it says in a line on standard output what was done.
+ */
+export async function runReporter(args: readonly string[], profile: Profile): Promise<void> {
+  const watchdog = setTimeout(end, limits.reporterMs);
+  try {
+    const { values, positionals } = parseFlags(args, { ...reportFlags, wait: { type: "boolean" } });
+    const facts = { ...factsFromFlags(positionals[0] ?? "", values), platform: gatherPlatform() };
+    const done = await report(facts, { profile });
+    if (values.wait) writeSync(1, `${reportText(done)}\n`);
+  } catch {
+    // Whoever started this has nothing to do with what goes wrong in it, and is not to be told.
+  }
+  clearTimeout(watchdog);
+  end();
+}
+
+/** What was done, in one line. */
+export function reportText(done: Report): string {
+  switch (done.did) {
+    case "nothing":
+      return `Nothing was sent (${done.reason}): ${done.why}`;
+    case "showed-notice":
+      return "Nothing was sent: the notice was shown, and the next of the three commands is counted.";
+    case "printed":
+      return "Nothing was sent: DJANGO_ANALYTICS_DEBUG printed the request.";
+    case "failed":
+      return `Nothing was sent: ${done.why}`;
+    case "sent":
+      return done.outcome === "answered"
+        ? `One request was sent; the receiver answered ${done.status}.`
+        : "One request was tried and dropped; `djstats log` says why.";
+  }
+}
+
+/**
+ * Ends now. An ordinary exit would wait for a name lookup that hangs in the system's resolver; nothing is left to
+ * be lost, as files are written whole or not at all.
+ */
+function end(): void {
+  process.kill(process.pid, "SIGKILL");
+}

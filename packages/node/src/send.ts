@@ -1,0 +1,65 @@
+import { isLoopback, limits, maySend, type WireRequest } from "@djstats/core";
+import { errorCode } from "./file-problem.ts";
+import type { Outcome } from "./ledger.ts";
+
+/**
+ * Sends one request, once, over HTTPS (plain HTTP to a loopback address): no redirect is followed, no cookie kept,
+ * no answer read beyond its status. Honours HTTPS_PROXY and NO_PROXY. Loads undici when called, not before.
+ *
+ * @returns what became of it; the network's trouble is an outcome and never thrown
+ * @throws TypeError where `encode` did not make the request of a permit to send
+ */
+export async function send(
+  request: WireRequest<"send">,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Outcome> {
+  if (!maySend(request))
+    throw new TypeError("Only a request that encode() made of a permit to send can be sent.");
+  const { Agent, EnvHttpProxyAgent, request: post } = await import("undici");
+  const url = new URL(request.url);
+  try {
+    const connect = { timeout: limits.connectMs, rejectUnauthorized: true };
+    const options = { connect, allowH2: false, pipelining: 0, connections: 1 };
+    const proxy = isLoopback(url.hostname) ? null : proxyOf(env);
+    const dispatcher = proxy
+      ? new EnvHttpProxyAgent({
+          ...options,
+          httpProxy: "",
+          httpsProxy: proxy,
+          noProxy: env["no_proxy"] ?? env["NO_PROXY"] ?? "",
+          proxyTls: connect,
+          requestTls: connect,
+        })
+      : new Agent(options);
+    // The client writes these three itself; the rest of the headers it takes from here, as they are.
+    const { host, connection, "content-length": _, ...headers } = request.headers;
+    const { statusCode, body } = await post(url, {
+      dispatcher,
+      method: request.method,
+      headers,
+      body: request.body,
+      reset: connection === "close",
+      signal: AbortSignal.timeout(limits.exchangeMs),
+    });
+    body.on("error", () => {}).destroy();
+    return { outcome: "answered", status: statusCode };
+  } catch (error) {
+    return { outcome: "failed", error: nameOf(error) };
+  }
+}
+
+/** @throws Error for a proxy that cannot be used: going round it would show an address that it hides. */
+function proxyOf(env: NodeJS.ProcessEnv): string | null {
+  const proxy = env["https_proxy"] || env["HTTPS_PROXY"] || env["all_proxy"] || env["ALL_PROXY"];
+  if (!proxy) return null;
+  if (!/^https?:\/\//i.test(proxy) || !URL.canParse(proxy))
+    throw Object.assign(new Error(), { code: "BAD_PROXY" });
+  return proxy;
+}
+
+/** A short code, never a message: messages hold addresses. */
+function nameOf(error: unknown): string {
+  if (error instanceof DOMException && error.name === "TimeoutError") return "TIMEOUT";
+  if (error instanceof AggregateError) return nameOf(error.errors[0]);
+  return errorCode(error) ?? "UNKNOWN";
+}

@@ -1,0 +1,45 @@
+import { type SpawnOptions, spawn, spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { defaultProfile, type Facts, type Profile } from "@djstats/core";
+import { reporterEnvironment } from "./environment.ts";
+import { flagsOf } from "./report-flags.ts";
+
+/** Node runs the reporter so: without the warnings that it would print for, say, a missing certificate file. */
+export const nodeFlags: readonly string[] = ["--no-warnings"];
+
+/**
+ * Reports one run of a command in the background, in a process of its own that ends within 5 s. Returns at once and
+ * never throws. The notice is not shown, as nobody may be there to read it: for that, call `report` where
+ * `decide` says `show-notice`.
+ */
+export function startReporter(facts: Omit<Facts, "platform">, profile: Profile = defaultProfile): void {
+  const script = fileURLToPath(import.meta.resolve("./reporter-main.js"));
+  startInBackground([script, JSON.stringify(profile), ...flagsOf(facts)]);
+}
+
+/** Starts a reporter script detached, with a clean environment and nothing inherited. */
+export function startInBackground(script: readonly string[]): void {
+  const child = spawn(process.execPath, [...nodeFlags, ...script], {
+    ...clean(),
+    detached: true,
+    stdio: "ignore",
+  });
+  child.on("error", () => {});
+  child.unref();
+}
+
+/** Runs a reporter script with a clean environment, its output here, and waits for it. */
+export function runInForeground(script: readonly string[]): void {
+  spawnSync(process.execPath, [...nodeFlags, ...script], {
+    ...clean(),
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+}
+
+function clean(): SpawnOptions {
+  return {
+    cwd: process.platform === "win32" ? process.env["SYSTEMROOT"] : "/",
+    env: reporterEnvironment(process.env),
+    windowsHide: true,
+  };
+}
