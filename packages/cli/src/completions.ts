@@ -1,0 +1,87 @@
+import { UsageProblem } from "@djstats/node";
+import { type Command, program } from "./program.ts";
+import { say } from "./say.ts";
+
+const shells = { bash, zsh, fish } as const;
+
+export const completions: Command = {
+  name: "completions",
+  usage: "bash|zsh|fish",
+  summary: "Print completions for your shell",
+  details: [
+    'bash: eval "$(djstats completions bash)" in ~/.bashrc\nzsh:  eval "$(djstats completions zsh)" in ~/.zshrc, after compinit\nfish: djstats completions fish > ~/.config/fish/completions/djstats.fish',
+  ],
+  flags: [],
+  words: Object.keys(shells),
+  act: ([shell = ""]) => {
+    const write = Object.entries(shells).find(([name]) => name === shell)?.[1];
+    if (!write) throw new UsageProblem(`Name a shell: ${Object.keys(shells).join(", ")}.`);
+    say(write());
+    return 0;
+  },
+};
+
+function flagNames({ flags }: Command): string[] {
+  return flags.flatMap(([flag]) => flag.match(/--[a-z-]+/g) ?? []);
+}
+
+function words(command: Command): string {
+  const first = command.name === "help" ? program.map(({ name }) => name) : (command.words ?? []);
+  return [...first, ...flagNames(command)].join(" ");
+}
+
+function bash(): string {
+  const cases = program
+    .filter(({ name }) => name !== "run")
+    .map((command) => `    ${command.name}) words="${words(command)}" ;;`)
+    .join("\n");
+  return `_djstats() {
+  local current="\${COMP_WORDS[COMP_CWORD]}" words=""
+  if [ "$COMP_CWORD" -eq 1 ]; then words="${program.map(({ name }) => name).join(" ")} --version --help"
+  else case "\${COMP_WORDS[1]}" in
+    run) COMPREPLY=($(compgen -c -f -- "$current")); return ;;
+${cases}
+  esac; fi
+  COMPREPLY=($(compgen -W "$words" -- "$current"))
+}
+complete -F _djstats djstats`;
+}
+
+function zsh(): string {
+  const list = program.map(({ name, summary }) => `    '${name}:${quoted(summary)}'`).join("\n");
+  const cases = program
+    .filter(({ name }) => name !== "run")
+    .map((command) => `    ${command.name}) compadd -- ${words(command)} ;;`)
+    .join("\n");
+  return `_djstats() {
+  local -a commands=(
+${list}
+  )
+  if (( CURRENT == 2 )); then _describe command commands; return; fi
+  case "\${words[2]}" in
+    run) shift 2 words; (( CURRENT -= 2 )); _normal ;;
+${cases}
+  esac
+}
+compdef _djstats djstats`;
+}
+
+function fish(): string {
+  const isFirst = "__fish_use_subcommand";
+  return program
+    .flatMap((command) => {
+      const seen = `__fish_seen_subcommand_from ${command.name}`;
+      return [
+        `complete -c djstats -f -n ${isFirst} -a ${command.name} -d '${quoted(command.summary)}'`,
+        ...(command.name === "run"
+          ? [`complete -c djstats -n '${seen}' -a '(__fish_complete_subcommand --fcs-skip=2)'`]
+          : [`complete -c djstats -f -n '${seen}' -a '${words(command)}'`]),
+      ];
+    })
+    .join("\n");
+}
+
+/** For a single-quoted string of a shell, where none of ours needs more than this. */
+function quoted(text: string): string {
+  return text.replaceAll("'", "").replaceAll(":", "");
+}

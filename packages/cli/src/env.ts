@@ -1,0 +1,40 @@
+import { isOn, standing } from "@djstats/core";
+import { observerVariables, parseFlags, UsageProblem } from "@djstats/node";
+import { lookHere, observerDirectory, reporterScript } from "./here.ts";
+import type { Command } from "./program.ts";
+import { remark, say } from "./say.ts";
+
+const syntaxes = {
+  sh: (name: string, value: string) => `export ${name}='${value.replaceAll("'", "'\\''")}'`,
+  fish: (name: string, value: string) =>
+    `set -gx ${name} '${value.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`,
+  powershell: (name: string, value: string) => `$env:${name} = '${value.replaceAll("'", "''")}'`,
+} as const;
+
+export const env: Command = {
+  name: "env",
+  usage: "[--shell sh|fish|powershell]",
+  summary: 'Print variables for your shell: eval "$(djstats env)"',
+  details: [
+    "Puts the observer in place for all that this shell starts, so that no `djstats run` is needed. In fish:\n`djstats env --shell fish | source`. Where reporting is off, it prints nothing and says why.",
+  ],
+  flags: [["--shell NAME", `${Object.keys(syntaxes).join(", ")}; sh where not given`]],
+  act: (args) => {
+    const { values } = parseFlags(args, { shell: { type: "string", default: "sh" } });
+    const syntax = Object.entries(syntaxes).find(([name]) => name === values.shell)?.[1];
+    if (!syntax)
+      throw new UsageProblem(`--shell is sh, fish or powershell, not ${JSON.stringify(values.shell)}.`);
+    const { paths, situation } = lookHere();
+    const held = standing(situation);
+    if (held && !isOn(situation.env["DJANGO_ANALYTICS_DEBUG"])) {
+      remark(`Reporting is off (${held.reason}), so nothing is put in place. ${held.why}`);
+      return 0;
+    }
+    const variables = observerVariables(situation, paths, {
+      directory: observerDirectory,
+      reporter: reporterScript,
+    });
+    for (const [name, value] of Object.entries(variables)) say(syntax(name, value));
+    return 0;
+  },
+};

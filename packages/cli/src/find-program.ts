@@ -1,0 +1,37 @@
+import { accessSync, constants, statSync } from "node:fs";
+import { join } from "node:path";
+
+/** What a command's name leads to, as a shell would find it. */
+export type Found =
+  | { readonly state: "found"; readonly file: string }
+  /** Exit status 127. */
+  | { readonly state: "missing" }
+  /** Exit status 126. */
+  | { readonly state: "not-executable"; readonly why: string };
+
+/** Where POSIX's `execvp` looks when there is no PATH. */
+const defaultPath = "/bin:/usr/bin";
+
+/** Finds a command on POSIX: by PATH, or as it is where its name holds a slash. */
+export function findProgram(name: string, path: string | undefined): Found {
+  if (name.includes("/")) return look(name);
+  const found = (path ?? defaultPath).split(":").map((directory) => look(join(directory || ".", name)));
+  return (
+    found.find(({ state }) => state === "found") ??
+    found.find(({ state }) => state === "not-executable") ?? { state: "missing" }
+  );
+}
+
+function look(file: string): Found {
+  try {
+    if (statSync(file).isDirectory()) return { state: "not-executable", why: "is a directory" };
+  } catch {
+    return { state: "missing" };
+  }
+  try {
+    accessSync(file, constants.X_OK);
+    return { state: "found", file };
+  } catch {
+    return { state: "not-executable", why: "permission denied" };
+  }
+}

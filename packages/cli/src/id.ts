@@ -1,0 +1,74 @@
+import { randomUUID } from "node:crypto";
+import { limits } from "@djstats/core";
+import {
+  changeConfig,
+  FileProblem,
+  forgetId,
+  parseFlags,
+  readConfig,
+  removeLedger,
+  withFiles,
+} from "@djstats/node";
+import { lookHere } from "./here.ts";
+import { refuseArguments } from "./on-off.ts";
+import type { Command } from "./program.ts";
+import { remark, say, sayJson } from "./say.ts";
+
+export const id: Command = {
+  name: "id",
+  usage: "[--rotate] [--json]",
+  summary: "Print your random id, or make another",
+  details: ["--rotate makes a new one, and takes the old one out of the ledger too: nothing links the two."],
+  flags: [
+    ["--rotate", "make another"],
+    ["--json", "the same for programs"],
+  ],
+  act: (args) => {
+    const { values } = parseFlags(args, { rotate: { type: "boolean" }, json: { type: "boolean" } });
+    const current = values.rotate ? rotate() : readId();
+    if (values.json) sayJson({ id: current });
+    else if (current) say(current);
+    else remark("There is no id: it is made when the notice is shown.");
+    return 0;
+  },
+};
+
+export const forget: Command = {
+  name: "forget",
+  usage: "",
+  summary: "Remove id, ledger and the record of the notice; off stays off",
+  details: ["The next of the three commands shows the notice again, and sends nothing."],
+  flags: [],
+  act: (args) => {
+    refuseArguments("forget", args);
+    const { paths, situation } = lookHere();
+    if (situation.config.state === "absent") removeLedger(paths);
+    else
+      withFiles(paths, limits.commandLockMs, () => {
+        changeConfig(paths, { id: null, notice: null, origin: null, ended: null });
+        removeLedger(paths);
+      });
+    say("Forgotten: no id, no ledger, no record of a notice.");
+    return 0;
+  },
+};
+
+function readId(): string | null {
+  const { config } = lookHere().situation;
+  if (config.state === "unreadable") throw new FileProblem(config.why.replace(/\.$/, ""));
+  return config.state === "read" ? config.choice.id : null;
+}
+
+/** @returns null where there was none to rotate: the first is made when the notice is shown */
+function rotate(): string | null {
+  const { paths } = lookHere();
+  const old = readId();
+  if (old === null) return null;
+  return withFiles(paths, limits.commandLockMs, () => {
+    const config = readConfig(paths);
+    const under = config.state === "read" ? config.choice.id : null;
+    const fresh = changeConfig(paths, { id: randomUUID() }).id;
+    for (const gone of new Set([old, under])) if (gone) forgetId(paths, gone);
+    return fresh;
+  });
+}

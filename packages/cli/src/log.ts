@@ -1,0 +1,41 @@
+import { type LedgerEntry, parseFlags, readLedger } from "@djstats/node";
+import { lookHere } from "./here.ts";
+import type { Command } from "./program.ts";
+import { say, sayJson } from "./say.ts";
+
+export const log: Command = {
+  name: "log",
+  usage: "[--json]",
+  summary: "Print the ledger: every request that left this machine, byte for byte",
+  details: [],
+  flags: [["--json", "the same for programs"]],
+  act: (args) => {
+    const { values } = parseFlags(args, { json: { type: "boolean" } });
+    const { ledger } = lookHere().paths;
+    const entries = readLedger({ ledger });
+    if (values.json) sayJson(entries);
+    else
+      say(
+        entries.length > 0
+          ? entries.map(entryText).join("\n\n")
+          : `Nothing has been sent (${ledger} is empty).`,
+      );
+    return 0;
+  },
+};
+
+function entryText(entry: LedgerEntry): string {
+  const request = entry.request.replaceAll("\r", "").replace(/^/gm, "  ");
+  return `${entry.at} to ${entry.destination}: ${outcomeText(entry)}\n\n${request}`;
+}
+
+function outcomeText(entry: LedgerEntry): string {
+  switch (entry.outcome) {
+    case "answered":
+      return `answered ${entry.status}`;
+    case "failed":
+      return `failed (${entry.error}), dropped`;
+    default:
+      return "no outcome was written; it may have arrived";
+  }
+}

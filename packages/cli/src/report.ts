@@ -1,0 +1,53 @@
+import { commands, decide, isOn } from "@djstats/core";
+import {
+  factsFromFlags,
+  flagsOf,
+  gatherPlatform,
+  parseFlags,
+  reportFlags,
+  reportText,
+  runInForeground,
+  startInBackground,
+  UsageProblem,
+} from "@djstats/node";
+import { lookHere, reporterScript } from "./here.ts";
+import type { Command } from "./program.ts";
+import { say } from "./say.ts";
+
+export const report: Command = {
+  name: "report",
+  usage: "COMMAND --django V --python V [--implementation CPython] [--settings …] [--wait]",
+  summary: "Report a command that another program saw, in the background",
+  details: [
+    "The door for programs that know the facts themselves. The policy is the same as everywhere: most often the\nanswer is that nothing is sent.",
+  ],
+  flags: [
+    ["--django V", "Django's version"],
+    ["--python V", "Python's version"],
+    ["--implementation NAME", "CPython where not given"],
+    ["--settings STATE", "none, unloadable or loaded; needed for startapp and runserver"],
+    ["--debug, --no-debug", "what loaded settings say; needed with --settings loaded"],
+    ["--wait", "wait for it, and say what was done; status 0 whatever the network does"],
+  ],
+  words: commands,
+  act: (args) => {
+    const { values, positionals } = parseFlags(args, { ...reportFlags, wait: { type: "boolean" } });
+    const [command, more] = positionals;
+    if (command === undefined) throw new UsageProblem(`Name a command: ${commands.join(", ")}.`);
+    if (more !== undefined)
+      throw new UsageProblem(`One command at a time; ${JSON.stringify(more)} is another.`);
+    const facts = factsFromFlags(command, values);
+    const { situation } = lookHere();
+    const decision = decide({ ...facts, platform: gatherPlatform() }, situation);
+    const debug = isOn(situation.env["DJANGO_ANALYTICS_DEBUG"]);
+    if (decision.kind === "hold" && !debug) {
+      if (values.wait) say(reportText({ did: "nothing", reason: decision.reason, why: decision.why }));
+      return 0;
+    }
+    const script = [reporterScript, ...flagsOf(facts)];
+    if (values.wait) runInForeground([...script, "--wait"]);
+    else if (debug || decision.kind === "show-notice") runInForeground(script);
+    else startInBackground(script);
+    return 0;
+  },
+};

@@ -1,0 +1,54 @@
+import { writeSync } from "node:fs";
+import { isOn, standing } from "@djstats/core";
+import { observerVariables, UsageProblem } from "@djstats/node";
+import { become, canBecome, inheritedFiles } from "./become.ts";
+import { findProgram } from "./find-program.ts";
+import { lookHere, observerDirectory, reporterScript } from "./here.ts";
+import type { Command } from "./program.ts";
+import { stay } from "./stay.ts";
+
+export const run: Command = {
+  name: "run",
+  usage: "[--] CMD …",
+  summary: "Run a command, and be counted if it is one of the three",
+  details: [
+    "CMD runs as it would alone: same terminal, input, output, signals and exit status, and no process of ours stays.\nAny launcher will do: djstats run make dev, djstats run poetry run ./manage.py runserver. Where reporting is off,\nCMD runs and that is all. Exit status 127: there is no CMD; 126: it cannot be run.",
+  ],
+  flags: [],
+  act: (args) => {
+    const [name, ...rest] = args[0] === "--" ? args.slice(1) : args;
+    if (name === undefined || name === "") throw new UsageProblem("Name a command to run: djstats run CMD …");
+    if (args[0]?.startsWith("-") && args[0] !== "--")
+      throw new UsageProblem(`\`djstats run\` has no flag ${args[0]}; a command so named goes after --.`);
+    const env = environment();
+    if (!canBecome()) return stay(name, rest, env, []);
+    const found = findProgram(name, env["PATH"]);
+    switch (found.state) {
+      case "missing":
+        return refuse(127, `${name}: command not found`);
+      case "not-executable":
+        return refuse(126, `${name}: ${found.why}`);
+      case "found": {
+        const files = inheritedFiles();
+        return files.length > 0 ? stay(found.file, rest, env, files) : become(name, rest, env, found.file);
+      }
+    }
+  },
+};
+
+/** The environment with the observer in it; as it is where reporting is off, unless debug asks to see. */
+function environment(): NodeJS.ProcessEnv {
+  const { paths, situation } = lookHere();
+  if (standing(situation) && !isOn(situation.env["DJANGO_ANALYTICS_DEBUG"])) return process.env;
+  const variables = observerVariables(situation, paths, {
+    directory: observerDirectory,
+    reporter: reporterScript,
+  });
+  return { ...process.env, ...variables };
+}
+
+/** Written past Node's streams, as everything on the way to `become` is. */
+function refuse(status: number, why: string): number {
+  writeSync(2, `djstats: ${why}\n`);
+  return status;
+}

@@ -1,0 +1,90 @@
+import { spawnSync } from "node:child_process";
+import { buildHit, commands, decide, encode, requestText } from "@djstats/core";
+import {
+  factsFromFlags,
+  gatherPlatform,
+  parseFlags,
+  type ReportFlags,
+  reportFlags,
+  UsageProblem,
+} from "@djstats/node";
+import { lookHere } from "./here.ts";
+import type { Command } from "./program.ts";
+import { remark, say, sayJson } from "./say.ts";
+
+export const show: Command = {
+  name: "show",
+  usage: "COMMAND [--django V] [--python V] [--implementation NAME] [--settings …] [--json]",
+  summary: "Show the exact request of a command, and send nothing",
+  details: [
+    "Also where reporting is off. What you do not give is what is found here: the Python on your PATH and its Django,\nand settings with DEBUG on for startapp and runserver.",
+  ],
+  flags: [
+    ["--django V", "Django's version"],
+    ["--python V", "Python's version"],
+    ["--implementation NAME", "CPython, PyPy, …"],
+    ["--settings STATE", "none, unloadable or loaded"],
+    ["--debug, --no-debug", "what loaded settings say"],
+    ["--json", "the same for programs"],
+  ],
+  words: commands,
+  act: (args) => {
+    const { values, positionals } = parseFlags(args, { ...reportFlags, json: { type: "boolean" } });
+    const [command, more] = positionals;
+    if (command === undefined) throw new UsageProblem(`Name a command: ${commands.join(", ")}.`);
+    if (more !== undefined)
+      throw new UsageProblem(`One command at a time; ${JSON.stringify(more)} is another.`);
+    const facts = {
+      ...factsFromFlags(command, { ...found(command, values), ...values }),
+      platform: gatherPlatform(),
+    };
+    const decision = decide(facts, lookHere().situation);
+    const request = decision.preview && encode(buildHit(decision.preview));
+    const held = "reason" in decision ? decision : null;
+    if (values.json) {
+      const { method = null, url = null, headers = null, body = null } = request ?? {};
+      sayJson({
+        decision: { send: held === null, reason: held?.reason ?? null, why: held?.why ?? null },
+        ...{ method, url, headers, body },
+      });
+      return 0;
+    }
+    say(held ? `Nothing would be sent (${held.reason}): ${held.why}` : "This would be sent:");
+    if (request) say(`\n${request.url ?? "To no destination"}\n\n${indented(requestText(request))}`);
+    return 0;
+  },
+};
+
+function indented(text: string): string {
+  return text.replace(/^/gm, "  ").replaceAll("\r", "");
+}
+
+/** What stands here of what was not given. */
+function found(command: string, given: ReportFlags): ReportFlags {
+  const python = given.django && given.python ? {} : findPython();
+  const known = { django: "other", python: "other", ...python };
+  if (!(given.django ?? python.django))
+    remark("No Django was found with the Python on your PATH; --django gives one.");
+  const hasSettings = given.settings === undefined && given.debug === undefined && command !== "startproject";
+  return { ...known, ...(hasSettings ? { settings: "loaded", debug: true } : {}) };
+}
+
+/** Asks the Python on PATH for its version and Django's. Loads nothing of the working directory. */
+function findPython(): ReportFlags {
+  const script = `import sys
+print(sys.version.split()[0]); print(sys.implementation.name)
+import django
+print(django.__version__)`;
+  for (const python of ["python", "python3"]) {
+    const { stdout, error } = spawnSync(python, ["-c", script], {
+      cwd: process.platform === "win32" ? undefined : "/",
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+      timeout: 10_000,
+    });
+    const [version, implementation, django] = (stdout ?? "").split(/\r?\n/);
+    if (!error && version && implementation)
+      return { python: version, implementation, ...(django ? { django } : {}) };
+  }
+  return {};
+}

@@ -1,0 +1,64 @@
+import { destinationOf, noticeVersion, reasons, standing, statusOf } from "@djstats/core";
+import { parseFlags } from "@djstats/node";
+import { lookHere } from "./here.ts";
+import type { Command } from "./program.ts";
+import { say, sayJson } from "./say.ts";
+
+export const status: Command = {
+  name: "status",
+  usage: "[--json]",
+  summary: "Say whether you are counted, and by which rule",
+  details: [],
+  flags: [["--json", "the same for programs"]],
+  act: (args) => {
+    const { values } = parseFlags(args, { json: { type: "boolean" } });
+    const now = statusHere();
+    if (values.json) sayJson(now);
+    else say(statusText(now));
+    return 0;
+  },
+};
+
+interface Status {
+  readonly enabled: boolean;
+  readonly reason: string | null;
+  readonly rule: string;
+  readonly config: string;
+  readonly ledger: string;
+  readonly destination: string | null;
+  readonly notice: { readonly seen: number | null; readonly current: number };
+  readonly id: string | null;
+}
+
+function statusHere(): Status {
+  const { paths, situation } = lookHere();
+  const held = statusOf(situation);
+  const lookup = destinationOf(situation);
+  const choice = situation.config.state === "read" ? situation.config.choice : null;
+  return {
+    enabled: standing(situation) === null && held?.reason !== "not-opted-in",
+    reason: held?.reason ?? null,
+    rule: held?.why ?? "startproject, startapp and runserver are counted in development.",
+    config: paths.config,
+    ledger: paths.ledger,
+    destination: lookup.state === "found" ? lookup.destination.url : null,
+    notice: { seen: choice?.notice ?? null, current: noticeVersion },
+    id: choice?.id ?? null,
+  };
+}
+
+function statusText(now: Status): string {
+  const remedy = reasons.find(({ id }) => id === now.reason)?.remedy;
+  const seen = now.notice.seen === null ? "not shown yet" : `version ${now.notice.seen} shown`;
+  return [
+    `Reporting is ${now.enabled ? "on" : "off"}${now.reason ? ` (${now.reason})` : ""}.`,
+    `  ${now.rule}`,
+    ...(remedy ? [`  ${remedy}`] : []),
+    "",
+    `Destination  ${now.destination ?? "none"}`,
+    `Notice       ${seen}, version ${now.notice.current} is current`,
+    `Id           ${now.id ?? "none"}`,
+    `Config       ${now.config}`,
+    `Ledger       ${now.ledger}`,
+  ].join("\n");
+}
