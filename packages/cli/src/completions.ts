@@ -1,6 +1,8 @@
 import { UsageProblem } from "@djstats/node";
-import { type Command, program } from "./program.ts";
+import type { Command } from "./command.ts";
 import { say } from "./say.ts";
+
+type Program = readonly Command[];
 
 const shells = { bash, zsh, fish } as const;
 
@@ -13,10 +15,10 @@ export const completions: Command = {
   ],
   flags: [],
   words: Object.keys(shells),
-  act: ([shell = ""]) => {
+  act: ([shell = ""], program) => {
     const write = Object.entries(shells).find(([name]) => name === shell)?.[1];
     if (!write) throw new UsageProblem(`Name a shell: ${Object.keys(shells).join(", ")}.`);
-    say(write());
+    say(write(program));
     return 0;
   },
 };
@@ -25,15 +27,15 @@ function flagNames({ flags }: Command): string[] {
   return flags.flatMap(([flag]) => flag.match(/--[a-z-]+/g) ?? []);
 }
 
-function words(command: Command): string {
+function words(command: Command, program: Program): string {
   const first = command.name === "help" ? program.map(({ name }) => name) : (command.words ?? []);
   return [...first, ...flagNames(command)].join(" ");
 }
 
-function bash(): string {
+function bash(program: Program): string {
   const cases = program
     .filter(({ name }) => name !== "run")
-    .map((command) => `    ${command.name}) words="${words(command)}" ;;`)
+    .map((command) => `    ${command.name}) words="${words(command, program)}" ;;`)
     .join("\n");
   return `_djstats() {
   local current="\${COMP_WORDS[COMP_CWORD]}" words=""
@@ -47,11 +49,11 @@ ${cases}
 complete -F _djstats djstats`;
 }
 
-function zsh(): string {
+function zsh(program: Program): string {
   const list = program.map(({ name, summary }) => `    '${name}:${quoted(summary)}'`).join("\n");
   const cases = program
     .filter(({ name }) => name !== "run")
-    .map((command) => `    ${command.name}) compadd -- ${words(command)} ;;`)
+    .map((command) => `    ${command.name}) compadd -- ${words(command, program)} ;;`)
     .join("\n");
   return `_djstats() {
   local -a commands=(
@@ -66,7 +68,7 @@ ${cases}
 compdef _djstats djstats`;
 }
 
-function fish(): string {
+function fish(program: Program): string {
   const isFirst = "__fish_use_subcommand";
   return program
     .flatMap((command) => {
@@ -75,7 +77,7 @@ function fish(): string {
         `complete -c djstats -f -n ${isFirst} -a ${command.name} -d '${quoted(command.summary)}'`,
         ...(command.name === "run"
           ? [`complete -c djstats -n '${seen}' -a '(__fish_complete_subcommand --fcs-skip=2)'`]
-          : [`complete -c djstats -f -n '${seen}' -a '${words(command)}'`]),
+          : [`complete -c djstats -f -n '${seen}' -a '${words(command, program)}'`]),
       ];
     })
     .join("\n");

@@ -1,7 +1,7 @@
 import { isOn, standing } from "@djstats/core";
 import { observerVariables, parseFlags, UsageProblem } from "@djstats/node";
+import type { Command } from "./command.ts";
 import { lookHere, observerDirectory, reporterScript } from "./here.ts";
-import type { Command } from "./program.ts";
 import { remark, say } from "./say.ts";
 
 const syntaxes = {

@@ -1,6 +1,6 @@
 import { fields, type ListedField } from "@djstats/core";
 import { parseFlags, UsageProblem } from "@djstats/node";
-import type { Command } from "./program.ts";
+import type { Command } from "./command.ts";
 import { say, sayJson } from "./say.ts";
 
 export const explain: Command = {

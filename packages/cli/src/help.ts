@@ -1,5 +1,5 @@
 import { UsageProblem } from "@djstats/node";
-import { type Command, program } from "./program.ts";
+import type { Command } from "./command.ts";
 import { say } from "./say.ts";
 
 export const help: Command = {
@@ -8,8 +8,8 @@ export const help: Command = {
   summary: "Say what the commands do",
   details: [],
   flags: [],
-  act: ([topic]) => {
-    say(helpText(topic));
+  act: ([topic], program) => {
+    say(helpText(program, topic));
     return 0;
   },
 };
@@ -19,8 +19,8 @@ export const help: Command = {
  *
  * @throws UsageProblem where there is no such command
  */
-export function helpText(topic: string | undefined): string {
-  if (topic === undefined) return overview();
+export function helpText(program: readonly Command[], topic: string | undefined): string {
+  if (topic === undefined) return overview(program);
   const command = program.find(({ name }) => name === topic);
   if (!command)
     throw new UsageProblem(`There is no command ${JSON.stringify(topic)}; \`djstats help\` lists them.`);
@@ -35,17 +35,17 @@ export function helpText(topic: string | undefined): string {
 }
 
 /** The list of commands, as the README shows it too. */
-export function commandList(): string {
+export function commandList(program: readonly Command[]): string {
   return columns(program.map(({ name, summary }) => [name, summary]));
 }
 
-function overview(): string {
+function overview(program: readonly Command[]): string {
   return `Usage: djstats COMMAND …
 
 djstats counts the developers who use Django, as DEP 8 describes it: one anonymous
 event for startproject, startapp and runserver, in development, after a notice.
 
-${commandList()}
+${commandList(program)}
 
 \`djstats help COMMAND\` says more; \`djstats --version\` says which this is.
 

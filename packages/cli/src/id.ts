@@ -9,9 +9,9 @@ import {
   removeLedger,
   withFiles,
 } from "@djstats/node";
+import type { Command } from "./command.ts";
 import { lookHere } from "./here.ts";
 import { refuseArguments } from "./on-off.ts";
-import type { Command } from "./program.ts";
 import { remark, say, sayJson } from "./say.ts";
 
 export const id: Command = {

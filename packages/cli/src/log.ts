@@ -1,6 +1,6 @@
 import { type LedgerEntry, parseFlags, readLedger } from "@djstats/node";
+import type { Command } from "./command.ts";
 import { lookHere } from "./here.ts";
-import type { Command } from "./program.ts";
 import { say, sayJson } from "./say.ts";
 
 export const log: Command = {

@@ -17,11 +17,11 @@ async function main(): Promise<number> {
   if (!command)
     throw new UsageProblem(`There is no command ${JSON.stringify(name)}; \`djstats help\` lists them.`);
   if (args[0] === "--help" || args[0] === "-h") return sayHelp(name);
-  return await command.act(args);
+  return await command.act(args, program);
 }
 
 function sayHelp(topic: string | undefined): number {
-  say(helpText(topic));
+  say(helpText(program, topic));
   return 0;
 }
 

@@ -1,7 +1,7 @@
 import { isOn, limits, standing } from "@djstats/core";
 import { changeConfig, FileProblem, parseFlags, readConfig, UsageProblem, withFiles } from "@djstats/node";
+import type { Command } from "./command.ts";
 import { lookHere } from "./here.ts";
-import type { Command } from "./program.ts";
 import { say } from "./say.ts";
 
 export const on: Command = {

@@ -10,8 +10,8 @@ import {
   startInBackground,
   UsageProblem,
 } from "@djstats/node";
+import type { Command } from "./command.ts";
 import { lookHere, reporterScript } from "./here.ts";
-import type { Command } from "./program.ts";
 import { say } from "./say.ts";
 
 export const report: Command = {

@@ -2,9 +2,9 @@ import { writeSync } from "node:fs";
 import { isOn, standing } from "@djstats/core";
 import { observerVariables, UsageProblem } from "@djstats/node";
 import { become, canBecome, inheritedFiles } from "./become.ts";
+import type { Command } from "./command.ts";
 import { findProgram } from "./find-program.ts";
 import { lookHere, observerDirectory, reporterScript } from "./here.ts";
-import type { Command } from "./program.ts";
 import { stay } from "./stay.ts";
 
 export const run: Command = {

@@ -8,8 +8,8 @@ import {
   reportFlags,
   UsageProblem,
 } from "@djstats/node";
+import type { Command } from "./command.ts";
 import { lookHere } from "./here.ts";
-import type { Command } from "./program.ts";
 import { remark, say, sayJson } from "./say.ts";
 
 export const show: Command = {

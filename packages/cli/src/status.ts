@@ -1,7 +1,7 @@
 import { destinationOf, noticeVersion, reasons, standing, statusOf } from "@djstats/core";
 import { parseFlags } from "@djstats/node";
+import type { Command } from "./command.ts";
 import { lookHere } from "./here.ts";
-import type { Command } from "./program.ts";
 import { say, sayJson } from "./say.ts";
 
 export const status: Command = {

@@ -1,0 +1,22 @@
+/** One command of `djstats`. Help, completions and the README's list are made of these. */
+export interface Command {
+  readonly name: string;
+  /** What follows the name. */
+  readonly usage: string;
+  /** One line. */
+  readonly summary: string;
+  /** Paragraphs of the command's own help. */
+  readonly details: readonly string[];
+  /** Flags, each with a line. */
+  readonly flags: readonly (readonly [flag: string, text: string])[];
+  /** Closed set of its first argument, for completions. */
+  readonly words?: readonly string[];
+  /**
+   * Does it.
+   *
+   * @param program every command, for those that speak of them
+   * @returns the exit status
+   * @throws UsageProblem, FileProblem
+   */
+  readonly act: (args: readonly string[], program: readonly Command[]) => number | Promise<number>;
+}
