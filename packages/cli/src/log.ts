@@ -25,7 +25,7 @@ export const log: Command = {
 };
 
 function entryText(entry: LedgerEntry): string {
-  const request = entry.request.replaceAll("\r", "").replace(/^/gm, "  ");
+  const request = entry.request.replaceAll("\r", "").replace(/^(?=.)/gm, "  ");
   return `${entry.at} to ${entry.destination}: ${outcomeText(entry)}\n\n${request}`;
 }
 

@@ -56,7 +56,7 @@ export const show: Command = {
 };
 
 function indented(text: string): string {
-  return text.replace(/^/gm, "  ").replaceAll("\r", "");
+  return text.replaceAll("\r", "").replace(/^(?=.)/gm, "  ");
 }
 
 /** What stands here of what was not given. */
@@ -75,16 +75,17 @@ function findPython(): ReportFlags {
 print(sys.version.split()[0]); print(sys.implementation.name)
 import django
 print(django.__version__)`;
-  for (const python of ["python", "python3"]) {
-    const { stdout, error } = spawnSync(python, ["-c", script], {
+  const found = ["python", "python3"].map((python): ReportFlags => {
+    const { stdout } = spawnSync(python, ["-c", script], {
       cwd: process.platform === "win32" ? undefined : "/",
       encoding: "utf8",
       stdio: ["ignore", "pipe", "ignore"],
       timeout: 10_000,
     });
     const [version, implementation, django] = (stdout ?? "").split(/\r?\n/);
-    if (!error && version && implementation)
-      return { python: version, implementation, ...(django ? { django } : {}) };
-  }
-  return {};
+    return version && implementation
+      ? { python: version, implementation, ...(django ? { django } : {}) }
+      : {};
+  });
+  return found.find(({ django }) => django) ?? found.find(({ python }) => python) ?? {};
 }

@@ -1,0 +1,58 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
+
+/** The built command. `turbo run build` makes it. */
+export const djstats: string = join(import.meta.dirname, "../../cli/dist/main.cjs");
+
+export interface Ended {
+  /** Exit status, or the name of the signal. */
+  readonly status: number | string;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface How {
+  readonly env: Record<string, string>;
+  readonly cwd?: string;
+  readonly input?: string;
+}
+
+/** Runs a program to its end, with pipes for its streams. */
+export async function runProgram(argv: readonly string[], how: How): Promise<Ended> {
+  const [file = "", ...args] = argv;
+  const child = spawn(file, args, { env: how.env, cwd: how.cwd, stdio: ["pipe", "pipe", "pipe"] });
+  child.stdin.on("error", () => {});
+  child.stdin.end(how.input ?? "");
+  const [stdout, stderr] = [text(child.stdout), text(child.stderr)];
+  const status = await ended(child);
+  return { status, stdout: await stdout, stderr: await stderr };
+}
+
+/** Runs a program to its end in a terminal of its own; both its streams come as one. */
+export async function runInTerminal(argv: readonly string[], how: Omit<How, "input">): Promise<Ended> {
+  const line = argv.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
+  const script =
+    process.platform === "linux"
+      ? ["script", "-qec", line, "/dev/null"]
+      : ["script", "-q", "/dev/null", ...argv];
+  const done = await runProgram(script, { ...how, env: { ...how.env, SHELL: "/bin/sh", TERM: "xterm" } });
+  return { ...done, stdout: done.stdout.replaceAll("\r\n", "\n") };
+}
+
+/** Runs `djstats` with arguments. */
+export function runDjstats(args: readonly string[], how: How): Promise<Ended> {
+  return runProgram([process.execPath, djstats, ...args], how);
+}
+
+async function text(stream: NodeJS.ReadableStream): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of stream) parts.push(Buffer.from(part));
+  return Buffer.concat(parts).toString();
+}
+
+function ended(child: ChildProcess): Promise<number | string> {
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (status, signal) => resolve(signal ?? status ?? -1));
+  });
+}

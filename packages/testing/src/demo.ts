@@ -1,0 +1,65 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fields } from "@djstats/core";
+import { makeCertificate } from "./certificate.ts";
+import { djstats, runInTerminal } from "./command.ts";
+import { djangoAdmin, findDjango } from "./django.ts";
+import { makeHome } from "./home.ts";
+import { startReceiver } from "./receiver.ts";
+
+// The main job, on real parts: a Django command becomes one request, which arrives at a receiver on this machine.
+const certificate = await makeCertificate();
+await using receiver = await startReceiver({ certificate });
+using home = makeHome();
+writeFileSync(join(home.path, "authority.pem"), certificate.authority);
+const env = {
+  ...home.env,
+  DJSTATS_ENDPOINT: receiver.endpoint,
+  DJSTATS_TRACKING_ID: "UA-12345-1",
+  NODE_EXTRA_CA_CERTS: join(home.path, "authority.pem"),
+};
+
+const django = findDjango();
+console.log(`A receiver listens at ${receiver.endpoint}. The home is ${home.path}, and goes afterwards.`);
+console.log(
+  django
+    ? `Django ${django.version} is here, with Python ${django.pythonVersion}.\n`
+    : "No Django is here, so `djstats report` stands in for the observer.\n",
+);
+
+for (const [index, project] of ["first", "second"].entries()) {
+  const command = django
+    ? ["run", ...djangoAdmin(django), "startproject", project]
+    : ["report", "startproject", "--django", "5.2.3", "--python", "3.13.1"];
+  console.log(`${index + 1}. $ djstats ${command.join(" ")}`);
+  const { status, stdout } = await runInTerminal([process.execPath, djstats, ...command], {
+    env,
+    cwd: home.work,
+  });
+  console.log(`${stdout.replace(/^(?=.)/gm, "   ")}   (exit status ${status})\n`);
+  if (status !== 0) throw new Error("The command failed, so there is nothing to show.");
+  if (index === 0 && receiver.connections() > 0)
+    throw new Error("The first run made a connection. That is a defect.");
+}
+
+const [request = ""] = await receiver.received(1);
+console.log("Arrived at the receiver, byte for byte:\n");
+console.log(`${request.replaceAll("\r", "").replace(/^(?=.)/gm, "   ")}\n`);
+console.log("Beside the published list:\n");
+const [head = "", body = ""] = request.split("\r\n\r\n");
+const headers = new Map(
+  head
+    .split("\r\n")
+    .slice(1)
+    .map((line) => line.split(/: (.*)/) as [string, string]),
+);
+const parameters = new URLSearchParams(body);
+for (const { place, wire, what } of fields) {
+  const value = place === "body" ? parameters.get(wire) : place === "header" ? headers.get(wire) : undefined;
+  if (value !== undefined)
+    console.log(`   ${wire.padEnd(15)}${value ?? "MISSING"}\n   ${"".padEnd(15)}${what}`);
+}
+const listed = new Set(fields.map(({ wire }) => wire));
+const unlisted = [...headers.keys(), ...parameters.keys()].filter((name) => !listed.has(name));
+if (unlisted.length > 0) throw new Error(`Not on the list: ${unlisted.join(", ")}. That is a defect.`);
+console.log("\nAll that arrived is on the list.");
