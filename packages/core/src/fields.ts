@@ -147,6 +147,14 @@ const proxyFields = {
     onlyWhen: "HTTPS_PROXY names a proxy that applies",
     ...http,
   },
+  "proxy-connection": {
+    what: "The same question as proxies of old put it, always keep-alive",
+    why: "The HTTP client, undici, sends it to every proxy.",
+    source: "A constant.",
+    example: "keep-alive",
+    onlyWhen: "HTTPS_PROXY names a proxy that applies",
+    ...http,
+  },
   "proxy-authorization": {
     what: "Your own user name and password for the proxy",
     why: "The proxy asks for them. The destination never sees them.",

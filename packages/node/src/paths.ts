@@ -14,14 +14,15 @@ export interface Paths {
   readonly unsafe: string | null;
 }
 
-/** Finds the files by env-paths. Reads the environment and looks at directories; makes none. */
-export function findPaths(env: NodeJS.ProcessEnv = process.env): Paths {
-  const { config, log } = withoutRelativeXdg(env, () => envPaths("djangoanalytics", { suffix: "" }));
-  return { config, ledger: join(log, "ledger.jsonl"), unsafe: unsafeHome(env) ?? unsafePlace(config) };
+/** Finds the files by env-paths, for the environment of this process. Looks at directories; makes none. */
+export function findPaths(): Paths {
+  const { config, log } = withoutRelativeXdg(() => envPaths("djangoanalytics", { suffix: "" }));
+  return { config, ledger: join(log, "ledger.jsonl"), unsafe: unsafeHome() ?? unsafePlace(config) };
 }
 
 /** "All paths set in these environment variables must be absolute" and are else to be ignored (XDG Base Directory). */
-function withoutRelativeXdg<T>(env: NodeJS.ProcessEnv, find: () => T): T {
+function withoutRelativeXdg<T>(find: () => T): T {
+  const { env } = process;
   const relative = ["XDG_CONFIG_HOME", "XDG_STATE_HOME"].filter(
     (name) => env[name] && !isAbsolute(env[name]),
   );
@@ -34,8 +35,8 @@ function withoutRelativeXdg<T>(env: NodeJS.ProcessEnv, find: () => T): T {
   }
 }
 
-function unsafeHome(env: NodeJS.ProcessEnv): string | null {
-  const home = process.platform === "win32" ? homedir() : (env["HOME"] ?? "");
+function unsafeHome(): string | null {
+  const home = process.platform === "win32" ? homedir() : (process.env["HOME"] ?? "");
   if (home === "") return "There is no home directory: HOME is not set.";
   if (!isAbsolute(home)) return "The home directory is unsafe: HOME is a relative path.";
   if (dirname(resolve(home)) === resolve(home))

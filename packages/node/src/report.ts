@@ -34,7 +34,6 @@ export interface Terminal {
 
 export interface ReportOptions {
   readonly profile?: Profile;
-  readonly env?: NodeJS.ProcessEnv;
   readonly terminal?: Terminal;
 }
 
@@ -58,8 +57,9 @@ export type Report =
  * @returns what was done. Trouble with the network, the files or the policy is never thrown.
  */
 export async function report(facts: Facts, options: ReportOptions = {}): Promise<Report> {
-  const { profile = defaultProfile, env = process.env, terminal = standardError } = options;
-  const paths = findPaths(env);
+  const { profile = defaultProfile, terminal = standardError } = options;
+  const { env } = process;
+  const paths = findPaths();
   const look = (): Situation => ({ env, config: readConfig(paths), profile });
 
   const seen = decide(facts, look());
@@ -75,7 +75,7 @@ export async function report(facts: Facts, options: ReportOptions = {}): Promise
       prepare(facts, { paths, look, terminal, profile }),
     );
     if ("did" in prepared) return prepared;
-    const outcome = await send(prepared.request, env);
+    const outcome = await send(prepared.request);
     withFiles(paths, limits.reporterLockMs, () => finish(paths, prepared, outcome));
     return { did: "sent", ...outcome };
   } catch (error) {

@@ -57,9 +57,9 @@ function proxyOf(env: NodeJS.ProcessEnv): string | null {
   return proxy;
 }
 
-/** A short code, never a message: messages hold addresses. */
+/** A short code, or the name of a class, never a message: messages hold addresses. */
 function nameOf(error: unknown): string {
   if (error instanceof DOMException && error.name === "TimeoutError") return "TIMEOUT";
   if (error instanceof AggregateError) return nameOf(error.errors[0]);
-  return errorCode(error) ?? "UNKNOWN";
+  return errorCode(error) ?? (error instanceof Error ? error.name : "UNKNOWN");
 }

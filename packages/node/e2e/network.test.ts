@@ -1,0 +1,192 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fields } from "@djstats/core";
+import { type Answer, answerGif, makeCertificate, type Receiver, startReceiver } from "@djstats/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startHole, startSilentResolver } from "./dead-ends.ts";
+import { type Told, told } from "./told.ts";
+
+const slowly: Answer = (socket) => {
+  const bytes = [..."HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n123456789"];
+  const timer = setInterval(() => {
+    const byte = bytes.shift();
+    if (byte) socket.write(byte);
+    else clearInterval(timer);
+  }, 1000);
+  socket.on("close", () => clearInterval(timer));
+};
+
+const hugely: Answer = (socket) => {
+  socket.write("HTTP/1.1 200 OK\r\nContent-Type: image/gif\r\n\r\n");
+  const more = () => {
+    while (!socket.destroyed && socket.write("x".repeat(65_536)));
+  };
+  socket.on("drain", more);
+  more();
+};
+
+const reply =
+  (head: string): Answer =>
+  (socket) =>
+    socket.end(`HTTP/1.1 ${head}\r\nContent-Length: 0\r\n\r\n`);
+
+describe("what the ledger says of a receiver that", () => {
+  it.each<[string, Answer, object]>([
+    ["answers 200", answerGif, { outcome: "answered", status: 200 }],
+    [
+      "answers 301",
+      reply("301 Moved\r\nLocation: http://127.0.0.1:1/elsewhere"),
+      { outcome: "answered", status: 301 },
+    ],
+    ["answers 429", reply("429 Too Many\r\nRetry-After: 1"), { outcome: "answered", status: 429 }],
+    ["answers 500", reply("500 Trouble"), { outcome: "answered", status: 500 }],
+    ["sets a cookie", reply("200 OK\r\nSet-Cookie: a=b"), { outcome: "answered", status: 200 }],
+    ["never ends its answer", hugely, { outcome: "answered", status: 200 }],
+    ["never answers", () => {}, { outcome: "failed", error: "TIMEOUT" }],
+    ["answers a byte a second", slowly, { outcome: "failed", error: "TIMEOUT" }],
+    ["hangs up", (socket) => socket.destroy(), { outcome: "failed", error: "UND_ERR_SOCKET" }],
+    [
+      "speaks no HTTP",
+      (socket) => socket.end("SSH-2.0-OpenSSH\r\n"),
+      { outcome: "failed", error: "HTTPParserError" },
+    ],
+  ])("%s", async (_, answer, outcome) => {
+    await using receiver = await startReceiver({ answer });
+    using person = told(receiver.endpoint);
+    const { said, ms } = await person.report();
+    expect(person.ledger()).toMatchObject([outcome]);
+    expect(receiver.requests).toEqual([person.ledger()[0]?.request]);
+    expect(receiver.connections()).toBe(1);
+    expect(said).toContain("One request was");
+    expect(ms).toBeLessThan(6000);
+  });
+
+  it("refuses connections", async () => {
+    using person = told("http://127.0.0.1:1");
+    await person.report();
+    expect(person.ledger()).toMatchObject([{ outcome: "failed", error: "ECONNREFUSED" }]);
+  });
+
+  it("drops packets", async () => {
+    await using hole = await startHole();
+    using person = told(`http://127.0.0.1:${hole.port}`);
+    const { ms } = await person.report();
+    expect(person.ledger()).toMatchObject([{ outcome: "failed", error: "UND_ERR_CONNECT_TIMEOUT" }]);
+    expect(ms).toBeLessThan(6000);
+  });
+
+  it.runIf(process.getuid?.() === 0)("has a name that no server tells, where root can try it", async () => {
+    await using resolver = await startSilentResolver();
+    using person = told("https://collector.example");
+    const { ms } = await person.report(resolver.inside);
+    expect(person.ledger()).toMatchObject([{ outcome: "failed", error: "UND_ERR_CONNECT_TIMEOUT" }]);
+    expect(ms).toBeLessThan(6000);
+  });
+
+  it("has ended its count: dormant for it from then on, and status says so", async () => {
+    await using receiver = await startReceiver({ answer: reply("410 Gone") });
+    using person = told(receiver.endpoint);
+    await person.report();
+    expect((await person.report()).said).toContain("no-destination");
+    expect(receiver.requests).toHaveLength(1);
+    expect(person.ledger()).toMatchObject([{ outcome: "answered", status: 410 }]);
+  });
+});
+
+describe("over TLS", () => {
+  let receiver: Receiver;
+  let person: Told;
+
+  async function start(certificate: Awaited<ReturnType<typeof makeCertificate>>, trusted = true, more = {}) {
+    receiver = await startReceiver({ certificate });
+    person = told(receiver.endpoint, more);
+    const authority = join(person.home.path, "authority.pem");
+    writeFileSync(authority, certificate.authority);
+    if (trusted) person.home.env["NODE_EXTRA_CA_CERTS"] = authority;
+    await person.report();
+    const outcome = person.ledger()[0];
+    person[Symbol.dispose]();
+    await receiver[Symbol.asyncDispose]();
+    return { outcome, requests: receiver.requests };
+  }
+
+  it("sends to an authority named by NODE_EXTRA_CA_CERTS, byte for byte what the ledger holds", async () => {
+    const { outcome, requests } = await start(await makeCertificate());
+    expect(outcome).toMatchObject({ outcome: "answered", status: 200 });
+    expect(requests).toEqual([outcome?.request]);
+    const names = requests[0]
+      ?.split("\r\n\r\n")[0]
+      ?.split("\r\n")
+      .slice(1)
+      .map((line) => line.split(":")[0]);
+    expect(names).toEqual(fields.filter(({ place }) => place === "header").map(({ wire }) => wire));
+  });
+
+  it.each<[string, Parameters<typeof makeCertificate>[0], boolean, string]>([
+    ["an unknown authority", {}, false, "UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
+    ["an expired certificate", { expired: true }, true, "CERT_HAS_EXPIRED"],
+    ["another host's certificate", { host: "other.example" }, true, "ERR_TLS_CERT_ALTNAME_INVALID"],
+  ])("sends nothing to %s", async (_, kind, trusted, error) => {
+    const { outcome, requests } = await start(await makeCertificate(kind), trusted);
+    expect(requests).toEqual([]);
+    expect(outcome).toMatchObject({ outcome: "failed", error });
+  });
+});
+
+describe("through a proxy", () => {
+  let certificate: Awaited<ReturnType<typeof makeCertificate>>;
+  let receiver: Receiver;
+  let proxy: Receiver;
+
+  beforeAll(async () => {
+    certificate = await makeCertificate();
+    receiver = await startReceiver({ certificate });
+    proxy = await startReceiver({ answer: reply("502 No") });
+  });
+  afterAll(async () => {
+    await receiver[Symbol.asyncDispose]();
+    await proxy[Symbol.asyncDispose]();
+  });
+
+  const elsewhere = "https://collector.example";
+
+  it("asks HTTPS_PROXY to connect, with the listed headers alone", async () => {
+    using person = told(elsewhere, { HTTPS_PROXY: `http://me:pass@127.0.0.1:${proxy.port}` });
+    const before = proxy.requests.length;
+    await person.report();
+    const [request = ""] = proxy.requests.slice(before);
+    expect(request).toMatch(/^CONNECT collector\.example:443 HTTP\/1\.1\r\n/);
+    const names = request
+      .trim()
+      .split("\r\n")
+      .slice(1)
+      .map((line) => line.split(":")[0]);
+    const listed = fields.filter(({ place }) => place === "proxy header").map(({ wire }) => wire);
+    expect(names.sort()).toEqual([...listed].sort());
+    expect(person.ledger()[0]).toMatchObject({ outcome: "failed" });
+    expect(JSON.stringify(person.ledger())).not.toContain("pass");
+  });
+
+  it("keeps NO_PROXY", async () => {
+    using person = told(elsewhere, {
+      HTTPS_PROXY: `http://127.0.0.1:${proxy.port}`,
+      NO_PROXY: "collector.example",
+    });
+    const before = proxy.requests.length;
+    await person.report();
+    expect(proxy.requests.length).toBe(before);
+  });
+
+  it("never asks one for this machine itself", async () => {
+    using person = told(receiver.endpoint, { HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` });
+    const before = proxy.requests.length;
+    await person.report();
+    expect(proxy.requests.length).toBe(before);
+  });
+
+  it.each(["socks5://127.0.0.1:1080", "nonsense"])("sends nothing where it is %s", async (HTTPS_PROXY) => {
+    using person = told(elsewhere, { HTTPS_PROXY });
+    await person.report();
+    expect(person.ledger()).toMatchObject([{ outcome: "failed", error: "BAD_PROXY" }]);
+  });
+});

@@ -1,0 +1,32 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { noticeVersion } from "@djstats/core";
+import { djstats, type Home, makeHome, runProgram } from "@djstats/testing";
+import { type LedgerEntry, readLedger } from "../src/ledger.ts";
+
+/** Somebody who has seen the notice for a destination. */
+export interface Told extends Disposable {
+  readonly home: Home;
+  /** Reports a startproject with `djstats report --wait`, as the argument of another program where one is given. */
+  readonly report: (inside?: readonly string[]) => Promise<{ readonly said: string; readonly ms: number }>;
+  readonly ledger: () => LedgerEntry[];
+}
+
+export const id = "7f3a1c52-9d0e-4b6a-8c21-5e9f0d4b7a63";
+
+export function told(endpoint: string, env: Record<string, string> = {}): Told {
+  const home = makeHome({ DJSTATS_ENDPOINT: endpoint, DJSTATS_TRACKING_ID: "UA-12345-1", ...env });
+  mkdirSync(dirname(home.config));
+  writeFileSync(home.config, `id=${id}\nnotice=${noticeVersion}\norigin=${new URL(endpoint).origin}\n`);
+  return {
+    home,
+    report: async (inside = []) => {
+      const start = performance.now();
+      const args = ["report", "startproject", "--django", "5.2.3", "--python", "3.13.1", "--wait"];
+      const { stdout } = await runProgram([...inside, process.execPath, djstats, ...args], { env: home.env });
+      return { said: stdout, ms: performance.now() - start };
+    },
+    ledger: () => readLedger(home),
+    [Symbol.dispose]: home[Symbol.dispose],
+  };
+}

@@ -1,0 +1,164 @@
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { type Home, makeHome } from "@djstats/testing";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { changeConfig, readConfig, withFiles } from "../src/config.ts";
+import { withLock } from "../src/lock.ts";
+import type { Paths } from "../src/paths.ts";
+import { writeWhole } from "../src/replace-file.ts";
+
+const id = "7f3a1c52-9d0e-4b6a-8c21-5e9f0d4b7a63";
+let home: Home;
+let paths: Paths;
+
+beforeEach(() => {
+  home = makeHome();
+  paths = { config: home.config, ledger: home.ledger, unsafe: null };
+});
+
+afterEach(() => home[Symbol.dispose]());
+
+function put(text: string | Buffer): void {
+  mkdirSync(dirname(home.config), { recursive: true });
+  writeFileSync(home.config, text);
+}
+
+const change = (changes: Parameters<typeof changeConfig>[1]) =>
+  withFiles(paths, 1000, () => changeConfig(paths, changes));
+
+describe("the config file", () => {
+  it("is absent where nothing is, and reading makes nothing", () => {
+    expect(readConfig(paths)).toEqual({ state: "absent" });
+    expect(readdirSync(home.path)).toEqual(["work"]);
+  });
+
+  it("is made for its owner alone, and leaves no other file", () => {
+    change({ id });
+    expect(readFileSync(home.config, "utf8")).toBe(`id=${id}\n`);
+    expect(statSync(home.config).mode & 0o777).toBe(0o600);
+    expect(statSync(dirname(home.config)).mode & 0o777).toBe(0o700);
+    expect(readdirSync(dirname(home.config))).toEqual(["djangoanalytics"]);
+  });
+
+  it.each<[string, () => void, string]>([
+    ["empty", () => put(""), "it is empty"],
+    ["not UTF-8", () => put(Buffer.from([0x64, 0xff, 0xfe])), "not UTF-8"],
+    ["too large", () => put(`# ${"x".repeat(70_000)}`), "larger than"],
+    ["not understood", () => put("hello"), "line 1 is neither"],
+    ["a directory", () => mkdirSync(home.config, { recursive: true }), "it is a directory"],
+    [
+      "a link to nothing",
+      () => {
+        mkdirSync(dirname(home.config));
+        symlinkSync("/nonexistent/file", home.config);
+      },
+      "symbolic link to nothing",
+    ],
+    [
+      "a link to itself",
+      () => {
+        mkdirSync(dirname(home.config));
+        symlinkSync(home.config, home.config);
+      },
+      "go round in circles",
+    ],
+    [
+      "a device",
+      () => {
+        mkdirSync(dirname(home.config));
+        symlinkSync("/dev/null", home.config);
+      },
+      "no regular file",
+    ],
+  ])("that is %s is refused, by reading and by writing, and stays as it was", (_, make, why) => {
+    make();
+    const state = () => JSON.stringify([statOf(home.config), readdirSync(dirname(home.config))]);
+    const before = state();
+    expect(readConfig(paths)).toMatchObject({ state: "unreadable", why: expect.stringContaining(why) });
+    expect(() => change({ disable: "1" })).toThrow(why);
+    expect(state()).toBe(before);
+  });
+
+  it("that is a link is written where it leads, and stays a link", () => {
+    const target = join(home.work, "dotfile");
+    writeFileSync(target, "# mine\n");
+    mkdirSync(dirname(home.config));
+    symlinkSync(target, home.config);
+    change({ disable: "1" });
+    expect(readFileSync(target, "utf8")).toBe("# mine\ndisable=1\n");
+    expect(readdirSync(home.work)).toEqual(["dotfile"]);
+    change({ disable: null });
+    put("disable=1\n");
+    change({ disable: null });
+    expect(readConfig(paths).state).toBe("read");
+  });
+
+  it("goes when it has nothing left to say", () => {
+    change({ id });
+    change({ id: null });
+    expect(readConfig(paths)).toEqual({ state: "absent" });
+  });
+
+  it("that says disable is off also where nothing can be written", () => {
+    put("disable=1");
+    expect(readConfig({ ...paths, unsafe: "The disk is gone." })).toMatchObject({ state: "read" });
+    put("disable=0");
+    expect(readConfig({ ...paths, unsafe: "The disk is gone." })).toEqual({
+      state: "unreadable",
+      why: "The disk is gone.",
+    });
+  });
+});
+
+function statOf(path: string): unknown {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  return stat?.isFile() ? [stat.ino, stat.mtimeMs, stat.size] : stat?.mode;
+}
+
+describe("the lock", () => {
+  it("keeps others out, says which file it is, and is gone afterwards", () => {
+    const path = join(home.work, "x.lock");
+    withLock(path, 100, () => {
+      expect(readFileSync(path, "utf8")).toBe(String(process.pid));
+      expect(() => withLock(path, 50, () => {})).toThrow(`another djstats holds ${path}`);
+    });
+    expect(readdirSync(home.work)).toEqual([]);
+  });
+
+  it("is gone after trouble too", () => {
+    const path = join(home.work, "x.lock");
+    const trouble = () =>
+      withLock(path, 100, () => {
+        throw new Error("trouble");
+      });
+    expect(trouble).toThrow("trouble");
+    expect(readdirSync(home.work)).toEqual([]);
+  });
+
+  it("of a process that is gone is taken over", () => {
+    const path = join(home.work, "x.lock");
+    writeFileSync(path, "4194999");
+    expect(withLock(path, 3000, () => "done")).toBe("done");
+    expect(readdirSync(home.work)).toEqual([]);
+  });
+});
+
+it("writes a file whole or not at all", () => {
+  const path = join(home.work, "file");
+  writeWhole(path, "one", "create");
+  expect(() => writeWhole(path, "two", "create")).toThrow("EEXIST");
+  chmodSync(path, 0o644);
+  writeWhole(path, "three", "replace");
+  expect([readFileSync(path, "utf8"), statSync(path).mode & 0o777]).toEqual(["three", 0o600]);
+  expect(() => writeWhole(join(home.work, "no/such/place"), "x", "replace")).toThrow("ENOENT");
+  expect(readdirSync(home.work)).toEqual(["file"]);
+});

@@ -1,0 +1,62 @@
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { buildHit, decide, encode, limits, requestText } from "@djstats/core";
+import { type Home, makeHome } from "@djstats/testing";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { dep, id, situation } from "../../core/test/situations.ts";
+import { beginEntry, endEntry, forgetId, readLedger } from "../src/ledger.ts";
+
+const decision = decide(dep, situation());
+if (decision.kind !== "send") throw new Error("no permit");
+const request = encode(buildHit(decision.permit));
+const at = new Date("2026-11-24T09:00:00Z");
+let home: Home;
+let paths: { config: string; ledger: string; unsafe: null };
+
+beforeEach(() => {
+  home = makeHome();
+  paths = { config: home.config, ledger: home.ledger, unsafe: null };
+});
+afterEach(() => home[Symbol.dispose]());
+
+it("holds a request byte for byte before its outcome, and its outcome after", () => {
+  const n = beginEntry(paths, request, at);
+  const entry = { n, at: at.toISOString(), destination: request.url, request: requestText(request) };
+  expect(readLedger(paths)).toEqual([{ ...entry, outcome: "pending" }]);
+  endEntry(paths, n, { outcome: "answered", status: 204 });
+  expect(readLedger(paths)).toEqual([{ ...entry, outcome: "answered", status: 204 }]);
+  expect([statSync(home.ledger).mode & 0o777, statSync(dirname(home.ledger)).mode & 0o777]).toEqual([
+    0o600, 0o700,
+  ]);
+});
+
+it("stays under its limit, and drops the oldest", () => {
+  mkdirSync(dirname(home.ledger), { recursive: true });
+  const line = JSON.stringify({ n: 1, request: "x".repeat(1000), outcome: "pending" });
+  writeFileSync(home.ledger, `${line}\n`.repeat(400));
+  const n = beginEntry(paths, request, at);
+  expect(statSync(home.ledger).size).toBeLessThanOrEqual(limits.ledgerBytes);
+  expect(readLedger(paths).at(-1)).toMatchObject({ n, outcome: "pending" });
+});
+
+it("keeps lines that it does not understand", () => {
+  mkdirSync(dirname(home.ledger), { recursive: true });
+  writeFileSync(home.ledger, 'half a li\n{"n":7,"request":"r","outcome":"pending"}\nnull\n{"n":"x"}');
+  expect(beginEntry(paths, request, at)).toBe(8);
+  expect(readFileSync(home.ledger, "utf8")).toContain(
+    'half a li\n{"n":7,"request":"r","outcome":"pending"}\nnull\n{"n":"x"}\n',
+  );
+  expect(readLedger(paths).map(({ n }) => n)).toEqual([7, 8]);
+});
+
+it("that cannot be written is trouble for the caller, who then sends nothing", () => {
+  mkdirSync(home.ledger, { recursive: true });
+  expect(() => beginEntry(paths, request, at)).toThrow("it is a directory");
+});
+
+it("forgets an id wherever it stands", () => {
+  endEntry(paths, beginEntry(paths, request, at), { outcome: "failed", error: "TIMEOUT" });
+  forgetId(paths, id);
+  expect(readFileSync(home.ledger, "utf8")).not.toContain(id);
+  expect(readLedger(paths)).toHaveLength(1);
+});
