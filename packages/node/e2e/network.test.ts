@@ -1,10 +1,17 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fields } from "@djstats/core";
-import { type Answer, answerGif, makeCertificate, type Receiver, startReceiver } from "@djstats/testing";
+import {
+  type Answer,
+  answerGif,
+  makeCertificate,
+  type Receiver,
+  startReceiver,
+  type Told,
+  told,
+} from "@djstats/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startHole, startSilentResolver } from "./dead-ends.ts";
-import { type Told, told } from "./told.ts";
 
 const slowly: Answer = (socket) => {
   const bytes = [..."HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n123456789"];

@@ -1,5 +1,6 @@
 export { type Certificate, makeCertificate } from "./certificate.ts";
 export { djstats, type Ended, runDjstats, runInTerminal, runProgram } from "./command.ts";
-export { findDjango } from "./django.ts";
+export { type Django, djangoAdmin, findDjango } from "./django.ts";
 export { type Home, makeHome } from "./home.ts";
 export { type Answer, answerGif, type Receiver, startReceiver } from "./receiver.ts";
+export { type Told, told, toldId } from "./told.ts";

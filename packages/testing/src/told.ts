@@ -1,23 +1,30 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { noticeVersion } from "@djstats/core";
-import { djstats, type Home, makeHome, runProgram } from "@djstats/testing";
-import { type LedgerEntry, readLedger } from "../src/ledger.ts";
+import { djstats, runProgram } from "./command.ts";
+import { type Home, makeHome } from "./home.ts";
+
+/** A line of the ledger. */
+interface Entry {
+  readonly request: string;
+  readonly outcome: string;
+}
 
 /** Somebody who has seen the notice for a destination. */
 export interface Told extends Disposable {
   readonly home: Home;
   /** Reports a startproject with `djstats report --wait`, as the argument of another program where one is given. */
   readonly report: (inside?: readonly string[]) => Promise<{ readonly said: string; readonly ms: number }>;
-  readonly ledger: () => LedgerEntry[];
+  readonly ledger: () => Entry[];
 }
 
-export const id = "7f3a1c52-9d0e-4b6a-8c21-5e9f0d4b7a63";
+/** The id of everybody whom `told` makes. */
+export const toldId = "7f3a1c52-9d0e-4b6a-8c21-5e9f0d4b7a63";
 
 export function told(endpoint: string, env: Record<string, string> = {}): Told {
   const home = makeHome({ DJSTATS_ENDPOINT: endpoint, DJSTATS_TRACKING_ID: "UA-12345-1", ...env });
   mkdirSync(dirname(home.config));
-  writeFileSync(home.config, `id=${id}\nnotice=${noticeVersion}\norigin=${new URL(endpoint).origin}\n`);
+  writeFileSync(home.config, `id=${toldId}\nnotice=${noticeVersion}\norigin=${new URL(endpoint).origin}\n`);
   return {
     home,
     report: async (inside = []) => {
@@ -26,7 +33,12 @@ export function told(endpoint: string, env: Record<string, string> = {}): Told {
       const { stdout } = await runProgram([...inside, process.execPath, djstats, ...args], { env: home.env });
       return { said: stdout, ms: performance.now() - start };
     },
-    ledger: () => readLedger(home),
+    ledger: () => readEntries(home.ledger),
     [Symbol.dispose]: home[Symbol.dispose],
   };
+}
+
+function readEntries(path: string): Entry[] {
+  const text = existsSync(path) ? readFileSync(path, "utf8") : "";
+  return text.split("\n").flatMap((line) => (line ? [JSON.parse(line) as Entry] : []));
 }

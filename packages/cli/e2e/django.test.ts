@@ -1,0 +1,163 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  djstats,
+  type Receiver,
+  runDjstats,
+  runInTerminal,
+  runProgram,
+  startReceiver,
+  type Told,
+  told,
+} from "@djstats/testing";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { admin, django, makeProject, theDjango } from "./project.ts";
+
+let receiver: Receiver;
+let person: Told;
+
+beforeEach(async () => {
+  receiver = await startReceiver();
+  person = told(receiver.endpoint);
+});
+afterEach(async () => {
+  person[Symbol.dispose]();
+  await receiver[Symbol.asyncDispose]();
+});
+
+/** What arrived, as commands; waits a little longer than a reporter that should not be there would need. */
+async function counted(expected: number): Promise<string[]> {
+  await receiver.received(expected);
+  await new Promise((resolve) => setTimeout(resolve, expected === 0 ? 700 : 250));
+  return receiver.requests.map(
+    (request) => new URLSearchParams(request.split("\r\n\r\n")[1]).get("ec") ?? "?",
+  );
+}
+
+const run = (argv: string[], cwd = person.home.work) =>
+  runDjstats(["run", ...argv], { env: person.home.env, cwd });
+
+describe.runIf(django)("with a real Django", () => {
+  it("counts startproject through django-admin and python -m django, with its own versions", async () => {
+    expect(await run(admin("startproject", "one"))).toEqual({ status: 0, stdout: "", stderr: "" });
+    expect((await run([theDjango().python, "-m", "django", "startproject", "two"])).status).toBe(0);
+    expect(await counted(2)).toEqual(["startproject", "startproject"]);
+    expect(receiver.requests[0]).toContain(
+      `User-Agent: Django/${theDjango().version} CPython/${theDjango().pythonVersion} (`,
+    );
+    expect(existsSync(join(person.home.work, "two/manage.py"))).toBe(true);
+  });
+
+  it.each<[string, string, string[]]>([
+    ["DEBUG on", "", ["startapp"]],
+    ["DEBUG off", "DEBUG = False", []],
+    ["DEBUG = 1", "DEBUG = 1", []],
+    ["settings that do not load", "import nonexistent", []],
+  ])("startapp by manage.py with %s", async (_, settings, expected) => {
+    const project = await makeProject(person.home, "site1", settings);
+    const { status } = await run([theDjango().python, "manage.py", "startapp", "app1"], project);
+    expect(status).toBe(0);
+    expect(await counted(expected.length)).toEqual(expected);
+  });
+
+  it("startapp without settings, and with settings that are named and missing", async () => {
+    await run(admin("startapp", "app1"));
+    await run(admin("startapp", "app2", "--settings=nonexistent"));
+    expect(await counted(1)).toEqual(["startapp"]);
+  });
+
+  it("says nothing of other commands, help, usage errors and unknown ones", async () => {
+    const project = await makeProject(person.home, "site1");
+    const manage = [theDjango().python, "manage.py"];
+    for (const args of [
+      ["migrate", "--plan"],
+      ["check"],
+      ["help", "startapp"],
+      ["startapp", "--help"],
+      ["startapp"],
+      ["startapp", "not-a-name"],
+      ["runserver", "--nonsense"],
+      ["nonsense"],
+      ["--version"],
+      [],
+    ])
+      await run([...manage, ...args], project);
+    // startapp refuses that name only once it runs, so that one alone was a run of startapp.
+    expect(await counted(1)).toEqual(["startapp"]);
+  });
+
+  it.each([
+    ["a Makefile", "Makefile", "app:\n\t@$(PYTHON) manage.py startapp app1\n", ["make", "app"]],
+    ["a shell script", "dev", '#!/bin/sh\n"$PYTHON" manage.py startapp app1\n', ["./dev"]],
+    [
+      "a launcher in Python",
+      "launch.py",
+      "import os, subprocess\nsubprocess.check_call([os.environ['PYTHON'], 'manage.py', 'startapp', 'app1'])\n",
+      ["python3", "launch.py"],
+    ],
+    [
+      "one that becomes it",
+      "launch.py",
+      "import os\npython = os.environ['PYTHON']\nos.execvp(python, [python, 'manage.py', 'startapp', 'app1'])\n",
+      ["python3", "launch.py"],
+    ],
+  ])("is seen through %s", async (_, file, text, argv) => {
+    const project = await makeProject(person.home, "site1");
+    writeFileSync(join(project, file), text, { mode: 0o755 });
+    person.home.env["PYTHON"] = theDjango().python;
+    expect((await run(argv, project)).status).toBe(0);
+    expect(await counted(1)).toEqual(["startapp"]);
+  });
+
+  it("counts a project's own runserver, and one that a command of its own calls", async () => {
+    const project = await makeProject(person.home, "site1");
+    const python = theDjango().python;
+    await run([python, "manage.py", "startapp", "own"], project);
+    const commands = join(project, "own/management/commands");
+    await runProgram(["mkdir", "-p", commands], { env: person.home.env });
+    writeFileSync(
+      join(commands, "dev.py"),
+      "from django.core.management import BaseCommand, call_command\nclass Command(BaseCommand):\n    def handle(self, **o):\n        call_command('startapp', 'inner')\n        call_command('startapp', 'inner2')\n",
+    );
+    const settings = join(project, "site1/settings.py");
+    await runProgram(["sh", "-c", `echo "INSTALLED_APPS.append('own')" >> '${settings}'`], {
+      env: person.home.env,
+    });
+    expect((await run([python, "manage.py", "dev"], project)).status).toBe(0);
+    expect(await counted(2)).toEqual(["startapp", "startapp"]);
+  });
+
+  it("shows the notice once, in a terminal, and sends nothing in that run", async () => {
+    const { env, work, config } = person.home;
+    await runProgram(["rm", config], { env });
+    const argv = (name: string) => [process.execPath, djstats, "run", ...admin("startproject", name)];
+    const piped = await runProgram(argv("zero"), { env, cwd: work });
+    expect([piped.stderr, existsSync(config)]).toEqual(["", false]);
+    const first = await runInTerminal(argv("one"), { env, cwd: work });
+    expect(first.stdout).toContain("Nothing has been sent yet, nor will be in this run.");
+    expect(first.stdout.trim().split("\n")).toHaveLength(8);
+    expect(receiver.connections()).toBe(0);
+    const second = await runInTerminal(argv("two"), { env, cwd: work });
+    expect(second.stdout).toBe("");
+    expect(await counted(1)).toEqual(["startproject"]);
+  });
+
+  it("prints instead of sending where debug asks, also where reporting is off", async () => {
+    Object.assign(person.home.env, { DJANGO_ANALYTICS_DEBUG: "1", DJANGO_NO_ANALYTICS: "1" });
+    const { status, stderr } = await run(admin("startproject", "one"));
+    expect(status).toBe(0);
+    expect(stderr).toContain("nothing would be sent, because of opted-out-env");
+    expect(stderr).toContain("ec=startproject&ea=startproject");
+    expect(await counted(0)).toEqual([]);
+    expect(existsSync(person.home.ledger)).toBe(false);
+  });
+
+  it("shows the same traceback with and without", async () => {
+    const project = await makeProject(person.home, "site1");
+    const argv = [theDjango().python, "manage.py", "startapp", "--traceback", "not-a-name"];
+    const bare = await runProgram(argv, { env: person.home.env, cwd: project });
+    const ours = await run(argv, project);
+    expect(ours).toEqual(bare);
+    expect(bare.stderr).toContain("Traceback");
+  });
+});

@@ -1,0 +1,123 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { djstats, type Receiver, startReceiver, type Told, told } from "@djstats/testing";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { django, makeProject, theDjango } from "./project.ts";
+
+let receiver: Receiver;
+let person: Told;
+
+beforeEach(async () => {
+  receiver = await startReceiver();
+  person = told(receiver.endpoint);
+});
+afterEach(async () => {
+  person[Symbol.dispose]();
+  await receiver[Symbol.asyncDispose]();
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/** Starts runserver in a process group of its own, and waits until it serves. */
+async function serve(
+  cwd: string,
+  args: string[],
+  prefix: string[],
+): Promise<{ child: ChildProcess; output: () => string }> {
+  const port = await freePort();
+  const argv = [...prefix, theDjango().python, "manage.py", "runserver", String(port), ...args];
+  const env = { ...person.home.env, PYTHONUNBUFFERED: "1" };
+  const child = spawn(argv[0] as string, argv.slice(1), {
+    cwd,
+    env,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on("data", (data) => {
+      output += data;
+    });
+  for (const deadline = Date.now() + 20_000; !output.includes("Quit the server"); ) {
+    if (Date.now() > deadline) throw new Error(`runserver did not come up: ${output}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return { child, output: () => output.replace(/\d{4,5}\/|.* \d\d:\d\d:\d\d\n|.*\d{4} - .*\n/g, "") };
+}
+
+/** A process and all below it, as `name state`. */
+function processes(pid: number): string[] {
+  const all = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const [, comm = "", state = "", parent = ""] =
+          /^\d+ \((.*)\) (\S) (\d+)/s.exec(readFileSync(`/proc/${name}/stat`, "utf8")) ?? [];
+        return [{ pid: Number(name), parent: Number(parent), text: `${comm} ${state}` }];
+      } catch {
+        return [];
+      }
+    });
+  const below = (root: number): string[] =>
+    all.filter(({ parent }) => parent === root).flatMap((child) => [child.text, ...below(child.pid)]);
+  return [...all.filter((p) => p.pid === pid).map(({ text }) => text), ...below(pid)];
+}
+
+const ours = () => [process.execPath, djstats, "run"];
+
+describe.runIf(django)("runserver", () => {
+  it.each([[[]], [["--noreload"]]])(
+    "is counted once a start, and no process of ours stays, %j",
+    async (args) => {
+      const project = await makeProject(person.home, "site1");
+      const { child } = await serve(project, args, ours());
+      await receiver.received(1);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      const found = processes(child.pid as number);
+      expect(found).toHaveLength(args.length === 0 ? 2 : 1);
+      for (const text of found) expect(text).toMatch(/^python3?[\d.]* S$/);
+      process.kill(-(child.pid as number), "SIGTERM");
+      await once(child, "exit");
+      expect(receiver.requests).toHaveLength(1);
+      expect(receiver.requests[0]).toContain("ec=runserver");
+    },
+  );
+
+  it.each<[NodeJS.Signals, string[]]>([
+    ["SIGINT", []],
+    ["SIGINT", ["--noreload"]],
+    ["SIGTERM", []],
+    ["SIGTERM", ["--noreload"]],
+    ["SIGKILL", ["--noreload"]],
+  ])("ends by %s as it does alone, %j", async (signal, args) => {
+    const project = await makeProject(person.home, "site1");
+    const end = async (prefix: string[]) => {
+      const { child, output } = await serve(project, args, prefix);
+      process.kill(-(child.pid as number), signal);
+      const [code, by] = await once(child, "exit");
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      return { code, by, output: output(), left: processes(child.pid as number) };
+    };
+    const alone = await end([]);
+    expect(await end(ours())).toEqual(alone);
+    expect(alone.left).toEqual([]);
+  });
+
+  it("is not counted where DEBUG is off", async () => {
+    const project = await makeProject(person.home, "site1", "DEBUG = False\nALLOWED_HOSTS = ['*']");
+    const { child } = await serve(project, [], ours());
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    process.kill(-(child.pid as number), "SIGTERM");
+    await once(child, "exit");
+    expect(receiver.connections()).toBe(0);
+  });
+});
