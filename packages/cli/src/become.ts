@@ -9,9 +9,8 @@ import { accessSync, constants, readdirSync, readFileSync, readlinkSync, statSyn
  * its parent; ARCHITECTURE.md says where that can be wrong.
  */
 export function become(name: string, args: readonly string[], env: NodeJS.ProcessEnv, file: string): never {
-  const steps = [...limitStep(), ...signalStep(env)];
   // A step takes the name as it was typed, searches PATH as execvp does, and hands on argv[0] unchanged.
-  const argv = [...steps, name, ...args];
+  const argv = [...limitStep(), ...signalStep(env), ...assignmentStep(name), name, ...args];
   const first = argv[0] === name ? file : (argv[0] ?? file);
   process.execve?.(first, argv, env);
   throw new Error("execve came back");
@@ -84,6 +83,11 @@ function signalStep(env: NodeJS.ProcessEnv): string[] {
 
 const gnuEnv = "/usr/bin/env";
 
+/** `env` would take a name with an equals sign for a variable to set. */
+function assignmentStep(name: string): string[] {
+  return name.includes("=") ? ["/bin/sh", "-c", 'exec "$0" "$@"'] : [];
+}
+
 /** Only GNU's knows the flag, since 2019. Others are much smaller, or much larger, programs. */
 function hasGnuEnv(): boolean {
   try {
@@ -101,15 +105,9 @@ function signals(): { defaults: string[]; ignored: string[] } {
   const parentIgnores = (signal: number) => ((mask >> BigInt(signal - 1)) & 1n) === 1n;
   // Python and Node ignore both for themselves, and not for what they start; a shell's `trap '' PIPE` is for all.
   const pipe = parentIgnores(13) && !parentIgnores(25);
-  // Interactive shells ignore SIGQUIT for themselves; scripts started with `&` ignore it with SIGINT.
-  const interrupt = parentIgnores(2);
   return {
     defaults: pipe ? ["XFSZ"] : ["PIPE", "XFSZ"],
-    ignored: [
-      ...(parentIgnores(1) || underNohup() ? ["HUP"] : []),
-      ...(interrupt ? ["INT"] : []),
-      ...(interrupt && parentIgnores(3) ? ["QUIT"] : []),
-    ],
+    ignored: [...(parentIgnores(1) || underNohup() ? ["HUP"] : []), ...(parentIgnores(2) ? ["INT"] : [])],
   };
 }
 

@@ -1,0 +1,196 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { djstats, type Ended, type Home, makeHome, runInTerminal, runProgram, told } from "@djstats/testing";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+let person: ReturnType<typeof told>;
+let home: Home;
+
+beforeEach(() => {
+  person = told("http://127.0.0.1:9");
+  home = person.home;
+});
+afterEach(() => person[Symbol.dispose]());
+
+const ours = [process.execPath, djstats, "run"];
+
+/** Runs a command alone and through djstats, and expects no difference but those of a pattern. */
+async function same(
+  argv: string[],
+  how: { input?: string; terminal?: boolean; but?: RegExp } = {},
+): Promise<Ended> {
+  const go = (full: string[]) => {
+    const at = { env: home.env, cwd: home.work, ...(how.input === undefined ? {} : { input: how.input }) };
+    return how.terminal ? runInTerminal(full, at) : runProgram(full, at);
+  };
+  const clean = ({ status, stdout, stderr }: Ended) => ({
+    status,
+    stdout: how.but ? stdout.replaceAll(how.but, "") : stdout,
+    stderr,
+  });
+  const [alone, wrapped] = [await go(argv), await go([...ours, ...argv])];
+  expect(clean(wrapped)).toEqual(clean(alone));
+  return wrapped;
+}
+
+const python = (script: string) => ["python3", "-c", script];
+
+describe("djstats run", () => {
+  it.each([0, 1, 2, 77, 126, 127, 255])("ends with the status of the command, %d", async (status) => {
+    expect((await same(["sh", "-c", `exit ${status}`])).status).toBe(status);
+  });
+
+  it.each(["TERM", "KILL", "HUP", "PIPE", "XFSZ"])(
+    "ends by the signal that ended the command, %s",
+    async (signal) => {
+      expect((await same(["sh", "-c", `kill -${signal} $$`])).status).toBe(`SIG${signal}`);
+    },
+  );
+
+  it("hands on every argument as it is", async () => {
+    const args = ["", " ", "a b", "'\"", "--", "-x", "a=b", "*", "$HOME", "\n", "ü€", "\\"];
+    const { stdout } = await same([...python("import sys; print(sys.argv[1:])"), ...args]);
+    expect(stdout).toContain("'a b'");
+    await same(["--", ...python("1")].slice(1));
+  });
+
+  it.each<[string, string[]]>([
+    ["argv[0]", ["sh", "-c", "tr '\\0' ' ' < /proc/$$/cmdline; echo $0"]],
+    ["limits", ["cat", "/proc/self/limits"]],
+    ["working directory and umask", ["sh", "-c", "pwd; umask"]],
+    ["blocked, ignored and caught signals", ["grep", "^Sig[BIC]", "/proc/self/status"]],
+    ["niceness and scheduling", ["sh", "-c", "nice; cut -d' ' -f40,41 /proc/self/stat"]],
+  ])("changes nothing of %s", async (_, argv) => {
+    await same(argv);
+  });
+
+  it("adds only its own variables to the environment", async () => {
+    const { stdout } = await same(["env"], {
+      but: /^(PYTHONPATH|DJSTATS_(NODE|REPORTER|CONFIG|PENDING))=.*\n/gm,
+    });
+    expect(stdout).toMatch(/^PYTHONPATH=.*observer$/m);
+  });
+
+  it.each([
+    "ulimit -Sn 512; @ sh -c 'ulimit -Sn; ulimit -Hn'; true",
+    "ulimit -n 700; @ sh -c 'ulimit -Sn; ulimit -Hn'; true",
+    "ulimit -Sc 0; @ sh -c 'ulimit -a'; true",
+    "trap '' PIPE; @ grep SigIgn /proc/self/status; true",
+    "trap '' HUP INT; @ grep SigIgn /proc/self/status; true",
+    "@ sh -c 'yes | head -1'; true",
+    "exec 3>three 9<&0; @ sh -c 'echo to three >&3; ls -l /proc/self/fd | grep -c /work/three'; cat three",
+  ])("leaves a shell's setting as it is: %s", async (script) => {
+    const line = (command: string) => ["bash", "-c", script.replace("@", command)];
+    const run = (command: string) => runProgram(line(command), { env: home.env, cwd: home.work });
+    expect(await run(ours.join(" "))).toEqual(await run(""));
+  });
+
+  it("leaves no descriptor in another mode: pipes, a terminal", async () => {
+    const flags = python("import fcntl; print([oct(fcntl.fcntl(fd, fcntl.F_GETFL)) for fd in (0, 1, 2)])");
+    await same(flags);
+    await same(flags, { terminal: true });
+  });
+
+  it("leaves the terminal a terminal, with its colours and width", async () => {
+    const { stdout } = await same(
+      python("import os; print([os.isatty(fd) for fd in (0, 1, 2)], os.getpgrp() == os.tcgetpgrp(0))"),
+      {
+        terminal: true,
+      },
+    );
+    expect(stdout).toContain("[True, True, True] True");
+  });
+
+  it("hands on input and output, large ones too", async () => {
+    const input = "x".repeat(3_000_000);
+    const { stdout } = await same(["cat"], { input });
+    expect(stdout.length).toBe(input.length);
+    await same(["sh", "-c", "head -c 5; cat >&2"], { input: "hello world" });
+  });
+
+  it("runs a script without a first line, and one whose name holds an equals sign", async () => {
+    for (const name of ["plain", "a=b"]) {
+      writeFileSync(join(home.work, name), "echo ran with $#\n", { mode: 0o755 });
+      expect((await same([`./${name}`, "1", "2"])).stdout).toBe("ran with 2\n");
+    }
+  });
+
+  it("finds a command as a shell does, past what cannot be run", async () => {
+    for (const directory of ["a", "b"]) mkdirSync(join(home.work, directory));
+    writeFileSync(join(home.work, "a/tool"), "", { mode: 0o644 });
+    writeFileSync(join(home.work, "b/tool"), "#!/bin/sh\necho tool\n", { mode: 0o755 });
+    home.env["PATH"] = `a:b:${home.env["PATH"]}`;
+    expect((await same(["tool"])).stdout).toBe("tool\n");
+  });
+
+  it.each([
+    ["nosuch", 127, "nosuch: command not found"],
+    ["./nosuch", 127, "./nosuch: command not found"],
+    ["/", 126, "/: is a directory"],
+    ["./plain", 126, "./plain: permission denied"],
+  ])("says of %s in one sentence what is wrong, with status %d", async (name, status, why) => {
+    writeFileSync(join(home.work, "plain"), "");
+    chmodSync(join(home.work, "plain"), 0o644);
+    const ended = await runProgram([...ours, name], { env: home.env, cwd: home.work });
+    expect(ended).toEqual({ status, stdout: "", stderr: `djstats: ${why}\n` });
+  });
+
+  it("of nothing, or of a flag, is wrong usage", async () => {
+    for (const args of [[], ["--"], ["--nonsense", "ls"]]) {
+      const ended = await runProgram([...ours, ...args], { env: home.env });
+      expect([ended.status, ended.stdout]).toEqual([2, ""]);
+      expect(ended.stderr).toMatch(/^djstats: .*\.\n$|^djstats: .*…\n$/);
+    }
+  });
+
+  it("is the command from then on: same process, no other", async () => {
+    const child = spawn(ours[0] as string, [...ours.slice(1), "sh", "-c", "echo $$; exec sleep 30"], {
+      env: home.env,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [line] = await once(child.stdout, "data");
+    expect(Number(line)).toBe(child.pid);
+    const { stdout } = await runProgram(["ps", "--ppid", String(child.pid), "-o", "comm="], {
+      env: home.env,
+    });
+    expect(stdout).toBe("");
+    child.kill("SIGTERM");
+    expect(await once(child, "exit")).toEqual([null, "SIGTERM"]);
+  });
+
+  it("runs within itself, and keeps what stood on PYTHONPATH", async () => {
+    using other = makeHome();
+    home.env["PYTHONPATH"] = `${other.work}:relative dir`;
+    const { stdout } = await same([...ours, "sh", "-c", "echo $PYTHONPATH"], { but: /^[^:]*observer:/gm });
+    expect(stdout.match(/observer/g)).toHaveLength(1);
+    expect(stdout).toContain(`observer:${other.work}:relative dir`);
+  });
+
+  it("stops and goes on under a shell's job control", async () => {
+    const script = [
+      "import pty, os, sys, time, select",
+      "pid, fd = pty.fork()",
+      "if pid == 0: os.execvp('bash', ['bash', '--norc', '-i'])",
+      "def until(text):",
+      "    seen = b''",
+      "    end = time.time() + 20",
+      "    while text not in seen and time.time() < end:",
+      "        if select.select([fd], [], [], 0.2)[0]: seen += os.read(fd, 65536)",
+      "    if text not in seen: sys.exit('waited for %r, saw %r' % (text, seen))",
+      "def type_(text): os.write(fd, text.encode())",
+      "type_('PS1=; set +H\\n')",
+      `type_("${ours.join(" ")} sh -c 'echo be''gun; read line; echo got $line'\\n")`,
+      "until(b'begun\\r\\n'); time.sleep(0.3); type_('\\x1a'); until(b'Stopped')",
+      "type_('fg\\n'); time.sleep(0.5); type_('wo''rd\\n'); until(b'got word')",
+      `type_("${ours.join(" ")} sleep 30\\n"); time.sleep(1); type_('\\x03'); time.sleep(0.3); type_('echo stat''us $?\\n'); until(b'status 130')`,
+      "print('all well')",
+    ].join("\n");
+    const { stdout, stderr } = await runProgram(["python3", "-c", script], {
+      env: { ...home.env, TERM: "dumb" },
+      cwd: home.work,
+    });
+    expect([stdout, stderr]).toEqual(["all well\n", ""]);
+  });
+});
