@@ -27,6 +27,7 @@ export function readConfig({ config: path, unsafe }: Paths): Config {
     if (unsafe !== null) return { state: "unreadable", why: unsafe };
     return choice ? { state: "read", choice } : { state: "absent" };
   } catch (error) {
+    if (unsafe !== null) return { state: "unreadable", why: unsafe };
     const trouble = error instanceof FileProblem ? error.message : fileTrouble(error);
     return { state: "unreadable", why: `The config file ${path} cannot be used: ${trouble}.` };
   }

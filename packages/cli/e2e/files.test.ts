@@ -1,0 +1,213 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import {
+  djstats,
+  type Home,
+  makeHome,
+  type Receiver,
+  runDjstats,
+  runInTerminal,
+  runProgram,
+  startReceiver,
+  told,
+  toldId,
+} from "@djstats/testing";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+let receiver: Receiver;
+let home: Home;
+
+beforeEach(async () => {
+  receiver = await startReceiver();
+  home = makeHome({ DJSTATS_ENDPOINT: receiver.endpoint, DJSTATS_TRACKING_ID: "UA-12345-1" });
+});
+afterEach(async () => {
+  home[Symbol.dispose]();
+  await receiver[Symbol.asyncDispose]();
+});
+
+const startproject = ["report", "startproject", "--django", "5.2.3", "--python", "3.13.1"];
+const firstRun = () =>
+  runInTerminal([process.execPath, djstats, ...startproject], { env: home.env, cwd: home.work });
+const status = async () =>
+  JSON.parse((await runDjstats(["status", "--json"], { env: home.env, cwd: home.work })).stdout);
+const config = () => readFileSync(home.config, "utf8");
+
+/** Later runs of many find the notice shown, and leave a reporter in the background. Waits until all have ended. */
+async function settled(): Promise<void> {
+  for (const deadline = Date.now() + 8000; ; ) {
+    const names = readdirSync(dirname(home.config));
+    if (names.length === 1) return;
+    if (Date.now() > deadline) throw new Error(`Left behind: ${names.join(", ")}.`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+describe("fifty first runs at once", () => {
+  it("agree on one id, and one of them shows the notice", async () => {
+    const ended = await Promise.all(Array.from({ length: 50 }, firstRun));
+    expect(config()).toMatch(/^id=[0-9a-f-]{36}\nnotice=1\norigin=http:\/\/127\.0\.0\.1:\d+\n$/);
+    expect(ended.filter(({ stdout }) => stdout.includes("Nothing has been sent yet"))).toHaveLength(1);
+    await settled();
+  });
+
+  it("never undo a `djstats off` that races them", async () => {
+    for (let round = 0; round < 12; round++) {
+      rmSync(dirname(home.config), { recursive: true, force: true });
+      const runs = Array.from({ length: 50 }, (_, index) => async () => {
+        if (index !== 5 + round * 3) return firstRun();
+        const off = await runDjstats(["off"], { env: home.env });
+        expect(off.status).toBe(0);
+        return off;
+      });
+      await Promise.all(runs.map((go) => go()));
+      expect(await status(), `round ${round}`).toMatchObject({ enabled: false, reason: "opted-out-file" });
+      await settled();
+    }
+  });
+});
+
+it("fifty reporters at once leave a whole ledger", async () => {
+  using person = told(receiver.endpoint);
+  await Promise.all(Array.from({ length: 50 }, () => person.report()));
+  const ns = person.ledger().map((entry) => ("n" in entry ? entry.n : null));
+  expect(new Set(ns).size).toBe(ns.length);
+  expect(person.ledger().length).toBe(receiver.requests.length);
+  // Waiting for the lock has its limit; who cannot write the ledger sends nothing.
+  expect(ns.length).toBeGreaterThan(25);
+});
+
+describe("the home", () => {
+  it.each<[string, Record<string, string>, string]>([
+    ["that is not set", { HOME: "" }, "HOME is not set"],
+    ["that is relative", { HOME: "relative/home" }, "relative path"],
+    ["that is the root", { HOME: "/" }, "root directory"],
+    ["that does not exist", { HOME: "/nonexistent/home" }, "does not exist"],
+    ["that is a file", { HOME: "/dev/null" }, "names a file"],
+    ["of another user", { XDG_CONFIG_HOME: "/home-of-another" }, "belongs to another user"],
+  ])("%s is kept out of", async (_, env, why) => {
+    if (env["XDG_CONFIG_HOME"]) {
+      env["XDG_CONFIG_HOME"] = join(home.path, "another");
+      mkdirSync(env["XDG_CONFIG_HOME"]);
+      await runProgram(["chown", "65534", env["XDG_CONFIG_HOME"]], { env: home.env });
+      if (process.getuid?.() !== 0) return;
+    }
+    Object.assign(home.env, env);
+    const before = readdirSync(home.path, { recursive: true });
+    expect(await status()).toMatchObject({
+      enabled: false,
+      reason: "config-unreadable",
+      rule: expect.stringContaining(why),
+    });
+    await firstRun();
+    const off = await runDjstats(["off"], { env: home.env, cwd: home.work });
+    expect(off.status).toBe(1);
+    expect(off.stderr).toContain(why);
+    expect(off.stderr).toContain("Set DJANGO_NO_ANALYTICS=1 in your environment instead");
+    expect(readdirSync(home.path, { recursive: true })).toEqual(before);
+    expect(receiver.connections()).toBe(0);
+  });
+
+  it("takes absolute XDG directories, and ignores relative ones", async () => {
+    const standard = await status();
+    Object.assign(home.env, { XDG_CONFIG_HOME: "rel", XDG_STATE_HOME: "./rel" });
+    expect(await status()).toEqual(standard);
+    Object.assign(home.env, { XDG_CONFIG_HOME: home.path, XDG_STATE_HOME: home.path });
+    expect(await status()).toMatchObject({
+      config: join(home.path, "djangoanalytics"),
+      ledger: join(home.path, "djangoanalytics/ledger.jsonl"),
+    });
+  });
+
+  it.runIf(process.getuid?.() === 0).each([
+    ["full", "size=4k", "the disk is full"],
+    ["read-only", "ro", "read-only"],
+  ])("on a file system that is %s keeps what it holds, and sends nothing", async (_, option, why) => {
+    const options = option === "ro" ? "size=1m" : option;
+    const prepare = `mount -t tmpfs -o ${options} tmpfs "$HOME" && mkdir -p "$HOME/.config" && printf '%s\\n' id=${toldId} notice=1 origin=${receiver.endpoint} > "$HOME/.config/djangoanalytics"`;
+    const spoil =
+      option === "ro" ? 'mount -o remount,ro "$HOME"' : 'head -c 100000 /dev/zero > "$HOME/fill" 2>/dev/null';
+    const script = `${prepare}; ${spoil}; "$@" --wait; cat "$HOME/.config/djangoanalytics"; find "$HOME" -type f | wc -l; "$1" "$2" off; echo status $?; cat "$HOME/.config/djangoanalytics"`;
+    const { stdout, stderr } = await runProgram(
+      ["unshare", "--mount", "sh", "-c", script, "sh", process.execPath, djstats, ...startproject],
+      { env: home.env },
+    );
+    expect(stdout).toContain("Nothing was sent");
+    expect(stdout.match(new RegExp(`id=${toldId}`, "g"))).toHaveLength(2);
+    expect(stdout).toContain("status 1");
+    expect(`${stdout}${stderr}`).toContain(why);
+    expect(receiver.connections()).toBe(0);
+  });
+});
+
+describe("broken state never turns reporting back on", () => {
+  it.each<[string, (path: string) => void]>([
+    ["emptied", (path) => writeFileSync(path, "")],
+    ["cut", (path) => writeFileSync(path, "disab")],
+    [
+      "a directory",
+      (path) => {
+        rmSync(path);
+        mkdirSync(path);
+      },
+    ],
+    [
+      "a link to nothing",
+      (path) => {
+        rmSync(path);
+        symlinkSync("/nonexistent/x", path);
+      },
+    ],
+    ["binary", (path) => writeFileSync(path, Buffer.from([0, 255, 1, 254]))],
+  ])("when a file that said disable is %s", async (_, spoil) => {
+    await runDjstats(["off"], { env: home.env });
+    spoil(home.config);
+    expect(await status()).toMatchObject({ enabled: false, reason: "config-unreadable" });
+    const { stdout } = await firstRun();
+    expect(stdout).toBe("");
+    for (const args of [["on"], ["off"], ["id", "--rotate"], ["forget"]]) {
+      const { status: code, stderr } = await runDjstats(args, { env: home.env });
+      expect([args, code, stderr.split("\n").length]).toEqual([args, 1, 2]);
+      expect(stderr).toContain(home.config);
+    }
+    expect(receiver.connections()).toBe(0);
+  });
+
+  it("when a named pipe stands in its place", async () => {
+    mkdirSync(dirname(home.config));
+    await runProgram(["mkfifo", home.config], { env: home.env });
+    expect(await status()).toMatchObject({ enabled: false, reason: "config-unreadable" });
+  });
+});
+
+describe("another destination, whoever set it", () => {
+  it("is asked for again, and gets an id of its own", async () => {
+    await firstRun();
+    const before = config();
+    await using other = await startReceiver();
+    home.env["DJSTATS_ENDPOINT"] = other.endpoint;
+    const wait = () => runDjstats([...startproject, "--wait"], { env: home.env });
+    expect((await wait()).stdout).toContain("notice-pending");
+    expect(config()).toBe(before);
+    const { stdout } = await firstRun();
+    expect(stdout).toContain(`127.0.0.1:${other.port}`);
+    expect(config()).not.toContain(/id=(.*)/.exec(before)?.[1]);
+    expect((await wait()).stdout).toContain("One request was sent");
+    expect([receiver.connections(), other.connections()]).toEqual([0, 1]);
+  });
+});
+
+it("an id of version 1 is replaced before anything is sent", async () => {
+  const v1 = "3fa04034-a36b-11e6-acd6-020000000000";
+  mkdirSync(dirname(home.config));
+  writeFileSync(
+    home.config,
+    `# kept\r\nID = ${v1}\r\nnotice=1\r\norigin=${receiver.endpoint}\r\nfuture=x\r\n`,
+  );
+  await runDjstats([...startproject, "--wait"], { env: home.env });
+  expect(config()).toMatch(
+    /^# kept\r\nid=[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f-]{21}\r\nnotice=1\r\norigin=.*\r\nfuture=x\r\n$/,
+  );
+  expect(receiver.requests[0]).toContain(/id=(.{36})/.exec(config())?.[1]);
+  expect(receiver.requests[0]).not.toContain(v1);
+});

@@ -1,0 +1,98 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { djstats, type Home, makeHome, runDjstats, runProgram, startReceiver, told } from "@djstats/testing";
+import { describe, expect, it } from "vitest";
+import { admin, django } from "./project.ts";
+
+const endpoint = { DJSTATS_ENDPOINT: "http://127.0.0.1:9", DJSTATS_TRACKING_ID: "UA-12345-1" };
+
+/** Every system call by which a program touches files, processes or the network. */
+async function trace(argv: string[], home: Home): Promise<string[]> {
+  const file = join(home.path, "trace");
+  const calls =
+    "trace=open,openat,creat,mkdir,mkdirat,execve,fork,vfork,clone,clone3,socket,connect,link,rename,unlink";
+  const { status, stderr } = await runProgram(["strace", "-f", "-qq", "-e", calls, "-o", file, ...argv], {
+    env: home.env,
+    cwd: home.work,
+  });
+  expect([status, stderr]).toEqual([0, ""]);
+  return readFileSync(file, "utf8").split("\n").filter(Boolean);
+}
+
+function inHome(home: Home): string[] {
+  return readdirSync(home.path, { recursive: true, encoding: "utf8" }).sort();
+}
+
+const offs: [string, Record<string, string>, string | null][] = [
+  ["DJANGO_NO_ANALYTICS", { ...endpoint, DJANGO_NO_ANALYTICS: "1" }, null],
+  ["DO_NOT_TRACK", { ...endpoint, DO_NOT_TRACK: "true" }, null],
+  ["the file", endpoint, "disable=1\n"],
+  ["a file that is not understood", endpoint, "what?\n"],
+  ["no destination", {}, null],
+  ["CI", { ...endpoint, CI: "true" }, null],
+];
+
+describe("off by", () => {
+  it.each(offs)("%s: no file, directory, process, socket or undici", async (_, env, config) => {
+    using home = makeHome(env);
+    if (config !== null) {
+      mkdirSync(dirname(home.config));
+      writeFileSync(home.config, config);
+    }
+    const before = inHome(home);
+    const lines = await trace([process.execPath, djstats, "run", "true"], home);
+    expect(inHome(home).filter((name) => name !== "trace")).toEqual(before);
+    const processes = lines
+      .filter((line) => /execve\(.*= 0$/.test(line))
+      .map((line) => /execve\("([^"]*)"/.exec(line)?.[1]);
+    expect(processes.filter((name) => !/\/(node|prlimit|env|true)$/.test(name ?? ""))).toEqual([]);
+    expect(lines.filter((line) => /AF_INET|undici|reporter\.cjs|sitecustomize/.test(line))).toEqual([]);
+    // Node's own threads aside, nothing is started.
+    expect(
+      lines.filter((line) => /\b(v?fork|clone3?)\(/.test(line) && !line.includes("CLONE_THREAD")),
+    ).toEqual([]);
+    expect(lines.filter((line) => line.includes("O_CREAT"))).toEqual([]);
+  });
+
+  it.runIf(django).each(offs)("%s: a real Django command finds no observer", async (_, env, config) => {
+    using home = makeHome(env);
+    if (config !== null) {
+      mkdirSync(dirname(home.config));
+      writeFileSync(home.config, config);
+    }
+    const lines = await trace([process.execPath, djstats, "run", ...admin("startproject", "one")], home);
+    expect(lines.filter((line) => /AF_INET|undici|observer|reporter/.test(line))).toEqual([]);
+    expect(existsSync(join(home.work, "one/manage.py"))).toBe(true);
+    expect(existsSync(home.ledger)).toBe(false);
+  });
+
+  it.runIf(django)(
+    "the variable alone starts nothing in a shell where `djstats env` ran before",
+    async () => {
+      await using receiver = await startReceiver();
+      using person = told(receiver.endpoint);
+      const { stdout } = await runDjstats(["env"], { env: person.home.env });
+      const script = `${stdout}export DJANGO_NO_ANALYTICS=1; exec "$@"`;
+      const lines = await trace(["sh", "-c", script, "sh", ...admin("startproject", "one")], person.home);
+      expect(lines.filter((line) => /\b(v?fork|clone3?)\(|AF_INET/.test(line))).toEqual([]);
+    },
+  );
+
+  it.runIf(django)(
+    "`djstats off` in such a shell lets a reporter start, and end without a trace",
+    async () => {
+      await using receiver = await startReceiver();
+      using person = told(receiver.endpoint);
+      const { stdout } = await runDjstats(["env"], { env: person.home.env });
+      await runDjstats(["off"], { env: person.home.env });
+      const before = inHome(person.home);
+      await runProgram(["sh", "-c", `${stdout}exec "$@"`, "sh", ...admin("startproject", "one")], {
+        env: person.home.env,
+        cwd: person.home.work,
+      });
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      expect(inHome(person.home).filter((name) => !name.startsWith("work/"))).toEqual(before);
+      expect(receiver.connections()).toBe(0);
+    },
+  );
+});
