@@ -1,0 +1,260 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fields, noticeVersion, requestText } from "@djstats/core";
+import {
+  djstats,
+  type Home,
+  makeHome,
+  runDjstats,
+  runProgram,
+  startReceiver,
+  told,
+  toldId,
+} from "@djstats/testing";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { program } from "../src/program.ts";
+
+let home: Home;
+beforeEach(() => {
+  home = makeHome();
+});
+afterEach(() => home[Symbol.dispose]());
+
+const go = (args: string[], env: Record<string, string> = {}) =>
+  runDjstats(args, { env: { ...home.env, ...env }, cwd: home.work });
+const endpoint = { DJSTATS_ENDPOINT: "https://collector.example", DJSTATS_TRACKING_ID: "UA-12345-1" };
+const versions = ["--django", "5.2.3", "--python", "3.13.1"];
+
+describe("wrong usage is one sentence, status 2 and nothing else", () => {
+  it.each<[string[], string]>([
+    [["nonsense"], 'There is no command "nonsense"'],
+    [["help", "nonsense"], 'There is no command "nonsense"'],
+    [["status", "--nonsense"], "Unknown option '--nonsense'"],
+    [["status", "--json=1"], "'--json' does not take an argument"],
+    [["on", "now"], 'takes no arguments, and was given "now"'],
+    [["off", "--now"], "Unknown option '--now'"],
+    [["forget", "me"], 'takes no arguments, and was given "me"'],
+    [["env", "--shell", "tcsh"], 'sh, fish or powershell, not "tcsh"'],
+    [["env", "--shell"], "argument missing"],
+    [["completions"], "Name a shell"],
+    [["completions", "tcsh"], "Name a shell"],
+    [["explain", "uid"], 'No field "uid" is transmitted'],
+    [["show"], "Name a command"],
+    [["show", "startapp", "myapp"], 'One command at a time; "myapp"'],
+    [["report"], "Name a command"],
+    [["report", "startproject"], "--django is missing"],
+    [["report", "startproject", "--django", "5.2"], "--python is missing"],
+    [["report", "startproject", "--django", "", "--python", "3"], "--django is missing"],
+    [["report", "startapp", ...versions], "startapp needs --settings"],
+    [["report", "runserver", ...versions], "runserver needs --settings"],
+    [["report", "runserver", ...versions, "--settings", "loaded"], "needs --debug or --no-debug"],
+    [
+      ["report", "runserver", ...versions, "--settings", "none", "--debug"],
+      "give --settings loaded with them",
+    ],
+    [["report", "runserver", ...versions, "--settings", "maybe"], 'not "maybe"'],
+    [["report", "startproject", ...versions, "mysite"], 'One command at a time; "mysite"'],
+  ])("%j", async (args, sentence) => {
+    const { status, stdout, stderr } = await go(args, endpoint);
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(sentence);
+    expect(stderr).toMatch(/^djstats: [^\n]*[.…]\n$/);
+    expect(existsSync(join(home.path, ".config"))).toBe(false);
+  });
+});
+
+describe("help", () => {
+  it("of every command names its flags, and is the same by --help", async () => {
+    for (const { name, flags, usage } of program) {
+      const { stdout, status } = await go(["help", name]);
+      expect(status).toBe(0);
+      expect(stdout).toContain(`Usage: djstats ${name} ${usage}`.trimEnd());
+      for (const [flag] of flags) expect(stdout).toContain(flag);
+      expect(await go([name, "--help"])).toMatchObject({ stdout });
+    }
+  });
+
+  it("lists every command, and is what stands in the README", async () => {
+    const { stdout } = await go([]);
+    const readme = readFileSync(join(import.meta.dirname, "../../../README.md"), "utf8");
+    const list = stdout.split("\n").filter((line) => /^ {2}[a-z]/.test(line));
+    expect(list).toHaveLength(program.length);
+    expect(readme).toContain(list.join("\n"));
+    expect(await go(["--help"])).toMatchObject({ stdout, status: 0 });
+  });
+
+  it("gives the version", async () => {
+    const manifest = JSON.parse(readFileSync(join(import.meta.dirname, "../package.json"), "utf8"));
+    expect(await go(["--version"])).toEqual({ status: 0, stdout: `${manifest.version}\n`, stderr: "" });
+  });
+});
+
+describe("status --json", () => {
+  it("has exactly the documented shape", async () => {
+    const status = JSON.parse((await go(["status", "--json"], endpoint)).stdout);
+    expect(status).toEqual({
+      enabled: true,
+      reason: "notice-pending",
+      rule: "The notice has not been shown yet.",
+      config: home.config,
+      ledger: home.ledger,
+      destination: "https://collector.example/collect",
+      notice: { seen: null, current: noticeVersion },
+      id: null,
+    });
+  });
+
+  it("follows off, on and forget", async () => {
+    using person = told(endpoint.DJSTATS_ENDPOINT);
+    const at = { env: person.home.env };
+    const status = async () => JSON.parse((await runDjstats(["status", "--json"], at)).stdout);
+    expect(await status()).toMatchObject({ enabled: true, reason: null, id: toldId });
+    expect(await runDjstats(["off"], at)).toMatchObject({ status: 0, stderr: "" });
+    expect(await status()).toMatchObject({ enabled: false, reason: "opted-out-file", id: toldId });
+    expect(await runDjstats(["forget"], at)).toMatchObject({ status: 0, stderr: "" });
+    expect(await status()).toMatchObject({ enabled: false, reason: "opted-out-file", id: null });
+    expect(readFileSync(person.home.config, "utf8")).toBe("disable=1\n");
+    expect((await runDjstats(["on"], at)).stdout).toBe("Reporting is on.\n");
+    expect(await status()).toMatchObject({ enabled: true, reason: "notice-pending" });
+  });
+
+  it("names the rule where on is not enough", async () => {
+    await go(["off"], endpoint);
+    const { stdout, status } = await go(["on"], { ...endpoint, DO_NOT_TRACK: "1" });
+    expect([status, stdout]).toEqual([
+      0,
+      "Taken back, but reporting is still off (do-not-track): DO_NOT_TRACK is set.\n",
+    ]);
+  });
+});
+
+describe("show", () => {
+  it("prints what is sent, byte for byte, and --json the same", async () => {
+    await using receiver = await startReceiver();
+    using person = told(receiver.endpoint);
+    const at = { env: person.home.env };
+    const shown = JSON.parse((await runDjstats(["show", "startproject", "--json", ...versions], at)).stdout);
+    expect(shown.decision).toEqual({ send: true, reason: null, why: null });
+    expect(Object.keys(shown)).toEqual(["decision", "method", "url", "headers", "body"]);
+    expect(receiver.connections()).toBe(0);
+    expect(existsSync(person.home.ledger)).toBe(false);
+    await person.report();
+    expect(receiver.requests[0]).toBe(requestText(shown));
+    const { stdout } = await runDjstats(["show", "startproject", ...versions], at);
+    const sent = receiver.requests[0]?.split("\r\n").filter(Boolean) ?? [];
+    for (const line of sent) expect(stdout).toContain(line);
+  });
+
+  it("outranks every reason, and writes nothing", async () => {
+    mkdirSync(dirname(home.config));
+    writeFileSync(home.config, "nonsense");
+    const { stdout } = await go(["show", "runserver", ...versions, "--json"], { DJANGO_NO_ANALYTICS: "1" });
+    expect(JSON.parse(stdout)).toMatchObject({
+      decision: { send: false, reason: "opted-out-env" },
+      method: "POST",
+      url: null,
+      body: "v=1&tid=<no destination>&cid=<made when the notice is shown>&t=event&ec=runserver&ea=runserver&an=Django&aid=Django&av=5.2.3&aip=1",
+    });
+    expect(readFileSync(home.config, "utf8")).toBe("nonsense");
+  });
+
+  it("has no request for a command that is never counted", async () => {
+    const { stdout } = await go(["show", "migrate", ...versions, "--json"], endpoint);
+    expect(JSON.parse(stdout)).toEqual({
+      decision: { send: false, reason: "not-tracked", why: "This command is never counted." },
+      method: null,
+      url: null,
+      headers: null,
+      body: null,
+    });
+  });
+
+  it("takes what it finds here where nothing is given", async () => {
+    const { status, stdout } = await go(["show", "runserver", "--json"], endpoint);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout).headers["User-Agent"]).toMatch(/^Django\/\S+ \S+\/\S+ \(.*\)$/);
+  });
+});
+
+describe("the rest", () => {
+  it("explain --json is the list of core", async () => {
+    expect(JSON.parse((await go(["explain", "--json"])).stdout)).toEqual(fields);
+    expect((await go(["explain", "user-agent"])).stdout).toContain("User-Agent (header)");
+    const { stdout } = await go(["explain"]);
+    for (const { wire } of fields) expect(stdout).toContain(wire);
+  });
+
+  it("id rotates, and takes the old one out of the ledger", async () => {
+    await using receiver = await startReceiver();
+    using person = told(receiver.endpoint);
+    const at = { env: person.home.env };
+    await person.report();
+    expect((await runDjstats(["log"], at)).stdout).toContain(toldId);
+    const { id } = JSON.parse((await runDjstats(["id", "--rotate", "--json"], at)).stdout);
+    expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect((await runDjstats(["id"], at)).stdout).toBe(`${id}\n`);
+    for (const file of [person.home.config, person.home.ledger])
+      expect(readFileSync(file, "utf8")).not.toContain(toldId);
+    expect(JSON.parse((await runDjstats(["log", "--json"], at)).stdout)).toHaveLength(1);
+    expect((await runDjstats(["forget"], at)).status).toBe(0);
+    expect([existsSync(person.home.config), existsSync(person.home.ledger)]).toEqual([false, false]);
+  });
+
+  it("says so where there is no id, and makes none", async () => {
+    expect(await go(["id", "--json"])).toMatchObject({ status: 0, stdout: '{\n  "id": null\n}\n' });
+    expect(await go(["id", "--rotate"])).toMatchObject({ status: 0, stdout: "" });
+    expect(existsSync(home.config)).toBe(false);
+  });
+
+  it("env quotes for the shell that asks", async () => {
+    const odd = { ...endpoint, XDG_CONFIG_HOME: join(home.path, "it's \\ $odd") };
+    mkdirSync(odd.XDG_CONFIG_HOME);
+    const { stdout } = await go(["env"], odd);
+    const echoed = await runProgram(["sh", "-c", `${stdout}printf %s "$DJSTATS_CONFIG"`], { env: home.env });
+    expect(echoed.stdout).toBe(join(odd.XDG_CONFIG_HOME, "djangoanalytics"));
+    expect((await go(["env", "--shell", "fish"], odd)).stdout).toContain("it\\'s \\\\ $odd");
+    expect((await go(["env", "--shell", "powershell"], odd)).stdout).toContain("it''s \\ $odd");
+  });
+
+  it("env says why it puts nothing in place", async () => {
+    expect(await go(["env"])).toMatchObject({
+      status: 0,
+      stdout: "",
+      stderr: expect.stringContaining("no-destination"),
+    });
+  });
+
+  it("completes in bash, and its scripts are valid where the shells are here", async () => {
+    const { stdout } = await go(["completions", "bash"]);
+    const ask = (line: string, index: number) =>
+      `COMP_WORDS=(${line}); COMP_CWORD=${index}; _djstats; echo "\${COMPREPLY[*]}"`;
+    const script = `${stdout}\n${ask("djstats sta", 1)}\n${ask("djstats report --w", 2)}\n${ask("djstats show run", 2)}`;
+    expect((await runProgram(["bash", "-c", script], { env: home.env })).stdout).toBe(
+      "status\n--wait\nrunserver\n",
+    );
+    for (const shell of ["zsh", "fish"])
+      expect((await go(["completions", shell])).stdout).toContain("djstats");
+  });
+
+  it("ends quietly where nobody reads on", async () => {
+    const { stderr } = await runProgram(
+      ["bash", "-c", `"$@" explain --json | head -1`, "sh", process.execPath, djstats],
+      {
+        env: home.env,
+      },
+    );
+    expect(stderr).toBe("");
+  });
+
+  it("report gives status 0 whatever happens, and says nothing without --wait", async () => {
+    using person = told("http://127.0.0.1:1");
+    const quiet = await runDjstats(["report", "startproject", ...versions], { env: person.home.env });
+    expect(quiet).toEqual({ status: 0, stdout: "", stderr: "" });
+    const waited = await runDjstats(["report", "migrate", ...versions, "--wait"], { env: person.home.env });
+    expect(waited).toEqual({
+      status: 0,
+      stdout: "Nothing was sent (not-tracked): This command is never counted.\n",
+      stderr: "",
+    });
+  });
+});

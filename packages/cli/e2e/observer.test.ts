@@ -1,0 +1,161 @@
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import {
+  djstats,
+  type Receiver,
+  runDjstats,
+  runProgram,
+  startReceiver,
+  type Told,
+  told,
+} from "@djstats/testing";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { admin, django, theDjango } from "./project.ts";
+
+let receiver: Receiver;
+let person: Told;
+
+beforeEach(async () => {
+  receiver = await startReceiver();
+  person = told(receiver.endpoint);
+});
+afterEach(async () => {
+  person[Symbol.dispose]();
+  await receiver[Symbol.asyncDispose]();
+});
+
+/** Pythons of this machine, each once: those of PATH, and where pyenv keeps others. */
+const pythons = await (async () => {
+  const find =
+    'ls /usr/bin/python2* /usr/bin/python3* "$(pyenv root 2>/dev/null || echo /nonexistent)"/versions/*/bin/python 2>/dev/null';
+  const { stdout } = await runProgram(["sh", "-c", find], { env: process.env as Record<string, string> });
+  const found = stdout.split("\n").filter((path) => /\/python[\d.]*$/.test(path));
+  const versions = await Promise.all(
+    found.map(async (path) => {
+      const { status, stdout: version } = await runProgram([path, "-c", "import sys; print(sys.version)"], {
+        env: { PATH: process.env["PATH"] ?? "" },
+      }).catch(() => ({ status: 1, stdout: "" }));
+      return status === 0 ? ([version, path] as const) : null;
+    }),
+  );
+  return [...new Map(versions.filter((v) => v !== null)).values()];
+})();
+
+const run = (argv: string[]) => runDjstats(["run", ...argv], { env: person.home.env, cwd: person.home.work });
+
+describe("the observer", () => {
+  it.each(pythons)("changes nothing for %s, also with all its warnings as errors", async (python) => {
+    const script =
+      "import sys, os; print('sitecustomize' in sys.modules, [p for p in sys.path if 'observer' in p], len(sys.path))";
+    for (const flags of [[], ["-W", "error", "-bb"], ["-W", "error", "-X", "dev"]]) {
+      const argv = [python, ...flags, "-c", script];
+      const bare = await runProgram(argv, { env: person.home.env, cwd: person.home.work });
+      expect(await run(argv)).toEqual(bare);
+    }
+  });
+
+  it("hands on to a sitecustomize that it shadows, and to its trouble", async () => {
+    const shadowed = join(person.home.work, "site");
+    mkdirSync(shadowed);
+    person.home.env["PYTHONPATH"] = shadowed;
+    const argv = ["python3", "-c", "import sitecustomize; print(sitecustomize.__file__)"];
+    for (const text of [
+      "print('hello from here')",
+      "raise ValueError('my own trouble')",
+      "import nonexistent",
+    ]) {
+      writeFileSync(join(shadowed, "sitecustomize.py"), text);
+      const bare = await runProgram(argv, { env: person.home.env });
+      expect(await run(argv)).toEqual(bare);
+      expect(bare.stdout + bare.stderr).toMatch(/hello|trouble|nonexistent/);
+    }
+  });
+
+  it("goes when its files go, in a shell that still names them", async () => {
+    const copy = join(person.home.path, "installed");
+    cpSync(dirname(djstats), copy, { recursive: true });
+    const { stdout } = await runProgram([process.execPath, join(copy, "main.cjs"), "env"], {
+      env: person.home.env,
+    });
+    const script = `${stdout}exec "$@"`;
+    const argv = django ? admin("startproject", "one") : ["python3", "-c", "pass"];
+    const wreck = [
+      () => rmSync(join(copy, "reporter.cjs")),
+      () => rmSync(join(copy, "observer/observe.py")),
+      () => writeFileSync(join(copy, "observer/observe.py"), "this is no Python"),
+      () => rmSync(copy, { recursive: true }),
+    ];
+    for (const [index, step] of wreck.entries()) {
+      step();
+      const full = argv.map((word) => (word === "one" ? `one${index}` : word));
+      expect(
+        await runProgram(["sh", "-c", script, "sh", ...full], {
+          env: person.home.env,
+          cwd: person.home.work,
+        }),
+      ).toEqual({ status: 0, stdout: "", stderr: "" });
+    }
+    expect(receiver.connections()).toBe(0);
+  });
+
+  it.runIf(django)("leaves a reporter that sees no planted variable, file or directory", async () => {
+    const { home } = person;
+    const evil = join(home.work, "evil.cjs");
+    writeFileSync(evil, `require("fs").appendFileSync(${JSON.stringify(join(home.path, "pwned"))}, "x")`);
+    const keys = join(home.path, "keys");
+    const { stdout } = await runDjstats(["env"], { env: home.env });
+    const planted = `export NODE_OPTIONS='--require ${evil}' NODE_TLS_REJECT_UNAUTHORIZED=0 SSLKEYLOGFILE='${keys}' NODE_PATH='${home.work}'`;
+    // A stand-in for the reporter that tells what it finds.
+    const spy = join(home.path, "spy.cjs");
+    const told = join(home.path, "told.json");
+    writeFileSync(
+      spy,
+      `const fs = require("fs"); fs.writeFileSync(${JSON.stringify(told)}, JSON.stringify({ env: process.env, cwd: process.cwd(), argv: process.argv.slice(2), fds: fs.readdirSync("/proc/self/fd").map((fd) => { try { return fs.readlinkSync("/proc/self/fd/" + fd) } catch { return "" } }) }))`,
+    );
+    const script = `${stdout}${planted}\nexport DJSTATS_REPORTER='${spy}'; exec 7<'${evil}' 8>'${keys}.open'; exec "$@"`;
+    await runProgram(["sh", "-c", script, "sh", ...admin("startproject", "secret_project")], {
+      env: home.env,
+      cwd: home.work,
+    });
+    for (let tries = 0; !existsSync(told) && tries < 50; tries++)
+      await new Promise((r) => setTimeout(r, 100));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const found = JSON.parse(readFileSync(told, "utf8"));
+    expect(found.cwd).toBe("/");
+    expect(Object.keys(found.env).filter((name) => !/^(DJSTATS_\w+|HOME|PATH|_|SHLVL)$/.test(name))).toEqual(
+      [],
+    );
+    expect(found.argv).toEqual([
+      "startproject",
+      `--django=${theDjango().version}`,
+      `--python=${theDjango().pythonVersion}`,
+      "--implementation=cpython",
+      "--settings=none",
+    ]);
+    expect(found.fds.filter((target: string) => target.includes(home.path))).toEqual([]);
+    expect(existsSync(join(home.path, "pwned"))).toBe(false);
+    expect(existsSync(keys)).toBe(false);
+  });
+
+  it("keeps planted variables from the reporter of `djstats report --wait` too", async () => {
+    const { home } = person;
+    const seen = join(home.path, "seen");
+    const evil = join(home.work, "evil.cjs");
+    writeFileSync(evil, `require("fs").appendFileSync(${JSON.stringify(seen)}, process.argv[1] + "\\n")`);
+    const spoiled = {
+      ...home.env,
+      NODE_OPTIONS: `--require ${evil}`,
+      NODE_TLS_REJECT_UNAUTHORIZED: "0",
+      SSLKEYLOGFILE: join(home.path, "keys"),
+    };
+    const { stdout, stderr } = await runDjstats(
+      ["report", "startproject", "--django", "5.2", "--python", "3.13.1", "--wait"],
+      { env: spoiled, cwd: home.work },
+    );
+    expect(stdout).toContain("answered 200");
+    expect(stderr).not.toContain("reporter");
+    // The command itself is Node, started by the caller with the caller's own options. Its reporter is not.
+    expect(readFileSync(seen, "utf8")).toBe(`${djstats}\n`);
+    expect(existsSync(join(home.path, "keys"))).toBe(false);
+  });
+});

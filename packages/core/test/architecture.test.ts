@@ -1,0 +1,82 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const packages = join(import.meta.dirname, "../..");
+
+interface Import {
+  readonly file: string;
+  readonly from: string;
+  readonly text: string;
+}
+
+/** Every import of the sources of a package. */
+function importsOf(name: string): Import[] {
+  const source = join(packages, name, "src");
+  return readdirSync(source).flatMap((file) => {
+    const text = readFileSync(join(source, file), "utf8");
+    const found = text.matchAll(/^(?:import|export)[^;]*? from "([^"]+)"|\bimport\("([^"]+)"\)/gm);
+    return [...found].map((match) => ({ file, from: match[1] ?? match[2] ?? "", text: match[0] }));
+  });
+}
+
+const outside = (name: string) =>
+  [...new Set(importsOf(name).map(({ from }) => from))].filter((from) => !from.startsWith("."));
+
+describe("imports go one way", () => {
+  it("core imports its schema library and nothing else", () => {
+    expect(outside("core")).toEqual(["valibot"]);
+  });
+
+  it("node imports core, not the command", () => {
+    expect(
+      outside("node")
+        .filter((from) => !from.startsWith("node:"))
+        .sort(),
+    ).toEqual(["@djstats/core", "env-paths", "undici"]);
+  });
+
+  it("the command imports core and node", () => {
+    expect(
+      outside("cli")
+        .filter((from) => !from.startsWith("node:"))
+        .sort(),
+    ).toEqual(["@djstats/core", "@djstats/node"]);
+  });
+
+  it.each(["core", "node", "cli"])(
+    "nothing within %s imports its own door, or goes round in a circle",
+    (name) => {
+      const imports = importsOf(name).filter(
+        ({ from, text }) => from.startsWith("./") && !/^(import|export) type/.test(text),
+      );
+      expect(imports.filter(({ from }) => from === "./index.ts")).toEqual([]);
+      const visit = (file: string, above: string[]): string[] => {
+        if (above.includes(file)) return [[...above, file].join(" → ")];
+        return imports
+          .filter((i) => i.file === file)
+          .flatMap(({ from }) => visit(from.slice(2), [...above, file]));
+      };
+      expect([...new Set(imports.map(({ file }) => file))].flatMap((file) => visit(file, []))).toEqual([]);
+    },
+  );
+});
+
+it("undici is loaded by the sender alone, and only when it sends", () => {
+  const users = ["core", "node", "cli"].flatMap((name) =>
+    importsOf(name).filter(({ from }) => from === "undici"),
+  );
+  expect(users.map(({ file, text }) => [file, text])).toEqual([["send.ts", 'import("undici")']]);
+});
+
+it("only the decision makes permits, and only the encoder makes requests", () => {
+  const makers = (pattern: RegExp) =>
+    ["core", "node", "cli"].flatMap((name) => {
+      const source = join(packages, name, "src");
+      return readdirSync(source)
+        .filter((file) => pattern.test(readFileSync(join(source, file), "utf8")))
+        .map((file) => relative(dirname(packages), join(source, file)));
+    });
+  expect(makers(/new Permit\b/)).toEqual(["packages/core/src/decide.ts"]);
+  expect(makers(/new WireRequest\b/)).toEqual(["packages/core/src/wire.ts"]);
+});
