@@ -34,8 +34,8 @@ export function helpText(program: readonly Command[], topic: string | undefined)
   return paragraphs.join("\n\n");
 }
 
-/** The list of commands, as the README shows it too. */
-export function commandList(program: readonly Command[]): string {
+/** The list of commands, as the README has it too. */
+function commandList(program: readonly Command[]): string {
   return columns(program.map(({ name, summary }) => [name, summary]));
 }
 

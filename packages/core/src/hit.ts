@@ -5,7 +5,7 @@ import { userAgent } from "./user-agent.ts";
 import { djangoVersion } from "./versions.ts";
 
 /** Stands for the id where none has been made. Only ever printed. */
-export const noClientId = "<made when the notice is shown>";
+const noClientId = "<made when the notice is shown>";
 /** Stands for what a destination would say. Only ever printed. */
 export const noDestination = "<no destination>";
 

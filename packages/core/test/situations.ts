@@ -11,7 +11,7 @@ export const dep: Facts = {
 
 export const id = "7f3a1c52-9d0e-4b6a-8c21-5e9f0d4b7a63";
 
-export const destinationEnv = {
+const destinationEnv = {
   DJSTATS_ENDPOINT: "https://collector.example",
   DJSTATS_TRACKING_ID: "UA-12345-1",
 };

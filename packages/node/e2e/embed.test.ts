@@ -1,0 +1,73 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { runProgram, startReceiver, told } from "@djstats/testing";
+import { describe, expect, it } from "vitest";
+
+const root = join(import.meta.dirname, "../../..");
+
+/** The JavaScript examples of a README. */
+function examples(file: string): string[] {
+  const text = readFileSync(join(root, file), "utf8");
+  return [...text.matchAll(/^```js\n(.*?)^```$/gms)].map((match) => match[1] ?? "");
+}
+
+/** Runs a program against the built packages, as one that depends on them would. */
+const node = (code: string, env: Record<string, string>, name = "node") =>
+  runProgram([process.execPath, "--input-type=module", "-e", code], {
+    env,
+    cwd: join(root, "packages", name),
+  });
+
+describe("the examples", () => {
+  it.each(["README.md", "packages/node/README.md"])("of %s send, in about ten lines", async (file) => {
+    await using receiver = await startReceiver();
+    using person = told(receiver.endpoint);
+    const [code = ""] = examples(file);
+    expect(code.trim().split("\n").length).toBeLessThanOrEqual(12);
+    const { status, stderr } = await node(code, person.home.env);
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(receiver.requests).toHaveLength(1);
+    expect(receiver.requests[0]).toMatch(/&ec=(runserver|startapp)&/);
+  });
+
+  it("of core prints a request, with no home and no network", async () => {
+    const [code = ""] = examples("packages/core/README.md");
+    const { status, stdout, stderr } = await node(code, {}, "core");
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(stdout).toContain("hold no-destination\nPOST /collect HTTP/1.1\r\n");
+  });
+});
+
+describe("embedded", () => {
+  it("startReporter reports in the background, to the program's own destination", async () => {
+    await using receiver = await startReceiver();
+    using person = told(receiver.endpoint);
+    const { DJSTATS_ENDPOINT: endpoint, DJSTATS_TRACKING_ID: trackingId, ...env } = person.home.env;
+    const profile = { consent: "opt-out", site: "https://x.example/", destination: { endpoint, trackingId } };
+    const code = `
+      import { startReporter } from "@djstats/node";
+      startReporter({ command: "startproject", django: "5.2.3", python: { implementation: "PyPy", version: "3.11.13" },
+        settings: { state: "none" } }, ${JSON.stringify(profile)});`;
+    expect(await node(code, env)).toEqual({ status: 0, stdout: "", stderr: "" });
+    expect((await receiver.received(1))[0]).toContain("User-Agent: Django/5.2.3 PyPy/3.11.13 (");
+  });
+
+  it("opt-in sends nothing, and makes nothing, until somebody says yes", async () => {
+    await using receiver = await startReceiver();
+    using person = told(receiver.endpoint);
+    const code = `
+      import { gatherPlatform, report } from "@djstats/node";
+      console.log(JSON.stringify(await report({ command: "startproject", django: "5.2.3",
+        python: { implementation: "CPython", version: "3.13.1" }, platform: gatherPlatform(), settings: { state: "none" } },
+        { profile: { consent: "opt-in", site: "https://x.example/", destination: null } })));`;
+    expect((await node(code, person.home.env)).stdout).toContain('"reason":"not-opted-in"');
+    expect(receiver.connections()).toBe(0);
+  });
+
+  it("never throws for what the world does to it", async () => {
+    using person = told("http://127.0.0.1:1");
+    const [code = ""] = examples("README.md");
+    for (const HOME of [person.home.path, "/nonexistent", ""])
+      expect(await node(code, { ...person.home.env, HOME })).toMatchObject({ status: 0, stderr: "" });
+  });
+});
