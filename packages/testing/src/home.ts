@@ -29,6 +29,6 @@ export function makeHome(more: Record<string, string> = {}): Home {
     },
     config: join(path, ".config/djangoanalytics"),
     ledger: join(path, ".local/state/djangoanalytics/ledger.jsonl"),
-    [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }),
+    [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }),
   };
 }
