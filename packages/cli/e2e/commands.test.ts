@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fields, noticeVersion, requestText } from "@djstats/core";
+import { fields, noticeVersion, reasons, requestText } from "@djstats/core";
 import {
   djstats,
   type Home,
@@ -12,7 +12,9 @@ import {
   toldId,
 } from "@djstats/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { program } from "../src/program.ts";
+import { allCommands } from "../src/program.ts";
+
+const program = await allCommands();
 
 let home: Home;
 beforeEach(() => {
@@ -80,6 +82,7 @@ describe("help", () => {
     const list = stdout.split("\n").filter((line) => /^ {2}[a-z]/.test(line));
     expect(list).toHaveLength(program.length);
     expect(readme).toContain(list.join("\n"));
+    expect(readme).toContain(reasons.map(({ id, when }) => `| \`${id}\` | ${when} |`).join("\n"));
     expect(await go(["--help"])).toMatchObject({ stdout, status: 0 });
   });
 

@@ -28,7 +28,7 @@ afterEach(async () => {
 /** What arrived, as commands; waits a little longer than a reporter that should not be there would need. */
 async function counted(expected: number): Promise<string[]> {
   await receiver.received(expected);
-  await new Promise((resolve) => setTimeout(resolve, expected === 0 ? 700 : 250));
+  await new Promise((resolve) => setTimeout(resolve, expected === 0 ? 1200 : 700));
   return receiver.requests.map(
     (request) => new URLSearchParams(request.split("\r\n\r\n")[1]).get("ec") ?? "?",
   );

@@ -81,8 +81,8 @@ describe("the observer", () => {
     const argv = django ? admin("startproject", "one") : ["python3", "-c", "pass"];
     const wreck = [
       () => rmSync(join(copy, "reporter.cjs")),
-      () => rmSync(join(copy, "observer/observe.py")),
-      () => writeFileSync(join(copy, "observer/observe.py"), "this is no Python"),
+      () => rmSync(join(copy, "observer/djstats_observe.py")),
+      () => writeFileSync(join(copy, "observer/djstats_observe.py"), "this is no Python"),
       () => rmSync(copy, { recursive: true }),
     ];
     for (const [index, step] of wreck.entries()) {

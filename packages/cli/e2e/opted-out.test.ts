@@ -90,7 +90,7 @@ describe("off by", () => {
         env: person.home.env,
         cwd: person.home.work,
       });
-      await new Promise((resolve) => setTimeout(resolve, 700));
+      await new Promise((resolve) => setTimeout(resolve, 1200));
       expect(inHome(person.home).filter((name) => !name.startsWith("work/"))).toEqual(before);
       expect(receiver.connections()).toBe(0);
     },

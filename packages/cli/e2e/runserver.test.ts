@@ -81,7 +81,7 @@ describe.runIf(django)("runserver", () => {
       const project = await makeProject(person.home, "site1");
       const { child } = await serve(project, args, ours());
       await receiver.received(1);
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      await new Promise((resolve) => setTimeout(resolve, 800));
       const found = processes(child.pid as number);
       expect(found).toHaveLength(args.length === 0 ? 2 : 1);
       for (const text of found) expect(text).toMatch(/^python3?[\d.]* S$/);
@@ -115,7 +115,7 @@ describe.runIf(django)("runserver", () => {
   it("is not counted where DEBUG is off", async () => {
     const project = await makeProject(person.home, "site1", "DEBUG = False\nALLOWED_HOSTS = ['*']");
     const { child } = await serve(project, [], ours());
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    await new Promise((resolve) => setTimeout(resolve, 1200));
     process.kill(-(child.pid as number), "SIGTERM");
     await once(child, "exit");
     expect(receiver.connections()).toBe(0);

@@ -14,9 +14,9 @@ export interface Command {
   /**
    * Does it.
    *
-   * @param program every command, for those that speak of them
+   * @param all loads every command, for those that speak of them
    * @returns the exit status
    * @throws UsageProblem, FileProblem
    */
-  readonly act: (args: readonly string[], program: readonly Command[]) => number | Promise<number>;
+  readonly act: (args: readonly string[], all: () => Promise<readonly Command[]>) => number | Promise<number>;
 }

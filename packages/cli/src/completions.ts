@@ -15,10 +15,10 @@ export const completions: Command = {
   ],
   flags: [],
   words: Object.keys(shells),
-  act: ([shell = ""], program) => {
+  act: async ([shell = ""], all) => {
     const write = Object.entries(shells).find(([name]) => name === shell)?.[1];
     if (!write) throw new UsageProblem(`Name a shell: ${Object.keys(shells).join(", ")}.`);
-    say(write(program));
+    say(write(await all()));
     return 0;
   },
 };

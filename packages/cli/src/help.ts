@@ -8,8 +8,8 @@ export const help: Command = {
   summary: "Say what the commands do",
   details: [],
   flags: [],
-  act: ([topic], program) => {
-    say(helpText(program, topic));
+  act: async ([topic], all) => {
+    say(helpText(await all(), topic));
     return 0;
   },
 };

@@ -5,7 +5,6 @@ import { become, canBecome, inheritedFiles } from "./become.ts";
 import type { Command } from "./command.ts";
 import { findProgram } from "./find-program.ts";
 import { lookHere, observerDirectory, reporterScript } from "./here.ts";
-import { stay } from "./stay.ts";
 
 export const run: Command = {
   name: "run",
@@ -15,13 +14,13 @@ export const run: Command = {
     "CMD runs as it would alone: same terminal, input, output, signals and exit status, and no process of ours stays.\nAny launcher will do: djstats run make dev, djstats run poetry run ./manage.py runserver. Where reporting is off,\nCMD runs and that is all. Exit status 127: there is no CMD; 126: it cannot be run.",
   ],
   flags: [],
-  act: (args) => {
+  act: async (args) => {
     const [name, ...rest] = args[0] === "--" ? args.slice(1) : args;
     if (name === undefined || name === "") throw new UsageProblem("Name a command to run: djstats run CMD …");
     if (args[0]?.startsWith("-") && args[0] !== "--")
       throw new UsageProblem(`\`djstats run\` has no flag ${args[0]}; a command so named goes after --.`);
     const env = environment();
-    if (!canBecome()) return stay(name, rest, env, []);
+    if (!canBecome()) return (await import("./stay.ts")).stay(name, rest, env, []);
     const found = findProgram(name, env["PATH"]);
     switch (found.state) {
       case "missing":
@@ -30,7 +29,9 @@ export const run: Command = {
         return refuse(126, `${name}: ${found.why}`);
       case "found": {
         const files = inheritedFiles();
-        return files.length > 0 ? stay(found.file, rest, env, files) : become(name, rest, env, found.file);
+        return files.length > 0
+          ? (await import("./stay.ts")).stay(found.file, rest, env, files)
+          : become(name, rest, env, found.file);
       }
     }
   },

@@ -1,3 +1,5 @@
+import { limits } from "./limits.ts";
+
 /** Where hits go, and whose they are there. */
 export interface Destination {
   /** The whole address: https, or http to a loopback address. No credentials, no query. */
@@ -18,7 +20,6 @@ export const trackingIdPattern = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}";
 
 /** Protocol: Measurement Protocol v1's own path, taken when the address has none. */
 const defaultPath = "/collect";
-const urlCharactersMax = 1024;
 
 /**
  * The destination that `DJSTATS_ENDPOINT` and `DJSTATS_TRACKING_ID` name, or where neither is set the one that
@@ -32,20 +33,22 @@ export function lookUpDestination(
   const trackingId = env["DJSTATS_TRACKING_ID"] ?? "";
   if (endpoint === "" && trackingId === "") {
     if (builtIn) return parseDestination(builtIn.endpoint, builtIn.trackingId);
-    return missing("No destination is configured. Set DJSTATS_ENDPOINT and DJSTATS_TRACKING_ID to name one.");
+    return missing("No destination is configured.");
   }
-  if (endpoint === "") return missing("DJSTATS_TRACKING_ID is set and DJSTATS_ENDPOINT is not; set both.");
-  if (trackingId === "") return missing("DJSTATS_ENDPOINT is set and DJSTATS_TRACKING_ID is not; set both.");
+  if (endpoint === "" || trackingId === "")
+    return missing("Only one of DJSTATS_ENDPOINT and DJSTATS_TRACKING_ID is set; set both.");
   return parseDestination(endpoint, trackingId);
 }
 
 /** @returns why not, in a sentence that does not repeat the address, as it may hold a password. */
 export function parseDestination(endpoint: string, trackingId: string): DestinationLookup {
   if (!new RegExp(`^${trackingIdPattern}$`).test(trackingId))
-    return missing("The tracking id must be 1 to 64 letters, digits, '-', '_' or '.', such as UA-12345-1.");
+    return missing(
+      "The tracking id is not 1 to 64 letters, digits, '-', '_' or '.'; give one such as UA-12345-1.",
+    );
   const needed = "give one such as https://collector.example/collect.";
   if (
-    endpoint.length > urlCharactersMax ||
+    endpoint.length > limits.endpointCharacters ||
     !/^https?:\/\/[^\s\\]+$/i.test(endpoint) ||
     !URL.canParse(endpoint)
   )
@@ -55,7 +58,7 @@ export function parseDestination(endpoint: string, trackingId: string): Destinat
   if (/[?#]/.test(endpoint)) return missing(`The endpoint holds a query or a fragment; ${needed}`);
   if (url.protocol === "http:" && !isLoopback(url.hostname))
     return missing(
-      "The endpoint is http; only https may leave this machine. Use https, or a loopback address.",
+      "The endpoint is http, which only a loopback address may be; only https leaves this machine.",
     );
   if (url.pathname === "/") url.pathname = defaultPath;
   return {

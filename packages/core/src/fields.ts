@@ -8,30 +8,30 @@ import { djangoVersionPattern } from "./versions.ts";
 
 const tracked = { since: "0.1.0", paragraph: "DEP 8, “What is tracked?”" } as const;
 const sent = { since: "0.1.0", paragraph: "DEP 8, “How will analytics be sent?”" } as const;
+const proxied = { onlyWhen: "HTTPS_PROXY names a proxy" } as const;
 const http = { since: "0.1.0", paragraph: "RFC 9110, RFC 9112 (HTTP/1.1)" } as const;
 
 /** The body, `application/x-www-form-urlencoded`, in this order. */
 export const bodyFields = {
   v: oneOf(["1"], {
-    what: "Version of the protocol, always 1",
-    why: "The receiver needs it to read the rest.",
+    what: "The protocol's version, always 1",
+    why: "The protocol asks for it.",
     source: "A constant.",
     example: "1",
     ...tracked,
   }),
   tid: matching(trackingIdPattern, {
     what: "The receiver's own name for this count",
-    why: "One receiver may keep several counts apart. It is the same for everybody.",
-    source: "The build, or the variable DJSTATS_TRACKING_ID.",
+    why: "A receiver may keep several counts. It is the same for everybody.",
+    source: "The build, or DJSTATS_TRACKING_ID.",
     example: "UA-12345-1",
     ...tracked,
   }),
   cid: matching(clientIdPattern, {
-    what: "Your random id, a UUID of version 4",
-    why: "So that ten commands of one developer count as one developer.",
+    what: "Your random id (UUID, version 4)",
+    why: "So that ten commands of a developer count as one developer.",
     source:
-      "Random bits, made on this machine when the notice was shown and kept in the config file. It is made from nothing " +
-      "about you or the machine; `djstats id --rotate` makes another, `djstats forget` removes it.",
+      "Random bits, made here when the notice was shown. `djstats id --rotate` makes others, `djstats forget` removes it.",
     example: "7f3a1c52-9d0e-4b6a-8c21-5e9f0d4b7a63",
     ...tracked,
   }),
@@ -44,14 +44,14 @@ export const bodyFields = {
   }),
   ec: oneOf(commands, {
     what: "Which of the three commands ran",
-    why: "They stand for different moments of a developer's work. Its arguments are not sent.",
+    why: "They are different moments of work. Arguments are not sent.",
     source: "The command that Django ran.",
     example: "runserver",
     ...tracked,
   }),
   ea: oneOf(commands, {
     what: "The same again",
-    why: "The protocol asks an event for an action as well; repeating the command says nothing new.",
+    why: "The protocol asks for an action; repeating says nothing new.",
     source: "Copied from ec.",
     example: "runserver",
     since: "0.1.0",
@@ -59,29 +59,28 @@ export const bodyFields = {
   }),
   an: oneOf(["Django"], {
     what: "Name of the application, always Django",
-    why: "The protocol asks for it wherever a version is given.",
+    why: "The protocol asks for it.",
     source: "A constant.",
     example: "Django",
     ...tracked,
   }),
   aid: oneOf(["Django"], {
-    what: "The same again, under the name that DEP 8 gives it",
-    why: "DEP 8 names this parameter; the protocol means an by it. Both are sent.",
+    what: "The same again, by DEP 8's name for it",
+    why: "DEP 8 asks for it by this name.",
     source: "A constant.",
     example: "Django",
     ...tracked,
   }),
   av: matching(djangoVersionPattern, {
     what: "Django's version",
-    why: "To know which versions are in use, and so how long to maintain them.",
-    source:
-      "`django.__version__`; a development version is cut to its series, anything unusual becomes `other`.",
+    why: "To know which versions to support.",
+    source: "Django; a development version is cut to its series, the unusual becomes `other`.",
     example: "5.2.3",
     ...tracked,
   }),
   aip: oneOf(["1"], {
     what: "A request to mask the IP address, always 1",
-    why: "A receiver of this protocol must then not keep your address.",
+    why: "The receiver must then not keep your address.",
     source: "A constant.",
     example: "1",
     ...tracked,
@@ -98,24 +97,22 @@ export const headerFields = {
     ...http,
   }),
   connection: oneOf(["close"], {
-    what: "That the connection ends after this request, always close",
-    why: "One request is all there is.",
+    what: "That the connection then ends, always close",
+    why: "HTTP asks for it.",
     source: "A constant.",
     example: "close",
     ...http,
   }),
   "User-Agent": matching(userAgentPattern, {
     what: "The versions of Django and Python, and the kind of system",
-    why: "To know which versions and systems to support.",
-    source:
-      "`django.__version__`, Python's name and version, the system's family and processor, on macOS its version. No " +
-      "distribution, kernel build, host or user name; anything unusual becomes `other`.",
+    why: "To know which versions to support.",
+    source: "Django, Python, the system's family and processor, macOS' version; the unusual becomes `other`.",
     example: "Django/5.2.3 CPython/3.13.1 (Macintosh; Intel macOS 10.12.0)",
     ...tracked,
   }),
   "Content-Type": oneOf(["application/x-www-form-urlencoded"], {
     what: "The form of the body",
-    why: "So that any receiver can read it.",
+    why: "HTTP asks for it.",
     source: "A constant.",
     example: "application/x-www-form-urlencoded",
     ...http,
@@ -132,35 +129,35 @@ export const headerFields = {
 /** What a proxy sees besides, where `HTTPS_PROXY` names one: one CONNECT request with these headers. */
 const proxyFields = {
   host: {
-    what: "Host and port of the destination, in the request to the proxy",
-    why: "The proxy must know where to connect to.",
+    what: "The destination's host and port",
+    why: "HTTP asks for it.",
     source: "The address of the destination.",
     example: "collector.example:443",
-    onlyWhen: "HTTPS_PROXY names a proxy that applies",
+    ...proxied,
     ...http,
   },
   connection: {
-    what: "That the connection ends after this request, always close",
-    why: "One request is all there is.",
+    what: "That the connection then ends, always close",
+    why: "HTTP asks for it.",
     source: "A constant.",
     example: "close",
-    onlyWhen: "HTTPS_PROXY names a proxy that applies",
+    ...proxied,
     ...http,
   },
   "proxy-connection": {
-    what: "The same question as proxies of old put it, always keep-alive",
-    why: "The HTTP client, undici, sends it to every proxy.",
+    what: "For older proxies, always keep-alive",
+    why: "Our HTTP client, undici, sends it.",
     source: "A constant.",
     example: "keep-alive",
-    onlyWhen: "HTTPS_PROXY names a proxy that applies",
+    ...proxied,
     ...http,
   },
   "proxy-authorization": {
-    what: "Your own user name and password for the proxy",
-    why: "The proxy asks for them. The destination never sees them.",
+    what: "Your user name and password for the proxy",
+    why: "The proxy asks for them; the destination never sees them.",
     source: "The address in HTTPS_PROXY.",
     example: "Basic dXNlcjpwYXNzd29yZA==",
-    onlyWhen: "HTTPS_PROXY names a proxy with a user name",
+    ...proxied,
     ...http,
   },
 } satisfies Record<string, About>;
@@ -169,24 +166,22 @@ const proxyFields = {
 const connectionFacts = {
   "IP address": {
     what: "The address your connection comes from",
-    why:
-      "Nothing can be sent without it. It is not stored by djstats' collector, which reads no more of it than its " +
-      "network (/24 or /48), in memory, to bound abuse.",
+    why: "Nothing can be sent without. Our collector stores none of it; its network, in memory, bounds abuse.",
     source: "Your network.",
     example: "192.0.2.7",
     ...sent,
   },
   "TLS handshake": {
-    what: "The destination's host name, and the abilities of Node's TLS library",
+    what: "The destination's host name, and what Node's TLS can do",
     why: "The connection is encrypted.",
     source: "Node.",
     example: "collector.example",
-    onlyWhen: "the destination is https, as all are but a loopback address",
+    onlyWhen: "the destination is https",
     ...sent,
   },
   time: {
-    what: "The moment at which the request arrives",
-    why: "It cannot be hidden. No time is sent.",
+    what: "When the request arrives",
+    why: "It shows. No time is sent.",
     source: "The receiver's clock.",
     example: "2026-11-24T09:30:00Z",
     ...sent,

@@ -28,8 +28,7 @@ export class Permit<P extends Purpose> {
 
   /** Opens a permit. Throws a TypeError for anything that `decide` did not make. */
   static open<P extends Purpose>(permit: Permit<P>): Permitted & { readonly purpose: P } {
-    if (!(#purpose in permit))
-      throw new TypeError("A hit is built from a permit, and only decide() makes permits.");
+    if (!(#purpose in permit)) throw new TypeError("Only decide() makes permits.");
     return { purpose: permit.#purpose, ...permit.#permitted };
   }
 }

@@ -47,14 +47,14 @@ export const standingRules = [
   },
   {
     id: "config-unreadable",
-    when: "the config file is there and cannot be understood, or its place is unsafe or cannot be written",
-    remedy: "Mend or remove the file; djstats never overwrites what it does not understand.",
+    when: "the config file is not understood, or its place is unsafe or cannot be written",
+    remedy: "Mend or remove it; djstats will not overwrite it.",
     why: ({ config }) => (config.state === "unreadable" ? config.why : null),
   },
   {
     id: "no-destination",
     when: "no valid destination is configured, or its count has ended",
-    remedy: "Set DJSTATS_ENDPOINT and DJSTATS_TRACKING_ID to name one; `djstats on` asks an ended one again.",
+    remedy: "Set DJSTATS_ENDPOINT and DJSTATS_TRACKING_ID; `djstats on` asks an ended one again.",
     why: (situation) => {
       const lookup = destinationOf(situation);
       if (lookup.state === "missing") return lookup.why;
@@ -66,11 +66,11 @@ export const standingRules = [
   },
   {
     id: "ci",
-    when: "a variable of continuous integration is set (CI=false says that this is none)",
+    when: "a variable of continuous integration is set (CI=false: it is none)",
     remedy: "Set CI=false where a developer works.",
     why: ({ env }) => {
       const name = ciVariable(env);
-      return name && `${name} is set, so this is continuous integration and no developer.`;
+      return name && `${name} is set: this is continuous integration.`;
     },
   },
 ] as const satisfies readonly StandingRule<string>[];
@@ -80,29 +80,27 @@ export const commandRules = [
   {
     id: "not-tracked",
     when: `the command is none of ${commands.join(", ")}`,
-    remedy: "Nothing to do: other commands are never counted.",
+    remedy: "Nothing to do.",
     why: ({ command }) => (isCommand(command) ? null : "This command is never counted."),
   },
   {
     id: "settings-unloadable",
     when: "settings are named and do not load",
-    remedy: "Nothing to do: without settings nobody can tell development from production.",
+    remedy: "Nothing to do: this may not be development.",
     why: ({ settings }) =>
-      settings.state === "none" || settings.state === "loaded"
-        ? null
-        : "The settings do not load, so DEBUG is not known.",
+      settings.state === "none" || settings.state === "loaded" ? null : "The settings do not load.",
   },
   {
     id: "debug-off",
     when: "settings are loaded and DEBUG is not True",
-    remedy: "Nothing to do: only development is counted.",
+    remedy: "Nothing to do: this may not be development.",
     why: ({ settings }) =>
       settings.state === "loaded" && settings.debug !== true ? "DEBUG is not True in the settings." : null,
   },
   {
     id: "no-settings",
     when: "runserver runs without settings",
-    remedy: "Nothing to do: without settings nobody can tell development from production.",
+    remedy: "Nothing to do: this may not be development.",
     why: ({ command, settings }) =>
       command === "runserver" && settings.state !== "loaded" ? "runserver has no settings." : null,
   },
@@ -111,7 +109,7 @@ export const commandRules = [
 /** Only where the profile's consent is `opt-in`; before rule 11. */
 export const optInRule = {
   id: "not-opted-in",
-  when: "the program that brings djstats asks for consent first, and `djstats on` was not run",
+  when: "the program that brings djstats asks first, and `djstats on` was not run",
   remedy: "Run `djstats on` to be counted.",
   why: ({ config, profile }) => {
     const said = config.state === "read" && config.choice.disable !== null && !isOn(config.choice.disable);
@@ -122,8 +120,8 @@ export const optInRule = {
 /** Rule 11: nobody is counted before they were told. */
 export const noticeRule = {
   id: "notice-pending",
-  when: "you have not been shown the current notice for this destination",
-  remedy: "Nothing to do: the next of the three commands in a terminal shows it, and sends nothing.",
+  when: "you have not seen the current notice for this destination",
+  remedy: "Nothing to do: the next of the three commands in a terminal shows it.",
   why: (situation) => {
     const lookup = destinationOf(situation);
     if (lookup.state === "missing") return null;

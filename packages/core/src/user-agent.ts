@@ -1,7 +1,7 @@
 import type { Facts, Platform } from "./facts.ts";
 import { djangoVersion, djangoVersionPattern, pythonVersion, pythonVersionPattern } from "./versions.ts";
 
-const implementations = ["CPython", "PyPy", "GraalPy", "IronPython", "Jython"] as const;
+const implementations = ["CPython", "PyPy", "GraalPy"] as const;
 
 const linuxMachines = [
   "x86_64",

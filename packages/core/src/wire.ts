@@ -49,9 +49,7 @@ export function encode<P extends Purpose>(hit: Hit<P>): WireRequest<P> {
       : String(body.length),
   };
   if (purpose === "send" && !(hit.destination && isAllowed(hit.body, headers)))
-    throw new Error(
-      "A value is outside the published list, so nothing is sent. Please report this as a defect.",
-    );
+    throw new Error("A value is outside the published list: a defect of djstats, please report it.");
   return new WireRequest(purpose, { url: hit.destination?.url ?? null, headers, body });
 }
 

@@ -53,7 +53,7 @@ describe("a request", () => {
   it("is built of nothing but a permit that the decision made", () => {
     const forged = { facts: dep, destination: null, clientId: id };
     expectTypeOf(forged).not.toExtend<Permit<"send">>();
-    expect(() => buildHit(forged as never)).toThrow("only decide() makes permits");
+    expect(() => buildHit(forged as never)).toThrow("Only decide() makes permits");
   });
 
   it("cannot carry what the schema does not list", () => {

@@ -13,8 +13,8 @@ export {
   parseFlags,
   type ReportFlags,
   reportFlags,
-  UsageProblem,
 } from "./report-flags.ts";
 export { reportText, runReporter } from "./run-reporter.ts";
 export { send } from "./send.ts";
 export { nodeFlags, runInForeground, startInBackground, startReporter } from "./start-reporter.ts";
+export { UsageProblem } from "./usage-problem.ts";

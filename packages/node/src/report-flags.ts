@@ -1,11 +1,6 @@
 import { parseArgs } from "node:util";
 import { type Facts, isCommand, type Settings } from "@djstats/core";
-
-/** A wrong flag or argument. The message is a sentence that says what to do. */
-export class UsageProblem extends Error {
-  readonly code = "DJSTATS_USAGE";
-  override readonly name = "UsageProblem";
-}
+import { UsageProblem } from "./usage-problem.ts";
 
 /** The flags that say what ran, as `djstats report`, `djstats show` and the reporter take them. */
 export const reportFlags = {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { reporterEnvironment, reporterPrefixes, reporterVariables } from "../src/environment.ts";
 
-const observer = readFileSync(join(import.meta.dirname, "../observer/observe.py"), "utf8");
+const observer = readFileSync(join(import.meta.dirname, "../observer/djstats_observe.py"), "utf8");
 
 function listed(name: string): string[] {
   const text = new RegExp(`^${name} = \\(([^)]*)\\)`, "m").exec(observer)?.[1] ?? "";

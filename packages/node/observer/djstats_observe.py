@@ -2,7 +2,7 @@
 import os
 import sys
 
-HERE = os.path.dirname(os.path.abspath(__file__))
+HERE = os.path.dirname(__file__)
 COMMANDS = ("startproject", "startapp", "runserver")
 
 # What of the environment the reporter may see: the same list as in environment.ts, held equal by a test.
@@ -19,6 +19,16 @@ PREFIXES = ("DJSTATS_", "XDG_")
 
 def is_on(name):
     return os.environ.get(name, "").strip().lower() not in ("", "0", "false")
+
+
+def find_observed(name, path, target):
+    """Finds a module as Python would, and has it observed once it is loaded."""
+    for finder in sys.meta_path:
+        spec = finder.find_spec(name, path, target) if hasattr(finder, "find_spec") else None
+        if spec is not None:
+            observe_after(spec.loader)
+            return spec
+    return None
 
 
 def observe_after(loader):
@@ -108,8 +118,9 @@ def notice_is_due():
 
 
 def start_on_posix(argv, environment, foreground):
-    # A shell between makes the reporter nobody's child: a direct one would become Django's zombie.
-    run = 'exec "$0" "$@"' if foreground else '"$0" "$@" &'
+    # A shell between makes the reporter nobody's child: a direct one would become Django's zombie. And it waits a
+    # little, as Node starting beside a short command slows it by some 10 ms.
+    run = 'exec "$0" "$@"' if foreground else '{ sleep 0.4; exec "$0" "$@"; } &'
     argv = ["/bin/sh", "-c", "cd / && unset PWD OLDPWD && " + run] + argv
     null = os.open(os.devnull, os.O_RDWR)
     try:
