@@ -93,9 +93,12 @@ def report(name):
     environment = {
         key: value for key, value in os.environ.items() if key in VARIABLES or key.startswith(PREFIXES)
     }
+    debug, due = is_on("DJANGO_ANALYTICS_DEBUG"), notice_is_due()
+    if due and not debug and not os.isatty(2):
+        return  # The notice stays due, and nothing can be sent.
     if all(os.path.isfile(path) for path in (argv[0], argv[2])):
         start = start_on_windows if os.name == "nt" else start_on_posix
-        start(argv, environment, is_on("DJANGO_ANALYTICS_DEBUG") or notice_is_due())
+        start(argv, environment, debug or due)
 
 
 def settings_flags():
@@ -108,9 +111,6 @@ def settings_flags():
 
 
 def notice_is_due():
-    """Only then, and where somebody can read it, is the reporter waited for."""
-    if not os.isatty(2):
-        return False
     try:
         return str(os.stat(os.environ["DJSTATS_CONFIG"]).st_mtime_ns) == os.environ.get("DJSTATS_PENDING")
     except FileNotFoundError:
