@@ -7,8 +7,9 @@ declare class URL {
   readonly password: string;
   readonly host: string;
   readonly hostname: string;
+  readonly port: string;
   readonly origin: string;
   pathname: string;
   readonly href: string;
-  static canParse(url: string): boolean;
+  static parse(url: string): URL | null;
 }

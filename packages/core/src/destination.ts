@@ -46,20 +46,17 @@ export function parseDestination(endpoint: string, trackingId: string): Destinat
     return missing(
       "The tracking id is not 1 to 64 letters, digits, '-', '_' or '.'; give one such as UA-12345-1.",
     );
-  const needed = "give one such as https://collector.example/collect.";
-  if (
-    endpoint.length > limits.endpointCharacters ||
-    !/^https?:\/\/[^\s\\]+$/i.test(endpoint) ||
-    !URL.canParse(endpoint)
-  )
-    return missing(`The endpoint is not an http or https address; ${needed}`);
-  const url = new URL(endpoint);
-  if (url.username || url.password) return missing(`The endpoint holds a user name or password; ${needed}`);
-  if (/[?#]/.test(endpoint)) return missing(`The endpoint holds a query or a fragment; ${needed}`);
+  const wrong = (what: string) =>
+    missing(`The endpoint ${what}; give one such as https://collector.example/collect.`);
+  const looksRight =
+    endpoint.length <= limits.endpointCharacters && /^https?:\/\/[^\s\\/][^\s\\]*$/i.test(endpoint);
+  const url = looksRight && URL.parse(endpoint);
+  if (!url) return wrong("is not an http or https address");
+  if (url.username || url.password) return wrong("holds a user name or password");
+  if (/[?#]/.test(endpoint)) return wrong("holds a query or a fragment");
+  if (url.port === "0") return wrong("names port 0");
   if (url.protocol === "http:" && !isLoopback(url.hostname))
-    return missing(
-      "The endpoint is http, which only a loopback address may be; only https leaves this machine.",
-    );
+    return wrong("is http, which leads to a loopback address alone, as only https leaves this machine");
   if (url.pathname === "/") url.pathname = defaultPath;
   return {
     state: "found",

@@ -112,7 +112,7 @@ export const optInRule = {
   when: "the program that brings djstats asks first, and `djstats on` was not run",
   remedy: "Run `djstats on` to be counted.",
   why: ({ config, profile }) => {
-    const said = config.state === "read" && config.choice.disable !== null && !isOn(config.choice.disable);
+    const said = config.state === "read" && config.choice.disable && !isOn(config.choice.disable);
     return profile.consent === "opt-in" && !said ? "Nobody has said yes yet." : null;
   },
 } as const satisfies StandingRule<string>;

@@ -53,7 +53,8 @@ const values: [string, boolean][] = [
   ["2", true],
   [" x ", true],
   ["", false],
-  [" ", false],
+  [" ", true],
+  ["\t \n", true],
   ["0", false],
   [" 0 ", false],
   ["false", false],
@@ -177,7 +178,8 @@ describe("opt-in, by the build", () => {
   it.each([
     [null, "not-opted-in"],
     ["0", "send"],
-    ["", "send"],
+    ["", "not-opted-in"],
+    [" ", "opted-out-file"],
     ["1", "opted-out-file"],
   ])("disable is %j", (disable, expected) => {
     expect(outcome(dep, situation({}, { disable }, "opt-in"))).toBe(expected);

@@ -18,7 +18,7 @@ PREFIXES = ("DJSTATS_", "XDG_")
 
 
 def is_on(name):
-    return os.environ.get(name, "").strip().lower() not in ("", "0", "false")
+    return (os.environ.get(name) or "0").strip().lower() not in ("0", "false")
 
 
 def find_observed(name, path, target):

@@ -13,7 +13,7 @@ HERE = os.path.dirname(__file__)
 
 
 def is_on(name):
-    return os.environ.get(name, "").strip().lower() not in ("", "0", "false")
+    return (os.environ.get(name) or "0").strip().lower() not in ("0", "false")
 
 
 class WaitForDjango(object):

@@ -52,7 +52,7 @@ export async function send(
 function proxyOf(env: NodeJS.ProcessEnv): string | null {
   const proxy = env["https_proxy"] || env["HTTPS_PROXY"] || env["all_proxy"] || env["ALL_PROXY"];
   if (!proxy) return null;
-  if (!/^https?:\/\//i.test(proxy) || !URL.canParse(proxy))
+  if (!/^https?:\/\//i.test(proxy) || !URL.parse(proxy))
     throw Object.assign(new Error(), { code: "BAD_PROXY" });
   return proxy;
 }
