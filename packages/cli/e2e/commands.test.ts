@@ -36,6 +36,16 @@ describe("wrong usage is one sentence, status 2 and nothing else", () => {
     [["on", "now"], 'takes no arguments, and was given "now"'],
     [["off", "--now"], "Unknown option '--now'"],
     [["forget", "me"], 'takes no arguments, and was given "me"'],
+    [["status", "now"], '`djstats status` takes no arguments, and was given "now"'],
+    [["status", "--", "--json"], 'takes no arguments, and was given "--json"'],
+    [["log", "all"], "`djstats log` takes no arguments"],
+    [["id", "rotate"], "`djstats id` takes no arguments"],
+    [["env", "fish"], "`djstats env` takes no arguments"],
+    [["--version", "cli"], "`djstats --version` takes no arguments"],
+    [["help", "run", "on"], '`djstats help` takes one argument, and "on" is another'],
+    [["help", "--all"], "Unknown option '--all'"],
+    [["explain", "cid", "tid"], '`djstats explain` takes one argument, and "tid" is another'],
+    [["completions", "bash", "zsh"], '`djstats completions` takes one argument, and "zsh" is another'],
     [["env", "--shell", "tcsh"], 'sh, fish or powershell, not "tcsh"'],
     [["env", "--shell"], "argument missing"],
     [["completions"], "Name a shell"],
@@ -239,14 +249,47 @@ describe("the rest", () => {
       expect((await go(["completions", shell])).stdout).toContain("djstats");
   });
 
-  it("ends quietly where nobody reads on", async () => {
-    const { stderr } = await runProgram(
-      ["bash", "-c", `"$@" explain --json | head -1`, "sh", process.execPath, djstats],
-      {
+  it.each(["head -1", "true", "exec <&-; sleep 1"])(
+    "ends quietly where nobody reads on: %s",
+    async (reader) => {
+      const script = `{ sleep 0.2; "$@" explain --json; echo "status $?" >&2; } | { ${reader}; }`;
+      const { stderr } = await runProgram(["bash", "-c", script, "sh", process.execPath, djstats], {
         env: home.env,
-      },
-    );
-    expect(stderr).toBe("");
+      });
+      expect(stderr).toBe("status 0\n");
+    },
+  );
+
+  it.each([
+    "help",
+    "--version",
+    "status --json",
+    "log",
+    "explain",
+    "off",
+    `report migrate ${versions.join(" ")} --wait`,
+  ])("says so where its output has no room: %s", async (args) => {
+    const script = `exec >/dev/full; "$0" "$1" ${args}`;
+    const ended = await runProgram(["sh", "-c", script, process.execPath, djstats], {
+      env: { ...home.env, ...endpoint },
+    });
+    expect(ended).toEqual({
+      status: 1,
+      stdout: "",
+      stderr: "djstats: Standard output cannot be written: the disk is full.\n",
+    });
+  });
+
+  it("keeps its exit status where nothing can be said at all", async () => {
+    for (const [args, status] of [
+      ["nonsense", 2],
+      ["run nosuch", 127],
+      ["status", 1],
+    ]) {
+      const script = `exec >/dev/full 2>&1; "$0" "$1" ${args}`;
+      const ended = await runProgram(["sh", "-c", script, process.execPath, djstats], { env: home.env });
+      expect([args, ended.status]).toEqual([args, status]);
+    }
   });
 
   it("report gives status 0 whatever happens, and says nothing without --wait", async () => {

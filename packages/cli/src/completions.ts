@@ -1,5 +1,6 @@
-import { UsageProblem } from "@djstats/node";
+import { parseFlags, UsageProblem } from "@djstats/node";
 import type { Command } from "./command.ts";
+import { refuseSurplus } from "./refuse-surplus.ts";
 import { say } from "./say.ts";
 
 type Program = readonly Command[];
@@ -15,7 +16,10 @@ export const completions: Command = {
   ],
   flags: [],
   words: Object.keys(shells),
-  act: async ([shell = ""], all) => {
+  act: async (args, all) => {
+    const { positionals } = parseFlags(args, {});
+    refuseSurplus("completions", positionals, 1);
+    const [shell] = positionals;
     const write = Object.entries(shells).find(([name]) => name === shell)?.[1];
     if (!write) throw new UsageProblem(`Name a shell: ${Object.keys(shells).join(", ")}.`);
     say(write(await all()));

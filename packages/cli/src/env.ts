@@ -2,6 +2,7 @@ import { isOn, standing } from "@djstats/core";
 import { observerVariables, parseFlags, UsageProblem } from "@djstats/node";
 import type { Command } from "./command.ts";
 import { lookHere, observerDirectory, reporterScript } from "./here.ts";
+import { refuseSurplus } from "./refuse-surplus.ts";
 import { remark, say } from "./say.ts";
 
 const syntaxes = {
@@ -20,7 +21,8 @@ export const env: Command = {
   ],
   flags: [["--shell NAME", `${Object.keys(syntaxes).join(", ")}; sh where not given`]],
   act: (args) => {
-    const { values } = parseFlags(args, { shell: { type: "string", default: "sh" } });
+    const { values, positionals } = parseFlags(args, { shell: { type: "string", default: "sh" } });
+    refuseSurplus("env", positionals, 0);
     const syntax = Object.entries(syntaxes).find(([name]) => name === values.shell)?.[1];
     if (!syntax)
       throw new UsageProblem(`--shell is sh, fish or powershell, not ${JSON.stringify(values.shell)}.`);

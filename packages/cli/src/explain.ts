@@ -1,6 +1,7 @@
 import { fields, type ListedField } from "@djstats/core";
 import { parseFlags, UsageProblem } from "@djstats/node";
 import type { Command } from "./command.ts";
+import { refuseSurplus } from "./refuse-surplus.ts";
 import { say, sayJson } from "./say.ts";
 
 export const explain: Command = {
@@ -12,6 +13,7 @@ export const explain: Command = {
   words: [...new Set(fields.map(({ wire }) => wire).filter((wire) => !wire.includes(" ")))],
   act: (args) => {
     const { values, positionals } = parseFlags(args, { json: { type: "boolean" } });
+    refuseSurplus("explain", positionals, 1);
     const [name] = positionals;
     const chosen = fields.filter(
       ({ wire }) => name === undefined || wire.toLowerCase() === name.toLowerCase(),

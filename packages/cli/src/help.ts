@@ -1,5 +1,6 @@
-import { UsageProblem } from "@djstats/node";
+import { parseFlags, UsageProblem } from "@djstats/node";
 import type { Command } from "./command.ts";
+import { refuseSurplus } from "./refuse-surplus.ts";
 import { say } from "./say.ts";
 
 export const help: Command = {
@@ -8,8 +9,10 @@ export const help: Command = {
   summary: "Say what the commands do",
   details: [],
   flags: [],
-  act: async ([topic], all) => {
-    say(helpText(await all(), topic));
+  act: async (args, all) => {
+    const { positionals } = parseFlags(args, {});
+    refuseSurplus("help", positionals, 1);
+    say(helpText(await all(), positionals[0]));
     return 0;
   },
 };

@@ -11,7 +11,7 @@ import {
 } from "@djstats/node";
 import type { Command } from "./command.ts";
 import { lookHere } from "./here.ts";
-import { refuseArguments } from "./on-off.ts";
+import { refuseSurplus } from "./refuse-surplus.ts";
 import { remark, say, sayJson } from "./say.ts";
 
 export const id: Command = {
@@ -24,7 +24,11 @@ export const id: Command = {
     ["--json", "the same for programs"],
   ],
   act: (args) => {
-    const { values } = parseFlags(args, { rotate: { type: "boolean" }, json: { type: "boolean" } });
+    const { values, positionals } = parseFlags(args, {
+      rotate: { type: "boolean" },
+      json: { type: "boolean" },
+    });
+    refuseSurplus("id", positionals, 0);
     const current = values.rotate ? rotate() : readId();
     if (values.json) sayJson({ id: current });
     else if (current) say(current);
@@ -40,7 +44,7 @@ export const forget: Command = {
   details: ["The next of the three commands shows the notice again, and sends nothing."],
   flags: [],
   act: (args) => {
-    refuseArguments("forget", args);
+    refuseSurplus("forget", parseFlags(args, {}).positionals, 0);
     const { paths, situation } = lookHere();
     if (situation.config.state === "absent") removeLedger(paths);
     else

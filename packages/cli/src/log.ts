@@ -1,6 +1,7 @@
 import { type LedgerEntry, parseFlags, readLedger } from "@djstats/node";
 import type { Command } from "./command.ts";
 import { lookHere } from "./here.ts";
+import { refuseSurplus } from "./refuse-surplus.ts";
 import { say, sayJson } from "./say.ts";
 
 export const log: Command = {
@@ -10,7 +11,8 @@ export const log: Command = {
   details: [],
   flags: [["--json", "the same for programs"]],
   act: (args) => {
-    const { values } = parseFlags(args, { json: { type: "boolean" } });
+    const { values, positionals } = parseFlags(args, { json: { type: "boolean" } });
+    refuseSurplus("log", positionals, 0);
     const { ledger } = lookHere().paths;
     const entries = readLedger({ ledger });
     if (values.json) sayJson(entries);

@@ -2,13 +2,16 @@
 import { FileProblem, UsageProblem } from "@djstats/node";
 import manifest from "../package.json" with { type: "json" };
 import { allCommands, findCommand } from "./program.ts";
+import { refuseSurplus } from "./refuse-surplus.ts";
+import { remark, say } from "./say.ts";
 
 async function main([name = "help", ...args]: string[]): Promise<number> {
   if (name === "--version" || name === "-V") {
-    process.stdout.write(`${manifest.version}\n`);
+    refuseSurplus(name, args, 0);
+    say(manifest.version);
     return 0;
   }
-  if (name === "--help" || name === "-h") return main(["help"]);
+  if (name === "--help" || name === "-h") return main(["help", ...args]);
   const command = await findCommand(name);
   if (!command)
     throw new UsageProblem(`There is no command ${JSON.stringify(name)}; \`djstats help\` lists them.`);
@@ -17,7 +20,7 @@ async function main([name = "help", ...args]: string[]): Promise<number> {
 
 /** The one catch. Exit statuses are documented in the help. */
 function failed(error: unknown): number {
-  process.stderr.write(`djstats: ${sentence(error)}\n`);
+  remark(sentence(error));
   return error instanceof UsageProblem ? 2 : 1;
 }
 

@@ -1,7 +1,8 @@
 import { isOn, limits, standing } from "@djstats/core";
-import { changeConfig, FileProblem, parseFlags, readConfig, UsageProblem, withFiles } from "@djstats/node";
+import { changeConfig, FileProblem, parseFlags, readConfig, withFiles } from "@djstats/node";
 import type { Command } from "./command.ts";
 import { lookHere } from "./here.ts";
+import { refuseSurplus } from "./refuse-surplus.ts";
 import { say } from "./say.ts";
 
 export const on: Command = {
@@ -13,7 +14,7 @@ export const on: Command = {
   ],
   flags: [],
   act: (args) => {
-    refuseArguments("on", args);
+    refuseSurplus("on", parseFlags(args, {}).positionals, 0);
     const { paths, situation } = lookHere();
     const { config, profile } = situation;
     const needed = config.state !== "absent" || profile.consent === "opt-in";
@@ -35,7 +36,7 @@ export const off: Command = {
   ],
   flags: [],
   act: (args) => {
-    refuseArguments("off", args);
+    refuseSurplus("off", parseFlags(args, {}).positionals, 0);
     const { paths } = lookHere();
     const otherWay =
       "Reporting is NOT turned off by this. Set DJANGO_NO_ANALYTICS=1 in your environment instead";
@@ -53,12 +54,3 @@ export const off: Command = {
     return 0;
   },
 };
-
-/** Throws UsageProblem where a command that takes none has arguments. */
-export function refuseArguments(name: string, args: readonly string[]): void {
-  const { positionals } = parseFlags(args, {});
-  if (positionals.length > 0)
-    throw new UsageProblem(
-      `\`djstats ${name}\` takes no arguments, and was given ${JSON.stringify(positionals[0])}.`,
-    );
-}

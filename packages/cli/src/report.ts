@@ -45,7 +45,11 @@ export const report: Command = {
       return 0;
     }
     const script = [reporterScript, ...flagsOf(facts)];
-    if (values.wait) runInForeground([...script, "--wait"]);
+    if (values.wait)
+      say(
+        runInForeground([...script, "--wait"]).trimEnd() ||
+          "The reporter ended before it could say; `djstats log` says what left.",
+      );
     else if (debug || decision.kind === "show-notice") runInForeground(script);
     else startInBackground(script);
     return 0;

@@ -1,10 +1,10 @@
-import { writeSync } from "node:fs";
 import { isOn, standing } from "@djstats/core";
 import { observerVariables, UsageProblem } from "@djstats/node";
 import { become, canBecome, inheritedFiles } from "./become.ts";
 import type { Command } from "./command.ts";
 import { findProgram } from "./find-program.ts";
 import { lookHere, observerDirectory, reporterScript } from "./here.ts";
+import { remark } from "./say.ts";
 
 export const run: Command = {
   name: "run",
@@ -48,8 +48,7 @@ function environment(): NodeJS.ProcessEnv {
   return { ...process.env, ...variables };
 }
 
-/** Written past Node's streams, as everything on the way to `become` is. */
 function refuse(status: number, why: string): number {
-  writeSync(2, `djstats: ${why}\n`);
+  remark(why);
   return status;
 }

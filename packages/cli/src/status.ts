@@ -2,6 +2,7 @@ import { destinationOf, noticeVersion, reasons, standing, statusOf } from "@djst
 import { parseFlags } from "@djstats/node";
 import type { Command } from "./command.ts";
 import { lookHere } from "./here.ts";
+import { refuseSurplus } from "./refuse-surplus.ts";
 import { say, sayJson } from "./say.ts";
 
 export const status: Command = {
@@ -11,7 +12,8 @@ export const status: Command = {
   details: [],
   flags: [["--json", "the same for programs"]],
   act: (args) => {
-    const { values } = parseFlags(args, { json: { type: "boolean" } });
+    const { values, positionals } = parseFlags(args, { json: { type: "boolean" } });
+    refuseSurplus("status", positionals, 0);
     const now = statusHere();
     if (values.json) sayJson(now);
     else say(statusText(now));

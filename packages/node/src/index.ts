@@ -1,7 +1,7 @@
 export { changeConfig, readConfig, withFiles } from "./config.ts";
 export type { Key } from "./config-text.ts";
 export { reporterEnvironment, reporterPrefixes, reporterVariables } from "./environment.ts";
-export { FileProblem } from "./file-problem.ts";
+export { errorCode, FileProblem, fileTrouble } from "./file-problem.ts";
 export { forgetId, type LedgerEntry, type Outcome, readLedger, removeLedger } from "./ledger.ts";
 export { type ObserverVariables, observerVariables } from "./observer.ts";
 export { findPaths, type Paths } from "./paths.ts";

@@ -28,12 +28,17 @@ export function startInBackground(script: readonly string[]): void {
   child.unref();
 }
 
-/** Runs a reporter script with a clean environment, its output here, and waits for it. */
-export function runInForeground(script: readonly string[]): void {
-  spawnSync(process.execPath, [...nodeFlags, ...script], {
+/**
+ * Runs a reporter script with a clean environment, its standard error here, and waits for it.
+ *
+ * @returns what it wrote on standard output
+ */
+export function runInForeground(script: readonly string[]): string {
+  const { stdout } = spawnSync(process.execPath, [...nodeFlags, ...script], {
     ...clean(),
-    stdio: ["ignore", "inherit", "inherit"],
+    stdio: ["ignore", "pipe", "inherit"],
   });
+  return stdout?.toString() ?? "";
 }
 
 function clean(): SpawnOptions {
