@@ -1,4 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import {
   djstats,
@@ -178,6 +186,69 @@ describe("broken state never turns reporting back on", () => {
     await runProgram(["mkfifo", home.config], { env: home.env });
     expect(await status()).toMatchObject({ enabled: false, reason: "config-unreadable" });
   });
+});
+
+describe("in the place of ledger or lock, what would be waited on or read for ever", () => {
+  const kinds: [string, string][] = [
+    ["a named pipe", 'mkfifo "$0"'],
+    ["a device", 'ln -s /dev/zero "$0"'],
+    ["a directory", 'mkdir "$0"'],
+    ["a file of 5 GB", 'truncate -s 5G "$0"'],
+  ];
+
+  it.each(kinds)("%s: commands say so, the reporter is silent and sends nothing", async (_, make) => {
+    using person = told(receiver.endpoint);
+    mkdirSync(dirname(person.home.ledger), { recursive: true });
+    await runProgram(["sh", "-c", make, person.home.ledger], { env: person.home.env });
+    const at = { env: person.home.env };
+    for (const args of [["log"], ["id", "--rotate"]]) {
+      const { status: code, stdout, stderr } = await runDjstats(args, at);
+      expect([args, code, stdout]).toEqual([args, 1, ""]);
+      expect(stderr).toMatch(
+        /^djstats: the ledger \S+ cannot be read: it is (no regular file|a directory|larger than \d+ bytes)\.\n$/,
+      );
+    }
+    expect(readFileSync(person.home.config, "utf8")).toContain(toldId);
+    expect((await person.report()).said).toMatch(/^Nothing was sent: the ledger .* cannot be read/);
+    expect(await runDjstats(startproject, at)).toEqual({ status: 0, stdout: "", stderr: "" });
+    expect(receiver.connections()).toBe(0);
+  });
+
+  it.each(kinds.slice(0, 3))("%s in the place of the lock", async (_, make) => {
+    using person = told(receiver.endpoint);
+    const lock = `${person.home.config}.lock`;
+    await runProgram(["sh", "-c", make, lock], { env: person.home.env });
+    for (const args of [["off"], ["on"], ["forget"], ["id", "--rotate"]]) {
+      const { status: code, stderr } = await runDjstats(args, { env: person.home.env });
+      expect([args, code]).toEqual([args, 1]);
+      expect(stderr).toContain(`djstats: the lock ${lock} cannot be made: something else is in its place.`);
+    }
+    expect((await person.report()).said).toMatch(/^Nothing was sent: the lock/);
+    expect(receiver.connections()).toBe(0);
+  });
+});
+
+describe("an id that a killed writer left in a file of its own", () => {
+  it.each([["id", "--rotate"], ["forget"]])("goes by djstats %s %s", async (...args) => {
+    using person = told(receiver.endpoint);
+    await person.report();
+    for (const file of [person.home.config, person.home.ledger]) copyFileSync(file, `${file}.4242.tmp`);
+    expect((await runDjstats(args, { env: person.home.env })).status).toBe(0);
+    const { stdout } = await runProgram(["grep", "-rl", toldId, person.home.path], { env: person.home.env });
+    expect(stdout).toBe("");
+  });
+
+  it("goes where no config file was ever made of it", async () => {
+    mkdirSync(dirname(home.config));
+    writeFileSync(`${home.config}.4242.tmp`, `id=${toldId}\n`);
+    expect((await runDjstats(["forget"], { env: home.env })).status).toBe(0);
+    expect(readdirSync(dirname(home.config))).toEqual([]);
+  });
+});
+
+it("`djstats forget` makes nothing where nothing is", async () => {
+  expect((await runDjstats(["forget"], { env: home.env })).status).toBe(0);
+  expect(readdirSync(home.path)).toEqual(["work"]);
 });
 
 describe("another destination, whoever set it", () => {

@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { limits } from "@djstats/core";
 import {
   changeConfig,
@@ -45,9 +47,8 @@ export const forget: Command = {
   flags: [],
   act: (args) => {
     refuseSurplus("forget", parseFlags(args, {}).positionals, 0);
-    const { paths, situation } = lookHere();
-    if (situation.config.state === "absent") removeLedger(paths);
-    else
+    const { paths } = lookHere();
+    if ([paths.config, paths.ledger].some((file) => existsSync(dirname(file))))
       withFiles(paths, limits.commandLockMs, () => {
         changeConfig(paths, { id: null, notice: null, origin: null, ended: null });
         removeLedger(paths);
@@ -71,8 +72,8 @@ function rotate(): string | null {
   return withFiles(paths, limits.commandLockMs, () => {
     const config = readConfig(paths);
     const under = config.state === "read" ? config.choice.id : null;
-    const fresh = changeConfig(paths, { id: randomUUID() }).id;
+    // The ledger first: where it cannot be changed, nothing is.
     for (const gone of new Set([old, under])) if (gone) forgetId(paths, gone);
-    return fresh;
+    return changeConfig(paths, { id: randomUUID() }).id;
   });
 }

@@ -12,6 +12,8 @@ export const limits = {
   commandLockMs: 8000,
   /** Size of the ledger, oldest entries dropped first: about 500 requests. */
   ledgerBytes: 256 * 1024,
+  /** A ledger beyond this is none of ours. */
+  ledgerReadBytes: 1024 * 1024,
   /** An address beyond this is a mistake. */
   endpointCharacters: 1024,
   /** A config file beyond this is none of ours. */

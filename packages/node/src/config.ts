@@ -1,19 +1,11 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-} from "node:fs";
+import { lstatSync, rmSync } from "node:fs";
 import { type Choice, type Config, isOn, limits } from "@djstats/core";
 import { editConfig, type Key, parseConfig } from "./config-text.ts";
-import { errorCode, FileProblem, fileTrouble } from "./file-problem.ts";
+import { FileProblem, fileTrouble } from "./file-problem.ts";
 import { withLock } from "./lock.ts";
 import type { Paths } from "./paths.ts";
-import { makeDirectoryOf, writeWhole } from "./replace-file.ts";
+import { readRegular, targetOf } from "./regular-file.ts";
+import { makeDirectoryOf, removeLeftovers, writeWhole } from "./replace-file.ts";
 
 const absent: Choice = { id: null, notice: null, origin: null, disable: null, ended: null };
 
@@ -34,7 +26,8 @@ export function readConfig({ config: path, unsafe }: Paths): Config {
 }
 
 /**
- * Holds the lock on this person's files while `work` reads and changes them. All writers go through here.
+ * Holds the lock on this person's files while `work` reads and changes them. All writers go through here, and
+ * what one left half written, which may hold an id, is removed by the next.
  *
  * @throws FileProblem where the lock cannot be had
  */
@@ -47,7 +40,11 @@ export function withFiles<T>(paths: Paths, waitMs: number, work: () => T): T {
       cause: error,
     });
   }
-  return withLock(`${targetOf(paths.config)}.lock`, waitMs, work);
+  const config = targetOf(paths.config);
+  return withLock(`${config}.lock`, waitMs, () => {
+    for (const file of [config, targetOf(paths.ledger)]) removeLeftovers(file);
+    return work();
+  });
 }
 
 /**
@@ -77,31 +74,9 @@ export function changeConfig(
 /** What a symbolic link's target holds when nothing is left to say; removing it would break the link. */
 const emptyText = "# Nothing is chosen here.\n";
 
-/** @returns null where there is no such file */
 function readText(path: string): string | null {
-  if (!lstatSync(path, { throwIfNoEntry: false })) return null;
-  // Not blocking, for a named pipe in its place would else be waited on for ever.
-  const fd = openExisting(path);
-  try {
-    const stat = fstatSync(fd);
-    if (stat.isDirectory()) throw new FileProblem("it is a directory");
-    if (!stat.isFile()) throw new FileProblem("it is no regular file");
-    if (stat.size > limits.configBytes)
-      throw new FileProblem(`it is larger than ${limits.configBytes} bytes`);
-    return decode(readFileSync(fd));
-  } finally {
-    closeSync(fd);
-  }
-}
-
-function openExisting(path: string): number {
-  try {
-    return openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  } catch (error) {
-    if (errorCode(error) === "ENOENT")
-      throw new FileProblem("it is a symbolic link to nothing", { cause: error });
-    throw error;
-  }
+  const bytes = readRegular(path, limits.configBytes);
+  return bytes && decode(bytes);
 }
 
 function decode(bytes: Buffer): string {
@@ -114,17 +89,4 @@ function decode(bytes: Buffer): string {
 
 function isLink(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
-}
-
-/** The file that a symbolic link leads to, so that stow's and chezmoi's links stay. */
-function targetOf(path: string): string {
-  return isLink(path) ? realpathOr(path) : path;
-}
-
-function realpathOr(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
 }

@@ -18,7 +18,9 @@ export function fileTrouble(error: unknown): string {
     ENOSPC: "the disk is full",
     EDQUOT: "the disk quota is used up",
     ENOTDIR: "a part of its path is a file",
+    EEXIST: "something else is in its place",
     EISDIR: "it is a directory",
+    ERR_FS_EISDIR: "it is a directory",
     ELOOP: "its symbolic links go round in circles",
   };
   const code = errorCode(error);

@@ -1,7 +1,8 @@
-import { readFileSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { limits, requestText, type WireRequest } from "@djstats/core";
-import { errorCode, FileProblem, fileTrouble } from "./file-problem.ts";
+import { FileProblem, fileTrouble } from "./file-problem.ts";
 import type { Paths } from "./paths.ts";
+import { readRegular, targetOf } from "./regular-file.ts";
 import { makeDirectoryOf, writeWhole } from "./replace-file.ts";
 
 /** What became of a request. */
@@ -76,10 +77,11 @@ export function removeLedger({ ledger }: Paths): void {
 
 function readLines(path: string): string[] {
   try {
-    return readFileSync(path, "utf8").split("\n").filter(Boolean);
+    const text = readRegular(path, limits.ledgerReadBytes)?.toString() ?? "";
+    return text.split("\n").filter(Boolean);
   } catch (error) {
-    if (errorCode(error) === "ENOENT") return [];
-    throw new FileProblem(`the ledger ${path} cannot be read: ${fileTrouble(error)}`, { cause: error });
+    const trouble = error instanceof FileProblem ? error.message : fileTrouble(error);
+    throw new FileProblem(`the ledger ${path} cannot be read: ${trouble}`, { cause: error });
   }
 }
 
@@ -93,7 +95,7 @@ function writeLines(path: string, lines: readonly string[]): void {
   });
   try {
     makeDirectoryOf(path);
-    writeWhole(path, kept.map((line) => `${line}\n`).join(""), "replace");
+    writeWhole(targetOf(path), kept.map((line) => `${line}\n`).join(""), "replace");
   } catch (error) {
     throw new FileProblem(`the ledger ${path} cannot be written: ${fileTrouble(error)}`, { cause: error });
   }

@@ -2,19 +2,21 @@ import {
   closeSync,
   fstatSync,
   linkSync,
+  lstatSync,
   openSync,
-  readFileSync,
   renameSync,
-  statSync,
   unlinkSync,
   writeSync,
 } from "node:fs";
 import { errorCode, FileProblem, fileTrouble } from "./file-problem.ts";
+import { readRegular } from "./regular-file.ts";
 
 /** A lock whose owner is gone is taken over, after a time in which it could still be half made. */
 const ownerlessMs = 1000;
 /** Nobody holds it that long: the owner's number has been given to another process. */
 const staleMs = 10_000;
+/** A process number in digits is no longer. */
+const pidBytes = 20;
 
 /**
  * Runs `work` while holding the lock file `path`, whose directory must exist. It is an ordinary file made by
@@ -55,9 +57,14 @@ function create(path: string): bigint | null {
       closeSync(fd);
     }
   } catch (error) {
-    if (errorCode(error) === "EEXIST") return null;
+    if (errorCode(error) === "EEXIST" && !isIrregular(path)) return null;
     throw new FileProblem(`the lock ${path} cannot be made: ${fileTrouble(error)}`, { cause: error });
   }
+}
+
+/** Whether something is there that nobody's lock is: a directory, a named pipe, a link. */
+function isIrregular(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isFile() === false;
 }
 
 /** Moves a dead owner's lock aside before removing it, so that two who see it dead do not remove each other's. */
@@ -76,8 +83,8 @@ function removeStale(path: string): void {
 
 function isStale(path: string): boolean {
   try {
-    const ageMs = Date.now() - statSync(path).mtimeMs;
-    return ageMs > staleMs || (ageMs > ownerlessMs && !isAlive(Number(readFileSync(path, "latin1"))));
+    const ageMs = Date.now() - lstatSync(path).mtimeMs;
+    return ageMs > staleMs || (ageMs > ownerlessMs && !isAlive(Number(readRegular(path, pidBytes))));
   } catch {
     return false;
   }
@@ -94,7 +101,7 @@ function isAlive(pid: number): boolean {
 }
 
 function inodeOf(path: string): bigint | null {
-  return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino ?? null;
+  return lstatSync(path, { bigint: true, throwIfNoEntry: false })?.ino ?? null;
 }
 
 function sleep(ms: number): void {

@@ -4,11 +4,12 @@ import {
   linkSync,
   mkdirSync,
   openSync,
+  readdirSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 /** Makes the directory of a file, and those above it that are wanting, for its owner's eyes only. */
 export function makeDirectoryOf(file: string): void {
@@ -23,7 +24,7 @@ export function makeDirectoryOf(file: string): void {
 export function writeWhole(file: string, text: string, how: "replace" | "create"): void {
   const temporary = `${file}.${process.pid}.tmp`;
   try {
-    const fd = openSync(temporary, "w", 0o600);
+    const fd = openSync(temporary, "wx", 0o600);
     try {
       writeFileSync(fd, text);
       fsyncSync(fd);
@@ -34,5 +35,17 @@ export function writeWhole(file: string, text: string, how: "replace" | "create"
     else linkSync(temporary, file);
   } finally {
     rmSync(temporary, { force: true });
+  }
+}
+
+/** Removes what writers of a file left beside it when they were killed. Nobody else may be writing it. */
+export function removeLeftovers(file: string): void {
+  const [directory, name] = [dirname(file), basename(file)];
+  try {
+    const isLeftover = (other: string) =>
+      other.startsWith(`${name}.`) && /^\.\d+\.tmp$/.test(other.slice(name.length));
+    for (const other of readdirSync(directory).filter(isLeftover)) rmSync(join(directory, other));
+  } catch {
+    // There is no such directory, or none that can be changed.
   }
 }

@@ -1,6 +1,9 @@
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
+  existsSync,
   lstatSync,
+  lutimesSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -12,6 +15,7 @@ import { dirname, join } from "node:path";
 import { type Home, makeHome } from "@djstats/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { changeConfig, readConfig, withFiles } from "../src/config.ts";
+import { forgetId, readLedger } from "../src/ledger.ts";
 import { withLock } from "../src/lock.ts";
 import type { Paths } from "../src/paths.ts";
 import { writeWhole } from "../src/replace-file.ts";
@@ -116,6 +120,70 @@ describe("the config file", () => {
       state: "unreadable",
       why: "The disk is gone.",
     });
+  });
+});
+
+/** What may stand where a file of ours should, and how it is made there. */
+const irregular: [string, (path: string) => void, string][] = [
+  ["a directory", (path) => mkdirSync(path), "it is a directory"],
+  ["a named pipe", (path) => execFileSync("sh", ["-c", 'mkfifo "$0"', path]), "it is no regular file"],
+  ["a device without an end", (path) => symlinkSync("/dev/zero", path), "it is no regular file"],
+  ["a terminal", (path) => symlinkSync("/dev/tty", path), "it is no regular file"],
+  ["a link to nothing", (path) => symlinkSync("/run/x", path), "it is a symbolic link to nothing"],
+];
+
+describe.each(irregular)("%s in the place of", (_, make, why) => {
+  beforeEach(() => {
+    for (const file of [paths.config, paths.ledger]) mkdirSync(dirname(file), { recursive: true });
+  });
+
+  it("the config file is not read, nor written, and stays", () => {
+    make(paths.config);
+    expect(readConfig(paths)).toMatchObject({ state: "unreadable", why: expect.stringContaining(why) });
+    expect(() => change({ disable: "1" })).toThrow(why);
+    expect(lstatSync(paths.config).isFile()).toBe(false);
+  });
+
+  it("the ledger is not read, nor written, and stays", () => {
+    make(paths.ledger);
+    expect(() => readLedger(paths)).toThrow(`the ledger ${paths.ledger} cannot be read: ${why}`);
+    expect(() => withFiles(paths, 100, () => forgetId(paths, id))).toThrow(why);
+    expect(lstatSync(paths.ledger).isFile()).toBe(false);
+  });
+
+  it("the lock is not waited for, however old, and stays", () => {
+    const lock = `${paths.config}.lock`;
+    make(lock);
+    lutimesSync(lock, 1, 1);
+    expect(() => change({ disable: "1" })).toThrow(`the lock ${lock} cannot be made: something else`);
+    expect(readdirSync(dirname(lock))).toEqual(["djangoanalytics.lock"]);
+  });
+});
+
+describe("what a killed writer left", () => {
+  it("is removed by the next, and nothing else is", () => {
+    for (const file of [paths.config, paths.ledger]) mkdirSync(dirname(file), { recursive: true });
+    const left = [`${paths.config}.4242.tmp`, `${paths.ledger}.4242.tmp`];
+    const others = [
+      ".config/djangoanalytics.tmp",
+      ".config/djangoanalytics.4242.tmp.mine",
+      ".config/x.1.tmp",
+    ];
+    for (const file of left) writeFileSync(file, `id=${id}\n`);
+    for (const name of others) writeFileSync(join(home.path, name), "");
+    withFiles(paths, 1000, () => {});
+    expect(left.filter((file) => existsSync(file))).toEqual([]);
+    expect(others.filter((name) => !existsSync(join(home.path, name)))).toEqual([]);
+  });
+
+  it("is removed at the target of a link too", () => {
+    const target = join(home.work, "dotfile");
+    writeFileSync(target, `id=${id}\n`);
+    writeFileSync(`${target}.7.tmp`, `id=${id}\n`);
+    mkdirSync(dirname(home.config));
+    symlinkSync(target, home.config);
+    change({ disable: "1" });
+    expect(readdirSync(home.work)).toEqual(["dotfile"]);
   });
 });
 

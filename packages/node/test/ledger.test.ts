@@ -1,5 +1,13 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import {
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { buildHit, decide, encode, limits, requestText } from "@djstats/core";
 import { type Home, makeHome } from "@djstats/testing";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -37,6 +45,25 @@ it("stays under its limit, and drops the oldest", () => {
   const n = beginEntry(paths, request, at);
   expect(statSync(home.ledger).size).toBeLessThanOrEqual(limits.ledgerBytes);
   expect(readLedger(paths).at(-1)).toMatchObject({ n, outcome: "pending" });
+});
+
+it("far larger than any of ours is not read", () => {
+  mkdirSync(dirname(home.ledger), { recursive: true });
+  writeFileSync(home.ledger, "");
+  truncateSync(home.ledger, 5 * 2 ** 30);
+  const said = `the ledger ${home.ledger} cannot be read: it is larger than ${limits.ledgerReadBytes} bytes`;
+  expect(() => readLedger(paths)).toThrow(said);
+  expect(() => beginEntry(paths, request, at)).toThrow(said);
+});
+
+it("that is a link is written where it leads, and stays a link", () => {
+  const target = join(home.work, "ledger");
+  writeFileSync(target, "");
+  mkdirSync(dirname(home.ledger), { recursive: true });
+  symlinkSync(target, home.ledger);
+  beginEntry(paths, request, at);
+  expect(lstatSync(home.ledger).isSymbolicLink()).toBe(true);
+  expect(readFileSync(target, "utf8")).toContain(id);
 });
 
 it("keeps lines that it does not understand", () => {
