@@ -174,6 +174,26 @@ describe("through a proxy", () => {
     expect(JSON.stringify(person.ledger())).not.toContain("pass");
   });
 
+  it.each<[string, Answer, string, "http" | "https"]>([
+    ["never answers", () => {}, "TIMEOUT", "http"],
+    ["never ends its answer", (socket) => socket.write("HTTP/1.1 200 OK\r\n"), "TIMEOUT", "http"],
+    [
+      "answers, and then says no more",
+      (socket) => socket.write("HTTP/1.1 200 OK\r\n\r\n"),
+      "UND_ERR_CONNECT_TIMEOUT",
+      "http",
+    ],
+    ["hangs up", (socket) => socket.destroy(), "UND_ERR_PRX_CONN", "http"],
+    ["never says hello", () => {}, "UND_ERR_CONNECT_TIMEOUT", "https"],
+  ])("that %s, the reporter ends in time, and the ledger says why", async (_, answer, error, scheme) => {
+    await using silent = await startReceiver({ answer });
+    using person = told(elsewhere, { HTTPS_PROXY: `${scheme}://localhost:${silent.port}` });
+    const { said, ms } = await person.report();
+    expect(person.ledger()).toMatchObject([{ outcome: "failed", error }]);
+    expect(said).toContain("One request was tried and dropped");
+    expect(ms).toBeLessThan(5500);
+  });
+
   it("keeps NO_PROXY", async () => {
     using person = told(elsewhere, {
       HTTPS_PROXY: `http://127.0.0.1:${proxy.port}`,

@@ -17,6 +17,8 @@ export async function send(
     throw new TypeError("Only a request that encode() made of a permit to send can be sent.");
   const { Agent, EnvHttpProxyAgent, request: post } = await import("undici");
   const url = new URL(request.url);
+  const signal = AbortSignal.timeout(limits.exchangeMs);
+  let close = async () => {};
   try {
     const connect = { timeout: limits.connectMs, rejectUnauthorized: true };
     const options = { connect, allowH2: false, pipelining: 0, connections: 1 };
@@ -31,21 +33,30 @@ export async function send(
           requestTls: connect,
         })
       : new Agent(options);
+    close = () => dispatcher.destroy();
     // The client writes these three itself; the rest of the headers it takes from here, as they are.
     const { host, connection, "content-length": _, ...headers } = request.headers;
-    const { statusCode, body } = await post(url, {
+    const answer = post(url, {
       dispatcher,
       method: request.method,
       headers,
       body: request.body,
       reset: connection === "close",
-      signal: AbortSignal.timeout(limits.exchangeMs),
+      signal,
     });
+    const { statusCode, body } = await Promise.race([answer, rejectAt(signal)]);
     body.on("error", () => {}).destroy();
     return { outcome: "answered", status: statusCode };
   } catch (error) {
     return { outcome: "failed", error: nameOf(error) };
+  } finally {
+    void close();
   }
+}
+
+/** The client itself looks at its signal only once it is connected: not while a proxy keeps it waiting. */
+function rejectAt(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
 }
 
 /** @throws Error for a proxy that cannot be used: going round it would show an address that it hides. */
