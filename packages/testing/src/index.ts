@@ -1,4 +1,5 @@
 export { type Certificate, makeCertificate } from "./certificate.ts";
+export { type Collector, collector, runCollector, startCollector } from "./collector.ts";
 export { djstats, type Ended, runDjstats, runInTerminal, runProgram } from "./command.ts";
 export { type Django, djangoAdmin, findDjango } from "./django.ts";
 export { type Home, makeHome } from "./home.ts";

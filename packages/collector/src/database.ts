@@ -1,0 +1,28 @@
+/** What plain SQL takes and gives. */
+export type Value = number | string | null;
+export type Row = readonly Value[];
+export type Company = "reading" | "together" | "alone";
+export type Query = (sql: string, values?: readonly Value[]) => Promise<Row[]>;
+
+/**
+ * A database that speaks plain SQL, with `$1` for values and rows as arrays. SQLite and PostgreSQL are the two.
+ * Any method rejects when the database cannot do it; a transaction is then as if it had not begun.
+ */
+export interface Database {
+  /** For people: a path, or a host and a name, without a password. */
+  readonly where: string;
+  /** What `CREATE TABLE` is followed by. */
+  readonly tableOptions: string;
+  /**
+   * Does work in a transaction, durable when it resolves.
+   *
+   * @param company `reading`: nothing is written, and all is seen as of one moment; `together` with others that
+   * write; `alone`: nobody else writes the while
+   */
+  readonly transaction: <T>(company: Company, work: (query: Query) => Promise<T>) => Promise<T>;
+  /** How often a connection was lost. What was durable before may be gone since, where a backup was restored. */
+  readonly losses: () => number;
+  /** Removes what recent transactions left beside the tables. */
+  readonly tidy: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}

@@ -1,0 +1,29 @@
+/** A UTC day, counted from 2020-01-01: small enough for two bytes until the year 2199. */
+export type Day = number;
+
+const dayMs = 86_400_000;
+const firstMs = Date.UTC(2020, 0, 1);
+
+export function dayOf(time: Date): Day {
+  return Math.floor((time.getTime() - firstMs) / dayMs);
+}
+
+/** `2026-11-24`. */
+export function dayText(day: Day): string {
+  return new Date(firstMs + day * dayMs).toISOString().slice(0, 10);
+}
+
+/** The day of `2026-11-24`; null for anything else. */
+export function parseDay(text: string): Day | null {
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? dayOf(new Date(`${text}T00:00:00Z`)) : Number.NaN;
+  return day > 0 && dayText(day) === text ? day : null;
+}
+
+/** The first day of a calendar year. */
+export function firstDayOf(year: number): Day {
+  return dayOf(new Date(Date.UTC(year, 0, 1)));
+}
+
+export function yearOf(day: Day): number {
+  return new Date(firstMs + day * dayMs).getUTCFullYear();
+}

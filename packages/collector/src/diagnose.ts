@@ -1,0 +1,27 @@
+import { refusals } from "./outcomes.ts";
+import { findFault, readParameters } from "./read-hit.ts";
+
+/**
+ * What the protocol's `/debug/collect` answers: what is wrong with a hit. Nothing is counted.
+ *
+ * @param payload the hit
+ * @param line the request's address for GET, its first line for POST, which the protocol repeats
+ */
+export function diagnose(payload: string, line: string, trackingIds: ReadonlySet<string>): object {
+  const faults = findFault(readParameters(payload), trackingIds);
+  return {
+    hitParsingResult: [
+      {
+        valid: faults.length === 0,
+        parserMessage: faults.map(({ why, parameter, code }) => ({
+          messageType: "ERROR",
+          description: `The hit would not be counted: ${refusals[why]}.`,
+          messageCode: code,
+          parameter,
+        })),
+        hit: line,
+      },
+    ],
+    parserMessage: [{ messageType: "INFO", description: "Found 1 hit in the request." }],
+  };
+}

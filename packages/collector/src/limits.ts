@@ -1,0 +1,40 @@
+/** Every number the collector enforces, with its unit and its reason. */
+export const limits = {
+  /** The protocol's limit of a hit, as a body or a line of a batch (PROTOCOL: Measurement Protocol v1 reference). */
+  hitBytes: 8192,
+  /** The protocol's limit of a whole GET address. */
+  urlBytes: 8000,
+  /** The protocol's limits of a batch. */
+  batchBytes: 16_384,
+  batchHits: 20,
+  /** An id or a name of a count beyond this is none. */
+  idBytes: 128,
+  /** All headers together, the request's line included. */
+  headerBytes: 16_384,
+  /** For the headers to arrive, from the connection's first byte on. */
+  headersMs: 10_000,
+  /** For the whole request to arrive. */
+  requestMs: 20_000,
+  /** An idle connection is kept for so long; longer than the minute that proxies keep theirs. */
+  keepAliveMs: 65_000,
+  /** Connections at a time; what is beyond is closed at once. */
+  connections: 8192,
+  /** How long hits are gathered before they are written together. */
+  gatherMs: 10,
+  /** Hits that wait for a write; what is beyond is answered 503. */
+  waitingHits: 100_000,
+  /** What a 503 asks a client to wait. */
+  retryAfterS: 5,
+  /** At least so many rows are written at once, so that a row does not tell which hit it came from. */
+  rowsTogether: 32,
+  /** Values of a dimension, `other` included: so much memory and no more. */
+  valuesOfDimension: 32,
+  /** Hits a day that change a register, from one network (/24, /48). */
+  prefixChanges: 200,
+  /** Networks remembered at a time. */
+  prefixes: 200_000,
+  /** Counters are written, the day is looked at, the write-ahead log is emptied. */
+  tickMs: 1000,
+  /** How long a stop waits for what is under way. */
+  stopMs: 10_000,
+} as const;

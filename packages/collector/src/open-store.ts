@@ -1,0 +1,86 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import envPaths from "env-paths";
+import type { Database } from "./database.ts";
+import { openPostgres } from "./postgres.ts";
+import { StoreProblem, troubleCode, UsageProblem } from "./problems.ts";
+import { openSqlite } from "./sqlite.ts";
+import { Store } from "./store.ts";
+
+/** The flags that name a store and its keys. */
+export const storeFlags = { store: { type: "string" }, "key-file": { type: "string" } } as const;
+
+export const storeFlagTexts = [
+  ["--store WHERE", "an SQLite file, or postgres://HOST/DATABASE; by default a file in the data directory"],
+  ["--key-file FILE", "the file of secret keys; by default beside an SQLite file, with .keys"],
+] as const;
+
+export interface StoreFlags {
+  readonly store?: string | undefined;
+  readonly "key-file"?: string | undefined;
+}
+
+/** Where a store is, and its keys. */
+export interface Place {
+  readonly store: string;
+  readonly isPostgres: boolean;
+  /** Null where it has to be named and is not. */
+  readonly keyFile: string | null;
+}
+
+export function placeOfStore(flags: StoreFlags): Place {
+  const store = flags.store ?? join(envPaths("djstats-collector", { suffix: "" }).data, "store.sqlite");
+  const isPostgres = /^postgres(ql)?:\/\//.test(store);
+  if (!isPostgres && /^[a-z]{2,}:\/\//i.test(store))
+    throw new UsageProblem("--store takes a file, or an address that begins with postgres://.");
+  const keyFile = flags["key-file"] ?? (isPostgres ? null : `${store}.keys`);
+  return {
+    store: isPostgres ? store : resolve(store),
+    isPostgres,
+    keyFile: keyFile === null ? null : resolve(keyFile),
+  };
+}
+
+/** The key file, which PostgreSQL's stores need named: it must not lie in the database. */
+export function keyFileOf({ keyFile }: Place): string {
+  if (keyFile === null)
+    throw new UsageProblem("With PostgreSQL, name the file of secret keys: --key-file FILE.");
+  return keyFile;
+}
+
+/**
+ * Opens a store.
+ *
+ * @param how `make` makes it where there is none, `open` writes, `read` does not
+ * @throws StoreProblem where it cannot be opened
+ */
+export async function openStore(place: Place, how: "make" | "open" | "read"): Promise<Store> {
+  const database = await openDatabase(place, how);
+  try {
+    return how === "read" ? Store.toRead(database) : await Store.over(database);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function openDatabase({ store, isPostgres }: Place, how: "make" | "open" | "read"): Promise<Database> {
+  try {
+    if (isPostgres) return await openPostgres(store);
+    if (how === "make") mkdirSync(dirname(store), { recursive: true, mode: 0o700 });
+    else if (!existsSync(store))
+      throw new StoreProblem(
+        `There is no store at ${store}. \`djstats-collector serve\` makes one; --store names another.`,
+      );
+    return await openSqlite(store, how);
+  } catch (error) {
+    if (error instanceof StoreProblem) throw error;
+    throw new StoreProblem(`The store ${shown(store)} cannot be opened (${troubleCode(error)}).`, {
+      cause: error,
+    });
+  }
+}
+
+function shown(store: string): string {
+  return store.replace(/\/\/[^@/]*@/, "//");
+}

@@ -1,0 +1,36 @@
+/** Why a request or a hit is not counted. */
+export const refusals = {
+  path: "no such path",
+  method: "neither GET nor POST",
+  "too-large": "larger than the protocol allows",
+  headers: "headers larger than 16 KB",
+  timeout: "did not arrive in time",
+  malformed: "no HTTP",
+  aborted: "the client went before its request was whole",
+  encoding: "compressed, which the protocol does not know",
+  empty: "no hit in it",
+  batch: "a batch of more than 20 hits, or with one of more than 8 KB",
+  version: "`v` is not 1",
+  type: "`t` is not event",
+  "tracking-id": "`tid` is missing, too long, has control characters, or is none of this collector's",
+  "client-id": "`cid` is missing, too long or has control characters",
+  unavailable: "the store could not keep it",
+  defect: "a defect of the collector",
+} as const;
+
+export type Refusal = keyof typeof refusals;
+
+/** What became of a request or a hit: exactly one of these. */
+export type Outcome = "counted" | "folded" | "throttled" | `refused:${Refusal}`;
+
+export const outcomes: readonly Outcome[] = [
+  "counted",
+  "folded",
+  "throttled",
+  ...(Object.keys(refusals) as Refusal[]).map((why) => `refused:${why}` as const),
+];
+
+/** What became of a request is the best of what became of its hits. */
+export function outcomeOfRequest(hits: readonly Outcome[]): Outcome {
+  return outcomes.find((outcome) => hits.includes(outcome)) ?? "refused:empty";
+}

@@ -1,0 +1,48 @@
+import type { Counter } from "./counter.ts";
+import { limits } from "./limits.ts";
+import type { Outcome } from "./outcomes.ts";
+import { type Accepted, readHit } from "./read-hit.ts";
+
+/** What a request brought: its payloads, and what else is looked at. */
+export interface Brought {
+  readonly payloads: readonly string[];
+  readonly userAgent: string | null;
+  /** Spends one change of the client's network; see budget.ts. */
+  readonly spend: () => boolean;
+}
+
+/** The hits of a request, one outcome each, once what they brought is durable. */
+export async function receive(
+  { payloads, userAgent, spend }: Brought,
+  accepted: Accepted,
+  counter: Counter,
+): Promise<Outcome[]> {
+  return Promise.all(
+    payloads.map((payload) => {
+      const hit = readHit(payload, userAgent, accepted);
+      if (typeof hit === "string") return `refused:${hit}` as const;
+      const outcome = hit.folded ? "folded" : "counted";
+      const taken = counter.take(hit.id, hit.place, spend);
+      if (taken === "known") return outcome;
+      if (taken === "throttled") return taken;
+      return taken.then(
+        (): Outcome => outcome,
+        (): Outcome => "refused:unavailable",
+      );
+    }),
+  );
+}
+
+/** The payloads of a body: one, or one a line. Line ends after the last belong to none. */
+export function payloadsOf(body: Buffer, kind: "hit" | "batch"): string[] {
+  const text = body.toString("utf8").replace(/[\r\n]+$/, "");
+  return kind === "hit" ? [text].filter(Boolean) : text.split(/\r?\n/).filter(Boolean);
+}
+
+/** Whether a batch keeps to the protocol. One that does not is refused whole. */
+export function isBatchWithinLimits(payloads: readonly string[]): boolean {
+  return (
+    payloads.length <= limits.batchHits &&
+    payloads.every((line) => Buffer.byteLength(line) <= limits.hitBytes)
+  );
+}

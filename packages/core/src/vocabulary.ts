@@ -1,0 +1,58 @@
+import { commands } from "./commands.ts";
+
+/** What a developer is counted by, besides all together. */
+export const dimensions = ["command", "django", "python", "os"] as const;
+
+export type Dimension = (typeof dimensions)[number];
+
+/**
+ * The closed lists that a collector counts by: what was released, and the next two. What is outside is `other`, so that
+ * no free text can become a line of a report.
+ */
+export const vocabulary = {
+  /** Day of the lists. */
+  asOf: "2026-11-24",
+  command: commands,
+  django: [
+    ...["1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "1.8", "1.9", "1.10", "1.11"],
+    ...["2.0", "2.1", "2.2", "3.0", "3.1", "3.2", "4.0", "4.1", "4.2"],
+    ...["5.0", "5.1", "5.2", "6.0", "6.1", "6.2", "7.0"],
+  ],
+  python: [
+    ...["2.6", "2.7", "3.0", "3.1", "3.2", "3.3", "3.4", "3.5", "3.6", "3.7", "3.8", "3.9"],
+    ...["3.10", "3.11", "3.12", "3.13", "3.14", "3.15", "3.16", "3.17"],
+  ],
+  os: ["macos", "linux", "windows"],
+} as const satisfies Record<Dimension | "asOf", string | readonly string[]>;
+
+/** What is outside a list. */
+export const otherValue = "other";
+
+/** What a hit says of itself. Null is what it leaves out. */
+export interface Said {
+  /** The parameter `ec`. */
+  readonly command: string | null;
+  /** The parameter `av`. */
+  readonly django: string | null;
+  /** The header, in DEP 8's form. */
+  readonly userAgent: string | null;
+}
+
+/** What a hit says, as candidates for the lists: the command, the series of the versions, the family of the system. */
+export function readSaid({ command, django, userAgent }: Said): Record<Dimension, string> {
+  const agent = userAgent ?? "";
+  return {
+    command: command ?? otherValue,
+    django: seriesOf(django ?? "") ?? seriesOf(/\bDjango\/(\S+)/.exec(agent)?.[1] ?? "") ?? otherValue,
+    python:
+      seriesOf(/\b(?:(?:C|Iron|J)?[Pp]ython|PyPy|GraalPy|other)\/(\S+)/.exec(agent)?.[1] ?? "") ?? otherValue,
+    os: families[/\((Macintosh|Linux|Windows)\b/.exec(agent)?.[1] ?? ""] ?? otherValue,
+  };
+}
+
+const families: Record<string, string> = { Macintosh: "macos", Linux: "linux", Windows: "windows" };
+
+/** `5.2` of `5.2.3`, `5.2rc1` and `5.2.dev`; null where there is none. */
+export function seriesOf(version: string): string | null {
+  return /^(\d{1,2}\.\d{1,2})(?!\d)/.exec(version)?.[1] ?? null;
+}
