@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { djstats, type Ended, type Home, makeHome, runInTerminal, runProgram, told } from "@djstats/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -36,6 +36,13 @@ async function same(
 }
 
 const python = (script: string) => ["python3", "-c", script];
+
+/** Prints every open file, with its flags. */
+const fds = `import fcntl, os, re
+for fd in sorted(map(int, os.listdir("/proc/self/fd"))):
+    try: print(fd, re.sub(r"\\d{3,}", "N", os.readlink("/proc/self/fd/%d" % fd)), oct(fcntl.fcntl(fd, fcntl.F_GETFL)))
+    except OSError: pass
+`;
 
 describe("djstats run", () => {
   it.each([0, 1, 2, 77, 126, 127, 255])("ends with the status of the command, %d", async (status) => {
@@ -81,8 +88,18 @@ describe("djstats run", () => {
     "trap '' HUP INT; @ grep SigIgn /proc/self/status; true",
     "@ sh -c 'yes | head -1'; true",
     "exec 3>three 9<&0; @ sh -c 'echo to three >&3; ls -l /proc/self/fd | grep -c /work/three'; cat three",
+    "ulimit -Sn 512; trap '' INT; exec 3>three; @ sh -c 'ulimit -Sn; grep SigIgn /proc/self/status; exit 3'; exit $?",
+    "exec 3>three; @ sh -c 'kill -TERM $$'; echo $?",
+    "@ python3 -I fds.py 3</dev/null 5>five 9<>nine 12>>twelve",
+    "@ python3 -I fds.py 20>twenty 70</dev/null 3</proc/version",
+    "@ python3 -I fds.py 3> >(cat) 4< <(echo)",
+    "@ python3 -I fds.py 3>&1 4>&2 | cat",
+    `python3 -c 'import os; os.system("@ yes | head -1; @ sh -c \\"kill -INT \\$\\$\\"; echo $?")' 2>&1`,
+    "perl -e 'system(shift)' '@ grep SigIgn /proc/self/status'",
+    "env time -f '' @ grep SigIgn /proc/self/status; true",
   ])("leaves a shell's setting as it is: %s", async (script) => {
-    const line = (command: string) => ["bash", "-c", script.replace("@", command)];
+    writeFileSync(join(home.work, "fds.py"), fds);
+    const line = (command: string) => ["bash", "-c", script.replaceAll("@", command)];
     const run = (command: string) => runProgram(line(command), { env: home.env, cwd: home.work });
     expect(await run(ours.join(" "))).toEqual(await run(""));
   });
@@ -110,6 +127,37 @@ describe("djstats run", () => {
     await same(["sh", "-c", "head -c 5; cat >&2"], { input: "hello world" });
   });
 
+  it.each([
+    "@ printf '%s|' $'a\\351b' '' ok 'é' $'tail\\377\\n\\n' $'b\\\\\\\\s\\200%d' -n; true",
+    "@ sh -c 'tr \"\\0\" \"|\" < /proc/$$/cmdline' $'a\\351b' x",
+    'env -i PATH="$PATH" V=$\'v\\351\' @ sh -c \'printf %s "$V"; tr "\\0" "\\n" < /proc/$$/environ | grep -c ^V=\'',
+    "printf 'echo $0 $1' > $'caf\\351'; chmod +x $'caf\\351'; @ ./$'caf\\351' 1",
+    "mkdir -p $'d\\351'; cp /bin/echo $'d\\351'/myecho; PATH=$'d\\351':$PATH; @ myecho $'\\351=1'",
+    "mkdir -p $'d\\351'; cd $'d\\351'; @ pwd",
+  ])("hands on what is no UTF-8 byte for byte: %s", async (script) => {
+    const run = (command: string) =>
+      runProgram(["bash", "-c", `{ ${script.replaceAll("@", command)}; } 2>&1 | od -c`], {
+        env: home.env,
+        cwd: home.work,
+      });
+    expect(await run(ours.join(" "))).toEqual(await run(""));
+  });
+
+  it.runIf(process.getuid?.() === 0)("manages where there is neither env nor perl", async () => {
+    writeFileSync(join(home.work, "plain"), "echo ran with $#; export -p | grep -v DJSTATS_\n", {
+      mode: 0o755,
+    });
+    writeFileSync(join(home.work, "broken"), "#!/nonexistent/interpreter\n", { mode: 0o755 });
+    const script = `for tool in env perl; do mount --bind /dev/null /usr/bin/$tool; done
+@ ./plain a b; echo $?; @ ./broken 2>&-; echo $?; @ sh -c 'exit 3'; echo $?`;
+    const run = (command: string) =>
+      runProgram(["unshare", "--mount", "sh", "-c", script.replaceAll("@", command)], {
+        env: { ...home.env, DJANGO_NO_ANALYTICS: "1" },
+        cwd: home.work,
+      });
+    expect(await run(ours.join(" "))).toEqual(await run(""));
+  });
+
   it("runs a script without a first line, and one whose name holds an equals sign", async () => {
     for (const name of ["plain", "a=b"]) {
       writeFileSync(join(home.work, name), "echo ran with $#\n", { mode: 0o755 });
@@ -130,7 +178,10 @@ describe("djstats run", () => {
     ["./nosuch", 127, "./nosuch: command not found"],
     ["/", 126, "/: is a directory"],
     ["./plain", 126, "./plain: permission denied"],
+    ["./plain/x", 127, "./plain/x: command not found"],
+    ["./loop", 126, "./loop: its symbolic links go round in circles"],
   ])("says of %s in one sentence what is wrong, with status %d", async (name, status, why) => {
+    symlinkSync("loop", join(home.work, "loop"));
     writeFileSync(join(home.work, "plain"), "");
     chmodSync(join(home.work, "plain"), 0o644);
     const ended = await runProgram([...ours, name], { env: home.env, cwd: home.work });

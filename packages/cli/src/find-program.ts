@@ -1,8 +1,10 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { join } from "node:path";
+import { errorCode, fileTrouble } from "@djstats/node";
 
 /** What a command's name leads to, as a shell would find it. */
 export type Found =
+  /** `file` as Node gives it. */
   | { readonly state: "found"; readonly file: string }
   /** Exit status 127. */
   | { readonly state: "missing" }
@@ -12,7 +14,11 @@ export type Found =
 /** Where POSIX's `execvp` looks when there is no PATH. */
 const defaultPath = "/bin:/usr/bin";
 
-/** Finds a command on POSIX: by PATH, or as it is where its name holds a slash. */
+/**
+ * Finds a command on POSIX: by PATH, or as it is where its name holds a slash.
+ *
+ * @param name and `path` byte for byte, in latin1
+ */
 export function findProgram(name: string, path: string | undefined): Found {
   if (name.includes("/")) return look(name);
   const found = (path ?? defaultPath).split(":").map((directory) => look(join(directory || ".", name)));
@@ -22,16 +28,14 @@ export function findProgram(name: string, path: string | undefined): Found {
   );
 }
 
-function look(file: string): Found {
+function look(name: string): Found {
+  const file = Buffer.from(name, "latin1");
   try {
     if (statSync(file).isDirectory()) return { state: "not-executable", why: "is a directory" };
-  } catch {
-    return { state: "missing" };
-  }
-  try {
     accessSync(file, constants.X_OK);
-    return { state: "found", file };
-  } catch {
-    return { state: "not-executable", why: "permission denied" };
+    return { state: "found", file: file.toString() };
+  } catch (error) {
+    const isMissing = ["ENOENT", "ENOTDIR"].includes(errorCode(error) ?? "");
+    return isMissing ? { state: "missing" } : { state: "not-executable", why: fileTrouble(error) };
   }
 }

@@ -1,10 +1,13 @@
 import { isOn, standing } from "@djstats/core";
 import { observerVariables, UsageProblem } from "@djstats/node";
-import { become, canBecome, inheritedFiles } from "./become.ts";
+import { become, canBecome } from "./become.ts";
 import type { Command } from "./command.ts";
 import { findProgram } from "./find-program.ts";
 import { lookHere, observerDirectory, reporterScript } from "./here.ts";
+import { inheritedFiles } from "./inherited-files.ts";
+import { encoded, type RawWords, rawWords } from "./raw-words.ts";
 import { remark } from "./say.ts";
+import { stepsTo } from "./steps.ts";
 
 export const run: Command = {
   name: "run",
@@ -20,22 +23,30 @@ export const run: Command = {
     if (args[0]?.startsWith("-") && args[0] !== "--")
       throw new UsageProblem(`\`djstats run\` has no flag ${args[0]}; a command so named goes after --.`);
     const env = environment();
-    if (!canBecome()) return (await import("./stay.ts")).stay(name, rest, env, []);
-    const found = findProgram(name, env["PATH"]);
+    if (!canBecome()) return (await import("./stay.ts")).stay(name, [name, ...rest], env, []);
+    const words = rawWords([name, ...rest], env);
+    const found = findProgram(words.args[0] ?? "", pathOf(words, env));
     switch (found.state) {
       case "missing":
         return refuse(127, `${name}: command not found`);
       case "not-executable":
         return refuse(126, `${name}: ${found.why}`);
       case "found": {
+        const argv = stepsTo(words, env);
+        const file = argv[0] === name ? found.file : (argv[0] ?? found.file);
         const files = inheritedFiles();
         return files.length > 0
-          ? (await import("./stay.ts")).stay(found.file, rest, env, files)
-          : become(name, rest, env, found.file);
+          ? (await import("./stay.ts")).stay(file, argv, env, files)
+          : become(file, argv, env);
       }
     }
   },
 };
+
+function pathOf({ variables }: RawWords, env: NodeJS.ProcessEnv): string | undefined {
+  const raw = variables.find((word) => word.startsWith("PATH="))?.slice("PATH=".length);
+  return raw ?? (env["PATH"] === undefined ? undefined : encoded(env["PATH"]));
+}
 
 /** The environment with the observer in it; as it is where reporting is off, unless debug asks to see. */
 function environment(): NodeJS.ProcessEnv {

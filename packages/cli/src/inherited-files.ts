@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+
+interface OpenFile {
+  readonly fd: number;
+  readonly target: string;
+}
+
+const closeOnExec = 0o2000000;
+const accessMode = 0o3;
+
+/**
+ * Files beyond the standard streams that were handed to this process, and that Node closes when it becomes another
+ * program: it marks those numbered 3 to 15 at its start, and what follows without a gap (`exec 3>log`, make's job
+ * server). Others it hands on.
+ */
+export function inheritedFiles(): number[] {
+  try {
+    const parents = new Set(openFiles(process.ppid).map(({ target }) => target));
+    const marked = openFiles("self")
+      .map((file) => ({ ...file, flags: flagsOf(file.fd) }))
+      .filter(({ fd, flags }) => fd > 2 && (flags & closeOnExec) !== 0);
+    const isNodes = ({ target }: OpenFile) =>
+      target.startsWith("pipe:")
+        ? !parents.has(target) && hasBothEnds(marked.filter((other) => other.target === target))
+        : /^anon_inode:\[(eventpoll|eventfd|io_uring)\]$/.test(target);
+    return marked.filter((file) => !isNodes(file)).map(({ fd }) => fd);
+  } catch {
+    return [];
+  }
+}
+
+/** Node's own pipes begin and end here; one that was handed on has its other end elsewhere. */
+function hasBothEnds(ends: readonly { readonly flags: number }[]): boolean {
+  return new Set(ends.map(({ flags }) => flags & accessMode)).size === 2;
+}
+
+function openFiles(pid: number | "self"): OpenFile[] {
+  return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+    try {
+      return [{ fd: Number(fd), target: readlinkSync(`/proc/${pid}/fd/${fd}`) }];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** As `open` takes them. */
+function flagsOf(fd: number): number {
+  const text = readFileSync(`/proc/self/fdinfo/${fd}`, "latin1");
+  return Number.parseInt(/^flags:\s*(\d+)/m.exec(text)?.[1] ?? "0", 8);
+}

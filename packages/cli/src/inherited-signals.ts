@@ -1,0 +1,76 @@
+import { readFileSync, readlinkSync } from "node:fs";
+import { constants } from "node:os";
+import { basename } from "node:path";
+
+/** What is known of the process that started this one. */
+export interface Parent {
+  /** Base name of its program. */
+  readonly program: string;
+  /** Signals that it ignores, with SIG. */
+  readonly ignored: readonly string[];
+  readonly blocked: readonly string[];
+}
+
+/**
+ * The signals that this process would have found ignored, with SIG, as far as its parent shows it: Node has let go of
+ * them all, and ignores SIGPIPE and SIGXFSZ itself.
+ */
+export function inheritedIgnored(): string[] {
+  const kept = handedOn(findParent());
+  return underNohup() && !kept.includes("SIGHUP") ? [...kept, "SIGHUP"] : kept;
+}
+
+/** Which of the signals that a process ignores it leaves ignored in what it starts. */
+export function handedOn({ program, ignored, blocked }: Parent): string[] {
+  if (/^(?:(?:a|ba|da|k|mk|ya|z)?sh[\d.-]*|busybox)$/.test(program)) {
+    const isInteractive = ignored.includes("SIGTTOU");
+    // bash ignores SIGQUIT for itself wherever it waits, interactive shells all keys and SIGTERM.
+    const own = program.startsWith("bash") ? ["SIGQUIT"] : [];
+    const ofTerminal = ["SIGQUIT", "SIGTERM", "SIGTSTP", "SIGTTIN", "SIGTTOU"];
+    return ignored.filter((signal) => !(isInteractive ? ofTerminal : own).includes(signal));
+  }
+  // Whoever waits for a command, as system(3) and `time` do, ignores both of these meanwhile.
+  const waits = ignored.includes("SIGINT") && ignored.includes("SIGQUIT");
+  // Python, Node and Rust ignore two for themselves and restore them for what they start, but for system(3).
+  const isSystem = waits && blocked.includes("SIGCHLD");
+  const known = ["SIGHUP", ...(waits ? [] : ["SIGINT"]), ...(isSystem ? ["SIGPIPE", "SIGXFSZ"] : [])];
+  return ignored.filter((signal) => known.includes(signal));
+}
+
+function findParent(): Parent {
+  const status = read(`/proc/${process.ppid}/status`);
+  return { program: parentsProgram(), ignored: setOf(status, "SigIgn"), blocked: setOf(status, "SigBlk") };
+}
+
+function parentsProgram(): string {
+  try {
+    return basename(readlinkSync(`/proc/${process.ppid}/exe`));
+  } catch {
+    return "";
+  }
+}
+
+/** One of the sets of `/proc/PID/status`. */
+function setOf(status: string, name: string): string[] {
+  const mask = BigInt(`0x${new RegExp(`^${name}:\\s*([0-9a-f]+)`, "m").exec(status)?.[1] ?? "0"}`);
+  const isIn = (number: number) => ((mask >> BigInt(number - 1)) & 1n) === 1n;
+  return Object.entries(constants.signals).flatMap(([signal, number]) => (isIn(number) ? [signal] : []));
+}
+
+/** nohup replaces a terminal on standard input by a file that cannot be read, which nothing else does. */
+function underNohup(): boolean {
+  const writeOnly = /^flags:\s*0?\d*1$/m.test(read("/proc/self/fdinfo/0"));
+  try {
+    return writeOnly && readlinkSync("/proc/self/fd/0") === "/dev/null";
+  } catch {
+    return false;
+  }
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
