@@ -90,18 +90,15 @@ export class Counter {
    */
   take(id: string, place: Place, spend: () => boolean): Taken {
     const day = this.today;
-    const rows = this.#epochs.flatMap(({ epoch, key }) =>
-      slotsOf(key, id, counted.length).map(
-        (slot, index): RegisterRow => ({
-          epoch,
-          dimension: counted[index] ?? "total",
-          value: place[index] ?? "",
-          slot,
-          last: day,
-        }),
-      ),
-    );
-    const changed = rows.filter((row) => !this.#table.covers(row, day));
+    const changed: RegisterRow[] = [];
+    for (const { epoch, key } of this.#epochs) {
+      const slots = slotsOf(key, id, counted.length);
+      for (const [index, dimension] of counted.entries()) {
+        const [value = "", slot = 0] = [place[index], slots[index]];
+        if (!this.#table.covers({ epoch, dimension, value }, slot, day))
+          changed.push({ epoch, dimension, value, slot, last: day });
+      }
+    }
     if (changed.length === 0) return "known";
     if (!changed.every((row) => this.#isWaiting(row, day)) && !spend()) return "throttled";
     if (this.waitingHits >= limits.waitingHits) return Promise.reject(new Error("Too many hits wait."));

@@ -5,29 +5,37 @@ import type { Refusal } from "./outcomes.ts";
 /** What is beyond a limit is read and thrown away up to this, so that the client gets to read its answer. */
 const discardedBytesMax = 1024 * 1024;
 
-const waiting = new WeakMap<Duplex, (why: Refusal) => void>();
+/** The body that is being read on a connection: of pipelined ones, the last. */
+const reading = new WeakMap<Duplex, (why: Refusal) => void>();
 
-/** Reads a body of so many bytes at most, chunked or not; or says why there is none. */
-export function readBody(request: IncomingMessage, bytesMax: number): Promise<Buffer | Refusal> {
-  return new Promise((resolve) => {
-    const { socket } = request;
-    let parts: Buffer[] = [];
-    let bytes = 0;
-    const done = (read: Buffer | Refusal) => {
-      waiting.delete(socket);
-      resolve(read);
-    };
-    waiting.set(socket, done);
-    request.on("data", (part: Buffer) => {
-      bytes += part.length;
-      if (bytes > bytesMax) parts = [];
-      else parts.push(part);
-      if (bytes > bytesMax + discardedBytesMax) done("too-large");
-    });
-    request.on("end", () => done(bytes > bytesMax ? "too-large" : Buffer.concat(parts)));
-    request.on("close", () => done("aborted"));
-    request.on("error", () => done("aborted"));
+/** Reads a body of so many bytes at most, chunked or not; or says why there is none. Calls back once. */
+export function readBody(
+  request: IncomingMessage,
+  bytesMax: number,
+  take: (read: Buffer | Refusal) => void,
+): void {
+  const { socket } = request;
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  let isDone = false;
+  const done = (read: Buffer | Refusal) => {
+    if (isDone) return;
+    isDone = true;
+    if (reading.get(socket) === done) reading.delete(socket);
+    take(read);
+  };
+  reading.set(socket, done);
+  request.on("data", (part: Buffer) => {
+    bytes += part.length;
+    if (bytes <= bytesMax) parts.push(part);
+    else if (bytes > bytesMax + discardedBytesMax) done("too-large");
   });
+  request.on("end", () => {
+    const [first] = parts;
+    if (bytes > bytesMax) done("too-large");
+    else done(first && parts.length === 1 ? first : Buffer.concat(parts));
+  });
+  request.on("close", () => done("aborted"));
 }
 
 /**
@@ -36,7 +44,7 @@ export function readBody(request: IncomingMessage, bytesMax: number): Promise<Bu
  * @returns whether anybody did
  */
 export function endReading(socket: Duplex, why: Refusal): boolean {
-  const end = waiting.get(socket);
+  const end = reading.get(socket);
   end?.(why);
   return end !== undefined;
 }

@@ -11,26 +11,25 @@ export interface Brought {
   readonly spend: () => boolean;
 }
 
-/** The hits of a request, one outcome each, once what they brought is durable. */
-export async function receive(
+/** What becomes of the hits of a request: one outcome each, once what they brought is durable. */
+export function receive(
   { payloads, userAgent, spend }: Brought,
   accepted: Accepted,
   counter: Counter,
-): Promise<Outcome[]> {
-  return Promise.all(
-    payloads.map((payload) => {
-      const hit = readHit(payload, userAgent, accepted);
-      if (typeof hit === "string") return `refused:${hit}` as const;
-      const outcome = hit.folded ? "folded" : "counted";
-      const taken = counter.take(hit.id, hit.place, spend);
-      if (taken === "known") return outcome;
-      if (taken === "throttled") return taken;
-      return taken.then(
-        (): Outcome => outcome,
-        (): Outcome => "refused:unavailable",
-      );
-    }),
-  );
+): Outcome[] | Promise<Outcome[]> {
+  const outcomes = payloads.map((payload): Outcome | Promise<Outcome> => {
+    const hit = readHit(payload, userAgent, accepted);
+    if (typeof hit === "string") return `refused:${hit}`;
+    const outcome = hit.folded ? "folded" : "counted";
+    const taken = counter.take(hit.id, hit.place, spend);
+    if (taken === "known") return outcome;
+    if (taken === "throttled") return taken;
+    return taken.then(
+      () => outcome,
+      () => "refused:unavailable",
+    );
+  });
+  return outcomes.every((outcome) => typeof outcome === "string") ? outcomes : Promise.all(outcomes);
 }
 
 /** The payloads of a body: one, or one a line. Line ends after the last belong to none. */

@@ -12,7 +12,7 @@ export class RegisterTable {
   readonly #cells = new Map<number, Map<Counted, Map<string, Uint16Array>>>();
 
   /** Whether a hit of that day would change nothing: the register has this rank, or a higher one, from this day. */
-  covers({ epoch, dimension, value, slot }: Omit<RegisterRow, "last">, day: Day): boolean {
+  covers({ epoch, dimension, value }: Omit<RegisterRow, "slot" | "last">, slot: number, day: Day): boolean {
     const days = this.#cells.get(epoch)?.get(dimension)?.get(value);
     if (!days) return false;
     const end = slot - (slot % ranks) + ranks;

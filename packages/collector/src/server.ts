@@ -47,7 +47,10 @@ const timeouts = {
   connectionsCheckingInterval: 1000,
 } as const;
 
-const gif = Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64");
+/** As Latin-1 text, which Node sends together with the headers. */
+const gif = Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64").toString(
+  "latin1",
+);
 const gifHeaders = {
   "Content-Type": "image/gif",
   "Content-Length": gif.length,
@@ -68,10 +71,11 @@ const statusOf: Partial<Record<Refusal, number>> = {
 /** A server that receives hits, and on loopback gives metrics. */
 export function makePublicServer(service: Service, tls: Tls | null): Server {
   const listener = (request: IncomingMessage, response: ServerResponse) => {
-    answerPublic(service, request, response).catch((error: unknown) => {
+    const failed = (error: unknown) => {
       service.log("error", "defect", { at: placeOf(error) });
       refuse(service, response, "defect");
-    });
+    };
+    answerPublic({ service, request, response, failed });
   };
   const server = tls ? createTlsServer({ ...timeouts, ...tls }, listener) : createServer(timeouts, listener);
   server.maxConnections = limits.connections;
@@ -94,24 +98,36 @@ export function makeAdminServer(service: Service): Server {
   });
 }
 
-async function answerPublic(
-  service: Service,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const { pathname, query } = addressOf(request);
+/** A request, what answers it, and what to do where that fails. */
+interface Exchange {
+  readonly service: Service;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly failed: (error: unknown) => void;
+}
+
+function answerPublic(exchange: Exchange): void {
+  const { pathname, query } = addressOf(exchange.request);
   switch (pathname) {
     case "/collect":
-      return answerHits(service, request, response, { kind: "hit", query });
+      readPayloads(exchange, { kind: "hit", query }, (read) => answerHits(exchange, read, "hit"));
+      break;
     case "/batch":
-      return answerHits(service, request, response, { kind: "batch", query: null });
+      readPayloads(exchange, { kind: "batch", query }, (read) => answerHits(exchange, read, "batch"));
+      break;
     case "/debug/collect":
-      return answerDebug(service, request, response, query);
+      readPayloads(exchange, { kind: "hit", query }, (read) => answerDebug(exchange, read));
+      break;
+    default:
+      answerOther(exchange, pathname).catch(exchange.failed);
   }
+}
+
+async function answerOther({ service, request, response }: Exchange, pathname: string): Promise<void> {
   const isLocal =
     isLoopback(request.socket.remoteAddress) && request.headers["x-forwarded-for"] === undefined;
-  if ((isLocal || pathname === "/healthz") && (await answerAdmin(service, pathname, response))) return;
-  refuse(service, response, "path");
+  const isTheirs = isLocal || pathname === "/healthz";
+  if (!isTheirs || !(await answerAdmin(service, pathname, response))) refuse(service, response, "path");
 }
 
 async function answerAdmin(service: Service, pathname: string, response: ServerResponse): Promise<boolean> {
@@ -126,74 +142,84 @@ async function answerAdmin(service: Service, pathname: string, response: ServerR
   return true;
 }
 
+/** Answers, once what a request brought is durable, or as soon as nothing can be made of it. */
+function answerHits(exchange: Exchange, read: readonly string[] | Refusal, kind: "hit" | "batch"): void {
+  const { service, request, response, failed } = exchange;
+  if (typeof read === "string") {
+    refuse(service, response, read);
+    return;
+  }
+  const { tally, counter, accepted, trustedProxies, budget, clock } = service;
+  const day = counter.today;
+  const spend = () => {
+    const forwarded = request.headers["x-forwarded-for"];
+    const text = Array.isArray(forwarded) ? forwarded.join(",") : forwarded;
+    const address = clientAddress(request.socket.remoteAddress, text, trustedProxies);
+    return address === null || budget.spend(address, clock(), day);
+  };
+  const answer = (hits: readonly Outcome[]) => {
+    for (const outcome of hits) tally.add("hits", outcome, day);
+    if (hits.includes("refused:unavailable")) {
+      refuse(service, response, "unavailable");
+      return;
+    }
+    tally.add("requests", outcomeOfRequest(hits), day);
+    response.writeHead(200, gifHeaders);
+    response.end(gif, "latin1");
+  };
+  const userAgent = request.headers["user-agent"] ?? null;
+  const outcomes =
+    kind === "batch" && !isBatchWithinLimits(read)
+      ? read.map(() => "refused:batch" as const)
+      : receive({ payloads: read, userAgent, spend }, accepted, counter);
+  if (outcomes instanceof Promise) outcomes.then(answer).catch(failed);
+  else answer(outcomes);
+}
+
+function answerDebug({ service, request, response }: Exchange, read: readonly string[] | Refusal): void {
+  if (typeof read === "string") {
+    refuseUncounted(response, read);
+    return;
+  }
+  const line = request.method === "GET" ? request.url : `${request.method} /debug/collect HTTP/1.1`;
+  const body = diagnose(read[0] ?? "", line ?? "", service.accepted.trackingIds);
+  answerText(response, 200, `${JSON.stringify(body, null, 2)}\n`, "application/json; charset=utf-8");
+}
+
 /** What a request for counting asks. */
 interface Asked {
   readonly kind: "hit" | "batch";
-  /** A GET's payload. */
+  /** What follows the address' `?`. */
   readonly query: string | null;
 }
 
-async function answerHits(
-  service: Service,
-  request: IncomingMessage,
-  response: ServerResponse,
+/** Reads the payloads of a request, or why they cannot be. Calls back once, and answers what that throws. */
+function readPayloads(
+  { request, failed }: Exchange,
   { kind, query }: Asked,
-): Promise<void> {
-  const read = await readPayloads(request, { kind, query });
-  if (!Array.isArray(read)) return refuse(service, response, read);
-  const { tally, counter, accepted } = service;
-  const day = counter.today;
-  const hits = await outcomesOf(read);
-  for (const outcome of hits) tally.add("hits", outcome, day);
-  const outcome =
-    hits.length === 0 && request.headers["content-encoding"] ? "refused:encoding" : outcomeOfRequest(hits);
-  if (hits.includes("refused:unavailable")) return refuse(service, response, "unavailable");
-  tally.add("requests", outcome, day);
-  response.writeHead(200, gifHeaders);
-  response.end(gif);
-
-  function outcomesOf(payloads: readonly string[]): Promise<Outcome[]> | Outcome[] {
-    if (kind === "batch" && !isBatchWithinLimits(payloads)) return payloads.map(() => "refused:batch");
-    return receive({ payloads, userAgent: request.headers["user-agent"] ?? null, spend }, accepted, counter);
-  }
-  function spend(): boolean {
-    const forwarded = request.headers["x-forwarded-for"];
-    const address = clientAddress(
-      request.socket.remoteAddress,
-      Array.isArray(forwarded) ? forwarded.join(",") : forwarded,
-      service.trustedProxies,
-    );
-    return address === null || service.budget.spend(address, service.clock(), day);
-  }
-}
-
-async function answerDebug(
-  service: Service,
-  request: IncomingMessage,
-  response: ServerResponse,
-  query: string | null,
-): Promise<void> {
-  const read = await readPayloads(request, { kind: "hit", query });
-  if (!Array.isArray(read)) return refuseUncounted(response, read);
-  const line = request.method === "GET" ? `/debug/collect?${query ?? ""}` : "POST /debug/collect HTTP/1.1";
-  const body = diagnose(read[0] ?? "", line, service.accepted.trackingIds);
-  response.writeHead(200, { "Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store" });
-  response.end(`${JSON.stringify(body, null, 2)}\n`);
-}
-
-/** The payloads of a request, or why it cannot be read. */
-async function readPayloads(request: IncomingMessage, { kind, query }: Asked): Promise<string[] | Refusal> {
+  take: (read: readonly string[] | Refusal) => void,
+): void {
   const { method = "", url = "", headers } = request;
-  const takes = kind === "hit" ? ["GET", "POST"] : ["POST"];
-  if (!takes.includes(method)) return "method";
-  if (url.length > limits.urlBytes) return "too-large";
-  if (method === "GET") return query ? [query] : [];
-  const body = await readBody(request, kind === "hit" ? limits.hitBytes : limits.batchBytes);
-  if (!Buffer.isBuffer(body)) return body;
-  if (![undefined, "identity"].includes(headers["content-encoding"])) return [];
-  const payloads = payloadsOf(body, kind);
-  // A POST may have its payload in the address, as curl's -X POST does.
-  return payloads.length === 0 && query ? [query] : payloads;
+  const takeSafely = (read: readonly string[] | Refusal) => {
+    try {
+      take(read);
+    } catch (error) {
+      failed(error);
+    }
+  };
+  if (method !== "POST" && (method !== "GET" || kind === "batch")) takeSafely("method");
+  else if (url.length > limits.urlBytes) takeSafely("too-large");
+  else if (method === "GET") takeSafely(query ? [query] : []);
+  else
+    readBody(request, kind === "hit" ? limits.hitBytes : limits.batchBytes, (read) => {
+      if (typeof read === "string") takeSafely(read);
+      else if (![undefined, "identity"].includes(headers["content-encoding"])) takeSafely("encoding");
+      else {
+        const payloads = payloadsOf(read, kind);
+        // A POST may have its payload in the address, as `curl -X POST` does.
+        takeSafely(payloads.length === 0 && query && kind === "hit" ? [query] : payloads);
+      }
+    });
 }
 
 function addressOf(request: IncomingMessage): { pathname: string; query: string | null } {
@@ -238,9 +264,14 @@ function refuseUncounted(response: ServerResponse, why: Refusal): void {
   answerText(response, statusOf[why] ?? 400, "");
 }
 
-function answerText(response: ServerResponse, status: number, text: string): void {
+function answerText(
+  response: ServerResponse,
+  status: number,
+  text: string,
+  type = "text/plain; charset=utf-8",
+): void {
   response.writeHead(status, {
-    "Content-Type": "text/plain; charset=utf-8",
+    "Content-Type": type,
     "Content-Length": Buffer.byteLength(text),
     "Cache-Control": "no-store",
   });

@@ -1,4 +1,4 @@
-import { createSecretKey, randomUUID } from "node:crypto";
+import { createHmac, createSecretKey, randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { estimate } from "../src/estimate.ts";
 import { ranks, registers, slotsOf } from "../src/slices.ts";
@@ -25,19 +25,21 @@ describe("the slots of an id", () => {
     expect(slotsOf(key, id, 5)).not.toEqual(slotsOf(otherKey, id, 5));
   });
 
-  it("are cut out of the HMAC at bits 0, 51, 102, 153 and 204", async () => {
-    const { createHmac } = await import("node:crypto");
-    const bits = [...createHmac("sha256", key).update("an id").digest()]
-      .map((byte) => byte.toString(2).padStart(8, "0"))
-      .join("");
-    const expected = [0, 51, 102, 153, 204].map((from) => {
-      const register = Number.parseInt(bits.slice(from, from + 14), 2);
-      const rest = bits.slice(from + 14, from + 51);
-      const rank = rest.includes("1") ? Math.min(ranks, rest.indexOf("1") + 1) : ranks;
-      return register * ranks + rank - 1;
-    });
-    expect(slotsOf(key, "an id", 5)).toEqual(expected);
-  });
+  it.each(["an id", "Ünïcödé 👩‍💻", "x".repeat(128), ""])(
+    "are cut out of the HMAC of %j, 51 bits each",
+    (id) => {
+      const bits = [...createHmac("sha256", key).update(id).digest()]
+        .map((byte) => byte.toString(2).padStart(8, "0"))
+        .join("");
+      const expected = [0, 51, 102, 153, 204].map((from) => {
+        const register = Number.parseInt(bits.slice(from, from + 14), 2);
+        const rest = bits.slice(from + 14, from + 51);
+        const rank = rest.includes("1") ? Math.min(ranks, rest.indexOf("1") + 1) : ranks;
+        return register * ranks + rank - 1;
+      });
+      expect(slotsOf(key, id, 5)).toEqual(expected);
+    },
+  );
 
   it.each([0, 1, 2, 3, 4])("count rightly in dimension %i, and are spread evenly", (dimension) => {
     const slots = ids.map((id) => slotsOf(key, id, 5)[dimension] ?? 0);
