@@ -30,6 +30,12 @@ function sentence(error: unknown): string {
   return `A defect of djstats-collector: ${name} ${placeOf(error)}. Please report it at ${manifest.bugs}.`;
 }
 
+// Node would print the message, which could hold what came with a request.
+process.on("uncaughtException", (error) => {
+  process.exitCode = failed(error);
+  process.exit();
+});
+
 main(process.argv.slice(2))
   .catch(failed)
   .then((status) => {

@@ -29,6 +29,7 @@ export function receive(
       () => "refused:unavailable",
     );
   });
+  forgetLastMatch();
   return outcomes.every((outcome) => typeof outcome === "string") ? outcomes : Promise.all(outcomes);
 }
 
@@ -44,4 +45,9 @@ export function isBatchWithinLimits(payloads: readonly string[]): boolean {
     payloads.length <= limits.batchHits &&
     payloads.every((line) => Buffer.byteLength(line) <= limits.hitBytes)
   );
+}
+
+/** JavaScript remembers the text of the last match of a regular expression. This makes it another. */
+function forgetLastMatch(): void {
+  /^/.test("");
 }

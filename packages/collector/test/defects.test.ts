@@ -1,0 +1,58 @@
+import { expect, it } from "vitest";
+import type { Service } from "../src/server.ts";
+import { post, type Running, startService } from "./service.ts";
+
+const id = "5eec7e75-0000-4000-8000-000000000001";
+const body = `v=1&tid=UA-1-1&cid=${id}&t=event&ec=runserver`;
+const defect = () => {
+  throw new TypeError(`A defect about ${id}, in ${body}, from 198.51.100.7.`);
+};
+
+/** Another object of the same kind, one of whose methods or properties is a defect. */
+function broken<T extends object>(whole: T, name: keyof T): T {
+  return new Proxy(whole, {
+    get: (target, key) => {
+      if (key === name) return typeof target[name] === "function" ? defect : defect();
+      const value = Reflect.get(target, key, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}
+
+const stages: [string, (service: Service) => Partial<Service>][] = [
+  ["reading", (s) => ({ accepted: broken(s.accepted, "lists") })],
+  ["looking at the name of the count", (s) => ({ accepted: broken(s.accepted, "trackingIds") })],
+  ["finding the client's network", (s) => ({ trustedProxies: broken(s.trustedProxies, "check") })],
+  ["spending", (s) => ({ budget: broken(s.budget, "spend") })],
+  ["telling the time", () => ({ clock: defect })],
+  ["counting", (s) => ({ counter: broken(s.counter, "take") })],
+];
+
+it.each(stages)(
+  "a defect in %s is answered 500 and logged without what came with the request",
+  async (_, replace) => {
+    await using running = await startService(replace);
+    const answer = await send(running);
+    expect(answer.status).toBe(500);
+    expect(await answer.text()).toBe("");
+    expect(running.log.join("\n")).toMatch(/"defect",\{"at":"at .*\(defects\.test\.ts:\d+:\d+\)/);
+    expect(running.log.join("\n")).not.toMatch(/5eec7e75|198\.51|TypeError|Agent/);
+    expect(running.service.tally.life("requests").get("refused:defect")).toBe(1);
+  },
+);
+
+it("a defect of the store is answered 503 and logged without what came with the request", async () => {
+  await using running = await startService((_, store) => {
+    store.keep = async () => defect();
+    return {};
+  });
+  const answer = await send(running);
+  expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "5"]);
+  expect(running.log.at(-1)).toBe('["error","store-unavailable",{"code":"TypeError"}]');
+  expect(running.log.join("\n")).not.toMatch(/5eec7e75|198\.51/);
+  expect(running.service.tally.life("hits").get("refused:unavailable")).toBe(1);
+});
+
+function send({ url }: Running): Promise<Response> {
+  return post(`${url}/collect`, body, { "X-Forwarded-For": "198.51.100.7", "User-Agent": "MarkedAgent/1" });
+}

@@ -1,0 +1,73 @@
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PrefixBudget } from "../src/budget.ts";
+import { makeTrusted } from "../src/client-address.ts";
+import { Counter } from "../src/counter.ts";
+import { makeLists } from "../src/lists.ts";
+import { makePublicServer, type Service } from "../src/server.ts";
+import { openSqlite } from "../src/sqlite.ts";
+import { Store } from "../src/store.ts";
+import { Tally } from "../src/tally.ts";
+
+/** A collector in this process: its parts can be looked at, and replaced. */
+export interface Running extends AsyncDisposable {
+  readonly service: Service;
+  readonly store: Store;
+  readonly url: string;
+  /** What was logged, a line each. */
+  readonly log: readonly string[];
+  /** Sets the clock. */
+  readonly setClock: (time: string) => void;
+}
+
+export async function startService(
+  replace: (service: Service, store: Store) => Partial<Service> = () => ({}),
+): Promise<Running> {
+  const directory = mkdtempSync(join(tmpdir(), "djstats-collector-"));
+  const store = await Store.over(await openSqlite(join(directory, "store.sqlite"), "make"));
+  const log: string[] = [];
+  let now = new Date("2026-11-24T12:00:00Z");
+  const parts = {
+    store,
+    keyFile: join(directory, "keys"),
+    log: (...line: readonly unknown[]) => log.push(JSON.stringify(line)),
+    clock: () => now,
+  };
+  const counter = await Counter.start(parts);
+  const own: Service = {
+    ...parts,
+    counter,
+    tally: new Tally(),
+    accepted: { trackingIds: new Set(), lists: makeLists([]) },
+    budget: new PrefixBudget(),
+    trustedProxies: makeTrusted(["127.0.0.1"]),
+    isHealthy: async () => true,
+  };
+  const service = { ...own, ...replace(own, store) };
+  const server: Server = makePublicServer(service, null);
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  return {
+    service,
+    store,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    log,
+    setClock: (time) => {
+      now = new Date(time);
+    },
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      server.close();
+      await counter.finish();
+      await store.database.close();
+      rmSync(directory, { recursive: true });
+    },
+  };
+}
+
+export function post(url: string, body: string, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(url, { method: "POST", body, headers });
+}
