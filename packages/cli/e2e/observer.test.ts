@@ -71,6 +71,32 @@ describe("the observer", () => {
     }
   });
 
+  it.each([
+    ["it is installed where a colon is", "co:lon", "/first:second"],
+    ["PYTHONPATH holds bytes that are no UTF-8", "installed", "/caf\\351:second"],
+  ])("steps aside where %s", async (_, name, path) => {
+    const copy = join(person.home.path, name);
+    cpSync(dirname(djstats), copy, { recursive: true });
+    const ask = (command: string) => {
+      const script = `export PYTHONPATH="$(printf '${path}')"; ${command} python3 -c 'import sys; print(ascii(sys.path))'`;
+      const argv = ["sh", "-c", script, process.execPath, join(copy, "main.cjs")];
+      return runProgram(argv, { env: person.home.env, cwd: person.home.work });
+    };
+    expect(await ask('"$0" "$1" run')).toEqual(await ask(""));
+    const env = await runProgram(
+      [
+        "sh",
+        "-c",
+        `export PYTHONPATH="$(printf '${path}')"; "$0" "$1" env`,
+        process.execPath,
+        join(copy, "main.cjs"),
+      ],
+      { env: person.home.env },
+    );
+    expect([env.status, env.stdout]).toEqual([1, ""]);
+    expect(env.stderr).toMatch(/^djstats: Nothing is put in place: PYTHONPATH cannot name .*\n$/);
+  });
+
   it("goes when its files go, in a shell that still names them", async () => {
     const copy = join(person.home.path, "installed");
     cpSync(dirname(djstats), copy, { recursive: true });

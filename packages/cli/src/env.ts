@@ -36,6 +36,12 @@ export const env: Command = {
       directory: observerDirectory,
       reporter: reporterScript,
     });
+    if (!variables) {
+      remark(
+        `Nothing is put in place: PYTHONPATH cannot name ${observerDirectory} beside what it holds. Install djstats elsewhere.`,
+      );
+      return 1;
+    }
     for (const [name, value] of Object.entries(variables)) say(syntax(name, value));
     return 0;
   },

@@ -22,19 +22,21 @@ export interface ObserverVariables {
  *
  * @param directory of the observer, `sitecustomize.py`
  * @param reporter script that takes the flags of `djstats report`
+ * @returns null where PYTHONPATH cannot hold them, which would break Python's path: the directory holds the character
+ * that stands between two, or what is there already is not UTF-8
  */
 export function observerVariables(
   situation: Situation,
   paths: Paths,
   { directory, reporter }: { readonly directory: string; readonly reporter: string },
-): ObserverVariables {
-  const inherited = (situation.env["PYTHONPATH"] ?? "")
-    .split(delimiter)
-    .filter((entry) => entry !== directory);
+): ObserverVariables | null {
+  const path = situation.env["PYTHONPATH"] ?? "";
+  if (directory.includes(delimiter) || path.includes("\uFFFD")) return null;
+  const inherited = path.split(delimiter).filter((entry) => entry !== directory);
   const pending = statusOf(situation)?.reason === "notice-pending";
   return {
     // An empty entry would mean the working directory; a PYTHONPATH that is not set has none.
-    PYTHONPATH: [directory, ...(situation.env["PYTHONPATH"] ? inherited : [])].join(delimiter),
+    PYTHONPATH: [directory, ...(path ? inherited : [])].join(delimiter),
     DJSTATS_NODE: process.execPath,
     DJSTATS_REPORTER: reporter,
     DJSTATS_CONFIG: paths.config,

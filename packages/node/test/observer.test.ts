@@ -1,0 +1,23 @@
+import { expect, it } from "vitest";
+import { situation } from "../../core/test/situations.ts";
+import { observerVariables } from "../src/observer.ts";
+
+const paths = { config: "/nonexistent/config", ledger: "/nonexistent/ledger", unsafe: null };
+const pythonPath = (PYTHONPATH: string, directory = "/opt/observer") =>
+  observerVariables(situation({ PYTHONPATH }), paths, { directory, reporter: "/opt/reporter.cjs" })
+    ?.PYTHONPATH;
+
+it.each([
+  ["", "/opt/observer"],
+  ["/a:b c", "/opt/observer:/a:b c"],
+  [":/a:", "/opt/observer::/a:"],
+  ["/opt/observer:/a", "/opt/observer:/a"],
+  ["/a:/opt/observer", "/opt/observer:/a"],
+])("stands before what PYTHONPATH holds, once: %j", (before, after) => {
+  expect(pythonPath(before)).toBe(after);
+});
+
+it("steps aside where it would break Python's path", () => {
+  expect(pythonPath("/a", "/opt/co:lon/observer")).toBeUndefined();
+  expect(pythonPath("/caf\uFFFD")).toBeUndefined();
+});
