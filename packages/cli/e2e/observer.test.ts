@@ -10,6 +10,7 @@ import {
   told,
 } from "@djstats/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { writeOldDjango } from "./old-django.ts";
 import { admin, django, theDjango } from "./project.ts";
 
 let receiver: Receiver;
@@ -123,6 +124,33 @@ describe("the observer", () => {
     }
     expect(receiver.connections()).toBe(0);
   });
+
+  it.each(pythons.filter((python) => !python.includes("python2") && !python.includes("/2.")))(
+    "understands the layout of Django 1.11, with %s",
+    async (python) => {
+      const { home } = person;
+      writeOldDjango(home.work);
+      writeFileSync(join(home.work, "debug.py"), "SECRET_KEY, DEBUG, INSTALLED_APPS = 'x', True, []");
+      writeFileSync(join(home.work, "production.py"), "SECRET_KEY, INSTALLED_APPS = 'x', []");
+      writeFileSync(join(home.work, "unfinished.py"), "INSTALLED_APPS = []");
+      home.env["DJANGO_ANALYTICS_DEBUG"] = "1";
+      const reported = async (command: string, settings?: string) => {
+        if (settings) home.env["DJANGO_SETTINGS_MODULE"] = settings;
+        else delete home.env["DJANGO_SETTINGS_MODULE"];
+        const { status, stdout, stderr } = await run([python, "-m", "django", command, "one"]);
+        expect([status, stdout]).toEqual([0, `${command} one\n`]);
+        return /(?:because of (\S+):|(this would be sent))/.exec(stderr)?.slice(1).join("") ?? stderr;
+      };
+      expect(await reported("startproject")).toBe("this would be sent");
+      expect(await reported("startapp")).toBe("this would be sent");
+      expect(await reported("startapp", "debug")).toBe("this would be sent");
+      expect(await reported("startapp", "production")).toBe("debug-off");
+      expect(await reported("startapp", "unfinished")).toBe("settings-unloadable");
+      expect(await reported("runserver", "debug")).toBe("this would be sent");
+      expect(await reported("runserver", "production")).toBe("debug-off");
+      expect(await reported("migrate", "debug")).toBe("");
+    },
+  );
 
   it.runIf(django)("leaves a reporter that sees no planted variable, file or directory", async () => {
     const { home } = person;

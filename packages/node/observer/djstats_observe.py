@@ -104,10 +104,15 @@ def report(name):
 def settings_flags():
     """Looks at Django's settings as they are, before startproject and startapp configure their own."""
     settings = sys.modules["django.conf"].settings
-    if settings.configured:
+    if settings.configured and not is_placeholder(settings):
         return ["--settings=loaded", "--debug" if settings.DEBUG is True else "--no-debug"]
     named = os.environ.get("DJANGO_SETTINGS_MODULE")
     return ["--settings=unloadable" if named else "--settings=none"]
+
+
+def is_placeholder(settings):
+    """Old Djangos have configured settings of nothing for startproject and startapp by now, where there are none."""
+    return sys.modules["django"].VERSION < (2, 2) and not any(name.isupper() for name in vars(settings._wrapped))
 
 
 def notice_is_due():
