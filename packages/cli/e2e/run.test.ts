@@ -120,6 +120,25 @@ describe("djstats run", () => {
     expect(stdout).toContain("[True, True, True] True");
   });
 
+  it.runIf(Number.parseInt(process.versions.node, 10) >= 26)(
+    "runs a command line as long as can be",
+    async () => {
+      const script = `import subprocess, sys
+for bytes in range(2092000, 2100000, 100):
+    args = ["x" * 100000] * (bytes // 100001) + ["x" * (bytes % 100001)]
+    try: ended = subprocess.run(sys.argv[1:] + ["sh", "-c", "exit 7"] + args, stderr=subprocess.PIPE)
+    except OSError: break
+    if (ended.returncode, ended.stderr) != (7, b""): sys.exit(str(ended)[-500:])`;
+      const { stderr } = await runProgram(
+        ["bash", "-c", `ulimit -s 8192; exec python3 -c "$0" "$@"`, script, ...ours],
+        {
+          env: home.env,
+        },
+      );
+      expect(stderr).toBe("");
+    },
+  );
+
   it("hands on input and output, large ones too", async () => {
     const input = "x".repeat(3_000_000);
     const { stdout } = await same(["cat"], { input });

@@ -35,9 +35,14 @@ export const run: Command = {
         const argv = stepsTo(words, env);
         const file = argv[0] === name ? found.file : (argv[0] ?? found.file);
         const files = inheritedFiles();
-        return files.length > 0
-          ? (await import("./stay.ts")).stay(file, argv, env, files)
-          : become(file, argv, env);
+        if (files.length > 0) return (await import("./stay.ts")).stay(file, argv, env, files);
+        try {
+          return become(file, argv, env);
+        } catch {
+          // What we add can make a long line too long; Node 22 and 24 abort there. The command alone is no longer
+          // than what started us.
+          return become(found.file, [name, ...rest], process.env);
+        }
       }
     }
   },
