@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { djstats, type Receiver, startReceiver, type Told, told } from "@djstats/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { django, makeProject, theDjango } from "./project.ts";
@@ -91,6 +92,24 @@ describe.runIf(django)("runserver", () => {
       expect(receiver.requests[0]).toContain("ec=runserver");
     },
   );
+
+  it("is counted once, however often it reloads", async () => {
+    const project = await makeProject(person.home, "site1");
+    const { child, output } = await serve(project, [], ours());
+    for (let starts = 2; starts < 4; starts++) {
+      const file = join(project, "site1/urls.py");
+      writeFileSync(file, `${readFileSync(file, "utf8")}\n# changed\n`);
+      for (const deadline = Date.now() + 20_000; output().split("Quit the server").length <= starts; ) {
+        if (Date.now() > deadline) throw new Error(`It did not start again: ${output()}`);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(processes(child.pid as number)).toHaveLength(2);
+    process.kill(-(child.pid as number), "SIGTERM");
+    await once(child, "exit");
+    expect(receiver.requests).toHaveLength(1);
+  });
 
   it.each<[NodeJS.Signals, string[]]>([
     ["SIGINT", []],
