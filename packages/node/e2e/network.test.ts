@@ -6,6 +6,7 @@ import {
   answerGif,
   makeCertificate,
   type Receiver,
+  runProgram,
   startReceiver,
   type Told,
   told,
@@ -127,6 +128,16 @@ describe("over TLS", () => {
       .slice(1)
       .map((line) => line.split(":")[0]);
     expect(names).toEqual(fields.filter(({ place }) => place === "header").map(({ wire }) => wire));
+  });
+
+  it("waits for no file of authorities that is none", async () => {
+    using person = told("https://localhost:1");
+    const pipe = join(person.home.path, "authority.pem");
+    await runProgram(["mkfifo", pipe], { env: person.home.env });
+    person.home.env["NODE_EXTRA_CA_CERTS"] = pipe;
+    const { ms } = await person.report();
+    expect(person.ledger()).toMatchObject([{ outcome: "failed", error: "BAD_CA_FILE" }]);
+    expect(ms).toBeLessThan(3000);
   });
 
   it.each<[string, Parameters<typeof makeCertificate>[0], boolean, string]>([

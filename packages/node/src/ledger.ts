@@ -52,11 +52,11 @@ export function beginEntry(paths: Paths, request: WireRequest<"send">, now: Date
 
 /** Writes down what became of it, under the lock on the files. An entry that is gone stays gone. */
 export function endEntry(paths: Paths, n: number, outcome: Outcome): void {
-  const lines = readLines(paths.ledger).map((line) => {
-    const entry = parseEntry(line);
-    return entry?.n === n ? JSON.stringify({ ...entry, ...outcome }) : line;
-  });
-  writeLines(paths.ledger, lines);
+  const lines = readLines(paths.ledger);
+  const index = lines.findIndex((line) => parseEntry(line)?.n === n);
+  const line = lines[index];
+  if (line !== undefined)
+    writeLines(paths.ledger, lines.with(index, JSON.stringify({ ...parseEntry(line), ...outcome })));
 }
 
 /** Takes an id out of every entry, under the lock on the files. */

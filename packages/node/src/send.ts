@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { isLoopback, limits, maySend, type WireRequest } from "@djstats/core";
 import { errorCode } from "./file-problem.ts";
 import type { Outcome } from "./ledger.ts";
@@ -20,6 +21,7 @@ export async function send(
   const signal = AbortSignal.timeout(limits.exchangeMs);
   let close = async () => {};
   try {
+    refuseWaiting(env["NODE_EXTRA_CA_CERTS"]);
     const connect = { timeout: limits.connectMs, rejectUnauthorized: true };
     const options = { connect, allowH2: false, pipelining: 0, connections: 1 };
     const proxy = isLoopback(url.hostname) ? null : proxyOf(env);
@@ -57,6 +59,12 @@ export async function send(
 /** The client itself looks at its signal only once it is connected: not while a proxy keeps it waiting. */
 function rejectAt(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+}
+
+/** @throws Error for a file of authorities that OpenSSL would wait for, as for a named pipe: no watchdog ends that. */
+function refuseWaiting(file: string | undefined): void {
+  if (file && statSync(file, { throwIfNoEntry: false })?.isFile() === false)
+    throw Object.assign(new Error(), { code: "BAD_CA_FILE" });
 }
 
 /** @throws Error for a proxy that cannot be used: going round it would show an address that it hides. */

@@ -1,4 +1,5 @@
 import {
+  existsSync,
   lstatSync,
   mkdirSync,
   readFileSync,
@@ -12,7 +13,7 @@ import { buildHit, decide, encode, limits, requestText } from "@djstats/core";
 import { type Home, makeHome } from "@djstats/testing";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { dep, id, situation } from "../../core/test/situations.ts";
-import { beginEntry, endEntry, forgetId, readLedger } from "../src/ledger.ts";
+import { beginEntry, endEntry, forgetId, readLedger, removeLedger } from "../src/ledger.ts";
 
 const decision = decide(dep, situation());
 if (decision.kind !== "send") throw new Error("no permit");
@@ -79,6 +80,13 @@ it("keeps lines that it does not understand", () => {
 it("that cannot be written is trouble for the caller, who then sends nothing", () => {
   mkdirSync(home.ledger, { recursive: true });
   expect(() => beginEntry(paths, request, at)).toThrow("it is a directory");
+});
+
+it("that was removed meanwhile is not made again for an outcome", () => {
+  const n = beginEntry(paths, request, at);
+  removeLedger(paths);
+  endEntry(paths, n, { outcome: "answered", status: 200 });
+  expect(existsSync(home.ledger)).toBe(false);
 });
 
 it("forgets an id wherever it stands", () => {
