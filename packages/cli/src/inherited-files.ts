@@ -7,6 +7,7 @@ interface OpenFile {
 
 const closeOnExec = 0o2000000;
 const accessMode = 0o3;
+const nodesQueue = /^anon_inode:\[(eventpoll|eventfd|io_uring)\]$/;
 
 /**
  * Files beyond the standard streams that were handed to this process, and that Node closes when it becomes another
@@ -17,13 +18,14 @@ export function inheritedFiles(): number[] {
   try {
     const parents = new Set(openFiles(process.ppid).map(({ target }) => target));
     const marked = openFiles("self")
+      .filter(({ fd, target }) => fd > 2 && !nodesQueue.test(target))
       .map((file) => ({ ...file, flags: flagsOf(file.fd) }))
-      .filter(({ fd, flags }) => fd > 2 && (flags & closeOnExec) !== 0);
-    const isNodes = ({ target }: OpenFile) =>
-      target.startsWith("pipe:")
-        ? !parents.has(target) && hasBothEnds(marked.filter((other) => other.target === target))
-        : /^anon_inode:\[(eventpoll|eventfd|io_uring)\]$/.test(target);
-    return marked.filter((file) => !isNodes(file)).map(({ fd }) => fd);
+      .filter(({ flags }) => (flags & closeOnExec) !== 0);
+    const isNodesPipe = ({ target }: OpenFile) =>
+      target.startsWith("pipe:") &&
+      !parents.has(target) &&
+      hasBothEnds(marked.filter((other) => other.target === target));
+    return marked.filter((file) => !isNodesPipe(file)).map(({ fd }) => fd);
   } catch {
     return [];
   }
