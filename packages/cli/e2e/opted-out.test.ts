@@ -26,6 +26,7 @@ function inHome(home: Home): string[] {
 const offs: [string, Record<string, string>, string | null][] = [
   ["DJANGO_NO_ANALYTICS", { ...endpoint, DJANGO_NO_ANALYTICS: "1" }, null],
   ["DO_NOT_TRACK", { ...endpoint, DO_NOT_TRACK: "true" }, null],
+  ["spaces in the variable", { ...endpoint, DJANGO_NO_ANALYTICS: " " }, null],
   ["the file", endpoint, "disable=1\n"],
   ["a file that is not understood", endpoint, "what?\n"],
   ["no destination", {}, null],
@@ -66,13 +67,13 @@ describe("off by", () => {
     expect(existsSync(home.ledger)).toBe(false);
   });
 
-  it.runIf(django)(
-    "the variable alone starts nothing in a shell where `djstats env` ran before",
-    async () => {
+  it.runIf(django).each(["DJANGO_NO_ANALYTICS=1", "DO_NOT_TRACK=' '"])(
+    "%s starts nothing in a shell where `djstats env` ran before",
+    async (variable) => {
       await using receiver = await startReceiver();
       using person = told(receiver.endpoint);
       const { stdout } = await runDjstats(["env"], { env: person.home.env });
-      const script = `${stdout}export DJANGO_NO_ANALYTICS=1; exec "$@"`;
+      const script = `${stdout}export ${variable}; exec "$@"`;
       const lines = await trace(["sh", "-c", script, "sh", ...admin("startproject", "one")], person.home);
       expect(lines.filter((line) => /\b(v?fork|clone3?)\(|AF_INET/.test(line))).toEqual([]);
     },
