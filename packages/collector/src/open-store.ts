@@ -57,7 +57,7 @@ export function keyFileOf({ keyFile }: Place): string {
 export async function openStore(place: Place, how: "make" | "open" | "read"): Promise<Store> {
   const database = await openDatabase(place, how);
   try {
-    return how === "read" ? Store.toRead(database) : await Store.over(database);
+    return await (how === "read" ? Store.toRead(database) : Store.over(database));
   } catch (error) {
     await database.close();
     throw error;

@@ -51,3 +51,18 @@ export function migrate(database: Database, to: number = steps.length): Promise<
     }
   });
 }
+
+/** Makes sure that a store can be read as it is. Throws StoreProblem where it is none, or another version's. */
+export async function refuseOtherVersion({ transaction, where }: Database): Promise<void> {
+  const [[version] = [null]] = await transaction("reading", (query) =>
+    query("SELECT MAX(version) FROM schema_versions"),
+  ).catch((error: unknown) => {
+    throw new StoreProblem(`The store ${where} cannot be opened: it is none of djstats-collector's.`, {
+      cause: error,
+    });
+  });
+  if (version !== steps.length)
+    throw new StoreProblem(
+      `The store ${where} has version ${version} of its tables, and this program knows ${steps.length}; serve it once with this program, or use the one that made it.`,
+    );
+}

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Server } from "node:http";
+import { createSecureContext } from "node:tls";
 import { PrefixBudget } from "./budget.ts";
 import { makeTrusted } from "./client-address.ts";
 import type { Command } from "./command.ts";
@@ -200,5 +201,16 @@ function readTls(cert: string | undefined, key: string | undefined): Tls | null 
       throw new StoreProblem(`The file ${file} cannot be read (${troubleCode(error)}).`, { cause: error });
     }
   };
-  return { cert: read(cert), key: read(key) };
+  const tls = { cert: read(cert), key: read(key) };
+  try {
+    createSecureContext(tls);
+  } catch (error) {
+    throw new StoreProblem(
+      `${cert} and ${key} are no certificate and its key in PEM (${troubleCode(error)}).`,
+      {
+        cause: error,
+      },
+    );
+  }
+  return tls;
 }

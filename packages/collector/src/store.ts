@@ -2,7 +2,7 @@ import { type Counted, everybody, type RegisterRow } from "./cells.ts";
 import type { Database, Query, Value } from "./database.ts";
 import { type Day, yearOf } from "./day.ts";
 import { type Estimate, estimate, type Histogram, method } from "./estimate.ts";
-import { migrate } from "./schema.ts";
+import { migrate, refuseOtherVersion } from "./schema.ts";
 import { ranks, registers } from "./slices.ts";
 import { longestWindow, windows } from "./windows.ts";
 
@@ -54,8 +54,13 @@ export class Store {
     return new Store(database);
   }
 
-  /** A store that is only read from. Its tables are taken as they are. */
-  static toRead(database: Database): Store {
+  /**
+   * A store that is only read from.
+   *
+   * @throws StoreProblem where its tables are of another version
+   */
+  static async toRead(database: Database): Promise<Store> {
+    await refuseOtherVersion(database);
     return new Store(database);
   }
 

@@ -1,0 +1,271 @@
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Home, makeHome, runCollector, startCollector } from "@djstats/testing";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { program } from "../src/program.ts";
+
+let home: Home;
+let store: string;
+
+beforeEach(() => {
+  home = makeHome();
+  store = `--store=${home.work}/store.sqlite`;
+});
+
+afterEach(() => {
+  home[Symbol.dispose]();
+});
+
+const run = (...args: string[]) => runCollector(args, home);
+
+/** Counts so many developers, through the real thing. */
+async function count(developers: number, agentOf: (n: number) => string = () => "x"): Promise<void> {
+  await using collector = await startCollector([store], home);
+  for (let from = 0; from < developers; from += 20) {
+    const lines = Array.from({ length: Math.min(20, developers - from) }, (_, n) => `id-${from + n}`).map(
+      (id, n) => `v=1&tid=UA-1-1&cid=${id}&t=event&ec=runserver&av=${(from + n) % 3 === 0 ? "5.2.1" : "4.2"}`,
+    );
+    await fetch(`${collector.url}/batch`, {
+      method: "POST",
+      body: lines.join("\n"),
+      headers: { "User-Agent": agentOf(from) },
+    });
+  }
+  await collector.stop();
+}
+
+describe("wrong usage is refused in a sentence, with status 2", () => {
+  it.each<[string[], RegExp]>([
+    [["fly"], /There is no command "fly"; `djstats-collector help` lists them\./],
+    [["help", "fly"], /There is no command "fly"/],
+    [["serve", "--fly"], /Unknown option '--fly'/],
+    [["serve", "now"], /`djstats-collector serve` takes no arguments; "now" is one too many\./],
+    [["serve", "--port", "70000"], /--port takes a whole number from 0 to 65535, not "70000"\./],
+    [["serve", "--port", "-1"], /--port/],
+    [["serve", "--admin", "8081"], /--admin takes an address and a port, such as 127\.0\.0\.1:8081/],
+    [["serve", "--series", "django=next"], /--series takes django=7\.1 or python=3\.18, not "django=next"\./],
+    [
+      ["serve", ...[1, 2, 3, 4].map((n) => `--series=django=9.${n}`)],
+      /django would have 33 values with other; 32/,
+    ],
+    [["serve", "--trusted-proxy", "nginx"], /--trusted-proxy takes an address or a network/],
+    [["serve", "--prefix-budget", "0"], /--prefix-budget takes a whole number from 1/],
+    [["serve", "--tls-cert", "cert.pem"], /--tls-cert and --tls-key need each other\./],
+    [
+      ["serve", "--store", "mysql://localhost/x"],
+      /--store takes a file, or an address that begins with postgres:/,
+    ],
+    [
+      ["serve", "--store", "postgres://localhost/x"],
+      /With PostgreSQL, name the file of secret keys: --key-file FILE\./,
+    ],
+    [["report", "--format", "pdf"], /--format is table, json or csv, not "pdf"\./],
+    [["report", "--window", "31"], /--window is 1, 7, 30, 90, 365, not "31"\./],
+    [["report", "--as-of", "2026-02-30"], /--as-of takes a day such as 2026-11-24, not "2026-02-30"\./],
+    [["keys"], /Say what to do with the keys: init, list, or destroy EPOCH\./],
+    [["keys", "destroy"], /EPOCH takes a whole number from 2020 to 2199, not ""\./],
+    [["keys", "list", "all"], /takes no arguments/],
+  ])("%j", async (args, sentence) => {
+    const { status, stdout, stderr } = await run(...args);
+    expect(stderr).toMatch(sentence);
+    expect(stderr).toMatch(/^djstats-collector: .*\.\n$/);
+    expect([status, stdout]).toEqual([2, ""]);
+  });
+});
+
+describe("what cannot be done is said in a sentence, with status 1", () => {
+  it("a report of no store", async () => {
+    const { status, stderr } = await run("report", store);
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/There is no store at .*; --store names another\.\n$/),
+    ]);
+  });
+
+  it("a store that is none", async () => {
+    writeFileSync(
+      `${home.work}/store.sqlite`,
+      "no database, but long enough to be taken for one".repeat(100),
+    );
+    for (const command of ["serve", "report"]) {
+      const { status, stderr } = await run(command, store);
+      expect([status, stderr]).toEqual([1, expect.stringMatching(/The store .* cannot be opened/)]);
+    }
+    expect(readFileSync(`${home.work}/store.sqlite`, "utf8")).toMatch(/^no database/);
+  });
+
+  it("a port that is taken", async () => {
+    await using other = await startCollector([store], home);
+    const { status, stderr } = await run(
+      "serve",
+      "--store",
+      `${home.work}/2.sqlite`,
+      "--port",
+      new URL(other.url).port,
+    );
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/Cannot listen on 127\.0\.0\.1, port \d+ \(EADDRINUSE\)/),
+    ]);
+  });
+
+  it("a certificate that is not there, and one that is none", async () => {
+    const files = ["--tls-cert", `${home.work}/c.pem`, "--tls-key", `${home.work}/k.pem`];
+    expect((await run("serve", store, ...files)).stderr).toMatch(
+      /The file .*c\.pem cannot be read \(ENOENT\)\./,
+    );
+    writeFileSync(`${home.work}/c.pem`, "none");
+    writeFileSync(`${home.work}/k.pem`, "none");
+    const { status, stderr } = await run("serve", store, ...files);
+    expect(stderr).toMatch(/are no certificate and its key in PEM/);
+    expect(stderr).not.toMatch(/defect/);
+    expect(status).toBe(1);
+  });
+
+  it("a day that is not in the history", async () => {
+    await count(1);
+    const { status, stderr } = await run("report", store, "--as-of", "2020-06-01");
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/2020-06-01 is not in the history/)]);
+  });
+});
+
+describe("help", () => {
+  it("lists every command, and fits a screen", async () => {
+    const { status, stdout } = await run("help");
+    expect(status).toBe(0);
+    for (const { name, summary } of program)
+      expect(stdout).toMatch(new RegExp(`^  ${name} +${summary}$`, "m"));
+    expect(stdout.split("\n").length).toBeLessThan(24);
+    expect((await run()).stdout).toBe(stdout);
+    expect((await run("--help")).stdout).toBe(stdout);
+  });
+
+  it.each(program.map(({ name }) => name))("of %s fits its screen", async (name) => {
+    const { stdout } = await run("help", name);
+    expect(stdout).toMatch(`Usage: djstats-collector ${name}`);
+    expect((await run(name, "--help")).stdout).toBe(stdout);
+    for (const line of stdout.split("\n")) expect(line.length, line).toBeLessThanOrEqual(120);
+  });
+
+  it("the README's list is the program's", () => {
+    const readme = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
+    for (const { name, summary } of program)
+      expect(readme).toMatch(new RegExp(`^  ${name} +${summary}$`, "m"));
+  });
+});
+
+describe("keys", () => {
+  const mode = (file: string) => (statSync(file).mode & 0o777).toString(8);
+
+  it("are made by the first serve, for their owner alone, apart from the store", async () => {
+    await count(1);
+    expect(mode(`${home.work}/store.sqlite.keys`)).toBe("600");
+    expect(mode(`${home.work}/store.sqlite`)).toBe("600");
+    const { keys } = JSON.parse(readFileSync(`${home.work}/store.sqlite.keys`, "utf8"));
+    const secret = Buffer.from(keys[0].key, "base64");
+    expect(secret).toHaveLength(32);
+    expect(readFileSync(`${home.work}/store.sqlite`).includes(secret)).toBe(false);
+  });
+
+  it("init makes this year's and the next; list tells of them; again changes nothing", async () => {
+    const year = new Date().getUTCFullYear();
+    const first = await run("keys", "init", store);
+    expect(first.stdout).toMatch(
+      `Made the key of the epoch ${year}.\nMade the key of the epoch ${year + 1}.\n`,
+    );
+    const before = readFileSync(`${home.work}/store.sqlite.keys`, "utf8");
+    expect((await run("keys", "init", store)).stdout).toMatch("already");
+    expect(readFileSync(`${home.work}/store.sqlite.keys`, "utf8")).toBe(before);
+    await count(1);
+    expect((await run("keys", "list", store)).stdout).toMatch(
+      new RegExp(
+        `^${year}  key  until ${year + 1}-12-31  counts since .*\n${year + 1}  key  until .*  not begun\n$`,
+      ),
+    );
+    expect(readFileSync(`${home.work}/store.sqlite.keys`, "utf8")).toBe(before);
+  });
+
+  it("a wrong one, a missing one, one that others may read, and one that is none are refused", async () => {
+    await count(1);
+    const file = `${home.work}/store.sqlite.keys`;
+    const right = readFileSync(file, "utf8");
+    const refused = async (sentence: RegExp) => {
+      const { status, stderr } = await run("serve", store);
+      expect(stderr).toMatch(sentence);
+      expect(status).toBe(1);
+    };
+    writeFileSync(file, right.replace(/"key":"..../, '"key":"AAAA'));
+    await refused(/is not the one that the store .* was counted with/);
+    writeFileSync(file, '{"format":"djstats-collector keys","version":1,"keys":[]}');
+    await refused(/has no key for the epoch \d+ of the store/);
+    writeFileSync(file, right);
+    chmodSync(file, 0o640);
+    await refused(/Others than its owner may read .* Run: chmod 600/);
+    chmodSync(file, 0o600);
+    writeFileSync(file, right.slice(0, 40));
+    await refused(/is not understood\. Restore it/);
+    mkdirSync(`${home.work}/elsewhere`);
+    writeFileSync(file, right);
+    expect((await run("serve", store, "--key-file", `${home.work}/elsewhere`)).stderr).toMatch(
+      "no ordinary file",
+    );
+    expect((await run("report", store)).status).toBe(0);
+  });
+
+  it("destroy removes a key and all that was counted under it", async () => {
+    await count(40);
+    const year = String(new Date().getUTCFullYear());
+    expect((await run("keys", "destroy", "2021", store)).stderr).toMatch("There is no epoch 2021");
+    expect((await run("keys", "destroy", year, store)).status).toBe(0);
+    expect(readFileSync(`${home.work}/store.sqlite.keys`, "utf8")).not.toMatch(`"epoch":${year}`);
+    expect((await run("keys", "list", store)).stdout).toMatch(/no key .* destroyed on/);
+    expect((await run("report", store)).stderr).toMatch("Nothing was counted yet");
+  });
+});
+
+describe("a report", () => {
+  beforeEach(() => count(90, () => "Django/5.2.1 CPython/3.13.1 (Linux; x86_64)"));
+
+  it("as JSON has every window and dimension, numbers as numbers, and no small cell", async () => {
+    const { status, stdout } = await run("report", store, "--format", "json");
+    expect(status).toBe(0);
+    const report = JSON.parse(stdout);
+    expect(Object.keys(report)).toEqual([
+      "schemaVersion",
+      "generatedAt",
+      "dataThrough",
+      "complete",
+      "method",
+      "throttledShare",
+      "windows",
+    ]);
+    expect(report.dataThrough).toBe(new Date().toISOString().slice(0, 10));
+    expect(report.windows.map(({ days }: { days: number }) => days)).toEqual([1, 7, 30, 90, 365]);
+    for (const { total, by } of report.windows) {
+      expect(Math.abs(total.estimate - 90)).toBeLessThanOrEqual(2);
+      expect(total.low).toBeLessThanOrEqual(90);
+      expect(total.high).toBeGreaterThanOrEqual(90);
+      expect(Object.keys(by)).toEqual(["command", "django", "python", "os"]);
+      expect(by.django.map(({ value }: { value: string }) => value)).toEqual(["4.2", "5.2"]);
+      expect(by.command).toMatchObject([{ value: "runserver" }]);
+      expect(by.os).toMatchObject([{ value: "linux" }]);
+    }
+  });
+
+  it("of one window as CSV", async () => {
+    const { stdout } = await run("report", store, "--format=csv", "--window=30");
+    const [head, ...lines] = stdout.trimEnd().split("\n");
+    expect(head).toBe("data_through,window_days,since,dimension,value,estimate,low,high,method");
+    expect(lines).toHaveLength(6);
+    for (const line of lines)
+      expect(line).toMatch(/^[\d-]{10},30,[\d-]{10},\w+,[\w.]+,\d+,\d+,\d+,hll-ertl-2017-p14-q23$/);
+  });
+
+  it("as a table says what it is, since when, and what it does not count", async () => {
+    const { stdout } = await run("report", store);
+    expect(stdout).toMatch(/^Developers seen by djstats, until now, [\d-]{10}, which is not over\n/);
+    expect(stdout).toMatch(/ {2}365 days, since [\d-]{10} +\d\d {2}\(\d\d to \d\d\)\n/);
+    expect(stdout.replaceAll("\n", " ")).toMatch("Somebody with several machines counts once on each");
+    for (const line of stdout.split("\n")) expect(line.length, line).toBeLessThanOrEqual(90);
+  });
+});
