@@ -67,9 +67,9 @@ export function makeReport(
   };
 }
 
-/** Developers come whole: the estimate to the nearest, the interval outwards. */
+/** Developers come whole: the estimate is the nearest number of them, the interval holds those that are in it. */
 function whole({ estimate, low, high }: Estimate): Estimate {
-  return { estimate: Math.round(estimate), low: Math.floor(low), high: Math.ceil(high) };
+  return { estimate: Math.round(estimate), low: Math.ceil(low), high: Math.floor(high) };
 }
 
 function throttledShare(counts: readonly Count[], windowDays: number, through: Day): number {

@@ -80,6 +80,20 @@ export class Store {
     });
   }
 
+  /** Adds an epoch of another store, or what that knows more of it: an earlier first day, its end. */
+  keepEpoch({ epoch, keyCheck, firstDay, destroyedDay }: Epoch): Promise<void> {
+    return this.database.transaction("alone", async (query) => {
+      await query(
+        `INSERT INTO epochs (epoch, key_check, first_day, destroyed_day) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (epoch) DO UPDATE SET
+         first_day = CASE WHEN epochs.first_day IS NULL OR excluded.first_day < epochs.first_day
+           THEN excluded.first_day ELSE epochs.first_day END,
+         destroyed_day = COALESCE(epochs.destroyed_day, excluded.destroyed_day)`,
+        [epoch, keyCheck, firstDay, destroyedDay],
+      );
+    });
+  }
+
   /** Ends an epoch and removes all its rows. */
   destroyEpoch(epoch: number, day: Day): Promise<void> {
     return this.database.transaction("alone", async (query) => {
@@ -233,6 +247,14 @@ export class Store {
     return this.database.transaction("reading", async (query) =>
       (await query("SELECT day FROM days ORDER BY day")).map(([day]) => Number(day)),
     );
+  }
+
+  /** Adds days on which another store's count was awake, none of them later than today. */
+  keepDays(days: readonly Day[]): Promise<void> {
+    return this.database.transaction("alone", async (query) => {
+      for (const day of days)
+        await query("INSERT INTO days (day) VALUES ($1) ON CONFLICT (day) DO NOTHING", [day]);
+    });
   }
 
   /** Sets counts, never lower than they were. */

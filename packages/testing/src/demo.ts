@@ -2,15 +2,22 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fields } from "@djstats/core";
 import { makeCertificate } from "./certificate.ts";
+import { runCollector, startCollector } from "./collector.ts";
 import { djstats, runInTerminal } from "./command.ts";
 import { djangoAdmin, findDjango } from "./django.ts";
 import { makeHome } from "./home.ts";
-import { startReceiver } from "./receiver.ts";
+import { handOn, startReceiver } from "./receiver.ts";
 
-// The main job, on real parts: a Django command becomes one request, which arrives at a receiver on this machine.
-const certificate = await makeCertificate();
-await using receiver = await startReceiver({ certificate });
+// The main job, on real parts: a Django command becomes one request, which arrives at a collector on this machine and
+// is counted. Before the collector stands what ends TLS, as in use; here it keeps the bytes, to show them.
 using home = makeHome();
+const store = `--store=${join(home.work, "store.sqlite")}`;
+await using collector = await startCollector([store], home);
+const certificate = await makeCertificate();
+await using receiver = await startReceiver({
+  certificate,
+  answer: handOn(Number(new URL(collector.url).port)),
+});
 writeFileSync(join(home.path, "authority.pem"), certificate.authority);
 const env = {
   ...home.env,
@@ -20,7 +27,7 @@ const env = {
 };
 
 const django = findDjango();
-console.log(`A receiver listens at ${receiver.endpoint}. The home is ${home.path}, and goes afterwards.`);
+console.log(`A collector listens at ${receiver.endpoint}. The home is ${home.path}, and goes afterwards.`);
 console.log(
   django
     ? `Django ${django.version} is here, with Python ${django.pythonVersion}.\n`
@@ -43,7 +50,7 @@ for (const [index, project] of ["first", "second"].entries()) {
 }
 
 const [request = ""] = await receiver.received(1);
-console.log("Arrived at the receiver, byte for byte:\n");
+console.log("Arrived at the collector, byte for byte:\n");
 console.log(`${request.replaceAll("\r", "").replace(/^(?=.)/gm, "   ")}\n`);
 console.log("Beside the published list:\n");
 const [head = "", body = ""] = request.split("\r\n\r\n");
@@ -63,3 +70,14 @@ const listed = new Set(fields.map(({ wire }) => wire));
 const unlisted = [...headers.keys(), ...parameters.keys()].filter((name) => !listed.has(name));
 if (unlisted.length > 0) throw new Error(`Not on the list: ${unlisted.join(", ")}. That is a defect.`);
 console.log("\nAll that arrived is on the list.");
+
+const counted = async () => (await collector.outcomes("hits"))["counted"] ?? 0;
+for (const deadline = Date.now() + 10_000; (await counted()) < 1; ) {
+  if (Date.now() > deadline) throw new Error("The collector did not count it. That is a defect.");
+  await new Promise((resolve) => setTimeout(resolve, 20));
+}
+console.log("\n$ djstats-collector report --window 30\n");
+const { stdout } = await runCollector(["report", "--window=30", store], home);
+console.log(stdout.replace(/^(?=.)/gm, "   "));
+const [window] = JSON.parse((await runCollector(["report", "--format=json", store], home)).stdout).windows;
+console.log(`The collector holds ${window.total.estimate} developer.`);

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import type { Certificate } from "./certificate.ts";
 
@@ -25,6 +25,15 @@ export const answerGif: Answer = (socket) => {
     "HTTP/1.1 200 OK\r\nContent-Type: image/gif\r\nContent-Length: 2\r\nConnection: close\r\n\r\nGI",
   );
 };
+
+/** Hands the request on to another server, as a proxy does, and its answer back. */
+export function handOn(port: number): Answer {
+  return (socket, request) => {
+    const server = connect(port, "127.0.0.1", () => server.write(request, "latin1"));
+    server.on("error", () => socket.destroy());
+    server.pipe(socket);
+  };
+}
 
 export async function startReceiver(
   options: { certificate?: Certificate; answer?: Answer } = {},

@@ -1,0 +1,36 @@
+import { createSecretKey } from "node:crypto";
+import { readFileSync } from "node:fs";
+import type { Home } from "@djstats/testing";
+import { counted } from "../src/cells.ts";
+import { openStore, placeOfStore } from "../src/open-store.ts";
+import { ranks, slotsOf } from "../src/slices.ts";
+
+/** Those of the ids whose registers a store does not hold, in any dimension: by the key, not by an estimate. */
+export async function missingFrom(
+  home: Home,
+  ids: Iterable<string>,
+  flags: { readonly store: string; readonly "key-file"?: string } = { store: `${home.work}/store.sqlite` },
+): Promise<string[]> {
+  const store = await openStore(placeOfStore(flags), "read");
+  const highest = new Map<string, number>();
+  await store.eachRow(({ epoch, dimension, slot }) => {
+    const register = `${epoch} ${dimension} ${Math.floor(slot / ranks)}`;
+    highest.set(register, Math.max(highest.get(register) ?? -1, slot % ranks));
+  });
+  await store.database.close();
+  const { keys } = JSON.parse(readFileSync(flags["key-file"] ?? `${flags.store}.keys`, "utf8"));
+  const live = keys
+    .map(({ epoch, key }: { epoch: number; key: string }) => ({
+      epoch,
+      key: createSecretKey(Buffer.from(key, "base64")),
+    }))
+    .filter(({ epoch }: { epoch: number }) => epoch <= new Date().getUTCFullYear());
+  return [...ids].filter((id) =>
+    live.some(({ epoch, key }: (typeof live)[number]) =>
+      slotsOf(key, id, counted.length).some(
+        (slot, index) =>
+          (highest.get(`${epoch} ${counted[index]} ${Math.floor(slot / ranks)}`) ?? -1) < slot % ranks,
+      ),
+    ),
+  );
+}

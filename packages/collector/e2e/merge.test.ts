@@ -1,0 +1,129 @@
+import { copyFileSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { type Home, makeHome, runCollector, startCollector } from "@djstats/testing";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { missingFrom } from "./acknowledged.ts";
+
+let home: Home;
+
+beforeEach(() => {
+  home = makeHome();
+});
+
+afterEach(() => {
+  home[Symbol.dispose]();
+});
+
+const run = (...args: string[]) => runCollector(args, home);
+const storeOf = (name: string) => `${home.work}/${name}.sqlite`;
+
+/** Counts developers from one number to another in a store of its own, under the one key. */
+async function count(name: string, [from, to]: [number, number]): Promise<string[]> {
+  const ids = Array.from({ length: to - from }, (_, n) => `id-${from + n}`);
+  await using collector = await startCollector(
+    [`--store=${storeOf(name)}`, `--key-file=${home.work}/keys`],
+    home,
+  );
+  for (let at = 0; at < ids.length; at += 20)
+    await fetch(`${collector.url}/batch`, {
+      method: "POST",
+      body: ids
+        .slice(at, at + 20)
+        .map((id) => `v=1&tid=UA-1-1&cid=${id}&t=event&ec=startapp&av=5.1`)
+        .join("\n"),
+    });
+  await collector.stop();
+  return ids;
+}
+
+async function figures(name: string): Promise<unknown> {
+  const { stdout, stderr } = await run("report", "--store", storeOf(name), "--format=json");
+  expect(stderr).toBe("");
+  const { generatedAt, ...rest } = JSON.parse(stdout);
+  return rest;
+}
+
+const flags = (name: string) => [`--store=${storeOf(name)}`, `--key-file=${home.work}/keys`];
+
+it("what one machine and another counted is counted once in a third", async () => {
+  const ids = new Set([...(await count("a", [0, 300])), ...(await count("b", [200, 500]))]);
+  for (const name of ["a", "b"]) {
+    const { status, stdout } = await run("export", `${home.work}/${name}.export`, "--store", storeOf(name));
+    expect(stdout).toMatch(/holds the store, in [\d,]+ lines\.\n$/);
+    expect(status).toBe(0);
+    expect(statSync(`${home.work}/${name}.export`).mode & 0o777).toBe(0o600);
+  }
+  for (const name of ["a", "b", "a"])
+    expect((await run("merge", `${home.work}/${name}.export`, ...flags("c"))).stderr).toBe("");
+  expect(await missingFrom(home, ids, { store: storeOf("c"), "key-file": `${home.work}/keys` })).toEqual([]);
+  const { windows } = (await figures("c")) as { windows: { total: { estimate: number } }[] };
+  expect(Math.abs((windows[0]?.total.estimate ?? 0) - 500)).toBeLessThan(10);
+  // It goes on from there.
+  await count("c", [0, 20]);
+});
+
+it("a store moved to another is the same store", async () => {
+  await count("a", [0, 300]);
+  await run("export", `${home.work}/a.export`, "--store", storeOf("a"));
+  await run("merge", `${home.work}/a.export`, ...flags("b"));
+  expect(await figures("b")).toEqual(await figures("a"));
+  await run("export", `${home.work}/b.export`, "--store", storeOf("b"));
+  expect(readFileSync(`${home.work}/b.export`, "utf8")).toBe(readFileSync(`${home.work}/a.export`, "utf8"));
+});
+
+it("a file that is not whole, or no export, changes nothing", async () => {
+  await count("a", [0, 50]);
+  await run("export", `${home.work}/a.export`, "--store", storeOf("a"));
+  const whole = readFileSync(`${home.work}/a.export`, "utf8");
+  const lines = whole.trimEnd().split("\n");
+  const bad: [string, string][] = [
+    ["cut off between lines", lines.slice(0, -2).join("\n")],
+    ["cut off within a line", whole.slice(0, -40)],
+    ["without a line", [...lines.slice(0, 5), ...lines.slice(6)].join("\n")],
+    ["with lines after its end", `${whole}${lines[1]}\n`],
+    ["with a rank that is none", whole.replace(/(\["register",.*,)\d+,("[\d-]+"\])/, "$199,$2")],
+    ["with a value that is none", whole.replace('"startapp"', '"rm -rf"')],
+    ["empty", ""],
+    ["no export", "hello\n"],
+    ["binary", "\0\u0001\u0002"],
+  ];
+  for (const [what, text] of bad) {
+    writeFileSync(`${home.work}/bad.export`, text);
+    const { status, stderr } = await run("merge", `${home.work}/bad.export`, ...flags("new"));
+    expect([what, stderr]).toEqual([
+      what,
+      expect.stringMatching(/is no whole export, from line \d+ on.*nothing was merged\.\n$/),
+    ]);
+    expect(status).toBe(1);
+    expect((await run("report", "--store", storeOf("new"))).stderr).toMatch("There is no store");
+  }
+  expect((await run("merge", `${home.work}/none`, ...flags("new"))).stderr).toMatch(
+    "cannot be read (ENOENT)",
+  );
+  expect((await run("merge", ...flags("new"))).status).toBe(2);
+});
+
+it("under another key it is refused", async () => {
+  await count("a", [0, 50]);
+  await run("export", `${home.work}/a.export`, "--store", storeOf("a"));
+  copyFileSync(`${home.work}/keys`, `${home.work}/right`);
+  const missing = await run("merge", `${home.work}/a.export`, "--store", storeOf("c"));
+  expect(missing.stderr).toMatch(/has no key for the epoch \d+ of the store in .*a\.export/);
+  writeFileSync(
+    `${home.work}/keys`,
+    readFileSync(`${home.work}/right`, "utf8").replace(/"key":"..../, '"key":"AAAA'),
+    {
+      mode: 0o600,
+    },
+  );
+  const wrong = await run("merge", `${home.work}/a.export`, ...flags("c"));
+  expect([wrong.status, wrong.stderr]).toEqual([
+    1,
+    expect.stringMatching(/is not the one that the store in/),
+  ]);
+});
+
+it("to a directory that is not there nothing is exported", async () => {
+  await count("a", [0, 5]);
+  const { status, stderr } = await run("export", `${home.work}/none/a.export`, "--store", storeOf("a"));
+  expect([status, stderr]).toEqual([1, expect.stringMatching(/cannot be written to .* \(ENOENT\)/)]);
+});

@@ -1,0 +1,144 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { Agent, request } from "node:http";
+import { text } from "node:stream/consumers";
+import {
+  djstats,
+  type Home,
+  makeCertificate,
+  makeHome,
+  runCollector,
+  runInTerminal,
+  startCollector,
+} from "@djstats/testing";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { missingFrom } from "./acknowledged.ts";
+
+const hit = (id: string, more = "") =>
+  `v=1&tid=UA-1-1&cid=${id}&t=event&ec=runserver&ea=runserver&av=5.2.3${more}`;
+
+let home: Home;
+let store: string;
+
+beforeEach(() => {
+  home = makeHome();
+  store = `--store=${home.work}/store.sqlite`;
+});
+
+afterEach(() => {
+  home[Symbol.dispose]();
+});
+
+const post = (url: string, body: string, headers: Record<string, string> = {}) =>
+  fetch(`${url}/collect`, { method: "POST", body, headers });
+
+it("counts what the real client sends, over TLS", async () => {
+  const certificate = await makeCertificate();
+  for (const [name, pem] of Object.entries(certificate)) writeFileSync(`${home.path}/${name}.pem`, pem);
+  await using collector = await startCollector(
+    [store, `--tls-cert=${home.path}/cert.pem`, `--tls-key=${home.path}/key.pem`, "--admin=127.0.0.1:0"],
+    home,
+  );
+  const env = {
+    ...home.env,
+    DJSTATS_ENDPOINT: collector.url.replace("127.0.0.1", "localhost"),
+    DJSTATS_TRACKING_ID: "UA-12345-1",
+    NODE_EXTRA_CA_CERTS: `${home.path}/authority.pem`,
+  };
+  const report = [process.execPath, djstats, "report", "startproject", "--django=5.2.3", "--python=3.13.1"];
+  // The first shows the notice and sends nothing.
+  for (const _ of [1, 2]) expect((await runInTerminal(report, { env })).status).toBe(0);
+  await expect.poll(() => collector.outcomes("hits"), { timeout: 10_000 }).toEqual({ counted: 1 });
+  expect(await collector.outcomes("requests")).toEqual({ counted: 1 });
+});
+
+it("stops on SIGTERM under load, and has lost nothing that it answered", async () => {
+  const collector = await startCollector([store], home);
+  const agent = new Agent({ keepAlive: true, maxSockets: 32 });
+  const answered: string[] = [];
+  let next = 0;
+  let stopping = false;
+  const sendAll = async () => {
+    while (!stopping) {
+      const id = `id-${next++}`;
+      const status = await new Promise<number>((resolve) => {
+        const sent = request(`${collector.url}/collect`, { agent, method: "POST" });
+        sent.on("error", () => resolve(0));
+        sent.on("response", (answer) => answer.resume().on("end", () => resolve(answer.statusCode ?? 0)));
+        sent.end(hit(id));
+      });
+      if (status === 200) answered.push(id);
+      else await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  };
+  const senders = Promise.all(Array.from({ length: 32 }, sendAll));
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  const ended = await collector.stop("SIGTERM");
+  stopping = true;
+  await senders;
+  agent.destroy();
+  expect(ended.status).toBe(0);
+  expect(ended.stderr).toMatch(/"event":"stopping","signal":"SIGTERM"\}\n.*"event":"stopped"\}\n$/);
+  expect(answered.length).toBeGreaterThan(100);
+  expect(await missingFrom(home, answered)).toEqual([]);
+});
+
+it("counts only the names it is given, and the series it is told of", async () => {
+  await using collector = await startCollector(
+    [store, "--tracking-id=UA-1-1", "--tracking-id=UA-2-1", "--series=django=9.1"],
+    home,
+  );
+  const agent = { "User-Agent": "Django/9.1 CPython/3.13.1 (Linux; x86_64)" };
+  await post(collector.url, hit("a").replace("5.2.3", "9.1.4"), agent);
+  await post(collector.url, hit("a").replace("UA-1-1", "UA-2-1"), agent);
+  await post(collector.url, hit("a").replace("UA-1-1", "UA-3-1"), agent);
+  expect(await collector.outcomes("hits")).toEqual({ counted: 2, "refused:tracking-id": 1 });
+});
+
+it("puts a network over its budget aside, and says its share in the report", async () => {
+  const collector = await startCollector([store, "--trusted-proxy=127.0.0.1", "--prefix-budget=5"], home);
+  for (let n = 0; n < 20; n += 1)
+    await post(collector.url, hit(`id-${n}`), { "X-Forwarded-For": `198.51.100.${n}` });
+  // From this machine itself there is no budget.
+  for (let n = 0; n < 20; n += 1) await post(collector.url, hit(`other-${n}`));
+  expect(await collector.outcomes("hits")).toEqual({ folded: 25, throttled: 15 });
+  await collector.stop();
+  const report = JSON.parse((await runCollector(["report", store, "--format=json"], home)).stdout);
+  expect(report.throttledShare).toBeCloseTo(15 / 40);
+  expect(report.windows[0].total.estimate).toBe(25);
+});
+
+it("tells whether it is ready, and its figures, on a listener of their own", async () => {
+  await using collector = await startCollector([store, "--admin=127.0.0.1:0"], home);
+  await post(collector.url, hit("a"));
+  const health = await fetch(`${collector.adminUrl}/healthz`);
+  expect([health.status, await health.text()]).toEqual([200, "ready\n"]);
+  const metrics = await fetch(`${collector.adminUrl}/metrics`);
+  expect(metrics.headers.get("content-type")).toBe("text/plain; version=0.0.4; charset=utf-8");
+  const lines = (await metrics.text()).trimEnd().split("\n");
+  for (const line of lines)
+    expect(line).toMatch(/^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{outcome="[a-z:-]+"\})? \d+)$/);
+  expect((await fetch(`${collector.adminUrl}/collect`, { method: "POST" })).status).toBe(404);
+});
+
+it("stays as small as it is, whatever comes", async () => {
+  await using collector = await startCollector([store], home);
+  const residentKb = () =>
+    Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${collector.pid}/status`, "utf8"))?.[1]);
+  const bad = [
+    () => post(collector.url, "x".repeat(2_000_000)),
+    () => post(collector.url, Array.from({ length: 1000 }, (_, n) => `k${n}=${n}`).join("&")),
+    () => post(collector.url, `${"%".repeat(4000)}`),
+    () => fetch(`${collector.url}/batch`, { method: "POST", body: "\n".repeat(16_000) }),
+    () => fetch(`${collector.url}/batch`, { method: "POST", body: `${hit("x".repeat(500))}\n`.repeat(20) }),
+    () => fetch(`${collector.url}/${"x".repeat(7000)}`),
+  ];
+  const flood = async (rounds: number) => {
+    for (let round = 0; round < rounds; round += 1)
+      await Promise.all(bad.map(async (send) => text((await send()).body ?? new ReadableStream())));
+  };
+  await flood(30);
+  const before = residentKb();
+  await flood(150);
+  expect(residentKb() - before).toBeLessThan(50_000);
+  expect(await collector.outcomes("hits")).toMatchObject({ "refused:version": expect.any(Number) });
+});
