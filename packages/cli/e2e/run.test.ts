@@ -230,6 +230,15 @@ for bytes in range(2092000, 2100000, 100):
     expect(await once(child, "exit")).toEqual([null, "SIGTERM"]);
   });
 
+  it("leaves no command behind where it has to stay and is killed", async () => {
+    const script = `exec 3>three; "$@" sh -c 'echo $$; exec sleep 30' >child & sleep 1; kill -9 $!; sleep 0.3; ps -o stat= -p "$(cat child)" | grep -v Z`;
+    const { stdout } = await runProgram(["bash", "-c", script, "sh", ...ours], {
+      env: home.env,
+      cwd: home.work,
+    });
+    expect(stdout).toBe("");
+  });
+
   it("runs within itself, and keeps what stood on PYTHONPATH", async () => {
     using other = makeHome();
     home.env["PYTHONPATH"] = `${other.work}:relative dir`;

@@ -7,7 +7,7 @@ import { lookHere, observerDirectory, reporterScript } from "./here.ts";
 import { inheritedFiles } from "./inherited-files.ts";
 import { encoded, type RawWords, rawWords } from "./raw-words.ts";
 import { remark } from "./say.ts";
-import { stepsTo } from "./steps.ts";
+import { mortalStep, stepsTo } from "./steps.ts";
 
 export const run: Command = {
   name: "run",
@@ -32,9 +32,9 @@ export const run: Command = {
       case "not-executable":
         return refuse(126, `${name}: ${found.why}`);
       case "found": {
-        const argv = stepsTo(words, env);
-        const file = argv[0] === name ? found.file : (argv[0] ?? found.file);
         const files = inheritedFiles();
+        const argv = [...(files.length > 0 ? mortalStep() : []), ...stepsTo(words, env)];
+        const file = argv[0] === name ? found.file : (argv[0] ?? found.file);
         if (files.length > 0) return (await import("./stay.ts")).stay(file, argv, env, files);
         try {
           return become(file, argv, env);

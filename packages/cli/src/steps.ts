@@ -5,6 +5,7 @@ import { decoded, isText, type RawWords } from "./raw-words.ts";
 const env = "/usr/bin/env";
 const perl = "/usr/bin/perl";
 const prlimit = "/usr/bin/prlimit";
+const setpriv = "/usr/bin/setpriv";
 const sh = "/bin/sh";
 
 /**
@@ -45,7 +46,8 @@ function openFilesLimit(pid: number | "self"): { soft: string; hard: string } | 
 function signalStep(environment: NodeJS.ProcessEnv): string[] {
   const ignored = inheritedIgnored().map((name) => name.slice(3));
   const defaults = ["PIPE", "XFSZ"].filter((name) => !ignored.includes(name));
-  if (hasGnuEnv()) {
+  // Only GNU's knows the flag, since 2019. Others are much smaller, or much larger, programs.
+  if (knows(env, "default-signal")) {
     const flag = (name: string, signals: string[]) =>
       signals.length > 0 ? [`--${name}=${signals.join(",")}`] : [];
     return [env, ...flag("default-signal", defaults), ...flag("ignore-signal", ignored), "--"];
@@ -58,10 +60,15 @@ function signalStep(environment: NodeJS.ProcessEnv): string[] {
   return [perl, "-e", `${set.join("")}exec {$ARGV[0]} @ARGV or exit 126`, "--"];
 }
 
-/** Only GNU's knows the flag, since 2019. Others are much smaller, or much larger, programs. */
-function hasGnuEnv(): boolean {
+/** Has a child be killed where its parent is, as a Node that stays may be. */
+export function mortalStep(): string[] {
+  return knows(setpriv, "pdeathsig") ? [setpriv, "--pdeathsig", "KILL", "--"] : [];
+}
+
+/** Whether a small program has a flag, as found in its file. */
+function knows(file: string, flag: string): boolean {
   try {
-    return statSync(env).size < 1_000_000 && readFileSync(env).includes("default-signal");
+    return statSync(file).size < 1_000_000 && readFileSync(file).includes(flag);
   } catch {
     return false;
   }
