@@ -148,6 +148,23 @@ describe("the home", () => {
   });
 });
 
+it("a notice that no terminal took was not shown", async () => {
+  const script = `import os, pty, subprocess, sys
+ours, theirs = pty.openpty()
+os.set_blocking(theirs, False)
+try:
+    while True: os.write(theirs, b"x" * 4096)
+except BlockingIOError: pass
+sys.exit(subprocess.call(sys.argv[1:], stderr=theirs))`;
+  const reporter = join(dirname(djstats), "reporter.cjs");
+  const flags = ["startproject", "--django=5.2.3", "--python=3.13.1", "--wait"];
+  const { stdout } = await runProgram(["python3", "-c", script, process.execPath, reporter, ...flags], {
+    env: home.env,
+  });
+  expect(stdout).toBe("Nothing was sent: Standard error could not be written.\n");
+  expect(await status()).toMatchObject({ reason: "notice-pending", id: null });
+});
+
 describe("broken state never turns reporting back on", () => {
   it.each<[string, (path: string) => void]>([
     ["emptied", (path) => writeFileSync(path, "")],

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { djstats, type Ended, type Home, makeHome, runInTerminal, runProgram, told } from "@djstats/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -237,6 +237,7 @@ for bytes in range(2092000, 2100000, 100):
       cwd: home.work,
     });
     expect(stdout).toBe("");
+    expect(readFileSync(join(home.work, "child"), "utf8")).toMatch(/^\d+\n$/);
   });
 
   it("runs within itself, and keeps what stood on PYTHONPATH", async () => {

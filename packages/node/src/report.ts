@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { writeSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { isatty } from "node:tty";
 import {
   buildHit,
@@ -29,6 +29,7 @@ import { send } from "./send.ts";
 export interface Terminal {
   /** Whether a person can be expected to read it. */
   readonly isTerminal: boolean;
+  /** Throws where the text was not written, all of it: nobody then counts as told. */
   readonly write: (text: string) => void;
 }
 
@@ -45,7 +46,7 @@ export type Report =
   | { readonly did: "showed-notice" }
   /** Nothing was sent; the request was printed, as DJANGO_ANALYTICS_DEBUG asks. */
   | { readonly did: "printed" }
-  /** Nothing was sent, as the files could not be written. `why` is a sentence. */
+  /** Nothing was sent, as the files or the notice could not be written. `why` is a sentence. */
   | { readonly did: "failed"; readonly why: string }
   /** One request left, and is in the ledger with this outcome. */
   | ({ readonly did: "sent" } & Outcome);
@@ -64,8 +65,7 @@ export async function report(facts: Facts, options: ReportOptions = {}): Promise
 
   const seen = decide(facts, look());
   if (isOn(env["DJANGO_ANALYTICS_DEBUG"])) {
-    terminal.write(debugText(seen));
-    return { did: "printed" };
+    return wrote(terminal, debugText(seen)) ? { did: "printed" } : unwritten;
   }
   // Most runs that send nothing end here, without a lock or any other file.
   if (seen.kind === "hold" || (seen.kind === "show-notice" && !terminal.isTerminal)) return nothing(seen);
@@ -106,7 +106,7 @@ function prepare(
     }
     case "show-notice": {
       const { origin } = decision.destination;
-      at.terminal.write(notice(decision.destination, at.profile.site));
+      if (!wrote(at.terminal, notice(decision.destination, at.profile.site))) return unwritten;
       changeConfig(at.paths, { id: idFor(origin, at.look()), notice: String(noticeVersion), origin });
       return { did: "showed-notice" };
     }
@@ -129,6 +129,17 @@ function finish(paths: Paths, { request, entry }: Prepared, outcome: Outcome): v
   if (gone && request.url !== null) changeConfig(paths, { ended: new URL(request.url).origin });
 }
 
+const unwritten: Report = { did: "failed", why: "Standard error could not be written." };
+
+function wrote(terminal: Terminal, text: string): boolean {
+  try {
+    terminal.write(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function nothing({ reason, why }: Held): Report {
   return { did: "nothing", reason, why };
 }
@@ -149,11 +160,5 @@ const standardError: Terminal = {
   get isTerminal() {
     return isatty(2);
   },
-  write: (text) => {
-    try {
-      writeSync(2, text);
-    } catch {
-      // Nobody is there to read it.
-    }
-  },
+  write: (text) => writeFileSync(2, text),
 };
