@@ -44,7 +44,15 @@ describe("imports go one way", () => {
     ).toEqual(["@djstats/core", "@djstats/node"]);
   });
 
-  it.each(["core", "node", "cli"])(
+  it("the collector imports core, not the machine's side", () => {
+    expect(
+      outside("collector")
+        .filter((from) => !from.startsWith("node:"))
+        .sort(),
+    ).toEqual(["@djstats/core/vocabulary", "env-paths", "pg", "valibot"]);
+  });
+
+  it.each(["core", "node", "cli", "collector"])(
     "nothing within %s imports its own door, or goes round in a circle",
     (name) => {
       const imports = importsOf(name).filter(

@@ -1,0 +1,151 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { type Collector, type Home, makeCertificate, makeHome, startCollector } from "@djstats/testing";
+import { Agent, fetch as fetchWith } from "undici";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+const recipe = (name: string) => readFileSync(join(import.meta.dirname, "../recipes", name), "utf8");
+const has = (program: string) => spawnSync(program, ["version"], { stdio: "ignore" }).error === undefined;
+const required = process.env["DJSTATS_TEST_PROXIES"] === "required";
+
+let home: Home;
+let collector: Collector;
+
+beforeEach(async () => {
+  home = makeHome();
+  collector = await startCollector(
+    [`--store=${home.work}/store.sqlite`, "--trusted-proxy=127.0.0.1", "--prefix-budget=3"],
+    home,
+  );
+});
+
+afterEach(async () => {
+  await collector[Symbol.asyncDispose]();
+  home[Symbol.dispose]();
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === "object" && address ? address.port : 0;
+}
+
+/** Sends hits through a proxy, also such as go wrong, and looks for what it left on the disk. */
+async function tryProxy(port: number, authority: string): Promise<void> {
+  const dispatcher = new Agent({ connect: { ca: authority, servername: "localhost" } });
+  const send = async (path: string, id: string) =>
+    (
+      await fetchWith(`https://localhost:${port}${path}`, {
+        dispatcher,
+        method: "POST",
+        body: `v=1&tid=UA-1-1&cid=5eec7e75-${id}&t=event&ec=runserver&el=${path === "/batch" ? "x".repeat(8000) : ""}`,
+        headers: { "X-Forwarded-For": `203.0.113.${id}, 192.0.2.${id}`, "User-Agent": "MarkedAgent/1" },
+      })
+    ).status;
+  await expect.poll(() => send("/collect", "1").catch(() => 0), { timeout: 20_000 }).toBe(200);
+  for (const id of ["2", "3", "4", "5"]) expect(await send("/collect", id)).toBe(200);
+  // All are from one address, 127.0.0.1: what they say of others is not believed.
+  expect(await collector.outcomes("hits")).toEqual({ folded: 5 });
+  expect(await send("/batch", "6")).toBe(200);
+  expect(await send("/debug/collect", "7")).toBe(200);
+  for (const path of ["/metrics", "/healthz", "/", "/collect/", "/elsewhere"])
+    expect(await send(path, "8")).toBe(404);
+  await dispatcher.close();
+  await collector.stop();
+  const gone = new Agent({ connect: { ca: authority } });
+  await fetchWith(`https://localhost:${port}/collect?cid=5eec7e75`, { dispatcher: gone }).catch(() => {});
+  await gone.close();
+  for (const file of readdirSync(home.path, { recursive: true, withFileTypes: true })) {
+    if (!file.isFile()) continue;
+    const text = readFileSync(join(file.parentPath, file.name), "latin1");
+    if (!/recipe|\.pem$/.test(file.name))
+      expect(text, file.name).not.toMatch(/5eec7e75|MarkedAgent|203\.0\.113/);
+  }
+}
+
+function pem(certificate: Record<string, string>): void {
+  for (const [name, text] of Object.entries(certificate)) writeFileSync(join(home.path, `${name}.pem`), text);
+}
+
+describe.skipIf(!required && !has("nginx"))("the recipe for nginx", () => {
+  it("hands hits on, and writes nothing of them", async () => {
+    const certificate = await makeCertificate();
+    pem({ ...certificate });
+    const port = await freePort();
+    const site = recipe("nginx.conf")
+      .replace(/listen 443 ssl;\n.*listen \[::\]:443 ssl;/, `listen 127.0.0.1:${port} ssl;`)
+      .replace("/etc/ssl/collector.example.pem", `${home.path}/cert.pem`)
+      .replace("/etc/ssl/private/collector.example.key", `${home.path}/key.pem`)
+      .replaceAll("127.0.0.1:8080", new URL(collector.url).host);
+    const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => {
+      mkdirSync(join(home.path, name));
+      return `${name}_temp_path ${home.path}/${name};`;
+    });
+    writeFileSync(
+      join(home.path, "recipe.conf"),
+      `daemon off; pid ${home.path}/pid; ${process.getuid?.() === 0 ? "user root;" : ""}
+       events {} http { ${temporary.join(" ")} ${site} }`,
+    );
+    const nginx = spawn("nginx", ["-c", join(home.path, "recipe.conf"), "-e", join(home.path, "error.log")], {
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+    const ended = once(nginx, "close");
+    try {
+      await tryProxy(port, certificate.authority);
+    } finally {
+      nginx.kill("SIGTERM");
+      await ended;
+    }
+  });
+});
+
+describe.skipIf(!required && !has("caddy"))("the recipe for Caddy", () => {
+  it("hands hits on, and writes nothing of them", async () => {
+    const certificate = await makeCertificate();
+    pem({ ...certificate });
+    const port = await freePort();
+    const site = recipe("Caddyfile")
+      .replace("{\n\t# Caddy's", "{\n\tadmin off\n\tauto_https disable_redirects\n\t# Caddy's")
+      .replace(
+        "collector.example {",
+        `https://localhost:${port} {\n\ttls ${home.path}/cert.pem ${home.path}/key.pem`,
+      )
+      .replaceAll("127.0.0.1:8080", new URL(collector.url).host);
+    writeFileSync(join(home.path, "recipe.Caddyfile"), site);
+    const caddy = spawn(
+      "caddy",
+      ["run", "--adapter", "caddyfile", "--config", join(home.path, "recipe.Caddyfile")],
+      {
+        stdio: "ignore",
+        env: home.env,
+      },
+    );
+    const ended = once(caddy, "close");
+    try {
+      await tryProxy(port, certificate.authority);
+    } finally {
+      caddy.kill("SIGTERM");
+      await ended;
+    }
+  });
+});
+
+describe.skipIf(!required && !has("systemd-analyze"))("the unit for systemd", () => {
+  it("is understood, and keeps the collector to itself", () => {
+    const unit = recipe("djstats-collector.service").replace(
+      /ExecStart=\S+/,
+      `ExecStart=${process.execPath}`,
+    );
+    const file = join(home.path, "djstats-collector.service");
+    writeFileSync(file, unit);
+    const { stdout, stderr } = spawnSync("systemd-analyze", ["verify", "--man=no", file], {
+      encoding: "utf8",
+    });
+    expect((stdout + stderr).split("\n").filter((line) => line.includes("djstats-collector"))).toEqual([]);
+  });
+});
