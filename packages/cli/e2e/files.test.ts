@@ -9,6 +9,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import {
+  answerGif,
   djstats,
   type Home,
   makeHome,
@@ -163,6 +164,34 @@ sys.exit(subprocess.call(sys.argv[1:], stderr=theirs))`;
   });
   expect(stdout).toBe("Nothing was sent: Standard error could not be written.\n");
   expect(await status()).toMatchObject({ reason: "notice-pending", id: null });
+});
+
+it("a notice that becomes due while a reporter waits for the lock is not taken as shown", async () => {
+  using person = told(receiver.endpoint);
+  const lock = `${person.home.config}.lock`;
+  writeFileSync(lock, String(process.pid));
+  const reported = person.report();
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  writeFileSync(person.home.config, "# all forgotten\n");
+  rmSync(lock);
+  expect((await reported).said).toContain("Nothing was sent (notice-pending)");
+  expect(readFileSync(person.home.config, "utf8")).toBe("# all forgotten\n");
+  expect(receiver.connections()).toBe(0);
+});
+
+it("a request that was sent is said to be, also where its outcome cannot be written", async () => {
+  using person = told(receiver.endpoint);
+  await using late = await startReceiver({
+    answer: (socket, request) => {
+      rmSync(person.home.ledger);
+      mkdirSync(person.home.ledger);
+      answerGif(socket, request);
+    },
+  });
+  person.home.env["DJSTATS_ENDPOINT"] = late.endpoint;
+  const text = readFileSync(person.home.config, "utf8").replace(receiver.endpoint, late.endpoint);
+  writeFileSync(person.home.config, text);
+  expect((await person.report()).said).toBe("One request was sent; the receiver answered 200.\n");
 });
 
 describe("broken state never turns reporting back on", () => {

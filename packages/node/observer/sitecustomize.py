@@ -21,8 +21,8 @@ class WaitForDjango(object):
 
     def find_spec(self, name, path=None, target=None):
         if name == "django.core.management.base":
-            sys.meta_path.remove(self)
             try:
+                sys.meta_path.remove(self)
                 return load("djstats_observe", [HERE]).find_observed(name, path, target)
             except Exception:
                 return None

@@ -76,7 +76,7 @@ export async function report(facts: Facts, options: ReportOptions = {}): Promise
     );
     if ("did" in prepared) return prepared;
     const outcome = await send(prepared.request);
-    withFiles(paths, limits.reporterLockMs, () => finish(paths, prepared, outcome));
+    finish(paths, prepared, outcome);
     return { did: "sent", ...outcome };
   } catch (error) {
     if (error instanceof FileProblem) return { did: "failed", why: `${error.message}.` };
@@ -105,6 +105,8 @@ function prepare(
       return { request, entry: beginEntry(at.paths, request, new Date()) };
     }
     case "show-notice": {
+      // It may have become due only now, where nobody can read it.
+      if (!at.terminal.isTerminal) return nothing(decision);
       const { origin } = decision.destination;
       if (!wrote(at.terminal, notice(decision.destination, at.profile.site))) return unwritten;
       changeConfig(at.paths, { id: idFor(origin, at.look()), notice: String(noticeVersion), origin });
@@ -123,10 +125,17 @@ function idFor(origin: string, { config }: Situation): string {
   return choice?.id && choice.origin === origin && isClientId(choice.id) ? choice.id : randomUUID();
 }
 
+/** Writes down the outcome; where the files cannot be had any more, the entry says that there is none. */
 function finish(paths: Paths, { request, entry }: Prepared, outcome: Outcome): void {
-  endEntry(paths, entry, outcome);
   const gone = outcome.outcome === "answered" && outcome.status === 410;
-  if (gone && request.url !== null) changeConfig(paths, { ended: new URL(request.url).origin });
+  try {
+    withFiles(paths, limits.reporterLockMs, () => {
+      endEntry(paths, entry, outcome);
+      if (gone && request.url !== null) changeConfig(paths, { ended: new URL(request.url).origin });
+    });
+  } catch (error) {
+    if (!(error instanceof FileProblem)) throw error;
+  }
 }
 
 const unwritten: Report = { did: "failed", why: "Standard error could not be written." };
