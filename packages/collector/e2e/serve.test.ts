@@ -120,6 +120,44 @@ it("tells whether it is ready, and its figures, on a listener of their own", asy
   expect((await fetch(`${collector.adminUrl}/collect`, { method: "POST" })).status).toBe(404);
 });
 
+it("has one outcome for each request and each hit", async () => {
+  await using collector = await startCollector(
+    [store, "--trusted-proxy=127.0.0.1", "--prefix-budget=20"],
+    home,
+  );
+  const kinds: [hits: number, send: (n: number) => Promise<unknown>][] = [
+    [1, (n) => post(collector.url, hit(`id-${n % 7}`), { "X-Forwarded-For": "198.51.100.1" })],
+    [1, (n) => post(collector.url, hit(`id-${n}`), { "X-Forwarded-For": "198.51.100.1" })],
+    [1, (n) => post(collector.url, hit(`id-${n}`).replace("v=1", `v=${n % 3}`))],
+    [
+      3,
+      (n) =>
+        fetch(`${collector.url}/batch`, {
+          method: "POST",
+          body: [hit("a"), hit(""), hit(`b${n}`)].join("\n"),
+        }),
+    ],
+    [25, () => fetch(`${collector.url}/batch`, { method: "POST", body: `${hit("a")}\n`.repeat(25) })],
+    [0, () => post(collector.url, "")],
+    [0, () => post(collector.url, "x".repeat(9000))],
+    [0, () => fetch(`${collector.url}/nowhere`)],
+    [0, () => fetch(`${collector.url}/batch`)],
+  ];
+  const rounds = 40;
+  for (let round = 0; round < rounds; round += 1) await Promise.all(kinds.map(([, send]) => send(round)));
+  const sum = async (what: "requests" | "hits") =>
+    Object.values(await collector.outcomes(what)).reduce((total, n) => total + n, 0);
+  expect(await sum("requests")).toBe(rounds * kinds.length);
+  expect(await sum("hits")).toBe(rounds * kinds.reduce((total, [hits]) => total + hits, 0));
+  expect(Object.keys(await collector.outcomes("hits")).sort()).toEqual([
+    "folded",
+    "refused:batch",
+    "refused:client-id",
+    "refused:version",
+    "throttled",
+  ]);
+});
+
 it("stays as small as it is, whatever comes", async () => {
   await using collector = await startCollector([store], home);
   const residentKb = () =>
