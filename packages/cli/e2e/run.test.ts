@@ -94,7 +94,7 @@ describe("djstats run", () => {
     "@ python3 -I fds.py 20>twenty 70</dev/null 3</proc/version",
     "@ python3 -I fds.py 3> >(cat) 4< <(echo)",
     "@ python3 -I fds.py 3>&1 4>&2 | cat",
-    `python3 -c 'import os; os.system("@ yes | head -1; @ sh -c \\"kill -INT \\$\\$\\"; echo $?")' 2>&1`,
+    `python3 -c 'import os; os.system("@ yes | head -1; @ sh -c \\"kill -INT \\$\\$\\"; echo $?")'`,
     "perl -e 'system(shift)' '@ grep SigIgn /proc/self/status'",
     "env time -f '' @ grep SigIgn /proc/self/status; true",
   ])("leaves a shell's setting as it is: %s", async (script) => {
