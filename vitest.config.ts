@@ -5,12 +5,15 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["source", "module", "node"] } },
   test: {
     projects: [
-      { extends: true, test: { name: "unit", include: ["packages/*/test/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: { name: "unit", include: ["packages/*/test/**/*.test.ts", "apps/*/test/**/*.test.ts"] },
+      },
       {
         extends: true,
         test: {
           name: "e2e",
-          include: ["packages/*/e2e/**/*.test.ts"],
+          include: ["packages/*/e2e/**/*.test.ts", "apps/*/e2e/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

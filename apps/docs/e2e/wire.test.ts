@@ -1,0 +1,101 @@
+import { writeFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { createServer, type TLSSocket } from "node:tls";
+import { fields } from "@djstats/core";
+import { makeCertificate, startReceiver, told } from "@djstats/testing";
+import { describe, expect, it } from "vitest";
+import { listOnHome, type Row, read } from "./built.ts";
+
+const list = listOnHome(read("index.html"));
+const rows = (place: string): Row[] => list.get(place) ?? [];
+const names = (place: string) => rows(place).map(({ name }) => name);
+
+/** The names and values of a request's header lines. */
+function headersOf(request: string): [name: string, value: string][] {
+  const [head = ""] = request.split("\r\n\r\n");
+  return head
+    .split("\r\n")
+    .slice(1)
+    .map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 2)]);
+}
+
+describe("what the page lists is what is on the wire", () => {
+  it("of a real request over TLS: every parameter and header, in its order and spelling, and no other", async () => {
+    const certificate = await makeCertificate();
+    await using receiver = await startReceiver({ certificate });
+    using person = told(receiver.endpoint);
+    trust(person.home, certificate.authority);
+    await person.report();
+    const [request = ""] = await receiver.received(1);
+    expect(receiver.connections()).toBe(1);
+
+    const headers = headersOf(request);
+    expect(headers.map(([name]) => name)).toEqual(names("header"));
+    const body = [...new URLSearchParams(request.split("\r\n\r\n")[1])];
+    expect(body.map(([name]) => name)).toEqual(names("body"));
+    for (const [wire, value] of [...headers, ...body])
+      expect(allowed(wire, value), `${wire} is ${value}`).toBe(true);
+  });
+
+  it("of the connection itself", async () => {
+    const certificate = await makeCertificate();
+    const seen = new Map<string, unknown>();
+    const server = createServer(certificate, (socket: TLSSocket) => {
+      seen.set("IP address", socket.remoteAddress);
+      seen.set("TLS handshake", socket.servername);
+      socket.on("error", () => {});
+      socket.once("data", () => {
+        seen.set("time", new Date().toISOString());
+        socket.end("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    using person = told(`https://localhost:${(server.address() as AddressInfo).port}`);
+    trust(person.home, certificate.authority);
+    await person.report();
+    server.close();
+    expect([...seen.keys()]).toEqual(names("connection"));
+    expect(seen.get("IP address")).toBe("127.0.0.1");
+    expect(seen.get("TLS handshake")).toBe("localhost");
+  });
+
+  it("of what a proxy is told, only when there is one", async () => {
+    await using proxy = await startReceiver({
+      answer: (socket) => socket.end("HTTP/1.1 502 No\r\nContent-Length: 0\r\n\r\n"),
+    });
+    using person = told("https://collector.example", {
+      HTTPS_PROXY: `http://me:word@127.0.0.1:${proxy.port}`,
+    });
+    await person.report();
+    const headers = headersOf(proxy.requests[0] ?? "").map(([name]) => name);
+    expect(headers.sort()).toEqual(names("proxy header").sort());
+    for (const { what } of rows("proxy header")) expect(what).toContain("only when HTTPS_PROXY");
+  });
+});
+
+describe("what the page lists is what core lists", () => {
+  it("line by line, word for word", () => {
+    expect([...list.values()].flat()).toHaveLength(fields.length);
+    for (const place of new Set(fields.map((field) => field.place)))
+      expect(rows(place)).toEqual(fields.filter((field) => field.place === place).map(asRow));
+  });
+});
+
+function asRow({ wire, example, what, why, onlyWhen, paragraph }: (typeof fields)[number]): Row {
+  const plain = (text: string) => text.replaceAll("`", "");
+  const only = onlyWhen === undefined ? "" : ` (only when ${onlyWhen})`;
+  return { name: wire, example, what: plain(what) + only, why: plain(why), paragraph };
+}
+
+/** Whether a value that was on the wire is one that the list allows. */
+function allowed(wire: string, value: string): boolean {
+  const field = fields.find((one) => one.wire === wire && (one.place === "body" || one.place === "header"));
+  return field?.values ? field.values.includes(value) : new RegExp(field?.pattern ?? "^$").test(value);
+}
+
+function trust(home: { path: string; env: Record<string, string> }, authority: string): void {
+  const file = join(home.path, "authority.pem");
+  writeFileSync(file, authority);
+  home.env["NODE_EXTRA_CA_CERTS"] = file;
+}
