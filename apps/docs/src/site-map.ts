@@ -1,4 +1,6 @@
-import { places, siteFields } from "./list/fields.ts";
+import { fieldsAt, places } from "./list/fields.ts";
+import { doors } from "./list/packages.ts";
+import { programs } from "./list/programs.ts";
 
 export interface Entry {
   readonly path: string;
@@ -10,29 +12,66 @@ export interface Section {
   readonly entries: readonly Entry[];
 }
 
-const fieldSections: Section[] = places.map(({ place, title }) => ({
-  title,
-  entries: siteFields
-    .filter((field) => field.place === place)
-    .map(({ path, wire }) => ({ path, label: wire })),
-}));
-
-/** Every page of the site, in the order of the menu and the foot of each page; a test holds it to what is built. */
+/** Every page of the site but those of a field each, as the foot of each page lists them. */
 export const siteMap: readonly Section[] = [
   {
     title: "What is sent",
-    entries: [{ path: "/", label: "The list" }],
+    entries: [
+      { path: "/", label: "The list" },
+      { path: "/reasons/", label: "When nothing is sent" },
+      { path: "/notice/", label: "The notice" },
+      { path: "/changes/", label: "What changed" },
+      { path: "/data/", label: "For programs" },
+    ],
+  },
+  {
+    title: "See for yourself",
+    entries: [
+      { path: "/preview/", label: "Live preview" },
+      { path: "/files/", label: "Files and ledger" },
+      { path: "/search/", label: "Search" },
+    ],
+  },
+  {
+    title: "The receiving end",
+    entries: [
+      { path: "/receiver/", label: "What the receiver keeps" },
+      { path: "/privacy/", label: "For privacy officers" },
+      { path: "/dep-8/", label: "DEP 8, sentence by sentence" },
+    ],
+  },
+  {
+    title: "Guides",
+    entries: [
+      { path: "/guides/try/", label: "Try it" },
+      { path: "/guides/team/", label: "Use it in a team" },
+      { path: "/guides/embed/", label: "Embed the packages" },
+      { path: "/guides/collector/", label: "Run a collector" },
+      { path: "/guides/numbers/", label: "Read the numbers" },
+      { path: "/guides/change/", label: "Change a field, release" },
+    ],
+  },
+  {
+    title: "Reference",
+    entries: [
+      ...programs.map(({ name }) => ({ path: `/commands/${name}/`, label: name })),
+      ...doors.map(({ name, slug }) => ({ path: `/api/${slug}/`, label: name })),
+    ],
   },
 ];
 
-/** The pages of a field each, which stand below the list. */
-export const fieldMap: readonly Section[] = fieldSections;
+/** The pages of a field each. */
+export const fieldMap: readonly Section[] = places.map(({ place, title }) => ({
+  title,
+  entries: fieldsAt(place).map(({ path, wire }) => ({ path, label: wire })),
+}));
 
 /** The few pages that the head of every page names. */
 export const head: readonly Entry[] = [
   { path: "/", label: "What is sent" },
   { path: "/preview/", label: "Preview" },
-  { path: "/receiver/", label: "Who sees it" },
+  { path: "/receiver/", label: "What is kept" },
+  { path: "/dep-8/", label: "DEP 8" },
   { path: "/guides/try/", label: "Guides" },
   { path: "/search/", label: "Search" },
 ];

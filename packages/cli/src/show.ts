@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { buildHit, commands, decide, encode, requestText } from "@djstats/core";
+import { previewOf } from "@djstats/core/preview";
 import {
   factsFromFlags,
   gatherPlatform,
@@ -39,16 +40,12 @@ export const show: Command = {
       platform: gatherPlatform(),
     };
     const decision = decide(facts, lookHere().situation);
-    const request = decision.preview && encode(buildHit(decision.preview));
-    const held = "reason" in decision ? decision : null;
     if (values.json) {
-      const { method = null, url = null, headers = null, body = null } = request ?? {};
-      sayJson({
-        decision: { send: held === null, reason: held?.reason ?? null, why: held?.why ?? null },
-        ...{ method, url, headers, body },
-      });
+      sayJson(previewOf(decision));
       return 0;
     }
+    const request = decision.preview && encode(buildHit(decision.preview));
+    const held = "reason" in decision ? decision : null;
     say(held ? `Nothing would be sent (${held.reason}): ${held.why}` : "This would be sent:");
     if (request) say(`\n${request.url ?? "To no destination"}\n\n${indented(requestText(request))}`);
     return 0;

@@ -41,7 +41,7 @@ describe("imports go one way", () => {
       outside("cli")
         .filter((from) => !from.startsWith("node:"))
         .sort(),
-    ).toEqual(["@djstats/core", "@djstats/node"]);
+    ).toEqual(["@djstats/core", "@djstats/core/preview", "@djstats/node"]);
   });
 
   it("the collector imports core, not the machine's side", () => {

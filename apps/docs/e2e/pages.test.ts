@@ -1,0 +1,85 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { AxeResults } from "axe-core";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { chromiumPath, launch, watch } from "./browser.ts";
+import { built, textOf } from "./built.ts";
+import { serveSite } from "./serve.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const paths = built(".html").map((file) => file.replace(/index\.html$/, ""));
+const widths = [360, 1440];
+const schemes = ["light", "dark"] as const;
+
+describe.runIf(chromiumPath)("every page in a real browser", () => {
+  let browser: Browser;
+  let site: Awaited<ReturnType<typeof serveSite>>;
+
+  beforeAll(async () => {
+    [browser, site] = await Promise.all([launch(), serveSite()]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await site[Symbol.asyncDispose]();
+  });
+
+  it("is there to be tested", () => {
+    expect(paths.length).toBeGreaterThan(35);
+  });
+
+  it.concurrent.each(paths)(
+    "/%s has no error, no foreign request and no axe violation, narrow and wide, light and dark",
+    { timeout: 60_000 },
+    async (path) => {
+      const page = await browser.newPage({ viewport: { width: 360, height: 800 } });
+      const troubles = watch(page, site.home);
+      await page.goto(site.home + path);
+      await page.evaluate(axe);
+      for (const width of widths)
+        for (const colorScheme of schemes) {
+          await page.setViewportSize({ width, height: 900 });
+          await page.emulateMedia({ colorScheme });
+          expect(await overflow(page), `${width} ${colorScheme}`).toEqual([]);
+          expect(await violations(page), `${width} ${colorScheme}`).toEqual([]);
+        }
+      expect(troubles).toEqual([]);
+      await page.close();
+    },
+  );
+
+  it("says all it has to say with JavaScript off", { timeout: 60_000 }, async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    const troubles = watch(page, site.home);
+    for (const path of paths) {
+      await page.goto(site.home + path);
+      const main = textOf(await page.locator("main").innerHTML());
+      expect(main.length, path).toBeGreaterThan(200);
+      expect(await page.locator("main :is(form, button):visible").count(), path).toBe(0);
+      if (path === "preview/") expect(main).toContain("POST /collect HTTP/1.1 host: collector.example");
+    }
+    expect(troubles).toEqual([]);
+    await context.close();
+  });
+});
+
+/** What is wider than the window, for which one would have to scroll sideways. */
+function overflow(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    return [...document.querySelectorAll("main *")]
+      .filter((element) => element.getBoundingClientRect().right > clientWidth + 1)
+      .map((element) => `${element.tagName}.${element.className}: ${element.textContent?.slice(0, 40)}`);
+  });
+}
+
+async function violations(page: Page): Promise<string[]> {
+  const { violations } = await page.evaluate(
+    (): Promise<AxeResults> => (window as unknown as { axe: typeof import("axe-core") }).axe.run(),
+  );
+  return violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`,
+  );
+}

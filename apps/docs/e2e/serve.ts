@@ -1,0 +1,50 @@
+import { once } from "node:events";
+import { createReadStream, statSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join } from "node:path";
+import { dist } from "./built.ts";
+
+const types: Record<string, string> = {
+  ".html": "text/html; charset=utf-8",
+  ".css": "text/css",
+  ".js": "text/javascript",
+  ".json": "application/json",
+  ".svg": "image/svg+xml",
+  ".woff2": "font/woff2",
+};
+
+/** The policy that DESIGN asks the site to work under; every page brings one at least as strict. */
+const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
+
+interface Site extends AsyncDisposable {
+  /** Address of the home page. */
+  readonly home: string;
+}
+
+/** Serves the built site as any host of static files would, below a path of its own. Nothing is compressed. */
+export async function serveSite(below = "/"): Promise<Site> {
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? "", "http://localhost");
+    const file = join(
+      dist,
+      decodeURIComponent(pathname.slice(below.length - 1)).replace(/\/$/, "/index.html"),
+    );
+    const found = pathname.startsWith(below) && statSync(file, { throwIfNoEntry: false })?.isFile();
+    if (!found) return void response.writeHead(404).end();
+    response.writeHead(200, {
+      "content-type": types[extname(file)] ?? "application/octet-stream",
+      "content-length": statSync(file).size,
+      "content-security-policy": policy,
+    });
+    createReadStream(file).pipe(response);
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  return {
+    home: `http://127.0.0.1:${(server.address() as AddressInfo).port}${below}`,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

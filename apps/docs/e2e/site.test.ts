@@ -1,0 +1,164 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fields, noticeVersion, reasons } from "@djstats/core";
+import { djstats, makeHome, runDjstats, runProgram } from "@djstats/testing";
+import { describe, expect, it } from "vitest";
+import { conformance } from "../src/dep-8/conformance.ts";
+import { programs } from "../src/list/programs.ts";
+import { waysOff } from "../src/list/ways-off.ts";
+import { fieldMap, siteMap } from "../src/site-map.ts";
+import { current } from "../src/versions/current.ts";
+import { built, dist, read, textOf } from "./built.ts";
+
+const pages = built(".html").map((file) => ({ file, html: read(file) }));
+
+/** The addresses that a page leads to or loads. */
+function linksOf(html: string): string[] {
+  return [...html.matchAll(/\s(?:href|src|action)="([^"]*)"/g)].map(([, link = ""]) => link);
+}
+
+describe("every page", () => {
+  it("is on the site's map, and all that is on the map is there", () => {
+    const mapped = [...siteMap, ...fieldMap].flatMap(({ entries }) => entries.map(({ path }) => path));
+    const there = pages.map(({ file }) => `/${file.replace(/index\.html$/, "")}`);
+    expect(there.sort()).toEqual(mapped.sort());
+  });
+
+  it.each(pages)("$file has no link that leads nowhere, wherever the site lies", ({ file, html }) => {
+    for (const link of linksOf(html)) {
+      if (/^https:\/\/github\.com\/(djstats\/djstats|django\/deps)\//.test(link)) continue;
+      expect(link).not.toMatch(/^(?:\/|[a-z]+:)/);
+      const [path = "", anchor] = link.split("#");
+      const target = path === "" ? file : join(dirname(file), path.replace(/\/$/, "/index.html"));
+      const found = target === "." ? "index.html" : target;
+      expect(existsSync(join(dist, found)) && statSync(join(dist, found)).isFile(), link).toBe(true);
+      if (anchor) expect(read(found), link).toContain(` id="${anchor}"`);
+    }
+  });
+
+  it.each(pages)("$file holds no script and no style but files, and says so", ({ html }) => {
+    expect(html).toMatch(
+      /<meta http-equiv="Content-Security-Policy" content="[^"]*script-src 'self' 'wasm-unsafe-eval'/,
+    );
+    expect(html).not.toMatch(/<style|\sstyle=|\son[a-z]+="|javascript:/i);
+    for (const [tag] of html.matchAll(/<script[^>]*>[^<]*/g)) expect(tag).toMatch(/ src="[^"]+">?$/);
+  });
+});
+
+it("home weighs less than 100 KB, uncompressed", () => {
+  const html = read("index.html");
+  const loaded = linksOf(html).filter((link) => /\.(css|js|svg)$/.test(link));
+  const styles = loaded.filter((link) => link.endsWith(".css")).map((link) => read(link));
+  const fonts = styles.join().match(/[\w.-]+\.woff2/g) ?? [];
+  const bytes = [...loaded, ...fonts.map((font) => join("_astro", font))].map(
+    (file) => statSync(join(dist, file)).size,
+  );
+  expect(fonts).toHaveLength(3);
+  expect(bytes.reduce((sum, size) => sum + size, html.length)).toBeLessThan(100_000);
+});
+
+describe("the documents for programs", () => {
+  const json = (file: string) => JSON.parse(read(file));
+
+  it("are those of core, and of the command", async () => {
+    using home = makeHome();
+    const explained = await runDjstats(["explain", "--json"], { env: home.env });
+    expect(json("fields.json")).toEqual({ version: noticeVersion, fields });
+    expect(json("fields.json").fields).toEqual(JSON.parse(explained.stdout));
+    expect(json("reasons.json")).toEqual({ version: noticeVersion, reasons });
+    expect(json("hit.schema.json")).toMatchObject({
+      ...current.hit,
+      $id: expect.stringContaining("/v1/hit"),
+    });
+  });
+
+  it("have an address for good for each version", () => {
+    for (const name of ["fields.json", "hit.schema.json", "reasons.json"])
+      expect(json(`v${noticeVersion}/${name}`)).toEqual(json(name));
+  });
+});
+
+describe("what is said of the program is what the program says", () => {
+  it("has every reason, every command and every flag", async () => {
+    const reasonsPage = read("reasons/index.html");
+    for (const { id, when } of reasons) {
+      expect(reasonsPage).toContain(` id="${id}"`);
+      expect(textOf(reasonsPage)).toContain(`${when.slice(1).replaceAll("`", "")}.`);
+    }
+    for (const { name, commands } of programs) {
+      const page = read(`commands/${name}/index.html`);
+      for (const command of await commands()) {
+        expect(page).toContain(`data-command="${command.name}"`);
+        for (const [flag] of command.flags) expect(textOf(page)).toContain(flag);
+      }
+    }
+  });
+
+  it("shows no command, and no flag of one, that is not there", async () => {
+    const code = pages.flatMap(({ html }) => html.match(/<code[^>]*>.*?<\/code>/gs) ?? []);
+    const lines = code.flatMap((block) => block.split("\n")).map(textOf);
+    const shown: string[] = [];
+    for (const { name, commands } of programs) {
+      const table = new Map((await commands()).map((command) => [command.name, command]));
+      const call = new RegExp(`(?:^|\\$\\(|&& |=1 )${name} ([a-z][a-z-]*)([^#|)]*)`);
+      for (const [line = "", command = "", rest = ""] of lines.map((text) => call.exec(text) ?? [])) {
+        if (line === "") continue;
+        shown.push(command);
+        expect([...table.keys()], line).toContain(command);
+        const flags = table.get(command)?.flags.map(([flag]) => flag) ?? [];
+        if (command !== "run")
+          for (const flag of rest.match(/--[a-z-]+/g) ?? []) expect(flags.join(" "), line).toContain(flag);
+      }
+    }
+    expect(shown.length).toBeGreaterThan(30);
+  });
+
+  it("has the notice word for word", () => {
+    const [, shown = ""] =
+      /<pre data-notice="1"[^>]*>\s*<code>(.*?)<\/code>/s.exec(read("notice/index.html")) ?? [];
+    expect(shown.replaceAll("&#39;", "'").trim()).toBe(current.notice.trim());
+  });
+
+  const here = ["Any system", "bash", "File, Linux", "Every such tool"];
+  it.each(waysOff.filter(({ where }) => here.includes(where)))("turns it off: $where", async ({ how }) => {
+    using home = makeHome({
+      DJSTATS_ENDPOINT: "https://collector.example",
+      DJSTATS_TRACKING_ID: "UA-12345-1",
+    });
+    const lines = [
+      `djstats() { '${process.execPath}' '${djstats}' "$@"; }`,
+      how,
+      "[ ! -e ~/.bashrc ] || . ~/.bashrc",
+      "djstats status --json > status.json",
+    ];
+    await runProgram(["bash", "-c", lines.join("\n")], { env: home.env, cwd: home.work });
+    const status = JSON.parse(readFileSync(join(home.work, "status.json"), "utf8"));
+    expect(status).toMatchObject({ enabled: false, reason: expect.stringMatching(/opted-out|do-not-track/) });
+  });
+});
+
+describe("the sentences of DEP 8", () => {
+  const clauses = conformance.flatMap((part) => part.clauses);
+
+  it("are all there, word for word", () => {
+    // Of the draft's section "Specification" at the commit that the page links to: without headings, list marks and the
+    // markup of links, its double backticks made single, the end of its example id replaced, spaces made one.
+    const all = clauses.map(({ quote }) => quote).join(" ");
+    expect(createHash("sha256").update(all).digest("hex")).toBe(
+      "f16dc3340993fa71d846dde15f64c672bd4071358f52e6fcca6131c95fb77124",
+    );
+  });
+
+  it("each have a standing, and something that shows it", () => {
+    const page = read("dep-8/index.html");
+    const quotes = [...page.matchAll(/<q data-quote[^>]*>(.*?)<\/q>/gs)].map(([, quote = ""]) =>
+      textOf(quote),
+    );
+    expect(quotes).toEqual(clauses.map(({ quote }) => quote.replaceAll("`", "")));
+    for (const { quote, shown, see, ours } of clauses) {
+      expect(shown.length > 0 || see !== undefined, quote).toBe(true);
+      expect(ours.length, quote).toBeGreaterThan(5);
+    }
+  });
+});

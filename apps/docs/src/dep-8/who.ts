@@ -1,0 +1,129 @@
+import type { Part } from "./clause.ts";
+
+const page = "/receiver/#access";
+
+export const who: Part = {
+  title: "Who has access to analytics data?",
+  clauses: [
+    {
+      quote:
+        "Access to the Google Analytics dashboard and data will be limited to the following people/groups:",
+      standing: "more",
+      ours: "The collector knows four roles and no other; each reading is written down. A public page is a switch of its own, off by default.",
+      shown: [],
+      see: page,
+    },
+    {
+      quote: "The DSF President, in their role providing oversight to the DSF.",
+      standing: "kept",
+      ours: "The role `president`.",
+      shown: [],
+      see: page,
+    },
+    {
+      quote: "Members of a fundraising committee, if established by the DSF Board.",
+      standing: "kept",
+      ours: "The role `fundraising`.",
+      shown: [],
+      see: page,
+    },
+    {
+      quote:
+        "Employees or contractors hired for fundraising purposes may also be granted access by this fundraising committee.",
+      standing: "differs",
+      ours: "The DEP says below that only the Infrastructure Team can grant. So the committee asks, the team grants, and the grant records who asked.",
+      shown: [],
+      see: page,
+    },
+    {
+      quote: "Members of the Django Technical Board, upon request.",
+      standing: "more",
+      ours: "The role `technical-board`, on request, and each grant ends by itself.",
+      shown: [],
+      see: page,
+    },
+    {
+      quote:
+        "Members of the Django Infrastructure Team (so they can maintain the GA instance and grant/revoke access).",
+      standing: "kept",
+      ours: "The role `infrastructure`.",
+      shown: [],
+      see: page,
+    },
+    {
+      quote:
+        "These will be the only administrative users (i.e., the only users who can grant or revoke access).",
+      standing: "kept",
+      ours: "No other role grants or revokes. Whoever can open the store's file stands above all roles; we say so, and a report made there is audited too.",
+      shown: [],
+      see: page,
+    },
+  ],
+};
+
+export const optingOut: Part = {
+  title: "Opting out",
+  clauses: [
+    {
+      quote: "Users can disable analytics collection in two ways:",
+      standing: "more",
+      ours: "In these two, by `djstats off`, which writes the second and reads it back, and by `DO_NOT_TRACK`. Each is looked at before anything else happens.",
+      shown: [
+        ["packages/cli/src/on-off.ts", "export const off"],
+        ["packages/cli/e2e/opted-out.test.ts", "describe"],
+      ],
+      see: "/#off",
+    },
+    {
+      quote: "By setting an environment variable: `export DJANGO_NO_ANALYTICS=1`.",
+      standing: "kept",
+      ours: "The DEP does not say what other values mean. Any but `0`, `false` and nothing turns it off.",
+      shown: [
+        ["packages/core/src/switch.ts", "export function isOn"],
+        ["packages/core/test/decide.test.ts", "const values"],
+      ],
+    },
+    {
+      quote: "Setting `disable=1` in `~/.config/djangoanalytics` (or equivalent).",
+      standing: "kept",
+      ours: "By the same rule. A file that is not understood also means that nothing is sent, so no broken file can turn it on again.",
+      shown: [
+        ["packages/node/src/config-text.ts", "export function parseConfig"],
+        ["packages/core/src/rules.ts", 'id: "config-unreadable"'],
+      ],
+      see: "/files/",
+    },
+    {
+      quote:
+        "The first time Django tries to send analytics for a given user, it'll print out a message about metrics collection with instructions for disabling it.",
+      standing: "more",
+      ours: "It prints the message, and sends nothing in that run: nobody is counted before they could say no. It counts as seen only on a terminal, for the host that it named.",
+      shown: [
+        ["packages/core/src/notice.ts", "export function notice"],
+        [
+          "packages/cli/e2e/django.test.ts",
+          "shows the notice once, in a terminal, and sends nothing in that run",
+        ],
+      ],
+      see: "/notice/",
+    },
+  ],
+};
+
+export const implementation: Part = {
+  title: "Implementation",
+  clauses: [
+    {
+      quote: "Once the implementation is merged, it'll be linked up here.",
+      standing: "theirs",
+      ours: "That is for Django to decide. This is an implementation beside it.",
+      shown: [["README.md", "# djstats"]],
+    },
+    {
+      quote: "In the meantime, see the Reference Implementation section for a rough picture.",
+      standing: "theirs",
+      ours: "That section of the draft says “TBD.”",
+      shown: [["ARCHITECTURE.md", "# Architecture"]],
+    },
+  ],
+};

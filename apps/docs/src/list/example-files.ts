@@ -1,0 +1,19 @@
+import { requestText } from "@djstats/core";
+import type { LedgerEntry } from "@djstats/node";
+import { exampleChoice, exampleRequest } from "./example-request.ts";
+
+/** A config file as the notice leaves it. */
+export const exampleConfig = `id=${exampleChoice.id}\nnotice=${exampleChoice.notice}\norigin=${exampleChoice.origin}`;
+
+const request = exampleRequest();
+const entry: LedgerEntry = {
+  n: 1,
+  at: "2026-11-24T09:30:00.000Z",
+  destination: request.url ?? "",
+  request: requestText(request),
+  outcome: "answered",
+  status: 200,
+};
+
+/** An entry of the ledger, unfolded. */
+export const exampleLedger = JSON.stringify(entry, null, 2);

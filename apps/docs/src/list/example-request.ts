@@ -1,0 +1,50 @@
+import {
+  buildHit,
+  type Choice,
+  type Decision,
+  decide,
+  defaultProfile,
+  encode,
+  type Facts,
+  noticeVersion,
+  type Situation,
+  type WireRequest,
+} from "@djstats/core";
+import { fieldNamed } from "./fields.ts";
+
+const endpoint = "https://collector.example/collect";
+
+/** The developer of whom the examples speak: told of a collector, and not against it. */
+export const exampleChoice: Choice = {
+  id: fieldNamed("cid").example,
+  notice: noticeVersion,
+  origin: new URL(endpoint).origin,
+  disable: null,
+  ended: null,
+};
+
+export const exampleEnv: Readonly<Record<string, string>> = {
+  DJSTATS_ENDPOINT: endpoint,
+  DJSTATS_TRACKING_ID: fieldNamed("tid").example,
+};
+
+export const exampleFacts: Facts = {
+  command: "runserver",
+  django: "5.2.3",
+  python: { implementation: "CPython", version: "3.13.1" },
+  platform: { os: "linux", machine: "x86_64", version: "" },
+  settings: { state: "loaded", debug: true },
+};
+
+export const exampleSituation: Situation = {
+  env: exampleEnv,
+  config: { state: "read", choice: exampleChoice },
+  profile: defaultProfile,
+};
+
+/** A request as it would be sent, made as every request is. */
+export function exampleRequest(): WireRequest<"send"> {
+  const decision: Decision = decide(exampleFacts, exampleSituation);
+  if (decision.kind !== "send") throw new Error(`The example is not sent: ${decision.kind}.`);
+  return encode(buildHit(decision.permit));
+}

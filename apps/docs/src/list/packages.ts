@@ -1,0 +1,17 @@
+/** The doors of the packages whose reference is made of their docstrings. A door joins with a line here. */
+export const doors = [
+  { name: "@djstats/core", slug: "core", directory: "packages/core", entry: "src/index.ts" },
+  {
+    name: "@djstats/core/json-schema",
+    slug: "core-json-schema",
+    directory: "packages/core",
+    entry: "src/json-schema.ts",
+  },
+  {
+    name: "@djstats/core/preview",
+    slug: "core-preview",
+    directory: "packages/core",
+    entry: "src/preview.ts",
+  },
+  { name: "@djstats/node", slug: "node", directory: "packages/node", entry: "src/index.ts" },
+] as const;

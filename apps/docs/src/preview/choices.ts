@@ -1,0 +1,115 @@
+import {
+  type Choice,
+  commands,
+  type Facts,
+  type Platform,
+  type Settings,
+  type Situation,
+} from "@djstats/core";
+import { exampleChoice, exampleEnv, exampleFacts, exampleSituation } from "../list/example-request.ts";
+
+/** What a reader has chosen in the preview's form: names of the options below, and two versions as typed. */
+export interface Choices {
+  readonly command: string;
+  readonly django: string;
+  readonly python: string;
+  readonly implementation: string;
+  readonly platform: string;
+  readonly settings: string;
+  readonly consent: string;
+}
+
+interface Option<Value> {
+  readonly label: string;
+  readonly value: Value;
+}
+
+export const platforms: Readonly<Record<string, Option<Platform>>> = {
+  "linux-x86_64": { label: "Linux, x86_64", value: { os: "linux", machine: "x86_64", version: "" } },
+  "linux-aarch64": { label: "Linux, aarch64", value: { os: "linux", machine: "aarch64", version: "" } },
+  "macos-arm64": { label: "macOS 15.1, Apple", value: { os: "macos", machine: "arm64", version: "15.1" } },
+  "macos-x86_64": {
+    label: "macOS 10.12, Intel",
+    value: { os: "macos", machine: "x86_64", version: "10.12" },
+  },
+  windows: { label: "Windows 11", value: { os: "windows", machine: "AMD64", version: "10.0.22631" } },
+  other: { label: "Something else", value: { os: "other", machine: "sparc", version: "5.11" } },
+};
+
+export const settings: Readonly<Record<string, Option<Settings>>> = {
+  debug: { label: "loaded, DEBUG is True", value: { state: "loaded", debug: true } },
+  "no-debug": { label: "loaded, DEBUG is not True", value: { state: "loaded", debug: false } },
+  unloadable: { label: "named, and do not load", value: { state: "unloadable" } },
+  none: { label: "none", value: { state: "none" } },
+};
+
+export const implementations: readonly string[] = ["CPython", "PyPy", "GraalPy", "Jython"];
+
+/** The three that are counted, and one that is not. */
+export const commandNames: readonly string[] = [...commands, "migrate"];
+
+const told = (choice: Partial<Choice> = {}): Situation["config"] => ({
+  state: "read",
+  choice: { ...exampleChoice, ...choice },
+});
+
+const at = (change: Partial<Situation>): Situation => ({ ...exampleSituation, ...change });
+
+/** Where somebody may stand towards djstats. */
+export const consents: Readonly<Record<string, Option<Situation>>> = {
+  told: { label: "has seen the notice, and left it on", value: at({}) },
+  new: { label: "has not seen the notice yet", value: at({ config: { state: "absent" } }) },
+  off: { label: "ran djstats off", value: at({ config: told({ disable: "1" }) }) },
+  variable: {
+    label: "set DJANGO_NO_ANALYTICS=1",
+    value: at({ env: { ...exampleEnv, DJANGO_NO_ANALYTICS: "1" } }),
+  },
+  "do-not-track": {
+    label: "set DO_NOT_TRACK=1",
+    value: at({ env: { ...exampleEnv, DO_NOT_TRACK: "1" } }),
+  },
+  ci: { label: "is a machine of continuous integration", value: at({ env: { ...exampleEnv, CI: "true" } }) },
+  elsewhere: {
+    label: "saw the notice for another host",
+    value: at({ config: told({ origin: "https://elsewhere.example" }) }),
+  },
+  "version-1": {
+    label: "has an id with a MAC address in it",
+    value: at({ config: told({ id: "3fa04034-a36b-11e6-acd6-000000000000" }) }),
+  },
+  ended: {
+    label: "heard that the count has ended",
+    value: at({ config: told({ ended: exampleChoice.origin }) }),
+  },
+  nowhere: { label: "has no destination configured", value: at({ env: {} }) },
+};
+
+export const firstChoices: Choices = {
+  command: exampleFacts.command,
+  django: exampleFacts.django,
+  python: exampleFacts.python.version,
+  implementation: exampleFacts.python.implementation,
+  platform: "linux-x86_64",
+  settings: "debug",
+  consent: "told",
+};
+
+/** What core decides by, of what the form says. */
+export function asked(choices: Choices): { readonly facts: Facts; readonly situation: Situation } {
+  return {
+    facts: {
+      command: choices.command,
+      django: choices.django,
+      python: { implementation: choices.implementation, version: choices.python },
+      platform: option(platforms, choices.platform),
+      settings: option(settings, choices.settings),
+    },
+    situation: option(consents, choices.consent),
+  };
+}
+
+function option<Value>(options: Readonly<Record<string, Option<Value>>>, name: string): Value {
+  const found = options[name];
+  if (!found) throw new Error(`The preview has no option ${name}.`);
+  return found.value;
+}

@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fields, reasons } from "@djstats/core";
+import { describe, expect, it } from "vitest";
+
+const source = join(import.meta.dirname, "../src");
+const files = readdirSync(source, { recursive: true, encoding: "utf8" })
+  .filter((file) => /\.(astro|ts)$/.test(file))
+  .map((file) => ({ file, text: readFileSync(join(source, file), "utf8") }));
+
+/** What of the list stands in a page's source by hand, where it should be taken from core. */
+function typedByHand(text: string): string[] {
+  const plain = text.replace(/\s+/g, " ");
+  return fields.flatMap(({ wire, what, why, source: from, example }) => {
+    const named = [
+      "`W`",
+      "<code>W</code>",
+      "<td>W</td>",
+      '<th scope="row">W</th>',
+      "<dt>W</dt>",
+      'wire: "W"',
+    ];
+    const names = named.map((form) => form.replace("W", wire)).filter((form) => plain.includes(form));
+    const phrases = [what, why, from, example].filter((said) => said.length > 20 && plain.includes(said));
+    return [...names, ...phrases];
+  });
+}
+
+describe("no page has a field of the list typed by hand", () => {
+  it.each(files)("$file", ({ text }) => {
+    expect(typedByHand(text)).toEqual([]);
+  });
+
+  it("and one that had would be found", () => {
+    const [, , cid] = fields;
+    expect(typedByHand(`<p>We send <code>${cid?.wire}</code>.</p>`)).toHaveLength(1);
+    expect(typedByHand(`<td>${cid?.wire}</td><td>${cid?.why}</td>`)).toHaveLength(2);
+    expect(typedByHand("<p>We send nothing else.</p>")).toEqual([]);
+  });
+});
+
+it("no page has a reason of the policy typed by hand", () => {
+  for (const { file, text } of files)
+    for (const { when, remedy } of reasons) {
+      expect(text, file).not.toContain(when);
+      if (remedy.length > 20) expect(text, file).not.toContain(remedy);
+    }
+});
