@@ -1,19 +1,21 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { AstroIntegration } from "astro";
 
 /**
  * Makes every link within the site relative, so that one build serves from any place: the root of a host, a folder
- * of another site, a copy on a disk.
+ * of another site.
  */
 export function relativeLinks(): AstroIntegration {
   return {
     name: "relative-links",
     hooks: {
       "astro:build:done": async ({ dir }) => {
-        const files = await readdir(dir, { recursive: true });
-        for (const file of files.filter((name) => name.endsWith(".html"))) {
-          const path = join(dir.pathname, file);
+        const site = fileURLToPath(dir);
+        const files = await readdir(site, { recursive: true });
+        for (const file of files.filter((name) => /\.(html|css)$/.test(name))) {
+          const path = join(site, file);
           await writeFile(path, withRelativeLinks(await readFile(path, "utf8"), file));
         }
       },
@@ -21,8 +23,12 @@ export function relativeLinks(): AstroIntegration {
   };
 }
 
-/** @param file path of the page below the site's root */
-export function withRelativeLinks(html: string, file: string): string {
+/**
+ * @param text of a page or a style sheet
+ * @param file its path below the site's root
+ */
+export function withRelativeLinks(text: string, file: string): string {
   const up = "../".repeat(file.split(/[\\/]/).length - 1) || "./";
-  return html.replace(/(\s(?:href|src|action)=")\/(?!\/)/g, `$1${up}`);
+  const link = file.endsWith(".css") ? /(url\(["']?)\/(?!\/)/g : /(\s(?:href|src|action)=")\/(?!\/)/g;
+  return text.replace(link, `$1${up}`);
 }

@@ -9,6 +9,8 @@ it.each([
   ["a/index.html", '<a href="https://example.org/">', '<a href="https://example.org/">'],
   ["a/index.html", '<a href="//example.org/">', '<a href="//example.org/">'],
   ["a/index.html", "<code>href=&quot;/x&quot;</code>", "<code>href=&quot;/x&quot;</code>"],
+  ["_astro/x.css", "src:url(/_astro/x.woff2)", "src:url(../_astro/x.woff2)"],
+  ["_astro/x.css", "src:url(data:x)", "src:url(data:x)"],
 ])("in %s, %s becomes %s", (file, html, expected) => {
   expect(withRelativeLinks(html, file)).toBe(expected);
 });

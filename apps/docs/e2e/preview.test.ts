@@ -1,0 +1,112 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { machine } from "node:os";
+import { dirname } from "node:path";
+import { makeHome, runDjstats } from "@djstats/testing";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  asked,
+  type Choices,
+  commandNames,
+  consents,
+  firstChoices,
+  settings,
+} from "../src/preview/choices.ts";
+import { chromiumPath, launch, watch } from "./browser.ts";
+import { serveSite } from "./serve.ts";
+
+/** This machine, by the name that the form has for it. */
+const platform = `linux-${machine()}`;
+
+/** Every command with every state of the settings; every state of consent; and versions, also strange ones. */
+const cases: Choices[] = [
+  ...commandNames.flatMap((command) =>
+    Object.keys(settings).map((state) => ({ ...firstChoices, command, settings: state })),
+  ),
+  ...Object.keys(consents).map((consent) => ({ ...firstChoices, consent })),
+  { ...firstChoices, django: "5.3.dev20260101120000", python: "3.15.0a1+" },
+  { ...firstChoices, django: "<script>", python: "3.13.1; rm -rf /", implementation: "Jython" },
+  { ...firstChoices, django: "1.11", python: "3.5.1", implementation: "PyPy", consent: "off" },
+].map((choices) => ({ ...choices, platform }));
+
+describe.runIf(chromiumPath && process.platform === "linux")("the live preview", () => {
+  let browser: Browser;
+  let page: Page;
+  let troubles: string[];
+  let site: Awaited<ReturnType<typeof serveSite>>;
+
+  beforeAll(async () => {
+    [browser, site] = await Promise.all([launch(), serveSite()]);
+    page = await browser.newPage();
+    troubles = watch(page, site.home);
+    await page.goto(`${site.home}preview/`);
+  });
+  afterAll(async () => {
+    expect(troubles).toEqual([]);
+    await browser.close();
+    await site[Symbol.asyncDispose]();
+  });
+
+  it.each(cases)("says what djstats show --json says: %j", async (choices) => {
+    await fillIn(page, choices);
+    expect(await page.locator("[data-json]").textContent()).toBe(await shown(choices));
+    const json = JSON.parse((await page.locator("[data-json]").textContent()) ?? "");
+    const request = (await page.locator("[data-request]").textContent()) ?? "";
+    if (json.body === null) expect(request).toBe("This command has no request.");
+    else expect(request.endsWith(`\n\n${json.body}`)).toBe(true);
+    const headline = await page.locator("[data-headline]").textContent();
+    expect(headline).toContain(json.decision.why ?? "would be sent");
+    expect(await page.locator("[data-because]").isVisible()).toBe(json.decision.reason !== null);
+  });
+
+  it("asks nothing of any server, however it is used", async () => {
+    const requests: string[] = [];
+    page.on("request", (request) => requests.push(request.url()));
+    for (const choices of cases.slice(0, 5)) await fillIn(page, choices);
+    expect(requests).toEqual([]);
+  });
+
+  it("can be used by keyboard alone", async () => {
+    await page.goto(`${site.home}preview/`);
+    await page.locator("select[name=command]").focus();
+    await page.keyboard.press("ArrowUp");
+    expect(await page.locator("[data-request]").textContent()).toContain("ec=startapp");
+    for (let press = 0; press < 6; press += 1) await page.keyboard.press("Tab");
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("name"))).toBe("python");
+  });
+});
+
+async function fillIn(page: Page, choices: Choices): Promise<void> {
+  for (const [name, value] of Object.entries(choices)) {
+    const control = page.locator(`form [name=${name}]`);
+    if (["django", "python"].includes(name)) await control.fill(value);
+    else await control.selectOption(value);
+  }
+}
+
+/** What the command prints for somebody who stands as the choices say. */
+async function shown(choices: Choices): Promise<string> {
+  const { facts, situation } = asked(choices);
+  using home = makeHome(situation.env as Record<string, string>);
+  if (situation.config.state === "read") {
+    const lines = Object.entries(situation.config.choice).flatMap(([key, value]) =>
+      value === null ? [] : [`${key}=${value}\n`],
+    );
+    mkdirSync(dirname(home.config));
+    writeFileSync(home.config, lines.join(""));
+  }
+  const flags = {
+    none: ["--settings=none"],
+    unloadable: ["--settings=unloadable"],
+    loaded: [
+      "--settings=loaded",
+      "debug" in facts.settings && facts.settings.debug ? "--debug" : "--no-debug",
+    ],
+  }[facts.settings.state];
+  const versions = [`--django=${facts.django}`, `--python=${facts.python.version}`];
+  const implementation = `--implementation=${facts.python.implementation}`;
+  const args = ["show", facts.command, ...versions, implementation, ...flags, "--json"];
+  const { stdout, stderr, status } = await runDjstats(args, { env: home.env, cwd: home.work });
+  expect([status, stderr]).toEqual([0, ""]);
+  return stdout.trimEnd();
+}
