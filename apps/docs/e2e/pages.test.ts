@@ -48,6 +48,16 @@ describe.runIf(chromiumPath)("every page in a real browser", () => {
     },
   );
 
+  it("shows what every request has on one screen of home", async () => {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await page.goto(site.home);
+    for (const place of ["body", "header", "connection"]) {
+      const box = await page.locator(`table[data-place="${place}"]`).boundingBox();
+      expect((box?.y ?? Number.NaN) + (box?.height ?? 0), place).toBeLessThanOrEqual(900);
+    }
+    await page.close();
+  });
+
   it("says all it has to say with JavaScript off", { timeout: 60_000 }, async () => {
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createServer, type TLSSocket } from "node:tls";
-import { fields } from "@djstats/core";
+import { fields, type ListedField } from "@djstats/core";
 import { makeCertificate, startReceiver, told } from "@djstats/testing";
 import { describe, expect, it } from "vitest";
 import { listOnHome, type Row, read } from "./built.ts";
@@ -76,13 +76,29 @@ describe("what the page lists is what is on the wire", () => {
 
 describe("what the page lists is what core lists", () => {
   it("line by line, word for word", () => {
-    expect([...list.values()].flat()).toHaveLength(fields.length);
-    for (const place of new Set(fields.map((field) => field.place)))
-      expect(rows(place)).toEqual(fields.filter((field) => field.place === place).map(asRow));
+    expect([...list.values()].flat()).toEqual(asRows(fields));
+  });
+
+  it("and a page that was not built again after a change would be found", () => {
+    const [first, ...others] = fields;
+    if (!first) throw new Error("The list is empty.");
+    const shown = [...list.values()].flat();
+    for (const changed of [
+      others,
+      [...fields, { ...first, wire: "uid" }],
+      [{ ...first, wire: "version" }, ...others],
+      [{ ...first, why: "For another reason." }, ...others],
+    ])
+      expect(shown).not.toEqual(asRows(changed));
   });
 });
 
-function asRow({ wire, example, what, why, onlyWhen, paragraph }: (typeof fields)[number]): Row {
+/** The list as the page should show it: place by place, in the page's order of places. */
+function asRows(all: readonly ListedField[]): Row[] {
+  return [...list.keys()].flatMap((place) => all.filter((field) => field.place === place).map(asRow));
+}
+
+function asRow({ wire, example, what, why, onlyWhen, paragraph }: ListedField): Row {
   const plain = (text: string) => text.replaceAll("`", "");
   const only = onlyWhen === undefined ? "" : ` (only when ${onlyWhen})`;
   return { name: wire, example, what: plain(what) + only, why: plain(why), paragraph };

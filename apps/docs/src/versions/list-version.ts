@@ -27,6 +27,8 @@ export interface ListChange {
  * @throws Error where one is missing: an earlier list must stay to be read
  */
 export function allVersions(current: ListVersion, frozen: readonly ListVersion[]): readonly ListVersion[] {
+  if (frozen.some(({ version }) => version === current.version))
+    throw new Error(`Version ${current.version} of the list is kept for good: raise the notice's version.`);
   const all = [...frozen, current].sort((a, b) => a.version - b.version);
   for (const [index, { version }] of all.entries())
     if (version !== index + 1)

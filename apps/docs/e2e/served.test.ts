@@ -1,0 +1,36 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
+import { dirname, join } from "node:path";
+import { expect, it } from "vitest";
+
+const docs = dirname(import.meta.dirname);
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
+// What `npm run site` of the README starts, once the site is built.
+it("is served on this machine for a look at it", async () => {
+  const astro = join(docs, "node_modules/astro/bin/astro.mjs");
+  const port = await freePort();
+  const server = spawn(process.execPath, [astro, "preview", "--host", "127.0.0.1", "--port", String(port)], {
+    cwd: docs,
+    env: { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", ASTRO_TELEMETRY_DISABLED: "1" },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  try {
+    for await (const text of server.stdout) if (String(text).includes(String(port))) break;
+    const home = await fetch(`http://127.0.0.1:${port}/`);
+    expect(await home.text()).toContain("What is sent");
+    expect((await fetch(`http://127.0.0.1:${port}/v1/fields.json`)).status).toBe(200);
+  } finally {
+    server.kill();
+    await once(server, "exit");
+  }
+});
