@@ -77,7 +77,7 @@ export const what: Part = {
         "This means we can't track individual users, but does enable us to more accurate measure distinct user counts vs. event accounts.",
       standing: "differs",
       ours: "With `uuid1` the first half would not be true. With random bits it rests on the receiver, and ours keeps registers in the place of ids.",
-      shown: [],
+      shown: [["packages/collector/src/schema.ts", "CREATE TABLE registers"]],
       see: "/receiver/",
     },
     {
@@ -91,7 +91,9 @@ export const what: Part = {
         "Note that we can't actually see this ID -- it's used anonymously to identify a single user, but isn't exposed in Google Analytics.",
       standing: "differs",
       ours: "A receiver sees what it is sent. Ours sees the id while it handles the request, stores no part of it that it could be made of again, and says what its key's holder could still test.",
-      shown: [],
+      shown: [
+        ["packages/collector/e2e/secrets.test.ts", "nothing kept, written or remembered identifies anybody"],
+      ],
       see: "/receiver/",
     },
     {
@@ -99,7 +101,7 @@ export const what: Part = {
         "This means we can't tie an event to a single user, even if we wanted to -- which we most certainly do not.",
       standing: "differs",
       ours: "Events are not stored one by one, and the rows of one request are not stored together. No claim beyond that: see what can still be done with them.",
-      shown: [],
+      shown: [["packages/collector/src/limits.ts", "rowsTogether"]],
       see: "/receiver/",
     },
     {
@@ -107,7 +109,10 @@ export const what: Part = {
         "The flag to enable IP anonymization, which ensures that we can't see, and Google Analytics doesn't store, your actual IP.",
       standing: "differs",
       ours: "The flag is sent, and asks. It cannot ensure: every connection shows its {IP address} to the machine that takes it. Our collector stores none, flag or no flag.",
-      shown: [["packages/core/src/fields.ts", '"IP address": {']],
+      shown: [
+        ["packages/core/src/fields.ts", '"IP address": {'],
+        ["packages/collector/e2e/secrets.test.ts", "nothing kept, written or remembered identifies anybody"],
+      ],
       see: "/receiver/",
     },
     {

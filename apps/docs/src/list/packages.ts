@@ -13,5 +13,11 @@ export const doors = [
     directory: "packages/core",
     entry: "src/preview.ts",
   },
+  {
+    name: "@djstats/core/vocabulary",
+    slug: "core-vocabulary",
+    directory: "packages/core",
+    entry: "src/vocabulary.ts",
+  },
   { name: "@djstats/node", slug: "node", directory: "packages/node", entry: "src/index.ts" },
 ] as const;

@@ -1,4 +1,5 @@
 import { allCommands as djstats } from "@djstats/cli/program";
+import { program as collector } from "@djstats/collector/program";
 
 /** What the pages need to know of a command; the tables of the programs hold it. */
 interface ProgramCommand {
@@ -27,5 +28,11 @@ export const programs: readonly Program[] = [
       "`djstats run` gives the status of the command it runs, 127 where there is none and 126 where it cannot be run.",
     ],
     commands: djstats,
+  },
+  {
+    name: "djstats-collector",
+    for: "whoever runs a count",
+    exit: ["0: done; 1: could not be done; 2: wrong usage."],
+    commands: async () => collector,
   },
 ];
