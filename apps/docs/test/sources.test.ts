@@ -46,3 +46,21 @@ it("no page has a reason of the policy typed by hand", () => {
       if (remedy.length > 20) expect(text, file).not.toContain(remedy);
     }
 });
+
+it("of the packages, only what is made to be read is imported, and nothing of the machine", () => {
+  const imports = files.flatMap(({ text }) =>
+    [...text.matchAll(/^import (type )?[^;]*? from "(@djstats\/[^"]+)"/gm)].map(
+      ([, type = "", from = ""]) => `${type}${from}`,
+    ),
+  );
+  expect([...new Set(imports)].sort()).toEqual([
+    "@djstats/cli/program",
+    "@djstats/collector/program",
+    "@djstats/core",
+    "@djstats/core/json-schema",
+    "@djstats/core/package.json",
+    "@djstats/core/preview",
+    "type @djstats/core",
+    "type @djstats/node",
+  ]);
+});
