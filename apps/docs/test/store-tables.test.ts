@@ -1,11 +1,9 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, it } from "vitest";
 import { schemaFile, storeTables } from "../src/list/store-tables.ts";
-import { root } from "../src/repository/root.ts";
+import { repositoryText } from "../src/repository/text.ts";
 
 it("finds every table that the collector makes, each with its columns", () => {
-  const source = readFileSync(join(root, schemaFile), "utf8");
+  const source = repositoryText(schemaFile);
   const tables = storeTables();
   expect(tables).toHaveLength(source.match(/CREATE TABLE/g)?.length ?? 0);
   for (const { name, columns } of tables) expect(columns.length, name).toBeGreaterThan(0);

@@ -160,7 +160,7 @@ export const what: Part = {
       quote: "This'll print analytics to the console instead of sending them to Google Analytics.",
       standing: "kept",
       ours: "To standard error, and no connection is made.",
-      shown: [["packages/node/src/report.ts", "terminal.write(debugText(seen))"]],
+      shown: [["packages/node/src/report.ts", "function debugText"]],
     },
     {
       quote: "This section is largely cribbed from Homebrew's analytics implementation. Thanks!",

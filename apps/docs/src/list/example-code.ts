@@ -1,6 +1,4 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { root } from "../repository/root.ts";
+import { repositoryText } from "../repository/text.ts";
 
 /**
  * A block of code of a README, which the tests of the packages run.
@@ -9,7 +7,7 @@ import { root } from "../repository/root.ts";
  * @throws Error where there is none
  */
 export function readmeCode(file: string, holds: string): string {
-  const blocks = readFileSync(join(root, file), "utf8").matchAll(/^```\w+\n(.*?)^```$/gms);
+  const blocks = repositoryText(file).matchAll(/^```\w+\n(.*?)^```$/gms);
   for (const [, block = ""] of blocks) if (block.includes(holds)) return block;
   throw new Error(`${file} has no block of code with ${JSON.stringify(holds)}.`);
 }

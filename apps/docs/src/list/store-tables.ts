@@ -1,6 +1,4 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { root } from "../repository/root.ts";
+import { repositoryText } from "../repository/text.ts";
 
 /** The collector's own statements that make its tables. */
 export const schemaFile = "packages/collector/src/schema.ts";
@@ -12,7 +10,7 @@ export interface Table {
 
 /** Every table of the collector's store with its columns, as its program makes them. */
 export function storeTables(): readonly Table[] {
-  const source = readFileSync(join(root, schemaFile), "utf8");
+  const source = repositoryText(schemaFile);
   const made = source.matchAll(
     /CREATE TABLE (?:IF NOT EXISTS )?(\w+) \((.*?)\)(?: \$\{tableOptions\})?["`]/gs,
   );

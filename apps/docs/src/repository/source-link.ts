@@ -1,7 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import manifest from "@djstats/core/package.json" with { type: "json" };
-import { root } from "./root.ts";
+import { repositoryText } from "./text.ts";
 
 /** The repository's address, as the packages give it. */
 export const repositoryUrl: string = manifest.repository.url.replace(/^git\+|\.git$/g, "");
@@ -18,7 +16,7 @@ export interface SourceLink {
  * @throws Error where the file is gone, or no line of it holds the text
  */
 export function sourceLink(file: string, text?: string): SourceLink {
-  const lines = readFileSync(join(root, file), "utf8").split("\n");
+  const lines = repositoryText(file).split("\n");
   const index = text === undefined ? 0 : lines.findIndex((line) => line.includes(text));
   if (index < 0) throw new Error(`No line of ${file} holds ${JSON.stringify(text)}.`);
   const label = file.replace(/^packages\//, "");
