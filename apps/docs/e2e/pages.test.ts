@@ -87,7 +87,8 @@ function overflow(page: Page): Promise<string[]> {
 
 async function violations(page: Page): Promise<string[]> {
   const { violations } = await page.evaluate(
-    (): Promise<AxeResults> => (window as unknown as { axe: typeof import("axe-core") }).axe.run(),
+    (): Promise<AxeResults> =>
+      (window as unknown as { axe: typeof import("axe-core") }).axe.run({ resultTypes: ["violations"] }),
   );
   return violations.map(
     ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`,
