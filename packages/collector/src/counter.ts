@@ -1,20 +1,18 @@
 import { randomInt } from "node:crypto";
 import { counted, type Place, type RegisterRow } from "./cells.ts";
-import { type Day, dayOf, dayText, yearOf } from "./day.ts";
-import { endEpochs, isLive, type LiveEpoch, readyEpochs } from "./epochs.ts";
-import { keyCheckOf } from "./keys.ts";
+import { type Day, dayOf, dayText } from "./day.ts";
+import { endEpochs, type LiveEpoch, readyEpochs, remainingEpochs } from "./epochs.ts";
 import { limits } from "./limits.ts";
 import type { Log } from "./log.ts";
 import { StoreProblem, troubleCode } from "./problems.ts";
 import { RegisterTable } from "./register-table.ts";
 import { migrate } from "./schema.ts";
 import { slotsOf } from "./slices.ts";
-import type { Store } from "./store.ts";
+import type { SeenRows, Store } from "./store.ts";
 import { longestWindow } from "./windows.ts";
 
-/** Hits that are written together, and answered together. Those of two days never are. */
+/** Hits that are written together, and answered together. */
 interface Batch {
-  readonly day: Day;
   /** Rows by epoch and dimension, then by value and slot: a transaction each. */
   readonly groups: Map<string, Map<string, RegisterRow>>;
   readonly durable: PromiseWithResolvers<void>;
@@ -31,6 +29,8 @@ interface Parts {
   readonly keyFile: string;
   readonly log: Log;
   readonly clock: () => Date;
+  /** Whether the clock is believed at the start however far it is ahead of the store. */
+  readonly afterPause?: boolean;
 }
 
 /**
@@ -46,8 +46,16 @@ export class Counter {
   readonly #queue: Batch[] = [];
   #gatherMs: number = limits.gatherMs;
   #writing: Promise<void> = Promise.resolve();
-  #background: Promise<unknown> = Promise.resolve();
+  #clearing: Promise<void> = Promise.resolve();
+  readonly #stopping = new AbortController();
+  #rewriting: Promise<void> = Promise.resolve();
+  #beginning: Promise<void> | null = null;
+  /** Hits that wait for their day to begin. */
+  #early = 0;
+  /** The day on which what is over was last removed. */
+  #cleared: Day = 0;
   #ready = true;
+  #believesClock = true;
 
   private constructor(parts: Parts, today: Day) {
     this.#parts = parts;
@@ -61,16 +69,21 @@ export class Counter {
    * @throws StoreProblem
    */
   static async start(parts: Parts): Promise<Counter> {
-    const { store, clock } = parts;
-    const counter = new Counter(parts, 0);
-    await counter.#begin(Math.max(dayOf(clock()), (await store.today()) ?? 0));
+    const { store } = parts;
+    const stored = await store.today();
+    const day = dayOf(parts.clock());
+    const isAhead = stored !== null && day > stored + limits.aheadDays;
+    if (day <= 0 || (isAhead && !parts.afterPause)) throw wrongClock(day, stored, store.database.where);
+    const counter = new Counter(parts, stored ?? 0);
+    await counter.#begin(Math.max(day, stored ?? 0));
     await store.eachRow((row) => counter.#table.keep(row));
     return counter;
   }
 
-  /** The day that is being counted. */
+  /** The day that is being counted, or that begins with the next hit. */
   get today(): Day {
-    return Math.max(this.#today, dayOf(this.#parts.clock()));
+    const day = dayOf(this.#parts.clock());
+    return day > this.#today + limits.aheadDays ? this.#today : Math.max(this.#today, day);
   }
 
   /** Whether the store took what was last written. */
@@ -80,7 +93,7 @@ export class Counter {
 
   /** Hits that wait for the store. */
   get waitingHits(): number {
-    return this.#queue.reduce((sum, { hits }) => sum + hits, 0);
+    return this.#queue.reduce((sum, { hits }) => sum + hits, this.#early);
   }
 
   /**
@@ -90,6 +103,8 @@ export class Counter {
    */
   take(id: string, place: Place, spend: () => boolean): Taken {
     const day = this.today;
+    if (day !== this.#today) return this.#takeLater(spend, () => this.take(id, place, () => true));
+    if (this.#epochs.length === 0) return Promise.reject(noEpoch());
     const changed: RegisterRow[] = [];
     for (const { epoch, key } of this.#epochs) {
       const slots = slotsOf(key, id, counted.length);
@@ -100,9 +115,9 @@ export class Counter {
       }
     }
     if (changed.length === 0) return "known";
-    if (!changed.every((row) => this.#isWaiting(row, day)) && !spend()) return "throttled";
-    if (this.waitingHits >= limits.waitingHits) return Promise.reject(new Error("Too many hits wait."));
-    const batch = this.#gathering(day);
+    if (!changed.every((row) => this.#isWaiting(row)) && !spend()) return "throttled";
+    if (this.waitingHits >= limits.waitingHits) return Promise.reject(tooManyWait());
+    const batch = this.#gathering();
     for (const row of changed) {
       const group = batch.groups.get(groupOf(row)) ?? new Map<string, RegisterRow>();
       group.set(placeOf(row), row);
@@ -112,27 +127,49 @@ export class Counter {
     return batch.durable.promise;
   }
 
-  /** Begins a day where the clock says so, and writes memory again where the store may have lost it. Once a second. */
+  /**
+   * Begins a day where the clock says so, writes memory again where the store may have lost it, and removes what is
+   * over. Once a second.
+   */
   async tend(): Promise<void> {
-    if (this.today === this.#today && this.#losses === this.#parts.store.database.losses()) return;
-    await this.#gathering(this.today).durable.promise.catch(() => {});
+    this.#doubtClock();
+    if (this.today !== this.#today) await this.#beginDay().catch(() => {});
+    if (this.#losses !== this.#parts.store.database.losses())
+      await this.#gathering().durable.promise.catch(() => {});
+    if (this.#cleared !== this.#today && this.#ready) this.#clearing = this.#clear();
   }
 
   /** Waits until everything that was taken is durable, or has failed. */
   async finish(): Promise<void> {
+    this.#stopping.abort();
     await this.#writing;
-    await this.#background;
+    await this.#rewriting;
+    await this.#clearing;
   }
 
-  #isWaiting(row: RegisterRow, day: Day): boolean {
-    return this.#queue.some((b) => b.day === day && b.groups.get(groupOf(row))?.has(placeOf(row)));
+  /** Takes a hit of a day that has not begun: its epochs may not be there yet. */
+  #takeLater(spend: () => boolean, take: () => Taken): Taken {
+    if (!spend()) return "throttled";
+    if (this.waitingHits >= limits.waitingHits) return Promise.reject(tooManyWait());
+    this.#early += 1;
+    return this.#beginDay()
+      .finally(() => {
+        this.#early -= 1;
+      })
+      .then(async () => {
+        await take();
+      });
   }
 
-  /** The batch that takes hits of that day; begun, and its writing with it, where there is none. */
-  #gathering(day: Day): Batch {
+  #isWaiting(row: RegisterRow): boolean {
+    return this.#queue.some((batch) => batch.groups.get(groupOf(row))?.has(placeOf(row)));
+  }
+
+  /** The batch that takes hits; begun, and its writing with it, where there is none. */
+  #gathering(): Batch {
     const last = this.#queue.at(-1);
-    if (last && last.day === day && !last.sealed) return last;
-    const batch = { day, groups: new Map(), durable: Promise.withResolvers<void>(), hits: 0, sealed: false };
+    if (last && !last.sealed) return last;
+    const batch = { groups: new Map(), durable: Promise.withResolvers<void>(), hits: 0, sealed: false };
     // Somebody may have stopped waiting.
     batch.durable.promise.catch(() => {});
     this.#queue.push(batch);
@@ -146,7 +183,7 @@ export class Counter {
       batch.sealed = true;
       const began = performance.now();
       try {
-        await this.#catchUp(batch.day);
+        await this.#catchUp();
         await this.#write(batch);
         batch.durable.resolve();
         this.#said(null);
@@ -163,74 +200,142 @@ export class Counter {
   }
 
   async #write({ groups }: Batch): Promise<void> {
+    if (groups.size === 0) return;
     const live = new Set(this.#epochs.map(({ epoch }) => epoch));
-    const writes = shuffled([...groups.values()]).map(async (group) => {
-      const rows = [...group.values()];
-      const [row] = rows;
-      if (!row || !live.has(row.epoch)) return;
-      const cover = this.#table
-        .some(row, this.#today, limits.rowsTogether - rows.length)
-        .filter((other) => !group.has(placeOf(other)));
-      const today = await this.#parts.store.keep(rows, cover);
-      for (const written of rows) this.#table.keep({ ...written, last: today });
-      // Another collector on this database was first to see midnight.
-      this.#today = Math.max(this.#today, today);
-    });
-    const failed = (await Promise.allSettled(writes)).find((write) => write.status === "rejected");
-    if (failed) throw failed.reason;
-  }
-
-  async #catchUp(day: Day): Promise<void> {
-    const { store } = this.#parts;
-    const losses = store.database.losses();
-    if (losses !== this.#losses) {
-      await migrate(store.database);
-      for (const { epoch, key } of this.#epochs) await store.addEpoch(epoch, keyCheckOf(epoch, key));
-      await this.#begin(day);
-      this.#losses = losses;
-      const since = this.#today - longestWindow;
-      this.#later(store.keepAll(this.#table.rows(since)), () => {
+    const seen = [...groups.values()].map((group) => [...group.values()]);
+    const written = shuffled(seen.filter(([row]) => row && live.has(row.epoch)));
+    const days = await this.#parts.store.keep(written.map((rows) => this.#covered(rows)));
+    for (const [index, rows] of written.entries()) {
+      const day = days[index] ?? "unknown";
+      if (day === "destroyed") this.#forget(rows[0]?.epoch ?? 0);
+      else if (day === "unknown" || day < this.#today) {
         this.#losses = -1;
-      });
-      this.#parts.log("warning", "store-written-again");
+        throw new Error("The store knows less than it did.");
+      } else for (const row of rows) this.#table.keep({ ...row, last: day });
     }
-    if (day > this.#today) await this.#begin(day);
+    // Another collector on this database was first to see midnight.
+    const latest = Math.max(...days.map((day) => (typeof day === "number" ? day : 0)));
+    if (latest > this.#today) await this.#begin(latest);
+    if (latest === 0) throw noEpoch();
   }
 
-  /** Begins a day. */
+  /** Rows of one epoch and dimension, with others among which they do not stand out. */
+  #covered(rows: readonly RegisterRow[]): SeenRows {
+    const [{ epoch, dimension } = { epoch: 0, dimension: "total" as const }] = rows;
+    const places = new Set(rows.map(placeOf));
+    const cover = this.#table.some({ epoch, dimension }, this.#today, limits.rowsTogether - rows.length);
+    return { epoch, seen: rows, cover: cover.filter((row) => !places.has(placeOf(row))) };
+  }
+
+  async #catchUp(): Promise<void> {
+    const { store, log } = this.#parts;
+    const losses = store.database.losses();
+    if (losses === this.#losses) return;
+    await migrate(store.database);
+    await this.#begin(this.today);
+    this.#losses = losses;
+    this.#rewriting = store.keepAll(this.#table.rows(this.#today - longestWindow)).catch(() => {
+      this.#losses = -1;
+    });
+    log("warning", "store-written-again");
+  }
+
+  /** Begins the day that the clock says, once for all who wait for it. */
+  #beginDay(): Promise<void> {
+    this.#beginning ??= this.#begin(this.today)
+      .then(
+        () => this.#said(null),
+        (error: unknown) => {
+          this.#said(error);
+          throw error;
+        },
+      )
+      .finally(() => {
+        this.#beginning = null;
+      });
+    return this.#beginning;
+  }
+
   async #begin(day: Day): Promise<void> {
     const { store, keyFile, log } = this.#parts;
-    this.#epochs = await readyEpochs(store, keyFile, day).catch((error: unknown) => {
-      if (!(error instanceof StoreProblem) || this.#epochs.length === 0) throw error;
+    // A day is closed with all that was counted on it.
+    await this.#rewriting;
+    const epochs = await readyEpochs({ store, keyFile }, day, this.#epochs).catch(async (error: unknown) => {
+      if (!(error instanceof StoreProblem)) throw error;
       // The count goes on under the epoch before, which covers this year too.
+      const remaining = await remainingEpochs(store, day, this.#epochs);
+      if (remaining.length === 0) throw error;
       log("error", "no-key-for-this-year", { problem: error.message });
-      return this.#epochs.filter(({ epoch }) => isLive(epoch, yearOf(day)));
+      return remaining;
     });
-    const before = this.#today;
-    this.#today = await store.openDay(day);
-    for (const epoch of await endEpochs(store, keyFile, this.#today)) {
-      this.#table.forget(epoch);
-      log("info", "epoch-ended", { epoch });
-    }
-    if (this.#today === before) return;
-    log("info", "day-began", {
-      day: dayText(this.#today),
-      epochs: this.#epochs.map((e) => e.epoch).join(" "),
-    });
-    this.#later(store.prune());
+    if (epochs.length === 0) throw noEpoch();
+    const today = await store.openDay(day, this.#today);
+    if (today !== this.#today || this.#epochs.length === 0)
+      log("info", "day-began", { day: dayText(today), epochs: epochs.map((e) => e.epoch).join(" ") });
+    for (const { epoch } of this.#epochs) if (!epochs.some((e) => e.epoch === epoch)) this.#forget(epoch);
+    this.#epochs = epochs;
+    this.#today = Math.max(this.#today, today);
   }
 
-  #later(work: Promise<unknown>, failed: () => void = () => {}): void {
-    this.#background = Promise.allSettled([this.#background, work.catch(failed)]);
+  /** Removes what is over: epochs with their keys, and rows that no window reaches. */
+  async #clear(): Promise<void> {
+    const { store, keyFile, log } = this.#parts;
+    const day = this.#today;
+    this.#cleared = day;
+    try {
+      await endEpochs({ store, keyFile }, day);
+      await store.prune(this.#stopping.signal);
+    } catch (error) {
+      log("error", "not-cleared", troubleOf(error));
+      // What is wrong with a file stays wrong for a while.
+      if (!(error instanceof StoreProblem)) this.#cleared = 0;
+    }
+  }
+
+  #forget(epoch: number): void {
+    this.#epochs = this.#epochs.filter((e) => e.epoch !== epoch);
+    this.#table.forget(epoch);
+    this.#parts.log("info", "epoch-ended", { epoch });
+  }
+
+  /** Tells once that the clock is not believed. */
+  #doubtClock(): void {
+    const { clock, log } = this.#parts;
+    const isBelieved = dayOf(clock()) <= this.#today + limits.aheadDays;
+    if (this.#believesClock && !isBelieved)
+      log("error", "clock-not-believed", { clock: clock().toISOString() });
+    this.#believesClock = isBelieved;
   }
 
   /** Keeps in mind, and tells once, whether the store works. */
   #said(error: unknown): void {
     const { log } = this.#parts;
-    if (error !== null && this.#ready) log("error", "store-unavailable", { code: troubleCode(error) });
+    if (error !== null && this.#ready) log("error", "store-unavailable", troubleOf(error));
     if (error === null && !this.#ready) log("info", "store-available");
     this.#ready = error === null;
   }
+}
+
+function wrongClock(day: Day, stored: Day | null, where: string): StoreProblem {
+  const last = stored === null ? "" : `, and the last day that was counted in ${where} is ${dayText(stored)}`;
+  return new StoreProblem(
+    `The clock says ${dayText(day)}${last}. Set the clock; or where it is right, start once with --after-pause.`,
+  );
+}
+
+function noEpoch(): StoreProblem {
+  return new StoreProblem(
+    "The key of every epoch that counts this year was destroyed; the count goes on in January, or with a new store.",
+  );
+}
+
+function tooManyWait(): Error {
+  return new Error("Too many hits wait.");
+}
+
+/** What the log may tell of an error. */
+function troubleOf(error: unknown): Record<string, string> {
+  return error instanceof StoreProblem ? { problem: error.message } : { code: troubleCode(error) };
 }
 
 function groupOf({ epoch, dimension }: RegisterRow): string {

@@ -3,6 +3,7 @@ export type Value = number | string | null;
 export type Row = readonly Value[];
 export type Company = "reading" | "together" | "alone";
 export type Query = (sql: string, values?: readonly Value[]) => Promise<Row[]>;
+export type Work<T> = (query: Query) => Promise<T>;
 
 /**
  * A database that speaks plain SQL, with `$1` for values and rows as arrays. SQLite and PostgreSQL are the two.
@@ -19,10 +20,12 @@ export interface Database {
    * @param company `reading`: nothing is written, and all is seen as of one moment; `together` with others that
    * write; `alone`: nobody else writes the while
    */
-  readonly transaction: <T>(company: Company, work: (query: Query) => Promise<T>) => Promise<T>;
-  /** How often a connection was lost. What was durable before may be gone since, where a backup was restored. */
+  readonly transaction: <T>(company: Company, work: Work<T>) => Promise<T>;
+  /** Does works together with others that write, a transaction each; all are durable when it resolves. */
+  readonly transactions: <T>(works: readonly Work<T>[]) => Promise<T[]>;
+  /** How often what was durable may have gone: a connection was lost, and a backup may have been restored. */
   readonly losses: () => number;
-  /** Removes what recent transactions left beside the tables. */
+  /** Removes what recent transactions left beside the tables. Never waits for others. */
   readonly tidy: () => Promise<void>;
   readonly close: () => Promise<void>;
 }

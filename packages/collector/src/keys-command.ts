@@ -1,8 +1,8 @@
 import type { Command } from "./command.ts";
 import { dayOf, dayText, firstDayOf, yearOf } from "./day.ts";
-import { checkKeys, isLive, removeKey } from "./epochs.ts";
+import { addKey, isLive, readyEpochs, removeKey } from "./epochs.ts";
 import { parseFlags, refuseArguments, wholeNumber } from "./flags.ts";
-import { keyCheckOf, makeKey, readKeys, writeKeys } from "./keys.ts";
+import { keyCheckOf, readKeys } from "./keys.ts";
 import { keyFileOf, openStore, placeOfStore, storeFlags, storeFlagTexts } from "./open-store.ts";
 import { StoreProblem, UsageProblem } from "./problems.ts";
 import { say } from "./say.ts";
@@ -42,24 +42,18 @@ export const keys: Command = {
 };
 
 async function init(store: Store, keyFile: string): Promise<number> {
-  const year = yearOf(dayOf(new Date()));
-  const known = await store.epochs();
-  const found = readKeys(keyFile);
-  checkKeys({ known, keys: found ?? new Map(), keyFile, year, where: store.database.where });
-  const made = new Map(found ?? []);
-  for (const epoch of [year, year + 1]) {
-    if (made.has(epoch)) continue;
-    made.set(epoch, makeKey());
-    say(`Made the key of the epoch ${epoch}.`);
-  }
-  if (made.size === (found?.size ?? 0)) {
-    say(`${keyFile} has the keys of ${year} and ${year + 1} already.`);
-    return 0;
-  }
-  writeKeys(keyFile, made);
-  const key = made.get(year);
-  if (key) await store.addEpoch(year, keyCheckOf(year, key));
-  say(`${keyFile} holds them. Whoever loses it loses the count; keep a copy apart from the store's.`);
+  const today = dayOf(new Date());
+  const before = readKeys(keyFile) ?? new Map();
+  await readyEpochs({ store, keyFile }, today);
+  const next = yearOf(today) + 1;
+  if (!readKeys(keyFile)?.has(next)) addKey(keyFile, next);
+  const made = [...(readKeys(keyFile) ?? new Map()).keys()].filter((epoch) => !before.has(epoch));
+  for (const epoch of made) say(`Made the key of the epoch ${epoch}.`);
+  say(
+    made.length === 0
+      ? `${keyFile} has the keys of this year and the next already.`
+      : `${keyFile} holds them. Whoever loses it loses the count; keep a copy apart from the store's.`,
+  );
   return 0;
 }
 

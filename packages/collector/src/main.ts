@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import manifest from "../package.json" with { type: "json" };
 import { placeOf } from "./log.ts";
-import { StoreProblem, UsageProblem } from "./problems.ts";
+import { isTrouble, StoreProblem, troubleWords, UsageProblem } from "./problems.ts";
 import { program } from "./program.ts";
 
 async function main([name = "help", ...args]: string[]): Promise<number> {
@@ -26,6 +26,7 @@ function failed(error: unknown): number {
 
 function sentence(error: unknown): string {
   if (error instanceof UsageProblem || error instanceof StoreProblem) return error.message;
+  if (isTrouble(error)) return `The store cannot be used: ${troubleWords(error)}.`;
   const name = error instanceof Error ? error.name : "unknown";
   return `A defect of djstats-collector: ${name} ${placeOf(error)}. Please report it at ${manifest.bugs}.`;
 }

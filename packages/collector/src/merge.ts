@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import type { RegisterRow } from "./cells.ts";
 import type { Command } from "./command.ts";
 import { type Day, dayOf, yearOf } from "./day.ts";
-import { checkKeys } from "./epochs.ts";
+import { checkKeys, liveOf } from "./epochs.ts";
 import { type Line, parseLine } from "./export-format.ts";
 import { parseFlags, refuseArguments } from "./flags.ts";
 import { readKeys } from "./keys.ts";
@@ -33,11 +33,10 @@ export const merge: Command = {
     const { epochs, today, lines } = await check(file);
     const year = yearOf(Math.max(today, dayOf(new Date())));
     const keys = readKeys(keyFile) ?? new Map();
-    checkKeys({ known: epochs, keys, keyFile, year, where: `in ${file}` });
+    checkKeys(liveOf(epochs, year), keys, { keyFile, where: `in ${file}` });
     const store = await openStore(place, "make");
     try {
-      const known = await store.epochs();
-      checkKeys({ known, keys, keyFile, year, where: store.database.where });
+      checkKeys(liveOf(await store.epochs(), year), keys, { keyFile, where: store.database.where });
       await mergeInto(store, { file, epochs, today });
     } finally {
       await store.database.close();

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import envPaths from "env-paths";
 import type { Database } from "./database.ts";
 import { openPostgres } from "./postgres.ts";
-import { StoreProblem, troubleCode, UsageProblem } from "./problems.ts";
+import { StoreProblem, troubleWords, UsageProblem } from "./problems.ts";
 import { openSqlite } from "./sqlite.ts";
 import { Store } from "./store.ts";
 
@@ -55,32 +55,33 @@ export function keyFileOf({ keyFile }: Place): string {
  * @throws StoreProblem where it cannot be opened
  */
 export async function openStore(place: Place, how: "make" | "open" | "read"): Promise<Store> {
-  const database = await openDatabase(place, how);
   try {
-    return await (how === "read" ? Store.toRead(database) : Store.over(database));
-  } catch (error) {
-    await database.close();
-    throw error;
-  }
-}
-
-async function openDatabase({ store, isPostgres }: Place, how: "make" | "open" | "read"): Promise<Database> {
-  try {
-    if (isPostgres) return await openPostgres(store);
-    if (how === "make") mkdirSync(dirname(store), { recursive: true, mode: 0o700 });
-    else if (!existsSync(store))
-      throw new StoreProblem(
-        `There is no store at ${store}. \`djstats-collector serve\` makes one; --store names another.`,
-      );
-    return await openSqlite(store, how);
+    const database = await openDatabase(place, how);
+    try {
+      return await (how === "read" ? Store.toRead(database) : Store.over(database));
+    } catch (error) {
+      await database.close();
+      throw error;
+    }
   } catch (error) {
     if (error instanceof StoreProblem) throw error;
-    throw new StoreProblem(`The store ${shown(store)} cannot be opened (${troubleCode(error)}).`, {
+    throw new StoreProblem(`The store ${shown(place.store)} cannot be opened: ${troubleWords(error)}.`, {
       cause: error,
     });
   }
 }
 
+async function openDatabase({ store, isPostgres }: Place, how: "make" | "open" | "read"): Promise<Database> {
+  if (isPostgres) return openPostgres(store);
+  if (how === "make") mkdirSync(dirname(store), { recursive: true, mode: 0o700 });
+  else if (!existsSync(store))
+    throw new StoreProblem(
+      `There is no store at ${store}. \`djstats-collector serve\` makes one; --store names another.`,
+    );
+  return openSqlite(store, how);
+}
+
+/** Without a password. */
 function shown(store: string): string {
-  return store.replace(/\/\/[^@/]*@/, "//");
+  return store.replace(/\/\/.*@/, "//");
 }

@@ -1,4 +1,4 @@
-import type { Database } from "./database.ts";
+import type { Database, Query } from "./database.ts";
 import { StoreProblem } from "./problems.ts";
 
 /**
@@ -30,20 +30,18 @@ const steps: readonly ((tableOptions: string) => readonly string[])[] = [
   ],
 ];
 
+/** The newest version of the tables. */
+export const newestVersion: number = steps.length;
+
 /**
  * Brings a store's tables to a version, the newest unless said.
  *
  * @throws StoreProblem where a newer program made them
  */
-export function migrate(database: Database, to: number = steps.length): Promise<void> {
+export function migrate(database: Database, to: number = newestVersion): Promise<void> {
   return database.transaction("alone", async (query) => {
     await query("CREATE TABLE IF NOT EXISTS schema_versions (version SMALLINT PRIMARY KEY)");
-    const [[found] = [0]] = await query("SELECT COALESCE(MAX(version), 0) FROM schema_versions");
-    const version = Number(found);
-    if (version > steps.length)
-      throw new StoreProblem(
-        `The store ${database.where} has version ${version} of its tables, and this program knows ${steps.length}; use a newer one.`,
-      );
+    const version = await readVersion(database, query);
     for (const [index, step] of steps.entries()) {
       if (index < version || index >= to) continue;
       for (const statement of step(database.tableOptions)) await query(statement);
@@ -53,16 +51,28 @@ export function migrate(database: Database, to: number = steps.length): Promise<
 }
 
 /** Makes sure that a store can be read as it is. Throws StoreProblem where it is none, or another version's. */
-export async function refuseOtherVersion({ transaction, where }: Database): Promise<void> {
-  const [[version] = [null]] = await transaction("reading", (query) =>
-    query("SELECT MAX(version) FROM schema_versions"),
-  ).catch((error: unknown) => {
-    throw new StoreProblem(`The store ${where} cannot be opened: it is none of djstats-collector's.`, {
-      cause: error,
-    });
-  });
-  if (version !== steps.length)
+export async function refuseOtherVersion(database: Database): Promise<void> {
+  const { transaction, where } = database;
+  const version = await transaction("reading", (query) => readVersion(database, query)).catch(
+    (error: unknown) => {
+      if (error instanceof StoreProblem) throw error;
+      throw new StoreProblem(`The store ${where} cannot be opened: it is none of djstats-collector's.`, {
+        cause: error,
+      });
+    },
+  );
+  if (version < newestVersion)
     throw new StoreProblem(
-      `The store ${where} has version ${version} of its tables, and this program knows ${steps.length}; serve it once with this program, or use the one that made it.`,
+      `The store ${where} has version ${version} of its tables, and this program knows ${newestVersion}; serve it once with this program.`,
     );
+}
+
+async function readVersion({ where }: Database, query: Query): Promise<number> {
+  const [[found] = [0]] = await query("SELECT COALESCE(MAX(version), 0) FROM schema_versions");
+  const version = Number(found);
+  if (version > newestVersion)
+    throw new StoreProblem(
+      `The store ${where} has version ${version} of its tables, and this program knows ${newestVersion}; use a newer one.`,
+    );
+  return version;
 }

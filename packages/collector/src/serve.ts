@@ -38,6 +38,7 @@ export const serve: Command = {
       "--prefix-budget N",
       `hits a day that may change a register from one network; ${limits.prefixChanges} unless said`,
     ],
+    ["--after-pause", `count on although the last day was more than ${limits.aheadDays} days ago`],
     ["--tls-cert FILE", "serve HTTPS with this certificate chain (PEM)"],
     ["--tls-key FILE", "and this key (PEM)"],
   ],
@@ -50,6 +51,7 @@ export const serve: Command = {
       series: { type: "string", multiple: true, default: [] },
       "trusted-proxy": { type: "string", multiple: true, default: [] },
       "prefix-budget": { type: "string", default: String(limits.prefixChanges) },
+      "after-pause": { type: "boolean", default: false },
       "tls-cert": { type: "string" },
       "tls-key": { type: "string" },
       ...storeFlags,
@@ -70,7 +72,8 @@ export const serve: Command = {
     const clock = () => new Date();
     const store = await openStore(place, "make");
     try {
-      const counter = await Counter.start({ store, keyFile, log, clock });
+      const afterPause = values["after-pause"];
+      const counter = await Counter.start({ store, keyFile, log, clock, afterPause });
       const tally = new Tally();
       const isHealthy = atMostEverySecond(() => store.tryWriting());
       const service = { counter, tally, accepted, budget, trustedProxies, clock, log, isHealthy };

@@ -37,6 +37,18 @@ export interface Count {
   readonly n: number;
 }
 
+/** Rows that were seen, and rows that are there already and are written again as they are, as cover. */
+export interface SeenRows {
+  readonly epoch: number;
+  readonly seen: readonly Omit<RegisterRow, "last">[];
+  readonly cover: readonly RegisterRow[];
+}
+
+/** Why rows were not written: their epoch was destroyed, or the store does not know it or no day at all. */
+export type Unwritten = "destroyed" | "unknown";
+
+/** No row is from a later day. */
+const lastDay: Day = 32_767;
 const rowsAtOnce = 512;
 const registersAtOnce = 1024;
 
@@ -69,13 +81,16 @@ export class Store {
     return this.database.transaction("reading", readEpochs);
   }
 
-  /** Adds an epoch, unless it is there already. Gives what is there then. */
-  addEpoch(epoch: number, keyCheck: string): Promise<Epoch[]> {
+  /**
+   * Adds an epoch, unless it is there already. Gives what is there then.
+   *
+   * @param makeKeyCheck called with what is there where it is not, while nobody else writes; may throw
+   */
+  addEpoch(epoch: number, makeKeyCheck: (known: readonly Epoch[]) => string): Promise<Epoch[]> {
     return this.database.transaction("alone", async (query) => {
-      await query("INSERT INTO epochs (epoch, key_check) VALUES ($1, $2) ON CONFLICT (epoch) DO NOTHING", [
-        epoch,
-        keyCheck,
-      ]);
+      const known = await readEpochs(query);
+      if (known.some((e) => e.epoch === epoch)) return known;
+      await query("INSERT INTO epochs (epoch, key_check) VALUES ($1, $2)", [epoch, makeKeyCheck(known)]);
       return readEpochs(query);
     });
   }
@@ -94,15 +109,12 @@ export class Store {
     });
   }
 
-  /** Ends an epoch and removes all its rows. */
-  destroyEpoch(epoch: number, day: Day): Promise<void> {
-    return this.database.transaction("alone", async (query) => {
-      await query("UPDATE epochs SET destroyed_day = $1 WHERE epoch = $2 AND destroyed_day IS NULL", [
-        day,
-        epoch,
-      ]);
-      await query("DELETE FROM registers WHERE epoch = $1", [epoch]);
-    });
+  /** Ends an epoch: from then on nothing is counted under it; and removes all its rows, a little at a time. */
+  async destroyEpoch(epoch: number, day: Day): Promise<void> {
+    await this.database.transaction("alone", (query) =>
+      query("UPDATE epochs SET destroyed_day = $1 WHERE epoch = $2 AND destroyed_day IS NULL", [day, epoch]),
+    );
+    await this.#prune(epoch, lastDay);
   }
 
   /** The day that is being counted; null in a new store. */
@@ -114,13 +126,15 @@ export class Store {
    * Begins a day, unless it or a later one has begun; before that, the day so far is closed into `history`, once and
    * for all.
    *
+   * @param known a day that had begun already. Where the store is behind it, it is an older backup: its day is not
+   * closed, for much of what was counted on it is missing.
    * @returns the day that is being counted then
    */
-  openDay(day: Day): Promise<Day> {
+  openDay(day: Day, known: Day = 0): Promise<Day> {
     return this.database.transaction("alone", async (query) => {
       const today = await readToday(query);
       if (today !== null && today >= day) return today;
-      if (today !== null) await keepFigures(query, await figuresOf(query, today));
+      if (today !== null && today >= known) await keepFigures(query, await figuresOf(query, today));
       await query("INSERT INTO days (day) VALUES ($1)", [day]);
       await query(
         "UPDATE epochs SET first_day = $1 WHERE first_day IS NULL AND destroyed_day IS NULL AND epoch <= $2",
@@ -131,30 +145,44 @@ export class Store {
   }
 
   /**
-   * Writes rows of one dimension in one transaction, in the order of their keys, so that neither place nor time tells
-   * which came together.
+   * Writes rows that were seen now, with the day that is being counted when they are written. A transaction for each
+   * dimension and epoch, in the order of their keys, so that neither place nor time tells which came together.
    *
-   * @param seen rows that were seen now; their day is that which is being counted when they are written
-   * @param cover rows that are there already, written again as they are
-   * @returns the day they were given
+   * @returns for each the day it was given, or why it was not written
    */
-  keep(seen: readonly RegisterRow[], cover: readonly RegisterRow[]): Promise<Day> {
-    return this.database.transaction("together", async (query) => {
-      const today = await readToday(query);
-      if (today === null) throw new Error("No day has begun.");
-      await upsert(query, [...seen.map((row) => ({ ...row, last: today })), ...cover]);
-      return today;
-    });
+  keep(groups: readonly SeenRows[]): Promise<(Day | Unwritten)[]> {
+    return this.database.transactions(
+      groups.map(({ epoch, seen, cover }) => async (query) => {
+        const today = await readToday(query);
+        const [[count, destroyed] = [0, 0]] = await query(
+          "SELECT COUNT(*), COUNT(destroyed_day) FROM epochs WHERE epoch = $1",
+          [epoch],
+        );
+        if (Number(destroyed) > 0) return "destroyed";
+        if (today === null || Number(count) === 0) return "unknown";
+        await upsert(query, [...seen.map((row) => ({ ...row, last: today })), ...cover]);
+        return today;
+      }),
+    );
   }
 
-  /** Writes rows as they are, where they are not there or are there with an earlier day. */
+  /** Writes rows as they are, where they are not there or are there with an earlier day, and their epoch was not destroyed. */
   async keepAll(rows: Iterable<RegisterRow>): Promise<void> {
     let some: RegisterRow[] = [];
-    const write = () => this.database.transaction("together", (query) => upsert(query, some));
+    const write = () =>
+      this.database.transaction("together", async (query) => {
+        const epochs = await readEpochs(query);
+        const destroyed = new Set(epochs.filter((e) => e.destroyedDay !== null).map((e) => e.epoch));
+        await upsert(
+          query,
+          some.filter(({ epoch }) => !destroyed.has(epoch)),
+        );
+      });
     for (const row of rows) {
       if (some.push(row) < 16 * rowsAtOnce) continue;
       await write();
       some = [];
+      await new Promise((resolve) => setImmediate(resolve));
     }
     if (some.length > 0) await write();
   }
@@ -185,25 +213,27 @@ export class Store {
 
   /**
    * Removes rows that cannot matter any more: those no window reaches, and those of a register that a higher rank of
-   * the same day or later hides. A little at a time, so that nobody waits.
+   * the same day or later hides. A little at a time, so that nobody waits; what is left when it is stopped is for the
+   * next time.
    */
-  async prune(): Promise<void> {
-    const { today, epochs, cells } = await this.database.transaction("reading", async (query) => {
-      const epochs = await readEpochs(query);
-      const cells: (readonly [number, Counted, string])[] = [];
-      for (const { epoch } of epochs)
-        for (const [dimension, value] of await readCells(query, epoch)) cells.push([epoch, dimension, value]);
-      return { today: await readToday(query), epochs, cells };
-    });
+  async prune(stopped?: AbortSignal): Promise<void> {
+    const { today, epochs } = await this.database.transaction("reading", async (query) => ({
+      today: await readToday(query),
+      epochs: await readEpochs(query),
+    }));
     if (today === null) return;
-    const destroyed = new Set(epochs.filter((e) => e.destroyedDay !== null).map((e) => e.epoch));
-    for (const [epoch, dimension, value] of cells)
-      for (let from = 0; from < registers; from += registersAtOnce) {
-        const oldest = destroyed.has(epoch) ? today + 1 : today - longestWindow;
+    for (const { epoch, destroyedDay } of epochs)
+      await this.#prune(epoch, destroyedDay === null ? today - longestWindow : lastDay, stopped);
+  }
+
+  async #prune(epoch: number, through: Day, stopped?: AbortSignal): Promise<void> {
+    const cells = await this.database.transaction("reading", (query) => readCells(query, epoch));
+    for (const [dimension, value] of cells)
+      for (let from = 0; from < registers && !stopped?.aborted; from += registersAtOnce) {
         await this.database.transaction("together", (query) =>
-          query(pruneSql, [epoch, dimension, value, from, from + registersAtOnce, oldest]),
+          query(pruneSql, [epoch, dimension, value, from, from + registersAtOnce, through]),
         );
-        await new Promise((resolve) => setTimeout(resolve, 5));
+        await new Promise((resolve) => setTimeout(resolve, 1));
       }
   }
 
@@ -321,10 +351,13 @@ async function readCells(query: Query, epoch: number): Promise<(readonly [Counte
 }
 
 async function upsert(query: Query, rows: readonly RegisterRow[]): Promise<void> {
-  const sorted = rows.toSorted(
-    (a, b) =>
-      a.epoch - b.epoch || compare(a.dimension, b.dimension) || compare(a.value, b.value) || a.slot - b.slot,
-  );
+  // A statement takes a row once: the last of those with the same key is the latest.
+  const sorted = rows
+    .toSorted((a, b) => compareKeys(a, b) || a.last - b.last)
+    .filter((row, at, all) => {
+      const next = all[at + 1];
+      return !next || compareKeys(row, next) !== 0;
+    });
   // Of three lengths, so that there are three statements.
   for (let from = 0; from < sorted.length; ) {
     const left = sorted.length - from;
@@ -350,6 +383,12 @@ function upsertSql(count: number): string {
   return `INSERT INTO registers (epoch, dimension, value, register, rank, last) VALUES ${rows.join(", ")}
     ON CONFLICT (epoch, dimension, value, register, rank)
     DO UPDATE SET last = CASE WHEN excluded.last > registers.last THEN excluded.last ELSE registers.last END`;
+}
+
+function compareKeys(a: RegisterRow, b: RegisterRow): number {
+  return (
+    a.epoch - b.epoch || compare(a.dimension, b.dimension) || compare(a.value, b.value) || a.slot - b.slot
+  );
 }
 
 function compare(a: string, b: string): number {

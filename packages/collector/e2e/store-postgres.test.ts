@@ -1,0 +1,18 @@
+import type { Postgres } from "@djstats/testing";
+import { afterAll, beforeAll, describe } from "vitest";
+import { openPostgres } from "../src/postgres.ts";
+import { describeStore } from "../test/store-contract.ts";
+import { postgresPrograms, startServer } from "./server.ts";
+
+describe.runIf(postgresPrograms)("with a real PostgreSQL", () => {
+  let server: Postgres;
+  beforeAll(async () => {
+    server = await startServer();
+  });
+  afterAll(() => server[Symbol.asyncDispose]());
+
+  describeStore("a store in PostgreSQL", async () => {
+    const url = await server.makeDatabase();
+    return { open: () => openPostgres(url) };
+  });
+});

@@ -1,0 +1,11 @@
+import { join } from "node:path";
+import { makeHome } from "@djstats/testing";
+import { onTestFinished } from "vitest";
+import { openSqlite } from "../src/sqlite.ts";
+import { describeStore } from "./store-contract.ts";
+
+describeStore("a store in SQLite", async () => {
+  const home = makeHome();
+  onTestFinished(() => home[Symbol.dispose]());
+  return { open: () => openSqlite(join(home.work, "store.sqlite"), "make") };
+});

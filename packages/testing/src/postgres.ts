@@ -1,0 +1,158 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chownSync, cpSync, existsSync, globSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+
+/** A PostgreSQL server of its own, on loopback, in a temporary directory, flushing to the disk as ever. */
+export interface Postgres extends AsyncDisposable {
+  /** The address of a new, empty database. */
+  readonly makeDatabase: () => Promise<string>;
+  /** Runs SQL in a database, and gives the lines that `psql` prints. */
+  readonly query: (url: string, sql: string) => string[];
+  readonly start: (...settings: readonly string[]) => Promise<void>;
+  /** Ends it: in order, without it (as a power cut would), or from outside. */
+  readonly stop: (how: "fast" | "immediate" | "kill") => Promise<void>;
+  /** Stops it, copies its directory away, and starts it. */
+  readonly backUp: () => Promise<void>;
+  /** Stops it, puts the copy in its place, and starts it. */
+  readonly restore: () => Promise<void>;
+}
+
+const signals = { fast: "SIGINT", immediate: "SIGQUIT", kill: "SIGKILL" } as const;
+
+/** Where PostgreSQL's programs are: on PATH, or Debian's newest. */
+export function findPostgres(): string | null {
+  const debian = globSync("/usr/lib/postgresql/*/bin").sort(
+    (a, b) => Number(b.split("/")[4]) - Number(a.split("/")[4]),
+  );
+  const directories = [...(process.env["PATH"] ?? "").split(delimiter), ...debian];
+  const has = (directory: string) =>
+    ["initdb", "postgres", "psql"].every((program) => existsSync(join(directory, program)));
+  return directories.find(has) ?? null;
+}
+
+/** Makes and starts a server with PostgreSQL's programs. */
+export async function startPostgres(programs: string): Promise<Postgres> {
+  const owner = unprivileged();
+  const directory = mkdtempSync(join(tmpdir(), "djstats-postgres-"));
+  if (owner) chownSync(directory, owner.uid, owner.gid);
+  const data = join(directory, "data");
+  const backup = join(directory, "backup");
+  const how = { ...owner, env: { PATH: process.env["PATH"] ?? "", LC_ALL: "C" }, cwd: directory };
+  execFileSync(
+    join(programs, "initdb"),
+    ["-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync"],
+    { ...how, stdio: "ignore" },
+  );
+  const port = await freePort();
+  const addressOf = (database: string) => `postgres://postgres@127.0.0.1:${port}/${database}`;
+  const query = (url: string, sql: string) =>
+    execFileSync(join(programs, "psql"), ["--no-psqlrc", "-qAtX", "-v", "ON_ERROR_STOP=1", "-c", sql, url], {
+      ...how,
+      encoding: "utf8",
+    })
+      .split("\n")
+      .slice(0, -1);
+
+  let server: ChildProcess | null = null;
+  let databases = 0;
+  const start = async (...settings: readonly string[]) => {
+    // After it was killed, what is left of it may hold on for a moment.
+    for (let tries = 0; !server; tries += 1) {
+      server = await tryStarting(
+        join(programs, "postgres"),
+        [
+          ...["-D", data, "-p", String(port)],
+          ...["listen_addresses=127.0.0.1", "unix_socket_directories=", ...settings].flatMap((s) => [
+            "-c",
+            s,
+          ]),
+        ],
+        how,
+      ).catch(async (error: unknown) => {
+        if (tries > 20) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 250));
+        return null;
+      });
+    }
+  };
+  const stop = async (how: "fast" | "immediate" | "kill") => {
+    if (!server) return;
+    const closed = once(server, "close");
+    server.kill(signals[how]);
+    server = null;
+    await closed;
+  };
+  const away = async (work: () => void) => {
+    await stop("fast");
+    work();
+    await start();
+  };
+  await start();
+  return {
+    makeDatabase: async () => {
+      databases += 1;
+      query(addressOf("postgres"), `CREATE DATABASE test${databases}`);
+      return addressOf(`test${databases}`);
+    },
+    query,
+    start,
+    stop,
+    backUp: () =>
+      away(() => {
+        rmSync(backup, { recursive: true, force: true });
+        copy(data, backup);
+      }),
+    restore: () =>
+      away(() => {
+        rmSync(data, { recursive: true });
+        copy(backup, data);
+      }),
+    [Symbol.asyncDispose]: async () => {
+      await stop("immediate");
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+
+  function copy(from: string, to: string): void {
+    if (owner) execFileSync("cp", ["-a", from, to], how);
+    else cpSync(from, to, { recursive: true, preserveTimestamps: true });
+  }
+}
+
+/** Resolves when it accepts connections; rejects with what it wrote where it ends before. */
+function tryStarting(
+  file: string,
+  args: readonly string[],
+  how: { readonly env: Record<string, string>; readonly cwd: string },
+): Promise<ChildProcess> {
+  const child = spawn(file, args, { ...how, stdio: ["ignore", "ignore", "pipe"] });
+  return new Promise((resolve, reject) => {
+    let log = "";
+    child.stderr.setEncoding("utf8").on("data", (part: string) => {
+      log += part;
+      if (log.includes("database system is ready to accept connections")) resolve(child);
+    });
+    child.on("close", () => reject(new Error(`PostgreSQL ended: ${log}`)));
+    child.on("error", reject);
+  });
+}
+
+/** PostgreSQL refuses to run as root; who it runs as then. */
+function unprivileged(): { uid: number; gid: number } | null {
+  if (process.getuid?.() !== 0) return null;
+  const idOf = (flag: string) => Number(execFileSync("id", [flag, "postgres"], { encoding: "utf8" }));
+  return { uid: idOf("-u"), gid: idOf("-g") };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (typeof address !== "object" || !address) throw new Error("There is no port.");
+  return address.port;
+}
