@@ -86,9 +86,9 @@ export class Counter {
     return day > this.#today + limits.aheadDays ? this.#today : Math.max(this.#today, day);
   }
 
-  /** Whether the store took what was last written. */
+  /** Whether the store took what was last written, and is the one that it was. */
   get ready(): boolean {
-    return this.#ready;
+    return this.#ready && this.#losses === this.#parts.store.database.losses();
   }
 
   /** Hits that wait for the store. */
@@ -128,15 +128,14 @@ export class Counter {
   }
 
   /**
-   * Begins a day where the clock says so, writes memory again where the store may have lost it, and removes what is
-   * over. Once a second.
+   * Begins a day where the clock says so, tries a store again that failed, writes memory again where it may have been
+   * lost, and removes what is over. Once a second.
    */
   async tend(): Promise<void> {
     this.#doubtClock();
     if (this.today !== this.#today) await this.#beginDay().catch(() => {});
-    if (this.#losses !== this.#parts.store.database.losses())
-      await this.#gathering().durable.promise.catch(() => {});
-    if (this.#cleared !== this.#today && this.#ready) this.#clearing = this.#clear();
+    if (!this.ready) await this.#gathering().durable.promise.catch(() => {});
+    if (this.#cleared !== this.#today && this.ready) this.#clearing = this.#clear();
   }
 
   /** Waits until everything that was taken is durable, or has failed. */
@@ -195,12 +194,10 @@ export class Counter {
       // A slow store gets larger batches, so that it is idle for most of the time.
       this.#gatherMs = Math.min(1000, Math.max(limits.gatherMs, 2 * (performance.now() - began)));
     }
-    const { database } = this.#parts.store;
-    await database.tidy().catch(() => {});
   }
 
   async #write({ groups }: Batch): Promise<void> {
-    if (groups.size === 0) return;
+    if (groups.size === 0) return this.#parts.store.tryWriting();
     const live = new Set(this.#epochs.map(({ epoch }) => epoch));
     const seen = [...groups.values()].map((group) => [...group.values()]);
     const written = shuffled(seen.filter(([row]) => row && live.has(row.epoch)));

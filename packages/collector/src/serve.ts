@@ -75,7 +75,10 @@ export const serve: Command = {
       const afterPause = values["after-pause"];
       const counter = await Counter.start({ store, keyFile, log, clock, afterPause });
       const tally = new Tally();
-      const isHealthy = atMostEverySecond(() => store.tryWriting());
+      const isHealthy = atMostEverySecond(async () => {
+        await store.tryWriting();
+        return counter.ready;
+      });
       const service = { counter, tally, accepted, budget, trustedProxies, clock, log, isHealthy };
       await serveUntilStopped(service, store, [
         { server: makePublicServer(service, tls), host: values.host, port },
@@ -130,6 +133,7 @@ async function serveUntilStopped(
 async function tend({ counter, tally, log }: Service, store: Store): Promise<void> {
   try {
     await counter.tend();
+    if (!counter.ready) return;
     await tally.write((counts) => store.keepCounts(counts));
     await store.database.tidy();
   } catch (error) {
@@ -169,16 +173,13 @@ function untilSignal(signals: readonly NodeJS.Signals[]): Promise<string> {
 }
 
 /** Whether something can be done, tried at most once a second. */
-function atMostEverySecond(attempt: () => Promise<unknown>): () => Promise<boolean> {
+function atMostEverySecond(attempt: () => Promise<boolean>): () => Promise<boolean> {
   let triedMs = Number.NEGATIVE_INFINITY;
   let result = Promise.resolve(false);
   return () => {
     if (performance.now() - triedMs >= 1000) {
       triedMs = performance.now();
-      result = attempt().then(
-        () => true,
-        () => false,
-      );
+      result = attempt().catch(() => false);
     }
     return result;
   };

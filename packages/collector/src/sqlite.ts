@@ -29,6 +29,8 @@ export async function openSqlite(path: string, how: "make" | "open" | "read"): P
       losses += 1;
       leave(opened, path);
       opened = null;
+      // Whoever asked shall see first whether this is still the same store.
+      throw Object.assign(new Error("The file is another."), { code: "ESTALE" });
     }
     opened = openToWrite(sqlite, path);
     return opened;
@@ -95,7 +97,8 @@ function openToWrite({ DatabaseSync }: typeof import("node:sqlite"), path: strin
   const file = existing(path);
   return orClose(new DatabaseSync(path, { timeout: limits.lockMs }), (connection) => {
     connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
-    connection.exec("PRAGMA wal_autocheckpoint = 0; PRAGMA busy_timeout = 0");
+    // The first reading makes the log's file.
+    connection.exec("PRAGMA wal_autocheckpoint = 0; SELECT 1 FROM sqlite_schema; PRAGMA busy_timeout = 0");
     chmodSync(path, 0o600);
     return { connection, query: queryOf(connection), file, log: fileAt(`${path}-wal`) };
   });

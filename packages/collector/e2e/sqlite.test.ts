@@ -1,0 +1,325 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  type Collector,
+  type Home,
+  makeHome,
+  runCollector,
+  runProgram,
+  startCollector,
+} from "@djstats/testing";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { missingFrom } from "./acknowledged.ts";
+import { sendHit, startLoad } from "./load.ts";
+
+let home: Home;
+let file: string;
+beforeEach(() => {
+  home = makeHome();
+  file = join(home.work, "store.sqlite");
+});
+afterEach(() => home[Symbol.dispose]());
+
+const serve = (...prefix: string[]) => startCollector([`--store=${file}`], { ...home, prefix });
+const health = async ({ url }: Collector) => (await fetch(`${url}/healthz`)).status;
+const isRoot = process.getuid?.() === 0;
+
+async function total(): Promise<number> {
+  const { stdout } = await runCollector(["report", `--store=${file}`, "--format=json"], home);
+  return JSON.parse(stdout).windows[0].total.estimate;
+}
+
+describe("a hit is durable before it is answered", () => {
+  it.runIf(process.platform === "linux")("by one flush for all it changes", async () => {
+    const trace = join(home.work, "trace");
+    // -D: what is started is the collector; strace looks on.
+    const options = [
+      "-D",
+      "-f",
+      "-y",
+      "-s",
+      "32",
+      "-o",
+      trace,
+      "-e",
+      "trace=pwrite64,fsync,fdatasync,write,writev",
+    ];
+    await using collector = await serve("strace", ...options);
+    expect(await sendHit(collector.url, "first")).toBe(200);
+    await sleep(1500);
+    const before = readFileSync(trace, "utf8").split("\n").length;
+    expect(await sendHit(collector.url, "second")).toBe(200);
+    await collector.stop();
+
+    const lines = readFileSync(trace, "utf8")
+      .split("\n")
+      .slice(before - 1);
+    const answered = lines.findIndex((line) => line.includes("HTTP/1.1 200"));
+    const done = lines.slice(0, answered);
+    const isWrite = (line: string) => /pwrite64\(\d+<[^>]*store\.sqlite-wal>/.test(line);
+    const isFlush = (line: string) => /f(data)?sync\(\d+<[^>]*store\.sqlite-wal>\)\s+= 0/.test(line);
+    expect(done.filter(isWrite).length).toBeGreaterThanOrEqual(5);
+    expect(done.findLastIndex(isFlush)).toBeGreaterThan(done.findLastIndex(isWrite));
+    // One of the log's new header, one of all that was written.
+    expect(done.filter(isFlush).length).toBeLessThanOrEqual(2);
+  });
+});
+
+describe("the write-ahead log", () => {
+  it("is emptied within seconds, also after few hits", async () => {
+    await using collector = await serve();
+    for (const id of ["a", "b", "c"]) expect(await sendHit(collector.url, id)).toBe(200);
+    await expect.poll(() => statSync(`${file}-wal`).size, { timeout: 3000 }).toBe(0);
+  });
+
+  it("is emptied after a long report, which nobody waits for", async () => {
+    await using collector = await serve();
+    expect(await sendHit(collector.url, "a")).toBe(200);
+    const report = new DatabaseSync(file, { readOnly: true });
+    report.exec("BEGIN; SELECT * FROM registers");
+    const load = startLoad(4, 5);
+    load.aim(collector.url);
+    const slowest = await slowestMetrics(collector, 3000);
+    await load.stop();
+    expect(slowest).toBeLessThan(500);
+    expect(statSync(`${file}-wal`).size).toBeGreaterThan(0);
+    report.exec("COMMIT");
+    await expect.poll(() => statSync(`${file}-wal`).size, { timeout: 3000 }).toBe(0);
+    report.close();
+    expect(await missingFrom(home, load.acknowledged)).toEqual([]);
+  });
+});
+
+describe("with another process at the same file", () => {
+  it("hits wait for its lock, and nothing else does", async () => {
+    await using collector = await serve();
+    expect(await sendHit(collector.url, "known")).toBe(200);
+    const other = new DatabaseSync(file);
+    other.exec("BEGIN IMMEDIATE");
+    const waiting = ["a", "b", "c"].map((id) => sendHit(collector.url, id));
+    const slowest = await slowestMetrics(collector, 2000);
+    expect(await sendHit(collector.url, "known")).toBe(200);
+    expect(slowest).toBeLessThan(500);
+    other.exec("ROLLBACK");
+    other.close();
+    expect(await Promise.all(waiting)).toEqual([200, 200, 200]);
+    expect(await missingFrom(home, ["known", "a", "b", "c"])).toEqual([]);
+  });
+
+  it("two collectors count together, also where both are the first", async () => {
+    const [one, other] = await Promise.all([serve(), serve()]);
+    await using _one = one;
+    await using _other = other;
+    const loads = [one, other].map(({ url }) => {
+      const load = startLoad(4);
+      load.aim(url);
+      return load;
+    });
+    await sleep(2000);
+    await one.stop("SIGKILL");
+    await sleep(500);
+    for (const load of loads) await load.stop();
+    expect((await other.stop()).status).toBe(0);
+    for (const { acknowledged } of loads) {
+      expect(acknowledged.size).toBeGreaterThan(20);
+      expect(await missingFrom(home, acknowledged)).toEqual([]);
+    }
+    // There is one key file, and it still fits.
+    await using again = await serve();
+    expect(await health(again)).toBe(200);
+  });
+
+  it("`keys destroy` takes the rows, and what is received then is counted under what is left, or refused", async () => {
+    await using collector = await serve();
+    expect(await sendHit(collector.url, "a")).toBe(200);
+    const year = String(new Date().getUTCFullYear());
+    expect((await runCollector(["keys", "destroy", year, `--store=${file}`], home)).status).toBe(0);
+    expect(await sendHit(collector.url, "b")).toBe(503);
+    expect(await sendHit(collector.url, "a")).toBe(503);
+    await collector.stop();
+    using database = new DatabaseSync(file);
+    expect(database.prepare("SELECT COUNT(*) AS n FROM registers").get()).toEqual({ n: 0 });
+    const { status, stderr } = await runCollector(["serve", "--port=0", `--store=${file}`], home);
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/The key of every epoch that counts this year was destroyed/),
+    ]);
+  });
+});
+
+describe("where nothing can be written", () => {
+  it.runIf(process.platform === "linux")(
+    "hits are refused until it can, and none that was answered is lost",
+    async () => {
+      await using collector = await serve();
+      const load = startLoad(4, 2);
+      load.aim(collector.url);
+      await sleep(500);
+      const limit = (bytes: string) =>
+        execFileSync("prlimit", [`--pid=${collector.pid}`, `--fsize=${bytes}:unlimited`]);
+      limit("0");
+      await expectRefused(collector);
+      limit("unlimited");
+      await expectRecovered(collector);
+      await load.stop();
+      expect(load.statuses.get(503)).toBeGreaterThan(0);
+      expect(collector.log()).toMatch(/"event":"store-unavailable".*\n(.*\n)*.*"event":"store-available"/);
+      await collector.stop();
+      expect(await missingFrom(home, load.acknowledged)).toEqual([]);
+    },
+  );
+
+  it.runIf(isRoot && existsSync("/dev/loop-control"))(
+    "on a disk that is full, and on one that turns read-only",
+    async () => {
+      const image = join(home.path, "disk");
+      execFileSync("truncate", ["--size=8M", image]);
+      execFileSync("mkfs.ext4", ["-q", "-F", "-O", "^has_journal", image]);
+      const mount = `mount -o loop,errors=remount-ro '${image}' '${home.work}' && exec "$@"`;
+      await using collector = await serve("unshare", "--mount", "sh", "-c", mount, "sh");
+      const inside = `/proc/${collector.pid}/root${home.work}`;
+      const load = startLoad(4, 2);
+      load.aim(collector.url);
+      await sleep(300);
+      execFileSync("sh", ["-c", `head -c 20M /dev/zero > '${inside}/fill' || true`], { stdio: "ignore" });
+      await expectRefused(collector);
+      rmSync(join(inside, "fill"));
+      await expectRecovered(collector);
+      await sleep(300);
+
+      const device = execFileSync(
+        "nsenter",
+        ["-t", String(collector.pid), "-m", "findmnt", "-no", "SOURCE", home.work],
+        {
+          encoding: "utf8",
+        },
+      );
+      writeFileSync(`/sys/fs/ext4/${device.trim().replace("/dev/", "")}/trigger_fs_error`, "a test");
+      await expectRefused(collector);
+      await load.stop();
+      // As it is on the disk, seen from outside the mount.
+      process.kill(collector.pid, "SIGSTOP");
+      execFileSync("sh", ["-c", `cp '${inside}'/store.* '${home.path}'`]);
+      const seen = { store: `${home.path}/store.sqlite` };
+      expect(await missingFrom(home, load.acknowledged, seen)).toEqual([]);
+    },
+  );
+
+  it.runIf(isRoot)("`serve` says so, and ends", async () => {
+    const script = `mount -t tmpfs -o ro tmpfs '${home.work}' && exec "$@"`;
+    const { status, stderr } = await runProgram(
+      ["unshare", "--mount", "sh", "-c", script, "sh", ...commandOf("serve", "--port=0")],
+      home,
+    );
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^djstats-collector: The store .* cannot be opened: EROFS/),
+    ]);
+  });
+});
+
+describe("where the file", () => {
+  it("is gone, hits are refused; when it is back, they count", async () => {
+    await using collector = await serve();
+    expect(await sendHit(collector.url, "a")).toBe(200);
+    renameSync(file, `${file}.away`);
+    await expectRefused(collector);
+    renameSync(`${file}.away`, file);
+    await expectRecovered(collector);
+    expect(await sendHit(collector.url, "b")).toBe(200);
+    expect(await missingFrom(home, ["a", "b"])).toEqual([]);
+  });
+
+  it("was put in its place by a backup, what was counted since is written again", async () => {
+    await using collector = await serve();
+    expect(await sendHit(collector.url, "a")).toBe(200);
+    using source = new DatabaseSync(file);
+    source.exec(`VACUUM INTO '${file}.backup'`);
+    for (const id of ["b", "c"]) expect(await sendHit(collector.url, id)).toBe(200);
+    renameSync(`${file}.backup`, file);
+    await expect.poll(() => collector.log(), { timeout: 5000 }).toMatch("store-written-again");
+    await expect.poll(() => missingFrom(home, ["a", "b", "c"]), { timeout: 5000 }).toEqual([]);
+    expect(await sendHit(collector.url, "d")).toBe(200);
+    await collector.stop();
+    expect(await missingFrom(home, ["a", "b", "c", "d"])).toEqual([]);
+  });
+
+  it("is another count's, nothing is written to it", async () => {
+    await using collector = await serve();
+    expect(await sendHit(collector.url, "a")).toBe(200);
+    const other = `${home.work}/other.sqlite`;
+    await using another = await startCollector([`--store=${other}`], home);
+    await another.stop();
+    renameSync(other, file);
+    await expectRefused(collector);
+    expect(collector.log()).toMatch(/is not the one that the store .* was counted with/);
+    await collector.stop();
+    expect(await total()).toBe(0);
+  });
+});
+
+describe("a report", () => {
+  it("is right while a collector serves, after it stopped, and after it was killed", async () => {
+    const counts: number[] = [];
+    await using first = await serve();
+    await sendHit(first.url, "a");
+    counts.push(await total());
+    await first.stop();
+    counts.push(await total());
+    await using second = await serve();
+    await sendHit(second.url, "b");
+    await second.stop("SIGKILL");
+    counts.push(await total());
+    expect(counts).toEqual([1, 1, 2]);
+  });
+
+  it.runIf(isRoot)("can be made where nothing may be written", async () => {
+    await using collector = await serve();
+    await sendHit(collector.url, "a");
+    const script = `mount --bind '${home.work}' '${home.work}' && mount -o remount,ro,bind '${home.work}' && exec "$@"`;
+    const report = () =>
+      runProgram(
+        ["unshare", "--mount", "sh", "-c", script, "sh", ...commandOf("report", "--format=json")],
+        home,
+      );
+    const whileServing = await report();
+    await collector.stop();
+    expect(existsSync(`${file}-wal`)).toBe(false);
+    const afterwards = await report();
+    for (const { stdout, stderr } of [whileServing, afterwards])
+      expect([stderr, JSON.parse(stdout).windows[0].total.estimate]).toEqual(["", 1]);
+    expect(existsSync(`${file}-wal`)).toBe(false);
+  });
+});
+
+function commandOf(name: string, ...flags: string[]): string[] {
+  return [process.execPath, join(import.meta.dirname, "../dist/main.js"), name, `--store=${file}`, ...flags];
+}
+
+/** The longest that a page which needs no store took, looked at for so long. */
+async function slowestMetrics({ url }: Collector, forMs: number): Promise<number> {
+  let slowest = 0;
+  for (const until = performance.now() + forMs; performance.now() < until; await sleep(20)) {
+    const asked = performance.now();
+    await (await fetch(`${url}/metrics`)).text();
+    slowest = Math.max(slowest, performance.now() - asked);
+  }
+  return slowest;
+}
+
+async function expectRefused(collector: Collector): Promise<void> {
+  await expect.poll(() => health(collector), { timeout: 8000, interval: 100 }).toBe(503);
+  const answer = await fetch(`${collector.url}/collect`, {
+    method: "POST",
+    body: `v=1&tid=UA-1-1&cid=new-${performance.now()}&t=event&ec=runserver`,
+  });
+  expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "5"]);
+}
+
+async function expectRecovered(collector: Collector): Promise<void> {
+  await expect.poll(() => health(collector), { timeout: 8000, interval: 100 }).toBe(200);
+  expect(await sendHit(collector.url, `new-${performance.now()}`)).toBe(200);
+}
