@@ -158,8 +158,7 @@ describe("where nothing can be written", () => {
       const load = startLoad(4, 2);
       load.aim(collector.url);
       await sleep(500);
-      const limit = (bytes: string) =>
-        execFileSync("prlimit", [`--pid=${collector.pid}`, `--fsize=${bytes}:unlimited`]);
+      const limit = (bytes: string) => sh(`prlimit --pid=${collector.pid} --fsize=${bytes}:unlimited`);
       limit("0");
       await expectRefused(collector);
       limit("unlimited");
@@ -176,33 +175,26 @@ describe("where nothing can be written", () => {
     "on a disk that is full, and on one that turns read-only",
     async () => {
       const image = join(home.path, "disk");
-      execFileSync("truncate", ["--size=8M", image]);
-      execFileSync("mkfs.ext4", ["-q", "-F", "-O", "^has_journal", image]);
+      sh(`truncate --size=8M '${image}' && mkfs.ext4 -q -F -O ^has_journal '${image}'`);
       const mount = `mount -o loop,errors=remount-ro '${image}' '${home.work}' && exec "$@"`;
       await using collector = await serve("unshare", "--mount", "sh", "-c", mount, "sh");
       const inside = `/proc/${collector.pid}/root${home.work}`;
       const load = startLoad(4, 2);
       load.aim(collector.url);
       await sleep(300);
-      execFileSync("sh", ["-c", `head -c 20M /dev/zero > '${inside}/fill' || true`], { stdio: "ignore" });
+      sh(`head -c 20M /dev/zero > '${inside}/fill' || true`);
       await expectRefused(collector);
       rmSync(join(inside, "fill"));
       await expectRecovered(collector);
       await sleep(300);
 
-      const device = execFileSync(
-        "nsenter",
-        ["-t", String(collector.pid), "-m", "findmnt", "-no", "SOURCE", home.work],
-        {
-          encoding: "utf8",
-        },
-      );
+      const device = sh(`nsenter -t ${collector.pid} -m findmnt -no SOURCE '${home.work}'`);
       writeFileSync(`/sys/fs/ext4/${device.trim().replace("/dev/", "")}/trigger_fs_error`, "a test");
       await expectRefused(collector);
       await load.stop();
       // As it is on the disk, seen from outside the mount.
       process.kill(collector.pid, "SIGSTOP");
-      execFileSync("sh", ["-c", `cp '${inside}'/store.* '${home.path}'`]);
+      sh(`cp '${inside}'/store.* '${home.path}'`);
       const seen = { store: `${home.path}/store.sqlite` };
       expect(await missingFrom(home, load.acknowledged, seen)).toEqual([]);
     },
@@ -294,6 +286,10 @@ describe("a report", () => {
     expect(existsSync(`${file}-wal`)).toBe(false);
   });
 });
+
+function sh(script: string): string {
+  return execFileSync("sh", ["-c", script], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+}
 
 function commandOf(name: string, ...flags: string[]): string[] {
   return [process.execPath, join(import.meta.dirname, "../dist/main.js"), name, `--store=${file}`, ...flags];
