@@ -109,9 +109,8 @@ export class Counter {
     for (const { epoch, key } of this.#epochs) {
       const slots = slotsOf(key, id, counted.length);
       for (const [index, dimension] of counted.entries()) {
-        const [value = "", slot = 0] = [place[index], slots[index]];
-        if (!this.#table.covers({ epoch, dimension, value }, slot, day))
-          changed.push({ epoch, dimension, value, slot, last: day });
+        const row = { epoch, dimension, value: place[index] ?? "", slot: slots[index] ?? 0, last: day };
+        if (!this.#table.covers(row, day)) changed.push(row);
       }
     }
     if (changed.length === 0) return "known";

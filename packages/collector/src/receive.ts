@@ -35,8 +35,10 @@ export function receive(
 
 /** The payloads of a body: one, or one a line. Line ends after the last belong to none. */
 export function payloadsOf(body: Buffer, kind: "hit" | "batch"): string[] {
-  const text = body.toString("utf8").replace(/[\r\n]+$/, "");
-  return kind === "hit" ? [text].filter(Boolean) : text.split(/\r?\n/).filter(Boolean);
+  const text = body.toString("utf8");
+  const whole = text.endsWith("\n") ? text.replace(/[\r\n]+$/, "") : text;
+  if (whole === "") return [];
+  return kind === "hit" ? [whole] : whole.split(/\r?\n/).filter(Boolean);
 }
 
 /** Whether a batch keeps to the protocol. One that does not is refused whole. */

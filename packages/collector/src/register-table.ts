@@ -4,25 +4,35 @@ import type { Day } from "./day.ts";
 import { limits } from "./limits.ts";
 import { ranks, registers } from "./slices.ts";
 
+/** What is known of one value of a dimension. */
+interface Cell {
+  /** For every register and rank the last day. */
+  readonly days: Uint16Array;
+  /** For every register the highest rank of the latest day: what most hits are held against, small enough to stay near. */
+  readonly latest: Uint8Array;
+}
+
 /**
- * What the store is known to hold, as dense arrays: for every register and rank of a value the last day, two bytes
- * each, 786 KB a value. Only what is durable gets in here.
+ * What the store is known to hold, as dense arrays: two bytes for every register and rank of a value, 786 KB a value.
+ * Only what is durable gets in here.
  */
 export class RegisterTable {
-  readonly #cells = new Map<number, Map<Counted, Map<string, Uint16Array>>>();
+  readonly #cells = new Map<number, Map<Counted, Map<string, Cell>>>();
+  #latestDay: Day = 0;
 
   /** Whether a hit of that day would change nothing: the register has this rank, or a higher one, from this day. */
-  covers({ epoch, dimension, value }: Omit<RegisterRow, "slot" | "last">, slot: number, day: Day): boolean {
-    const days = this.#cells.get(epoch)?.get(dimension)?.get(value);
-    if (!days) return false;
-    const end = slot - (slot % ranks) + ranks;
-    for (let at = slot; at < end; at += 1) if ((days[at] ?? 0) >= day) return true;
-    return false;
+  covers({ epoch, dimension, value, slot }: Omit<RegisterRow, "last">, day: Day): boolean {
+    const cell = this.#cells.get(epoch)?.get(dimension)?.get(value);
+    if (!cell || day > this.#latestDay) return false;
+    return (cell.latest[Math.floor(slot / ranks)] ?? 0) > slot % ranks;
   }
 
   keep({ epoch, dimension, value, slot, last }: RegisterRow): void {
-    const days = this.#cell(epoch, dimension, value);
+    const { days, latest } = this.#cell(epoch, dimension, value);
     if (last > (days[slot] ?? 0)) days[slot] = last;
+    if (last > this.#latestDay) this.#beginDay(last);
+    const register = Math.floor(slot / ranks);
+    if (last === this.#latestDay) latest[register] = Math.max(latest[register] ?? 0, (slot % ranks) + 1);
   }
 
   /**
@@ -38,9 +48,10 @@ export class RegisterTable {
     const values = [...(this.#cells.get(epoch)?.get(dimension) ?? [])];
     const found = new Map<string, RegisterRow>();
     for (let tries = 0; values.length > 0 && tries < wanted * 4 && found.size < wanted; tries += 1) {
-      const [value, days] = values[randomInt(values.length)] ?? ["", new Uint16Array()];
-      const slot = nextOf(days, last, randomInt(registers * ranks));
-      if (slot !== null) found.set(`${value} ${slot}`, { epoch, dimension, value, slot, last });
+      const [value, cell] = values[randomInt(values.length)] ?? [];
+      const slot = cell ? nextOf(cell.days, last, randomInt(registers * ranks)) : null;
+      if (value !== undefined && slot !== null)
+        found.set(`${value} ${slot}`, { epoch, dimension, value, slot, last });
     }
     return [...found.values()];
   }
@@ -49,7 +60,7 @@ export class RegisterTable {
   *rows(since: Day): Generator<RegisterRow> {
     for (const [epoch, byDimension] of this.#cells)
       for (const [dimension, byValue] of byDimension)
-        for (const [value, days] of byValue)
+        for (const [value, { days }] of byValue)
           for (const [slot, last] of days.entries())
             if (last >= since && last > 0) yield { epoch, dimension, value, slot, last };
   }
@@ -58,27 +69,33 @@ export class RegisterTable {
     this.#cells.delete(epoch);
   }
 
-  #cell(epoch: number, dimension: Counted, value: string): Uint16Array {
+  #beginDay(day: Day): void {
+    this.#latestDay = day;
+    for (const byDimension of this.#cells.values())
+      for (const byValue of byDimension.values()) for (const { latest } of byValue.values()) latest.fill(0);
+  }
+
+  #cell(epoch: number, dimension: Counted, value: string): Cell {
     let byDimension = this.#cells.get(epoch);
     if (!byDimension) {
       byDimension = new Map(counted.map((name) => [name, new Map()]));
       this.#cells.set(epoch, byDimension);
     }
-    const byValue = byDimension.get(dimension) ?? new Map<string, Uint16Array>();
+    const byValue = byDimension.get(dimension) ?? new Map<string, Cell>();
     byDimension.set(dimension, byValue);
-    let days = byValue.get(value);
-    if (!days) {
+    let cell = byValue.get(value);
+    if (!cell) {
       if (byValue.size >= limits.valuesOfDimension)
         throw new Error(`More than ${limits.valuesOfDimension} values of ${dimension}.`);
-      days = new Uint16Array(registers * ranks);
-      byValue.set(value, days);
+      cell = { days: new Uint16Array(registers * ranks), latest: new Uint8Array(registers) };
+      byValue.set(value, cell);
     }
-    return days;
+    return cell;
   }
 }
 
 /** The first slot from `from` on that holds that day, not too far away. */
 function nextOf(days: Uint16Array, day: Day, from: number): number | null {
-  const at = days.indexOf(day, from);
-  return at < 0 || at > from + 16_384 ? null : at;
+  const at = days.subarray(from, from + 16_384).indexOf(day);
+  return at < 0 ? null : from + at;
 }

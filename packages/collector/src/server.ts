@@ -224,7 +224,8 @@ function readPayloads(
 
 function addressOf(request: IncomingMessage): { pathname: string; query: string | null } {
   // A request through a proxy may have the whole address (RFC 9112, 3.2.2).
-  const url = (request.url ?? "").replace(/^https?:\/\/[^/?]*/i, "");
+  const { url: whole = "" } = request;
+  const url = whole.startsWith("/") ? whole : whole.replace(/^https?:\/\/[^/?]*/i, "");
   const at = url.indexOf("?");
   return at < 0 ? { pathname: url, query: null } : { pathname: url.slice(0, at), query: url.slice(at + 1) };
 }

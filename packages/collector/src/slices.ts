@@ -26,9 +26,15 @@ export function slotsOf(key: KeyObject, id: string, count: number): number[] {
   return slots;
 }
 
-/** So many bits, 25 at most, from the `from`th on. */
-function bits(digest: Buffer, from: number, count: number): number {
-  return ((digest.readUInt32BE(from >> 3) << (from & 7)) >>> 0) >>> (32 - count);
+/** So many bits of a digest, 25 at most, from the `from`th on. */
+function bits(digest: string, from: number, count: number): number {
+  const at = from >> 3;
+  const four =
+    (digest.charCodeAt(at) << 24) |
+    (digest.charCodeAt(at + 1) << 16) |
+    (digest.charCodeAt(at + 2) << 8) |
+    digest.charCodeAt(at + 3);
+  return ((four << (from & 7)) >>> 0) >>> (32 - count);
 }
 
 const blockBytes = 64;
@@ -37,24 +43,24 @@ const digestBytes = 32;
 /** The two messages of an HMAC under a key, each begun with the key's block. */
 interface Blocks {
   readonly inner: Buffer;
+  /** The inner message for an id of so many bytes. */
+  readonly innerOf: readonly Buffer[];
   readonly outer: Buffer;
-  readonly digest: Buffer;
 }
 
 const blocksOfKeys = new WeakMap<KeyObject, Blocks>();
 
 /**
- * HMAC-SHA-256 (RFC 2104), by Node's one-shot hash: `createHmac` makes an object outside the heap for each, which costs
- * twice the time, and more when it is collected. What it gives is overwritten by the next.
+ * HMAC-SHA-256 (RFC 2104) as Latin-1 text, by Node's one-shot hash: `createHmac` makes an object outside the heap for
+ * each, which costs twice the time, and more when it is collected.
  */
-function hmac(key: KeyObject, id: string): Buffer {
-  const { inner, outer, digest } = blocksOfKeys.get(key) ?? beginBlocks(key);
-  const end = blockBytes + inner.write(id, blockBytes);
-  outer.write(hash("sha256", inner.subarray(0, end), "binary"), blockBytes, "binary");
-  digest.write(hash("sha256", outer, "binary"), "binary");
+function hmac(key: KeyObject, id: string): string {
+  const { inner, innerOf, outer } = blocksOfKeys.get(key) ?? beginBlocks(key);
+  const bytes = inner.write(id, blockBytes);
+  outer.write(hash("sha256", innerOf[bytes] ?? inner, "binary"), blockBytes, "latin1");
   // The id stays nowhere.
-  inner.fill(0, blockBytes, end);
-  return digest;
+  inner.fill(0, blockBytes, blockBytes + bytes);
+  return hash("sha256", outer, "binary");
 }
 
 function beginBlocks(key: KeyObject): Blocks {
@@ -64,11 +70,11 @@ function beginBlocks(key: KeyObject): Blocks {
     for (let at = 0; at < blockBytes; at += 1) block[at] = (secret[at] ?? 0) ^ pad;
     return block;
   };
-  const blocks = {
-    inner: begin(0x36, limits.idBytes),
-    outer: begin(0x5c, digestBytes),
-    digest: Buffer.alloc(digestBytes),
-  };
+  const inner = begin(0x36, limits.idBytes);
+  const innerOf = Array.from({ length: limits.idBytes + 1 }, (_, bytes) =>
+    inner.subarray(0, blockBytes + bytes),
+  );
+  const blocks = { inner, innerOf, outer: begin(0x5c, digestBytes) };
   blocksOfKeys.set(key, blocks);
   return blocks;
 }
