@@ -31,6 +31,7 @@ export async function openPostgres(url: string): Promise<Database> {
     max: 4,
     connectionTimeoutMillis: limits.connectMs,
     idleTimeoutMillis: 0,
+    application_name: "djstats-collector",
     keepAlive: true,
     keepAliveInitialDelayMillis: limits.connectMs,
     statement_timeout: limits.statementMs,

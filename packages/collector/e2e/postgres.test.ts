@@ -1,0 +1,257 @@
+import { cpSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  type Collector,
+  type Home,
+  makeHome,
+  type Postgres,
+  runCollector,
+  startCollector,
+} from "@djstats/testing";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Place } from "../src/cells.ts";
+import { Counter } from "../src/counter.ts";
+import { dayOf } from "../src/day.ts";
+import { openPostgres } from "../src/postgres.ts";
+import { Store } from "../src/store.ts";
+import { missingFrom } from "./acknowledged.ts";
+import { type Load, sendHit, startLoad } from "./load.ts";
+import { postgresPrograms, startServer } from "./server.ts";
+
+describe.runIf(postgresPrograms)("on a PostgreSQL", () => {
+  let server: Postgres;
+  let home: Home;
+  let url: string;
+  let keys: string;
+  beforeAll(async () => {
+    server = await startServer();
+  });
+  afterAll(() => server[Symbol.asyncDispose]());
+  beforeEach(async () => {
+    home = makeHome();
+    url = await server.makeDatabase();
+    keys = join(home.work, "keys");
+  });
+  afterEach(() => home[Symbol.dispose]());
+
+  const run = (...args: string[]) => runCollector(args, home);
+  const serve = (keyFile = keys, ...more: string[]) =>
+    startCollector([`--store=${url}`, `--key-file=${keyFile}`, ...more], home);
+
+  /** Collectors with a copy of one key file each. */
+  async function startFleet(size: number): Promise<Fleet> {
+    expect((await run("keys", "init", `--store=${url}`, `--key-file=${keys}`)).status).toBe(0);
+    const collectors = await Promise.all(
+      Array.from({ length: size }, (_, n) => {
+        cpSync(keys, `${keys}.${n}`);
+        return serve(`${keys}.${n}`);
+      }),
+    );
+    const loads = collectors.map((collector) => {
+      const load = startLoad(3, 3);
+      load.aim(collector.url);
+      return load;
+    });
+    return {
+      collectors,
+      loads,
+      [Symbol.asyncDispose]: async () => {
+        await Promise.all(loads.map((load) => load.stop()));
+        await Promise.all(collectors.map((collector) => collector[Symbol.asyncDispose]()));
+      },
+    };
+  }
+
+  async function expectNobodyMissing({ loads }: Pick<Fleet, "loads">): Promise<void> {
+    const acknowledged = loads.flatMap((load) => [...load.acknowledged]);
+    expect(acknowledged.length).toBeGreaterThan(20 * loads.length);
+    const missing = () => missingFrom(home, acknowledged, { store: url, "key-file": keys });
+    await expect.poll(missing, { timeout: 8000 }).toEqual([]);
+  }
+
+  it("several count together, and one of them may be killed", async () => {
+    await using fleet = await startFleet(3);
+    await sleep(1000);
+    await fleet.collectors[0]?.stop("SIGKILL");
+    await sleep(700);
+    await Promise.all(fleet.loads.map((load) => load.stop()));
+    for (const collector of fleet.collectors.slice(1)) expect((await collector.stop()).status).toBe(0);
+    await expectNobodyMissing(fleet);
+  });
+
+  it.each(["fast", "immediate", "kill"] as const)(
+    "when the database is away (%s), hits are refused; afterwards all go on, and nobody is missing",
+    async (how) => {
+      await using fleet = await startFleet(2);
+      await sleep(600);
+      await server.stop(how);
+      for (const collector of fleet.collectors) await expectRefused(collector);
+      await sleep(500);
+      await server.start();
+      for (const collector of fleet.collectors) await expectRecovered(collector);
+      for (const load of fleet.loads) {
+        await load.stop();
+        expect(load.statuses.get(503)).toBeGreaterThan(0);
+      }
+      await expectNobodyMissing(fleet);
+    },
+  );
+
+  it("when an older backup is restored under load, those counted since are written again", async () => {
+    await using fleet = await startFleet(2);
+    await sleep(300);
+    await server.backUp();
+    for (const collector of fleet.collectors) await expectRecovered(collector);
+    await sleep(1000);
+    await server.restore();
+    await sleep(1000);
+    for (const collector of fleet.collectors) await expectRecovered(collector);
+    for (const load of fleet.loads) await load.stop();
+    await expectNobodyMissing(fleet);
+  });
+
+  it("when one is restored while nobody sends, too, however long that is", async () => {
+    await server.backUp();
+    await using collector = await serve();
+    for (const id of ["a", "b"]) expect(await sendHit(collector.url, id)).toBe(200);
+    // Longer than idle connections are usually kept.
+    await sleep(11_000);
+    await server.restore();
+    // The backup is from before the tables were.
+    await expect.poll(() => collector.log(), { timeout: 8000 }).toMatch("store-written-again");
+    const missing = () => missingFrom(home, ["a", "b"], { store: url, "key-file": keys });
+    await expect.poll(missing, { timeout: 8000 }).toEqual([]);
+    expect(await sendHit(collector.url, "a")).toBe(200);
+  });
+
+  it("a database that is another count's is not written to", async () => {
+    await using collector = await serve();
+    expect(await sendHit(collector.url, "a")).toBe(200);
+    server.query(url, "UPDATE epochs SET key_check = 'another'");
+    server.query(url, "DELETE FROM registers");
+    server.query(
+      url,
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'djstats-collector'`,
+    );
+    await expectRefused(collector);
+    expect(collector.log()).toMatch(/is not the one that the store .* was counted with/);
+    await sleep(1500);
+    expect(server.query(url, "SELECT COUNT(*) FROM registers")).toEqual(["0"]);
+  });
+
+  it("a collector with a key of its own is refused", async () => {
+    await using first = await serve();
+    expect(await sendHit(first.url, "a")).toBe(200);
+    for (const [keyFile, sentence] of [
+      [
+        `${keys}.missing`,
+        /has no key for the epoch \d+ of the store postgres:\/\/127\.0\.0\.1:\d+\/test\d+\./,
+      ],
+      [await otherKeys(), /is not the one that the store .* was counted with\./],
+    ] as const) {
+      const { status, stderr } = await run("serve", "--port=0", `--store=${url}`, `--key-file=${keyFile}`);
+      expect([status, stderr]).toEqual([1, expect.stringMatching(sentence)]);
+    }
+  });
+
+  it.each(["fsync", "full_page_writes", "synchronous_commit"])(
+    "a server with %s off is refused",
+    async (setting) => {
+      await server.stop("fast");
+      await server.start(`${setting}=off`);
+      try {
+        const { status, stderr } = await run("serve", "--port=0", `--store=${url}`, `--key-file=${keys}`);
+        expect([status, stderr]).toEqual([
+          1,
+          expect.stringMatching(
+            `The database postgres://.* has ${setting} off and would lose what it promised; turn it on.`,
+          ),
+        ]);
+      } finally {
+        await server.stop("fast");
+        await server.start();
+      }
+    },
+  );
+
+  it("what cannot be opened is said in a sentence, without the password", async () => {
+    const { host } = new URL(url);
+    for (const [address, sentence] of [
+      [
+        `postgres://postgres:secret@${host}/nowhere`,
+        /The store postgres:\/\/127.* cannot be opened: database "nowhere" does not exist \(3D000\)/,
+      ],
+      [
+        `postgres://postgres:se/cr@et@${host}/x`,
+        /The store postgres:\/\/127.* cannot be opened: Invalid URL/,
+      ],
+      ["postgres://postgres:secret@127.0.0.1:1/x", /cannot be opened: connect ECONNREFUSED 127\.0\.0\.1:1/],
+    ] as const) {
+      const { status, stderr } = await run("serve", "--port=0", `--store=${address}`, `--key-file=${keys}`);
+      expect([status, stderr]).toEqual([1, expect.stringMatching(sentence)]);
+      expect(stderr).not.toMatch(/secret|se\/cr|et@/);
+    }
+  });
+
+  it("each day is closed once where several collectors see midnight, and holds those of that day alone", async () => {
+    let now = new Date("2026-03-09T12:00:00Z");
+    const members = await Promise.all(
+      [0, 1, 2].map(async (n) => {
+        const store = await Store.over(await openPostgres(url));
+        // Their clocks are not quite the same.
+        const clock = () => new Date(now.getTime() - n * 50);
+        return { store, clock };
+      }),
+    );
+    const counters: Counter[] = [];
+    for (const parts of members)
+      counters.push(await Counter.start({ ...parts, keyFile: keys, log: () => {} }));
+    const place: Place = ["all", "runserver", "5.2", "3.13", "Linux"];
+    const days = 3;
+    for (let day = 0; day < days; day += 1) {
+      now = new Date(Date.UTC(2026, 2, 9 + day, 23, 59, 59, 800));
+      const ids = Array.from({ length: 30 }, (_, n) => `${day} ${n}`);
+      await Promise.all(ids.map((id, n) => counters[n % 3]?.take(id, place, () => true)));
+      now = new Date(Date.UTC(2026, 2, 10 + day, 0, 0, 0, 60));
+      const early = Array.from({ length: 30 }, (_, n) => `${day + 1} early ${n}`);
+      await Promise.all(early.map((id, n) => counters[n % 3]?.take(id, place, () => true)));
+      await Promise.all(counters.map((counter) => counter.tend()));
+    }
+    for (const counter of counters) await counter.finish();
+    const [{ store } = { store: null }] = members;
+    const first = dayOf(new Date("2026-03-09T12:00:00Z"));
+    expect(await store?.days()).toEqual([first, first + 1, first + 2, first + 3]);
+    const history = (await store?.history({ from: 0, through: first + 9 })) ?? [];
+    const total = history.filter((figure) => figure.dimension === "total" && figure.windowDays === 1);
+    expect(total.map((f) => [f.day - first, Math.round(f.estimate)])).toEqual([
+      [0, 30],
+      [1, 60],
+      [2, 60],
+    ]);
+    await Promise.all(members.map((member) => member.store.database.close()));
+  });
+
+  async function otherKeys(): Promise<string> {
+    const file = join(home.work, "other.keys");
+    await run("keys", "init", `--store=${home.work}/other.sqlite`, `--key-file=${file}`);
+    return file;
+  }
+});
+
+interface Fleet extends AsyncDisposable {
+  readonly collectors: readonly Collector[];
+  readonly loads: readonly Load[];
+}
+
+const health = async ({ url }: Collector) => (await fetch(`${url}/healthz`)).status;
+
+async function expectRefused(collector: Collector): Promise<void> {
+  await expect.poll(() => health(collector), { timeout: 10_000, interval: 100 }).toBe(503);
+  expect(await sendHit(collector.url, `new-${performance.now()}`)).toBe(503);
+}
+
+async function expectRecovered(collector: Collector): Promise<void> {
+  await expect.poll(() => health(collector), { timeout: 10_000, interval: 100 }).toBe(200);
+  expect(await sendHit(collector.url, `new-${performance.now()}`)).toBe(200);
+}
