@@ -55,6 +55,8 @@ export class Counter {
   /** The day on which what is over was last removed. */
   #cleared: Day = 0;
   #ready = true;
+  /** What the clock said when it was last believed: a store may be away for longer than a clock may jump. */
+  #clockDay: Day = 0;
   #believesClock = true;
 
   private constructor(parts: Parts, today: Day) {
@@ -83,7 +85,7 @@ export class Counter {
   /** The day that is being counted, or that begins with the next hit. */
   get today(): Day {
     const day = dayOf(this.#parts.clock());
-    return day > this.#today + limits.aheadDays ? this.#today : Math.max(this.#today, day);
+    return this.#isBelieved(day) ? Math.max(this.#today, day) : this.#today;
   }
 
   /** Whether the store took what was last written, and is the one that it was. */
@@ -131,8 +133,9 @@ export class Counter {
    * lost, and removes what is over. Once a second.
    */
   async tend(): Promise<void> {
-    this.#doubtClock();
+    this.#lookAtClock();
     if (this.today !== this.#today) await this.#beginDay().catch(() => {});
+    if (this.today !== this.#today) return;
     if (!this.ready) await this.#gathering().durable.promise.catch(() => {});
     if (this.#cleared !== this.#today && this.ready) this.#clearing = this.#clear();
   }
@@ -294,10 +297,15 @@ export class Counter {
     this.#parts.log("info", "epoch-ended", { epoch });
   }
 
-  /** Tells once that the clock is not believed. */
-  #doubtClock(): void {
+  #isBelieved(day: Day): boolean {
+    return day <= Math.max(this.#today, this.#clockDay) + limits.aheadDays;
+  }
+
+  /** Keeps in mind what the clock said, and tells once that it is not believed. */
+  #lookAtClock(): void {
     const { clock, log } = this.#parts;
-    const isBelieved = dayOf(clock()) <= this.#today + limits.aheadDays;
+    const isBelieved = this.#isBelieved(dayOf(clock()));
+    if (isBelieved) this.#clockDay = dayOf(clock());
     if (this.#believesClock && !isBelieved)
       log("error", "clock-not-believed", { clock: clock().toISOString() });
     this.#believesClock = isBelieved;

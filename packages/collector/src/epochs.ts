@@ -40,18 +40,18 @@ export async function readyEpochs(
 ): Promise<LiveEpoch[]> {
   const year = yearOf(day);
   const files = { keyFile, where: store.database.where };
-  const allKeys = () => new Map([...(readKeys(keyFile) ?? []), ...keysOf(held)]);
   // A backup may be from before they began.
   for (const { epoch, key } of held)
     if (isLive(epoch, year)) await store.addEpoch(epoch, () => keyCheckOf(epoch, key));
   const epochs = await store.addEpoch(year, (known) => {
-    const keys = allKeys();
+    const keys = readKeys(keyFile) ?? new Map();
     checkKeys(liveOf(known, year), keys, files);
     return keyCheckOf(year, keys.get(year) ?? addKey(keyFile, year));
   });
   const live = liveOf(epochs, year);
-  const isHeld = live.every(({ epoch }) => held.some((e) => e.epoch === epoch));
-  return checkKeys(live, isHeld ? keysOf(held) : allKeys(), files);
+  const heldKeys = new Map(held.map(({ epoch, key }) => [epoch, key]));
+  const areHeld = live.every(({ epoch }) => heldKeys.has(epoch));
+  return checkKeys(live, areHeld ? heldKeys : new Map([...(readKeys(keyFile) ?? []), ...heldKeys]), files);
 }
 
 /** Of epochs whose keys are in use, those that still take hits on that day: where a new one cannot be had. */
@@ -118,8 +118,4 @@ export function addKey(keyFile: string, epoch: number): KeyObject {
   const key = makeKey();
   writeKeys(keyFile, new Map([...(readKeys(keyFile) ?? []), [epoch, key]]));
   return key;
-}
-
-function keysOf(epochs: readonly LiveEpoch[]): Map<number, KeyObject> {
-  return new Map(epochs.map(({ epoch, key }) => [epoch, key]));
 }
