@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { counted, type Place, type RegisterRow } from "./cells.ts";
-import { type Day, dayOf, dayText } from "./day.ts";
-import { endEpochs, type LiveEpoch, readyEpochs, remainingEpochs } from "./epochs.ts";
+import { type Day, dayOf, dayText, yearOf } from "./day.ts";
+import { endEpochs, isLive, type LiveEpoch, readyEpochs, remainingEpochs } from "./epochs.ts";
 import { limits } from "./limits.ts";
 import type { Log } from "./log.ts";
 import { StoreProblem, troubleCode } from "./problems.ts";
@@ -74,8 +74,12 @@ export class Counter {
     const { store } = parts;
     const stored = await store.today();
     const day = dayOf(parts.clock());
+    if (day <= 0) throw new StoreProblem(`The clock says ${dayText(day)}. Set it.`);
     const isAhead = stored !== null && day > stored + limits.aheadDays;
-    if (day <= 0 || (isAhead && !parts.afterPause)) throw wrongClock(day, stored, store.database.where);
+    const ending = (await store.epochs()).find(
+      (e) => e.destroyedDay === null && e.firstDay !== null && !isLive(e.epoch, yearOf(day)),
+    );
+    if (isAhead && ending && !parts.afterPause) throw wouldEnd(ending.epoch, day, stored);
     const counter = new Counter(parts, stored ?? 0);
     await counter.#begin(Math.max(day, stored ?? 0));
     await store.eachRow((row) => counter.#table.keep(row));
@@ -320,10 +324,9 @@ export class Counter {
   }
 }
 
-function wrongClock(day: Day, stored: Day | null, where: string): StoreProblem {
-  const last = stored === null ? "" : `, and the last day that was counted in ${where} is ${dayText(stored)}`;
+function wouldEnd(epoch: number, day: Day, stored: Day): StoreProblem {
   return new StoreProblem(
-    `The clock says ${dayText(day)}${last}. Set the clock; or where it is right, start once with --after-pause.`,
+    `The clock says ${dayText(day)}, and the last day that was counted is ${dayText(stored)}: the epoch ${epoch} and its key would be destroyed. Set the clock; or where it is right, start once with --after-pause.`,
   );
 }
 

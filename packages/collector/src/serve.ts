@@ -39,7 +39,7 @@ export const serve: Command = {
       "--prefix-budget N",
       `hits a day that may change a register from one network; ${limits.prefixChanges} unless said`,
     ],
-    ["--after-pause", `count on although the last day was more than ${limits.aheadDays} days ago`],
+    ["--after-pause", "end an epoch although the last day that was counted is long ago"],
     ["--tls-cert FILE", "serve HTTPS with this certificate chain (PEM)"],
     ["--tls-key FILE", "and this key (PEM)"],
   ],
