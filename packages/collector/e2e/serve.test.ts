@@ -109,7 +109,7 @@ it("puts a network over its budget aside, and says its share in the report", asy
 
 it("tells whether it is ready, and its figures, on a listener of their own", async () => {
   await using collector = await startCollector([store, "--admin=127.0.0.1:0"], home);
-  await post(collector.url, hit("a"));
+  await post(collector.url, hit("a", "&dh=localhost&el=secret&el=again"));
   const health = await fetch(`${collector.adminUrl}/healthz`);
   expect([health.status, await health.text()]).toEqual([200, "ready\n"]);
   const metrics = await fetch(`${collector.adminUrl}/metrics`);
@@ -117,6 +117,7 @@ it("tells whether it is ready, and its figures, on a listener of their own", asy
   const lines = (await metrics.text()).trimEnd().split("\n");
   for (const line of lines)
     expect(line).toMatch(/^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{outcome="[a-z:-]+"\})? \d+)$/);
+  expect(lines).toContain("djstats_dropped_parameters_total 2");
   expect((await fetch(`${collector.adminUrl}/collect`, { method: "POST" })).status).toBe(404);
 });
 

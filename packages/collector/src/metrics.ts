@@ -16,6 +16,9 @@ export function metricsText(tally: Tally, counter: Counter): string {
       `# TYPE djstats_${what}_total counter`,
       ...[...tally.life(what)].map(([outcome, n]) => `djstats_${what}_total{outcome="${outcome}"} ${n}`),
     ]),
+    "# HELP djstats_dropped_parameters_total Parameters of hits that are none of ours, and were not looked at.",
+    "# TYPE djstats_dropped_parameters_total counter",
+    `djstats_dropped_parameters_total ${tally.dropped}`,
     ...gauges.flatMap(([name, help, value]) => [
       `# HELP ${name} ${help}`,
       `# TYPE ${name} gauge`,

@@ -1,4 +1,5 @@
 import { type ParsedUrlQuery, parse } from "node:querystring";
+import { fields } from "@djstats/core";
 import { dimensions, otherValue, readSaid } from "@djstats/core/vocabulary";
 import { everybody, type Place } from "./cells.ts";
 import { limits } from "./limits.ts";
@@ -11,6 +12,8 @@ export interface Hit {
   readonly place: Place;
   /** Whether a value was outside the lists, and is counted as `other`. */
   readonly folded: boolean;
+  /** How many parameters it had that are none of ours. */
+  readonly dropped: number;
 }
 
 /** What the collector takes: whose count, and which values. */
@@ -34,8 +37,11 @@ export function readHit(payload: string, userAgent: string | null, accepted: Acc
     id: first(parameters, "cid") ?? "",
     place: [everybody, ...values],
     folded: values.includes(otherValue),
+    dropped: Object.keys(parameters).reduce((count, name) => count + (ours.has(name) ? 0 : 1), 0),
   };
 }
+
+const ours = new Set(fields.filter(({ place }) => place === "body").map(({ wire }) => wire));
 
 export function readParameters(payload: string): ParsedUrlQuery {
   return parse(payload, "&", "=", { maxKeys: 0 });

@@ -9,17 +9,20 @@ export interface Brought {
   readonly userAgent: string | null;
   /** Spends one change of the client's network; see budget.ts. */
   readonly spend: () => boolean;
+  /** Told how many parameters of a hit were none of ours. */
+  readonly drop: (parameters: number) => void;
 }
 
 /** What becomes of the hits of a request: one outcome each, once what they brought is durable. */
 export function receive(
-  { payloads, userAgent, spend }: Brought,
+  { payloads, userAgent, spend, drop }: Brought,
   accepted: Accepted,
   counter: Counter,
 ): Outcome[] | Promise<Outcome[]> {
   const outcomes = payloads.map((payload): Outcome | Promise<Outcome> => {
     const hit = readHit(payload, userAgent, accepted);
     if (typeof hit === "string") return `refused:${hit}`;
+    drop(hit.dropped);
     const outcome = hit.folded ? "folded" : "counted";
     const taken = counter.take(hit.id, hit.place, spend);
     if (taken === "known") return outcome;

@@ -157,6 +157,7 @@ function answerHits(exchange: Exchange, read: readonly string[] | Refusal, kind:
     const address = clientAddress(request.socket.remoteAddress, text, trustedProxies);
     return address === null || budget.spend(address, clock(), day);
   };
+  const drop = (parameters: number) => tally.drop(parameters);
   const answer = (hits: readonly Outcome[]) => {
     for (const outcome of hits) tally.add("hits", outcome, day);
     if (hits.includes("refused:unavailable")) {
@@ -171,7 +172,7 @@ function answerHits(exchange: Exchange, read: readonly string[] | Refusal, kind:
   const outcomes =
     kind === "batch" && !isBatchWithinLimits(read)
       ? read.map(() => "refused:batch" as const)
-      : receive({ payloads: read, userAgent, spend }, accepted, counter);
+      : receive({ payloads: read, userAgent, spend, drop }, accepted, counter);
   if (outcomes instanceof Promise) outcomes.then(answer).catch(failed);
   else answer(outcomes);
 }

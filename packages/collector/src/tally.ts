@@ -14,6 +14,7 @@ export class Tally {
   readonly #life: Readonly<Record<Tallied, Map<Outcome, number>>> = { requests: zeros(), hits: zeros() };
   readonly #days = new Map<Day, Map<string, number>>();
   #unwritten = new Set<Day>();
+  #dropped = 0;
 
   add(what: Tallied, outcome: Outcome, day: Day, n = 1): void {
     this.#life[what].set(outcome, (this.#life[what].get(outcome) ?? 0) + n);
@@ -22,6 +23,16 @@ export class Tally {
     names.set(name, (names.get(name) ?? 0) + n);
     this.#days.set(day, names);
     this.#unwritten.add(day);
+  }
+
+  /** Counts parameters that are none of ours. */
+  drop(parameters: number): void {
+    this.#dropped += parameters;
+  }
+
+  /** How many parameters of this process' life were none of ours. */
+  get dropped(): number {
+    return this.#dropped;
   }
 
   /** Of this process' life, every outcome, also those that did not occur. */

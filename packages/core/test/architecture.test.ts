@@ -49,7 +49,7 @@ describe("imports go one way", () => {
       outside("collector")
         .filter((from) => !from.startsWith("node:"))
         .sort(),
-    ).toEqual(["@djstats/core/vocabulary", "env-paths", "pg", "valibot"]);
+    ).toEqual(["@djstats/core", "@djstats/core/vocabulary", "env-paths", "pg", "valibot"]);
   });
 
   it.each(["core", "node", "cli", "collector"])(

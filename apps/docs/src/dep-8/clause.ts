@@ -4,6 +4,7 @@ export const standings = {
   more: "Kept, and stricter",
   differs: "Different",
   gone: "No longer possible",
+  operators: "Up to who runs the count",
   theirs: "Not ours to do",
 } as const;
 
