@@ -1,0 +1,82 @@
+import { createSecretKey } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { makeHome, startCollector } from "@djstats/testing";
+import { describe, expect, it } from "vitest";
+import { counted } from "../src/cells.ts";
+import { ranks, slotsOf } from "../src/slices.ts";
+import { postgresPrograms, startServer } from "./server.ts";
+
+const djangos = ["3.2", "4.0", "4.1", "4.2", "5.0", "5.1", "5.2", "6.0"];
+const pythons = ["3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14"];
+const developers = 400;
+
+const djangoOf = (n: number) => djangos[n % djangos.length] ?? "";
+const pythonOf = (n: number) => pythons[(n * 5) % pythons.length] ?? "";
+
+/** Sends hits one after the other, each when the one before was answered: as little traffic as there can be. */
+async function sendAll(url: string, order: readonly number[]): Promise<void> {
+  for (const n of order) {
+    const answer = await fetch(`${url}/collect`, {
+      method: "POST",
+      body: `v=1&tid=UA-1-1&cid=developer-${n}&t=event&ec=startapp&av=${djangoOf(n)}.1`,
+      headers: { "User-Agent": `Django/${djangoOf(n)} CPython/${pythonOf(n)}.2 (Linux; x86_64)` },
+    });
+    expect(answer.status).toBe(200);
+  }
+}
+
+const ordered = Array.from({ length: developers }, (_, n) => n);
+
+describe.runIf(postgresPrograms)("on PostgreSQL", () => {
+  it("the order of transactions does not tell which rows came with one hit", async () => {
+    await using server = await startServer();
+    using home = makeHome();
+    const url = await server.makeDatabase();
+    const keyFile = `${home.work}/keys`;
+    await using collector = await startCollector([`--store=${url}`, `--key-file=${keyFile}`], home);
+    await sendAll(collector.url, ordered);
+
+    const rows = server
+      .query(url, "SELECT dimension, value, register, rank, xmin FROM registers")
+      .map((line) => line.split("|"));
+    const transactionOf = new Map(
+      rows.map(([d, v, register, rank, xmin]) => [`${d} ${v} ${register} ${rank}`, Number(xmin)]),
+    );
+    const { keys } = JSON.parse(readFileSync(keyFile, "utf8"));
+    const key = createSecretKey(Buffer.from(keys[0].key, "base64"));
+    const rowOf = (n: number, dimension: "django" | "python") => {
+      const slot = slotsOf(key, `developer-${n}`, counted.length)[counted.indexOf(dimension)] ?? 0;
+      const value = dimension === "django" ? djangoOf(n) : pythonOf(n);
+      return `${dimension} ${value} ${Math.floor(slot / ranks)} ${(slot % ranks) + 1}`;
+    };
+    // Who knows a developer's row by Django guesses among the rows by Python of the transactions around it.
+    const near = 2 * counted.length;
+    let found = 0;
+    for (const n of ordered) {
+      const at = transactionOf.get(rowOf(n, "django"));
+      const own = rowOf(n, "python");
+      if (at === undefined || !transactionOf.has(own)) continue;
+      const candidates = [...transactionOf].filter(
+        ([name, transaction]) => name.startsWith("python ") && Math.abs(transaction - at) <= near,
+      );
+      if (candidates.some(([name]) => name === own)) found += 1 / candidates.length;
+    }
+    // By chance alone it would be one of 400 or so.
+    expect(found / developers).toBeLessThan(0.05);
+  });
+});
+
+it("on SQLite, rows stand in the order of their keys, and have no number that tells which came first", async () => {
+  using home = makeHome();
+  const file = `${home.work}/store.sqlite`;
+  await using collector = await startCollector([`--store=${file}`], home);
+  await sendAll(collector.url, ordered.slice(0, 150));
+  await collector.stop();
+  const database = new DatabaseSync(file, { readOnly: true });
+  const columns = "epoch, dimension, value, register, rank";
+  const stored = database.prepare(`SELECT ${columns} FROM registers`).all();
+  expect(stored).toEqual(database.prepare(`SELECT ${columns} FROM registers ORDER BY ${columns}`).all());
+  expect(() => database.prepare("SELECT rowid FROM registers").all()).toThrow(/no such column/);
+  database.close();
+});
