@@ -49,7 +49,7 @@ export function startLoad(connections: number, pauseMs = 0): Load {
       }
       // New ones; ones that are being written this moment; ones that are known.
       const kind = randomInt(10);
-      const old = kind < 2 ? at.latest : kind < 5 ? at.known[randomInt(at.known.length + 1)] : "";
+      const old = kind < 4 ? at.latest : kind < 6 ? at.known[randomInt(at.known.length + 1)] : "";
       const id = old || randomUUID();
       at.latest = id;
       const status = await sendHit(at.url, id, agent);

@@ -118,7 +118,7 @@ describe.runIf(postgresPrograms)("on a PostgreSQL", () => {
     await using collector = await serve();
     for (const id of ["a", "b"]) expect(await sendHit(collector.url, id)).toBe(200);
     // Longer than idle connections are usually kept.
-    await sleep(11_000);
+    await sleep(13_000);
     await server.restore();
     // The backup is from before the tables were.
     await expect.poll(() => collector.log(), { timeout: 8000 }).toMatch("store-written-again");
