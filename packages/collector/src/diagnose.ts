@@ -1,5 +1,5 @@
 import { refusals } from "./outcomes.ts";
-import { findFault, readParameters } from "./read-hit.ts";
+import { findFault } from "./read-hit.ts";
 
 /**
  * What the protocol's `/debug/collect` answers: what is wrong with a hit. Nothing is counted.
@@ -8,7 +8,7 @@ import { findFault, readParameters } from "./read-hit.ts";
  * @param line the request's address for GET, its first line for POST, which the protocol repeats
  */
 export function diagnose(payload: string, line: string, trackingIds: ReadonlySet<string>): object {
-  const faults = findFault(readParameters(payload), trackingIds);
+  const faults = findFault(new URLSearchParams(payload), trackingIds);
   return {
     hitParsingResult: [
       {

@@ -2,13 +2,13 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Refusal } from "./outcomes.ts";
 
-/** What is beyond a limit is read and thrown away up to this, so that the client gets to read its answer. */
-const discardedBytesMax = 1024 * 1024;
-
 /** The body that is being read on a connection: of pipelined ones, the last. */
 const reading = new WeakMap<Duplex, (why: Refusal) => void>();
 
-/** Reads a body of so many bytes at most, chunked or not; or says why there is none. Calls back once. */
+/**
+ * Reads a body of so many bytes at most, chunked or not; or says why there is none. Calls back once. What is beyond is
+ * thrown away as it comes, until the time for a request is over: who is cut off while sending never reads the answer.
+ */
 export function readBody(
   request: IncomingMessage,
   bytesMax: number,
@@ -28,7 +28,7 @@ export function readBody(
   request.on("data", (part: Buffer) => {
     bytes += part.length;
     if (bytes <= bytesMax) parts.push(part);
-    else if (bytes > bytesMax + discardedBytesMax) done("too-large");
+    else parts.length = 0;
   });
   request.on("end", () => {
     const [first] = parts;

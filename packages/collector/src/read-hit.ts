@@ -1,4 +1,3 @@
-import { type ParsedUrlQuery, parse } from "node:querystring";
 import { fields } from "@djstats/core";
 import { dimensions, otherValue, readSaid } from "@djstats/core/vocabulary";
 import { everybody, type Place } from "./cells.ts";
@@ -28,23 +27,25 @@ export interface Accepted {
  * of several of one name holds, and others than ours are not looked at.
  */
 export function readHit(payload: string, userAgent: string | null, accepted: Accepted): Hit | Refusal {
-  const parameters = readParameters(payload);
+  const parameters = new URLSearchParams(payload);
   const fault = findFault(parameters, accepted.trackingIds)[0];
   if (fault) return fault.why;
-  const said = readSaid({ command: first(parameters, "ec"), django: first(parameters, "av"), userAgent });
+  const said = readSaid({ command: parameters.get("ec"), django: parameters.get("av"), userAgent });
   const values = dimensions.map((name) => (accepted.lists[name].has(said[name]) ? said[name] : otherValue));
   return {
-    id: first(parameters, "cid") ?? "",
+    id: parameters.get("cid") ?? "",
     place: [everybody, ...values],
     folded: values.includes(otherValue),
-    dropped: Object.keys(parameters).reduce((count, name) => count + (ours.has(name) ? 0 : 1), 0),
+    dropped: countOthers(parameters),
   };
 }
 
 const ours = new Set(fields.filter(({ place }) => place === "body").map(({ wire }) => wire));
 
-export function readParameters(payload: string): ParsedUrlQuery {
-  return parse(payload, "&", "=", { maxKeys: 0 });
+function countOthers(parameters: URLSearchParams): number {
+  let others = 0;
+  for (const name of parameters.keys()) if (!ours.has(name)) others += 1;
+  return others;
 }
 
 export interface Fault {
@@ -54,12 +55,12 @@ export interface Fault {
 }
 
 /** All that is wrong with a hit, the first being the reason for refusing it. */
-export function findFault(parameters: ParsedUrlQuery, trackingIds: ReadonlySet<string>): Fault[] {
+export function findFault(parameters: URLSearchParams, trackingIds: ReadonlySet<string>): Fault[] {
   const faults: Fault[] = [];
   const look = (parameter: string, why: Refusal, isRight: (value: string) => boolean) => {
-    const value = first(parameters, parameter);
+    const value = parameters.get(parameter);
     if (!value) faults.push({ why, parameter, code: "VALUE_REQUIRED" });
-    else if (Buffer.byteLength(value) > limits.idBytes)
+    else if (isLongerThan(limits.idBytes, value))
       faults.push({ why, parameter, code: "VALUE_OUT_OF_BOUNDS" });
     else if (!isRight(value)) faults.push({ why, parameter, code: "VALUE_INVALID" });
   };
@@ -70,12 +71,12 @@ export function findFault(parameters: ParsedUrlQuery, trackingIds: ReadonlySet<s
   return faults;
 }
 
-function first(parameters: ParsedUrlQuery, name: string): string | null {
-  const value = parameters[name];
-  return (Array.isArray(value) ? value[0] : value) ?? null;
+/** In UTF-8. Of most it is plain without counting: a character has three bytes at most for each of its code units. */
+function isLongerThan(bytes: number, value: string): boolean {
+  return value.length * 3 > bytes && Buffer.byteLength(value) > bytes;
 }
 
 /** No control characters, and nothing that was not UTF-8: two different ids must not become one. */
 function isText(value: string): boolean {
-  return !/[\p{Cc}\uFFFD]/u.test(value);
+  return /^[!-~]*$/.test(value) || !/[\p{Cc}\uFFFD]/u.test(value);
 }
