@@ -6,7 +6,7 @@ import { StoreProblem } from "./problems.ts";
 /** The advisory lock that writers share, and that whoever closes a day has alone. Any number would do. */
 const lock = 8_080_008;
 
-const begin: Record<Company, readonly string[]> = {
+export const begin: Record<Company, readonly string[]> = {
   reading: ["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"],
   // Each statement sees what was done before the lock was given, whatever the server's default is.
   together: ["BEGIN ISOLATION LEVEL READ COMMITTED", `SELECT pg_advisory_xact_lock_shared(${lock})`],
@@ -84,12 +84,13 @@ export async function openPostgres(url: string): Promise<Database> {
   };
 }
 
+/** Which of the settings are off without which a transaction may be gone after it was said to be done. */
+export const forgetful: string = `SELECT name FROM pg_settings
+  WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 'off' ORDER BY name`;
+
 /** A server that says a transaction is done before it is on the disk would lose developers who were acknowledged. */
 async function refuseForgetful(client: pg.ClientBase, where: string): Promise<void> {
-  const { rows } = await client.query(
-    `SELECT name FROM pg_settings
-     WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 'off' ORDER BY name`,
-  );
+  const { rows } = await client.query(forgetful);
   if (rows.length > 0)
     throw new StoreProblem(
       `The database ${where} has ${rows[0].name} off and would lose what it promised; turn it on.`,

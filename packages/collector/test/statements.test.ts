@@ -1,0 +1,103 @@
+import { join } from "node:path";
+import { makeHome } from "@djstats/testing";
+import { expect, it } from "vitest";
+import type { Database } from "../src/database.ts";
+import { begin, forgetful } from "../src/postgres.ts";
+import { openSqlite } from "../src/sqlite.ts";
+import { Store } from "../src/store.ts";
+
+const row = { epoch: 2026, dimension: "total", value: "all", slot: 1, last: 2520 } as const;
+
+/** Every method of a store, each at least once. */
+const calls: Record<string, (store: Store) => Promise<unknown>> = {
+  addEpoch: (store) => store.addEpoch(2026, () => "check"),
+  keepEpoch: (store) =>
+    store.keepEpoch({ epoch: 2025, keyCheck: "check", firstDay: 2200, destroyedDay: null }),
+  epochs: (store) => store.epochs(),
+  openDay: (store) => store.openDay(2520),
+  today: (store) => store.today(),
+  keep: (store) => store.keep([{ epoch: 2026, seen: [row], cover: [] }]),
+  keepAll: (store) => store.keepAll(Array.from({ length: 600 }, (_, slot) => ({ ...row, slot }))),
+  eachRow: (store) => store.eachRow(() => {}),
+  figuresNow: (store) => store.figuresNow(),
+  keepHistory: async (store) => store.keepHistory(await store.figuresNow()),
+  history: (store) => store.history({ from: 0, through: 2520 }),
+  keepDays: (store) => store.keepDays([2500]),
+  days: (store) => store.days(),
+  keepCounts: (store) => store.keepCounts([{ day: 2520, node: "node", name: "hits:counted", n: 1 }]),
+  counts: (store) => store.counts(),
+  tryWriting: (store) => store.tryWriting(),
+  prune: (store) => store.prune(),
+  destroyEpoch: (store) => store.destroyEpoch(2025, 2520),
+};
+
+it("STATEMENTS.md lists every statement there is", async () => {
+  using home = makeHome();
+  const database = await openSqlite(join(home.work, "store.sqlite"), "make");
+  const seen = new Set<string>();
+  const { tables, reading } = await (async () => {
+    const store = await Store.over(recording(database, seen));
+    const tables = [...seen];
+    seen.clear();
+    await Store.toRead(recording(database, seen));
+    for (const call of Object.values(calls)) await call(store);
+    return { tables, reading: [...seen] };
+  })();
+  await database.close();
+  const methods = Object.getOwnPropertyNames(Store.prototype).filter((name) => name !== "constructor");
+  expect(Object.keys(calls).sort()).toEqual(methods.sort());
+  const all = [...tables, ...reading];
+  for (const statement of all)
+    expect(statement).toMatch(/^(CREATE TABLE|SELECT|INSERT INTO|UPDATE|DELETE FROM) /);
+
+  const text = [
+    "# Every SQL statement of the collector",
+    "",
+    "A test compares this list with what runs. Values are never written into a statement. The same statements go to SQLite and to PostgreSQL; `CREATE TABLE` ends in `WITHOUT ROWID` on SQLite alone.",
+    "",
+    "Tried: the SQLite that Node 26 brings (3.53), PostgreSQL 15. Not tried: other versions of PostgreSQL, engines that speak its protocol, and poolers between. Such an engine has to know `INSERT … ON CONFLICT … DO UPDATE` with `excluded`, a correlated `EXISTS` in a `DELETE`, and the two advisory locks, and has to mean them: where they lock nothing, a day can be closed while its last rows are being written. A pooler hides that the server was restarted, so that rows which a restored backup lost are not written again before the next start.",
+    "",
+    "## Tables",
+    "",
+    ...listed(tables),
+    "## Everything else",
+    "",
+    ...listed(reading.toSorted()),
+    "## On PostgreSQL, around them",
+    "",
+    ...listed([forgetful, ...new Set(Object.values(begin).flat()), "COMMIT"].map(onOneLine)),
+    "## On SQLite, around them",
+    "",
+    "`BEGIN`, `BEGIN IMMEDIATE`, `COMMIT`, `ROLLBACK`, `SELECT 1 FROM sqlite_schema`, and the pragmas `journal_mode`, `synchronous`, `secure_delete`, `wal_autocheckpoint`, `wal_checkpoint`, `busy_timeout`, `user_version`.",
+    "",
+  ].join("\n");
+  await expect(text).toMatchFileSnapshot("../STATEMENTS.md");
+});
+
+/** A database that notes what it is asked. */
+function recording(database: Database, seen: Set<string>): Database {
+  const noting: Database["transaction"] = (company, work) =>
+    database.transaction(company, (query) =>
+      work((sql, values) => {
+        seen.add(onOneLine(sql));
+        return query(sql, values);
+      }),
+    );
+  return {
+    ...database,
+    transaction: noting,
+    transactions: (works) => Promise.all(works.map((work) => noting("together", work))),
+  };
+}
+
+/** Without the lines' breaks, and with one of the rows that an INSERT may have several of. */
+function onOneLine(sql: string): string {
+  return sql
+    .replace(/\s+/g, " ")
+    .trim()
+    .replace(/(VALUES \([^)]*\))(?:, \([^)]*\))+/, "$1, …");
+}
+
+function listed(statements: readonly string[]): string[] {
+  return ["```sql", ...statements.map((statement) => `${statement};`), "```", ""];
+}
