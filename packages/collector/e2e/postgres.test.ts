@@ -157,25 +157,22 @@ describe.runIf(postgresPrograms)("on a PostgreSQL", () => {
     }
   });
 
-  it.each(["fsync", "full_page_writes", "synchronous_commit"])(
-    "a server with %s off is refused",
-    async (setting) => {
+  it.each(["fsync", "synchronous_commit"])("a server with %s off is refused", async (setting) => {
+    await server.stop("fast");
+    await server.start(`${setting}=off`);
+    try {
+      const { status, stderr } = await run("serve", "--port=0", `--store=${url}`, `--key-file=${keys}`);
+      expect([status, stderr]).toEqual([
+        1,
+        expect.stringMatching(
+          `The database postgres://.* has ${setting} off and would lose what it promised; turn it on.`,
+        ),
+      ]);
+    } finally {
       await server.stop("fast");
-      await server.start(`${setting}=off`);
-      try {
-        const { status, stderr } = await run("serve", "--port=0", `--store=${url}`, `--key-file=${keys}`);
-        expect([status, stderr]).toEqual([
-          1,
-          expect.stringMatching(
-            `The database postgres://.* has ${setting} off and would lose what it promised; turn it on.`,
-          ),
-        ]);
-      } finally {
-        await server.stop("fast");
-        await server.start();
-      }
-    },
-  );
+      await server.start();
+    }
+  });
 
   it("what cannot be opened is said in a sentence, without the password", async () => {
     const { host } = new URL(url);

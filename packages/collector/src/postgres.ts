@@ -86,7 +86,7 @@ export async function openPostgres(url: string): Promise<Database> {
 
 /** Which of the settings are off without which a transaction may be gone after it was said to be done. */
 export const forgetful: string = `SELECT name FROM pg_settings
-  WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 'off' ORDER BY name`;
+  WHERE name IN ('fsync', 'synchronous_commit') AND setting = 'off' ORDER BY name`;
 
 /** A server that says a transaction is done before it is on the disk would lose developers who were acknowledged. */
 async function refuseForgetful(client: pg.ClientBase, where: string): Promise<void> {
