@@ -117,7 +117,7 @@ it("tells whether it is ready, and its figures, on a listener of their own", asy
   const lines = (await metrics.text()).trimEnd().split("\n");
   for (const line of lines)
     expect(line).toMatch(/^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{outcome="[a-z:-]+"\})? \d+)$/);
-  expect(lines).toContain("djstats_dropped_parameters_total 2");
+  expect(lines).toContain("djstats_dropped_parameters_total 3");
   expect((await fetch(`${collector.adminUrl}/collect`, { method: "POST" })).status).toBe(404);
 });
 
