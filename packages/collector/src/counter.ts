@@ -114,8 +114,9 @@ export class Counter {
     const changed: RegisterRow[] = [];
     for (const { epoch, key } of this.#epochs) {
       const slots = slotsOf(key, id, counted.length);
-      for (const [index, dimension] of counted.entries()) {
-        const row = { epoch, dimension, value: place[index] ?? "", slot: slots[index] ?? 0, last: day };
+      for (let index = 0; index < counted.length; index += 1) {
+        const [dimension, value, slot] = [counted[index] ?? "total", place[index] ?? "", slots[index] ?? 0];
+        const row = { epoch, dimension, value, slot, last: day };
         if (!this.#table.covers(row, day)) changed.push(row);
       }
     }

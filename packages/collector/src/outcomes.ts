@@ -32,5 +32,6 @@ export const outcomes: readonly Outcome[] = [
 
 /** What became of a request is the best of what became of its hits. */
 export function outcomeOfRequest(hits: readonly Outcome[]): Outcome {
+  if (hits.length === 1 && hits[0]) return hits[0];
   return outcomes.find((outcome) => hits.includes(outcome)) ?? "refused:empty";
 }

@@ -214,7 +214,7 @@ function readPayloads(
   else
     readBody(request, kind === "hit" ? limits.hitBytes : limits.batchBytes, (read) => {
       if (typeof read === "string") takeSafely(read);
-      else if (![undefined, "identity"].includes(headers["content-encoding"])) takeSafely("encoding");
+      else if ((headers["content-encoding"] ?? "identity") !== "identity") takeSafely("encoding");
       else {
         const payloads = payloadsOf(read, kind);
         // A POST may have its payload in the address, as `curl -X POST` does.

@@ -7,21 +7,25 @@ export const tallied = ["requests", "hits"] as const;
 
 export type Tallied = (typeof tallied)[number];
 
+type Outcomes = Readonly<Record<Tallied, Map<Outcome, number>>>;
+
 /** How many requests and hits had which outcome: since the process began, and by day for the store. */
 export class Tally {
   /** This process in the store's counters. Random: it tells processes apart, not machines. */
   readonly #node = randomUUID();
-  readonly #life: Readonly<Record<Tallied, Map<Outcome, number>>> = { requests: zeros(), hits: zeros() };
-  readonly #days = new Map<Day, Map<string, number>>();
+  readonly #life: Outcomes = { requests: zeros(), hits: zeros() };
+  readonly #days = new Map<Day, Outcomes>();
   #unwritten = new Set<Day>();
   #dropped = 0;
 
   add(what: Tallied, outcome: Outcome, day: Day, n = 1): void {
-    this.#life[what].set(outcome, (this.#life[what].get(outcome) ?? 0) + n);
-    const names = this.#days.get(day) ?? new Map<string, number>();
-    const name = `${what}:${outcome}`;
-    names.set(name, (names.get(name) ?? 0) + n);
-    this.#days.set(day, names);
+    let ofDay = this.#days.get(day);
+    if (!ofDay) {
+      ofDay = { requests: new Map(), hits: new Map() };
+      this.#days.set(day, ofDay);
+    }
+    for (const outcomes of [this.#life[what], ofDay[what]])
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + n);
     this.#unwritten.add(day);
   }
 
@@ -46,7 +50,14 @@ export class Tally {
     if (days.size === 0) return;
     this.#unwritten = new Set();
     const counts = [...days].flatMap((day) =>
-      [...(this.#days.get(day) ?? [])].map(([name, n]) => ({ day, node: this.#node, name, n })),
+      tallied.flatMap((what) =>
+        [...(this.#days.get(day)?.[what] ?? [])].map(([outcome, n]) => ({
+          day,
+          node: this.#node,
+          name: `${what}:${outcome}`,
+          n,
+        })),
+      ),
     );
     try {
       await keep(counts);
