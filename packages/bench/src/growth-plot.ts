@@ -6,7 +6,7 @@ export interface Line {
   readonly dashes: string;
 }
 
-const [width, height, margin] = [640, 360, 56];
+const [width, height, margin, right] = [640, 360, 56, 48];
 
 /** Lines on logarithmic axes, as an SVG that follows the reader's light or dark. */
 export function growthPlot(
@@ -20,7 +20,8 @@ export function growthPlot(
     return [Math.floor(Math.min(...exponents)), Math.ceil(Math.max(...exponents))] as const;
   };
   const [[x0, x1], [y0, y1]] = [range(0), range(1)];
-  const left = (x: number) => margin + ((Math.log10(x) - x0) / Math.max(1, x1 - x0)) * (width - margin - 16);
+  const left = (x: number) =>
+    margin + ((Math.log10(x) - x0) / Math.max(1, x1 - x0)) * (width - margin - right);
   const top = (y: number) =>
     height - margin - ((Math.log10(y) - y0) / Math.max(1, y1 - y0)) * (height - margin - 40);
   const text = (x: number, y: number, words: string, anchor = "middle") =>
@@ -34,15 +35,15 @@ export function growthPlot(
     ),
     ...decades(y0, y1).map(
       (y) =>
-        `<path class="grid" d="M${margin} ${top(y)}H${width - 16}"/>${text(margin - 6, top(y) + 4, y.toLocaleString("en-US"), "end")}`,
+        `<path class="grid" d="M${margin} ${top(y)}H${width - right}"/>${text(margin - 6, top(y) + 4, y.toLocaleString("en-US"), "end")}`,
     ),
   ];
   const curves = lines.map(({ name, points, dashes }) => {
-    const [x, y] = points.at(-1) ?? [1, 1];
+    const [x, y] = points[0] ?? [1, 1];
     const path = points
       .map(([px, py], n) => `${n === 0 ? "M" : "L"}${left(px).toFixed(1)} ${top(py).toFixed(1)}`)
       .join("");
-    return `<path class="line" stroke-dasharray="${dashes}" d="${path}"/>${text(left(x), top(y) - 8, name, "end")}`;
+    return `<path class="line" stroke-dasharray="${dashes}" d="${path}"/>${text(left(x) + 8, top(y) - 8, name, "start")}`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}">
 <style>text{font:13px system-ui,sans-serif;fill:#333}.grid{stroke:#ccc}.line{stroke:#0a6640;stroke-width:2;fill:none}
@@ -50,7 +51,7 @@ export function growthPlot(
 ${text(margin, 22, title, "start")}
 ${grid.join("\n")}
 ${curves.join("\n")}
-${text((margin + width) / 2, height - 12, axes.x)}
+${text((margin + width - right) / 2, height - 12, axes.x)}
 <g transform="rotate(-90 14 ${height / 2})">${text(14, height / 2, axes.y)}</g>
 </svg>
 `;
