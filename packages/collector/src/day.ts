@@ -1,6 +1,9 @@
 /** A UTC day, counted from 2020-01-01: small enough for two bytes until the year 2199. */
 export type Day = number;
 
+/** The last one that the tables have room for. */
+export const lastDay: Day = 32_767;
+
 const dayMs = 86_400_000;
 const firstMs = Date.UTC(2020, 0, 1);
 

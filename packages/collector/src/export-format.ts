@@ -1,14 +1,11 @@
 import * as v from "valibot";
 import { counted } from "./cells.ts";
-import { dayText, parseDay } from "./day.ts";
+import { dayText, lastDay, parseDay } from "./day.ts";
 import { ranks, registers } from "./slices.ts";
 import { windows } from "./windows.ts";
 
 // A file of lines, each a JSON array whose first item says what it is. The first line is `begin`, the last is `end` with
 // the number of lines, so that a file that was cut off is known to be.
-
-/** The last day that the tables have room for. */
-export const lastDay = 32_767;
 
 const day = v.pipe(
   v.string(),

@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import type { Command } from "./command.ts";
-import { lastDay, lineText } from "./export-format.ts";
+import { lastDay } from "./day.ts";
+import { lineText } from "./export-format.ts";
 import { parseFlags, refuseArguments } from "./flags.ts";
 import { openStore, placeOfStore, storeFlags, storeFlagTexts } from "./open-store.ts";
 import { StoreProblem, troubleCode, UsageProblem } from "./problems.ts";

@@ -1,8 +1,9 @@
 import { type Dimension, dimensions } from "@djstats/core/vocabulary";
 import { type Day, dayText } from "./day.ts";
 import { type Estimate, method } from "./estimate.ts";
+import type { Figure } from "./figures.ts";
 import { type Cell, foldSmallCells } from "./small-cells.ts";
-import type { Count, Figure } from "./store.ts";
+import type { Count } from "./store.ts";
 
 /** Numbers of developers, ready to be shown: whole, and without small cells. */
 export interface Report {

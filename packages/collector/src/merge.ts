@@ -5,13 +5,14 @@ import type { Command } from "./command.ts";
 import { type Day, dayOf, yearOf } from "./day.ts";
 import { checkKeys, liveOf } from "./epochs.ts";
 import { type Line, parseLine } from "./export-format.ts";
+import type { Figure } from "./figures.ts";
 import { parseFlags, refuseArguments } from "./flags.ts";
 import { readKeys } from "./keys.ts";
 import { keyFileOf, openStore, placeOfStore, storeFlags, storeFlagTexts } from "./open-store.ts";
 import { StoreProblem, troubleCode, UsageProblem } from "./problems.ts";
 import { say } from "./say.ts";
 import { ranks } from "./slices.ts";
-import type { Count, Epoch, Figure, Store } from "./store.ts";
+import type { Count, Epoch, Store } from "./store.ts";
 
 export const merge: Command = {
   name: "merge",

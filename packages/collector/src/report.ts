@@ -1,12 +1,13 @@
 import type { Command } from "./command.ts";
 import { type Day, dayText, parseDay } from "./day.ts";
+import type { Figure } from "./figures.ts";
 import { parseFlags, refuseArguments } from "./flags.ts";
 import { makeReport } from "./make-report.ts";
 import { openStore, placeOfStore, storeFlags, storeFlagTexts } from "./open-store.ts";
 import { StoreProblem, UsageProblem } from "./problems.ts";
 import { reportCsv, reportTable } from "./report-text.ts";
 import { say } from "./say.ts";
-import type { Figure, Store } from "./store.ts";
+import type { Store } from "./store.ts";
 import { windows } from "./windows.ts";
 
 export const report: Command = {

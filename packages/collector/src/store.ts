@@ -1,10 +1,11 @@
-import { type Counted, everybody, type RegisterRow } from "./cells.ts";
-import type { Database, Query, Value } from "./database.ts";
-import { type Day, yearOf } from "./day.ts";
-import { type Estimate, estimate, type Histogram, method } from "./estimate.ts";
+import type { RegisterRow } from "./cells.ts";
+import type { Database, Query } from "./database.ts";
+import { type Day, lastDay, yearOf } from "./day.ts";
+import { type Figure, figuresOf, keepFigures, readFigures } from "./figures.ts";
+import { prune, readCells, upsert } from "./register-rows.ts";
 import { migrate, refuseOtherVersion } from "./schema.ts";
 import { ranks, registers } from "./slices.ts";
-import { longestWindow, windows } from "./windows.ts";
+import { longestWindow } from "./windows.ts";
 
 /** A secret key's time: two calendar years from January of `epoch` on. */
 export interface Epoch {
@@ -16,17 +17,6 @@ export interface Epoch {
   readonly firstDay: Day | null;
   /** The day on which its key and rows were destroyed; null as long as they were not. */
   readonly destroyedDay: Day | null;
-}
-
-/** A number of a closed day, or of this moment. */
-export interface Figure extends Estimate {
-  readonly day: Day;
-  readonly windowDays: number;
-  readonly dimension: Counted;
-  readonly value: string;
-  readonly method: string;
-  /** The first day that the window could see: later than its own first where the count is younger. */
-  readonly since: Day;
 }
 
 /** How many of one thing there were on a day, as one process counted them. */
@@ -47,10 +37,10 @@ export interface SeenRows {
 /** Why rows were not written: their epoch was destroyed, or the store does not know it or no day at all. */
 export type Unwritten = "destroyed" | "unknown";
 
-/** No row is from a later day. */
-const lastDay: Day = 32_767;
-const rowsAtOnce = 512;
+/** Rows of so many registers are removed at a time. */
 const registersAtOnce = 1024;
+/** Rows are written so many at a time, where there are many. */
+const rowsAtOnce = 8192;
 
 /** The registers, days, history, counters and epochs in a database. Merging is always by maximum: nothing can be counted twice. */
 export class Store {
@@ -134,7 +124,7 @@ export class Store {
     return this.database.transaction("alone", async (query) => {
       const today = await readToday(query);
       if (today !== null && today >= day) return today;
-      if (today !== null && today >= known) await keepFigures(query, await figuresOf(query, today));
+      if (today !== null && today >= known) await keepFigures(query, await readFiguresNow(query, today));
       await query("INSERT INTO days (day) VALUES ($1)", [day]);
       await query(
         "UPDATE epochs SET first_day = $1 WHERE first_day IS NULL AND destroyed_day IS NULL AND epoch <= $2",
@@ -179,7 +169,7 @@ export class Store {
         );
       });
     for (const row of rows) {
-      if (some.push(row) < 16 * rowsAtOnce) continue;
+      if (some.push(row) < rowsAtOnce) continue;
       await write();
       some = [];
       await new Promise((resolve) => setImmediate(resolve));
@@ -231,7 +221,7 @@ export class Store {
     for (const [dimension, value] of cells)
       for (let from = 0; from < registers && !stopped?.aborted; from += registersAtOnce) {
         await this.database.transaction("together", (query) =>
-          query(pruneSql, [epoch, dimension, value, from, from + registersAtOnce, through]),
+          prune(query, [epoch, dimension, value], { from, below: from + registersAtOnce, through }),
         );
         await new Promise((resolve) => setTimeout(resolve, 1));
       }
@@ -241,30 +231,13 @@ export class Store {
   figuresNow(): Promise<Figure[]> {
     return this.database.transaction("reading", async (query) => {
       const today = await readToday(query);
-      return today === null ? [] : figuresOf(query, today);
+      return today === null ? [] : readFiguresNow(query, today);
     });
   }
 
   /** The numbers of closed days, oldest first. */
   history({ from, through }: { from: Day; through: Day }): Promise<Figure[]> {
-    return this.database.transaction("reading", async (query) => {
-      const rows = await query(
-        `SELECT day, window_days, dimension, value, estimate, low, high, method, since FROM history
-         WHERE day >= $1 AND day <= $2 ORDER BY day, window_days, dimension, value`,
-        [from, through],
-      );
-      return rows.map(([day, windowDays, dimension, value, estimate, low, high, method, since]) => ({
-        day: Number(day),
-        windowDays: Number(windowDays),
-        dimension: dimension as Counted,
-        value: String(value),
-        estimate: Number(estimate),
-        low: Number(low),
-        high: Number(high),
-        method: String(method),
-        since: Number(since),
-      }));
-    });
+    return this.database.transaction("reading", (query) => readFigures(query, from, through));
   }
 
   /** Puts closed days' numbers where there are none. */
@@ -321,12 +294,6 @@ export class Store {
   }
 }
 
-const pruneSql = `DELETE FROM registers AS r
-  WHERE epoch = $1 AND dimension = $2 AND value = $3 AND register >= $4 AND register < $5
-  AND (last <= $6 OR EXISTS (
-    SELECT 1 FROM registers AS s WHERE s.epoch = r.epoch AND s.dimension = r.dimension AND s.value = r.value
-    AND s.register = r.register AND s.rank > r.rank AND s.last >= r.last))`;
-
 async function readEpochs(query: Query): Promise<Epoch[]> {
   const rows = await query("SELECT epoch, key_check, first_day, destroyed_day FROM epochs ORDER BY epoch");
   return rows.map(([epoch, keyCheck, firstDay, destroyedDay]) => ({
@@ -342,109 +309,8 @@ async function readToday(query: Query): Promise<Day | null> {
   return day === null || day === undefined ? null : Number(day);
 }
 
-async function readCells(query: Query, epoch: number): Promise<(readonly [Counted, string])[]> {
-  const rows = await query(
-    "SELECT dimension, value FROM registers WHERE epoch = $1 GROUP BY dimension, value ORDER BY dimension, value",
-    [epoch],
-  );
-  return rows.map(([dimension, value]) => [dimension as Counted, String(value)] as const);
-}
-
-async function upsert(query: Query, rows: readonly RegisterRow[]): Promise<void> {
-  // A statement takes a row once: the last of those with the same key is the latest.
-  const sorted = rows
-    .toSorted((a, b) => compareKeys(a, b) || a.last - b.last)
-    .filter((row, at, all) => {
-      const next = all[at + 1];
-      return !next || compareKeys(row, next) !== 0;
-    });
-  // Of three lengths, so that there are three statements.
-  for (let from = 0; from < sorted.length; ) {
-    const left = sorted.length - from;
-    const some = sorted.slice(from, from + (left >= rowsAtOnce ? rowsAtOnce : left >= 32 ? 32 : 1));
-    from += some.length;
-    const values = some.flatMap(({ epoch, dimension, value, slot, last }): Value[] => [
-      epoch,
-      dimension,
-      value,
-      Math.floor(slot / ranks),
-      (slot % ranks) + 1,
-      last,
-    ]);
-    await query(upsertSql(some.length), values);
-  }
-}
-
-function upsertSql(count: number): string {
-  const rows = Array.from(
-    { length: count },
-    (_, row) => `(${[1, 2, 3, 4, 5, 6].map((place) => `$${row * 6 + place}`).join(", ")})`,
-  );
-  return `INSERT INTO registers (epoch, dimension, value, register, rank, last) VALUES ${rows.join(", ")}
-    ON CONFLICT (epoch, dimension, value, register, rank)
-    DO UPDATE SET last = CASE WHEN excluded.last > registers.last THEN excluded.last ELSE registers.last END`;
-}
-
-function compareKeys(a: RegisterRow, b: RegisterRow): number {
-  return (
-    a.epoch - b.epoch || compare(a.dimension, b.dimension) || compare(a.value, b.value) || a.slot - b.slot
-  );
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** Every window's number of every value, from the oldest epoch that is: it reaches furthest back. */
-async function figuresOf(query: Query, day: Day): Promise<Figure[]> {
+/** From the oldest epoch that is: it reaches furthest back. */
+async function readFiguresNow(query: Query, day: Day): Promise<Figure[]> {
   const oldest = (await readEpochs(query)).find((e) => e.destroyedDay === null && e.firstDay !== null);
-  if (!oldest) return [];
-  const cells = await readCells(query, oldest.epoch);
-  // Nobody at all is a number too.
-  if (cells.length === 0) cells.push(["total", everybody]);
-  const figures: Figure[] = [];
-  for (const [dimension, value] of cells) {
-    const histograms = await readHistograms(query, [oldest.epoch, dimension, value], day);
-    for (const [index, windowDays] of windows.entries())
-      figures.push({
-        day,
-        windowDays,
-        dimension,
-        value,
-        ...estimate(histograms[index] ?? []),
-        method,
-        since: Math.max(oldest.firstDay ?? day, day - windowDays + 1),
-      });
-    // Others get their turn: this may be done while hits arrive.
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  return figures;
-}
-
-/** One histogram of highest ranks a window. */
-async function readHistograms(query: Query, cell: readonly Value[], day: Day): Promise<Histogram[]> {
-  const highest = windows.map((_, index) => `MAX(CASE WHEN last > $${index + 4} THEN rank ELSE 0 END)`);
-  const rows = await query(
-    `SELECT ${highest.join(", ")} FROM registers WHERE epoch = $1 AND dimension = $2 AND value = $3
-     GROUP BY register`,
-    [...cell, ...windows.map((days) => day - days)],
-  );
-  return windows.map((_, index) => {
-    const histogram = new Array<number>(ranks + 1).fill(0);
-    histogram[0] = registers - rows.length;
-    for (const row of rows) {
-      const rank = Number(row[index]);
-      histogram[rank] = (histogram[rank] ?? 0) + 1;
-    }
-    return histogram;
-  });
-}
-
-async function keepFigures(query: Query, figures: readonly Figure[]): Promise<void> {
-  for (const { day, windowDays, dimension, value, estimate, low, high, method, since } of figures)
-    await query(
-      `INSERT INTO history (day, window_days, dimension, value, estimate, low, high, method, since)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (day, window_days, dimension, value) DO NOTHING`,
-      [day, windowDays, dimension, value, estimate, low, high, method, since],
-    );
+  return oldest ? figuresOf(query, { epoch: oldest.epoch, firstDay: oldest.firstDay ?? day }, day) : [];
 }

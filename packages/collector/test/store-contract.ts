@@ -4,9 +4,10 @@ import { type Counted, counted, type RegisterRow } from "../src/cells.ts";
 import type { Database } from "../src/database.ts";
 import type { Day } from "../src/day.ts";
 import { estimate } from "../src/estimate.ts";
+import type { Figure } from "../src/figures.ts";
 import { migrate, newestVersion } from "../src/schema.ts";
 import { ranks, registers } from "../src/slices.ts";
-import { type Figure, Store } from "../src/store.ts";
+import { Store } from "../src/store.ts";
 import { windows } from "../src/windows.ts";
 
 /** A new, empty database, that can be opened more than once at a time. */
