@@ -1,4 +1,5 @@
 // The collector's package is a command without an entry point; what is measured here are its own files.
-export { Counter } from "../../collector/src/counter.ts";
+
+export { openStore, placeOfStore } from "../../collector/src/commands/open-store.ts";
+export { Counter } from "../../collector/src/count/counter.ts";
 export { limits } from "../../collector/src/limits.ts";
-export { openStore, placeOfStore } from "../../collector/src/open-store.ts";

@@ -1,9 +1,9 @@
 import { createSecretKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Home } from "@djstats/testing";
-import { counted } from "../src/cells.ts";
-import { openStore, placeOfStore } from "../src/open-store.ts";
-import { ranks, slotsOf } from "../src/slices.ts";
+import { openStore, placeOfStore } from "../src/commands/open-store.ts";
+import { counted } from "../src/count/cells.ts";
+import { ranks, slotsOf } from "../src/count/slices.ts";
 
 /** Those of the ids whose registers a store does not hold, in any dimension: by the key, not by an estimate. */
 export async function missingFrom(

@@ -11,12 +11,12 @@ import {
   startCollector,
 } from "@djstats/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Place } from "../src/cells.ts";
-import { Counter } from "../src/counter.ts";
-import { dayOf } from "../src/day.ts";
-import { writeKeys } from "../src/keys.ts";
-import { openPostgres } from "../src/postgres.ts";
-import { Store } from "../src/store.ts";
+import type { Place } from "../src/count/cells.ts";
+import { Counter } from "../src/count/counter.ts";
+import { dayOf } from "../src/count/day.ts";
+import { writeKeys } from "../src/count/keys.ts";
+import { openPostgres } from "../src/store/postgres.ts";
+import { Store } from "../src/store/store.ts";
 import { missingFrom } from "./acknowledged.ts";
 import { type Load, sendHit, startLoad } from "./load.ts";
 import { postgresPrograms, startServer } from "./server.ts";

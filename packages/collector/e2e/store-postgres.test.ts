@@ -1,6 +1,6 @@
 import type { Postgres } from "@djstats/testing";
 import { afterAll, beforeAll, describe } from "vitest";
-import { openPostgres } from "../src/postgres.ts";
+import { openPostgres } from "../src/store/postgres.ts";
 import { describeStore } from "../test/store-contract.ts";
 import { postgresPrograms, startServer } from "./server.ts";
 

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { makeHome, startCollector } from "@djstats/testing";
 import { describe, expect, it } from "vitest";
-import { counted } from "../src/cells.ts";
-import { ranks, slotsOf } from "../src/slices.ts";
+import { counted } from "../src/count/cells.ts";
+import { ranks, slotsOf } from "../src/count/slices.ts";
 import { postgresPrograms, startServer } from "./server.ts";
 
 const djangos = ["3.2", "4.0", "4.1", "4.2", "5.0", "5.1", "5.2", "6.0"];

@@ -1,10 +1,10 @@
-import type { Command } from "./command.ts";
-import { exportCommand } from "./export.ts";
-import { help } from "./help.ts";
-import { keys } from "./keys-command.ts";
-import { merge } from "./merge.ts";
-import { report } from "./report.ts";
-import { serve } from "./serve.ts";
+import type { Command } from "./commands/command.ts";
+import { exportCommand } from "./commands/export.ts";
+import { help } from "./commands/help.ts";
+import { keys } from "./commands/keys.ts";
+import { merge } from "./commands/merge.ts";
+import { report } from "./commands/report.ts";
+import { serve } from "./commands/serve.ts";
 
 /** Every command, in the order in which help lists them. */
 export const program: readonly Command[] = [serve, report, keys, exportCommand, merge, help];

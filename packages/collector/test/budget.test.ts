@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { PrefixBudget } from "../src/budget.ts";
-import { clientAddress, makeTrusted } from "../src/client-address.ts";
+import { PrefixBudget } from "../src/receive/budget.ts";
+import { clientAddress, makeTrusted } from "../src/receive/client-address.ts";
 import { post, startService } from "./service.ts";
 
 const at = (time: string) => new Date(`2026-11-24T${time}Z`);

@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type Home, makeHome } from "@djstats/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { counted, type Place } from "../src/cells.ts";
-import { Counter, type Taken } from "../src/counter.ts";
-import { dayOf, dayText } from "../src/day.ts";
-import { readKeys } from "../src/keys.ts";
+import { counted, type Place } from "../src/count/cells.ts";
+import { Counter, type Taken } from "../src/count/counter.ts";
+import { dayOf, dayText } from "../src/count/day.ts";
+import { readKeys } from "../src/count/keys.ts";
+import { slotsOf } from "../src/count/slices.ts";
 import { limits } from "../src/limits.ts";
-import { slotsOf } from "../src/slices.ts";
-import { openSqlite } from "../src/sqlite.ts";
-import { Store } from "../src/store.ts";
+import { openSqlite } from "../src/store/sqlite.ts";
+import { Store } from "../src/store/store.ts";
 
 const place: Place = ["all", "runserver", "5.2", "3.13", "Linux"];
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Service } from "../src/server.ts";
+import type { Service } from "../src/receive/server.ts";
 import { post, type Running, startService } from "./service.ts";
 
 const id = "5eec7e75-0000-4000-8000-000000000001";

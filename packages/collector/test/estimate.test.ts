@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { estimate, standardError } from "../src/estimate.ts";
-import { ranks, registers } from "../src/slices.ts";
+import { estimate, standardError } from "../src/count/estimate.ts";
+import { ranks, registers } from "../src/count/slices.ts";
 import { seededSlots } from "./seeded-slots.ts";
 
 /** The histogram of so many random members. */

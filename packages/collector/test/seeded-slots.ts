@@ -1,4 +1,4 @@
-import { ranks, registers } from "../src/slices.ts";
+import { ranks, registers } from "../src/count/slices.ts";
 
 /** Slots as an HMAC would give them, from a seed: xorshift128, by Marsaglia. */
 export function seededSlots(seed: number): () => number {

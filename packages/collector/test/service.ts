@@ -4,14 +4,14 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PrefixBudget } from "../src/budget.ts";
-import { makeTrusted } from "../src/client-address.ts";
-import { Counter } from "../src/counter.ts";
-import { makeLists } from "../src/lists.ts";
-import { makePublicServer, type Service } from "../src/server.ts";
-import { openSqlite } from "../src/sqlite.ts";
-import { Store } from "../src/store.ts";
-import { Tally } from "../src/tally.ts";
+import { Counter } from "../src/count/counter.ts";
+import { PrefixBudget } from "../src/receive/budget.ts";
+import { makeTrusted } from "../src/receive/client-address.ts";
+import { makeLists } from "../src/receive/lists.ts";
+import { makePublicServer, type Service } from "../src/receive/server.ts";
+import { Tally } from "../src/receive/tally.ts";
+import { openSqlite } from "../src/store/sqlite.ts";
+import { Store } from "../src/store/store.ts";
 
 /** A collector in this process: its parts can be looked at, and replaced. */
 export interface Running extends AsyncDisposable {

@@ -1,7 +1,7 @@
 import { createHmac, createSecretKey, randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { estimate } from "../src/estimate.ts";
-import { ranks, registers, slotsOf } from "../src/slices.ts";
+import { estimate } from "../src/count/estimate.ts";
+import { ranks, registers, slotsOf } from "../src/count/slices.ts";
 
 const key = createSecretKey(Buffer.alloc(32, 7));
 const otherKey = createSecretKey(Buffer.alloc(32, 8));

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { makeHome } from "@djstats/testing";
 import { expect, it } from "vitest";
-import type { Database } from "../src/database.ts";
-import { begin, forgetful } from "../src/postgres.ts";
-import { openSqlite } from "../src/sqlite.ts";
-import { Store } from "../src/store.ts";
+import type { Database } from "../src/store/database.ts";
+import { begin, forgetful } from "../src/store/postgres.ts";
+import { openSqlite } from "../src/store/sqlite.ts";
+import { Store } from "../src/store/store.ts";
 
 const row = { epoch: 2026, dimension: "total", value: "all", slot: 1, last: 2520 } as const;
 

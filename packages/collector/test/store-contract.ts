@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Counted, counted, type RegisterRow } from "../src/cells.ts";
-import type { Database } from "../src/database.ts";
-import type { Day } from "../src/day.ts";
-import { estimate } from "../src/estimate.ts";
-import type { Figure } from "../src/figures.ts";
-import { migrate, newestVersion } from "../src/schema.ts";
-import { ranks, registers } from "../src/slices.ts";
-import { Store } from "../src/store.ts";
-import { windows } from "../src/windows.ts";
+import { type Counted, counted, type RegisterRow } from "../src/count/cells.ts";
+import type { Day } from "../src/count/day.ts";
+import { estimate } from "../src/count/estimate.ts";
+import { ranks, registers } from "../src/count/slices.ts";
+import { windows } from "../src/count/windows.ts";
+import type { Database } from "../src/store/database.ts";
+import type { Figure } from "../src/store/figures.ts";
+import { migrate, newestVersion } from "../src/store/schema.ts";
+import { Store } from "../src/store/store.ts";
 
 /** A new, empty database, that can be opened more than once at a time. */
 export interface Place {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { makeHome } from "@djstats/testing";
 import { onTestFinished } from "vitest";
-import { openSqlite } from "../src/sqlite.ts";
+import { openSqlite } from "../src/store/sqlite.ts";
 import { describeStore } from "./store-contract.ts";
 
 describeStore("a store in SQLite", async () => {

@@ -11,8 +11,8 @@ export const who: Part = {
       standing: "operators",
       ours: "The collector has no accounts and shows no number over the network: a report is made at the store, by whoever may open its file.",
       shown: [
-        ["packages/collector/src/report.ts", "export const report"],
-        ["packages/collector/src/sqlite.ts", "chmodSync(path, 0o600)"],
+        ["packages/collector/src/commands/report.ts", "export const report"],
+        ["packages/collector/src/store/sqlite.ts", "chmodSync(path, 0o600)"],
       ],
       see: page,
     },

@@ -1,0 +1,106 @@
+import { dayOf, dayText, firstDayOf, yearOf } from "../count/day.ts";
+import { addKey, isLive, readyEpochs, removeKey } from "../count/epochs.ts";
+import { keyCheckOf, readKeys } from "../count/keys.ts";
+import { StoreProblem, UsageProblem } from "../problems.ts";
+import type { Store } from "../store/store.ts";
+import type { Command } from "./command.ts";
+import { parseFlags, refuseArguments, wholeNumber } from "./flags.ts";
+import { keyFileOf, openStore, placeOfStore, storeFlags, storeFlagTexts } from "./open-store.ts";
+import { say } from "./say.ts";
+
+export const keys: Command = {
+  name: "keys",
+  usage: "init|list|destroy EPOCH",
+  summary: "Make, list or destroy the secret keys",
+  details: [
+    "Each epoch, two calendar years from January on, is counted under a secret key of its own. `init` makes the keys of",
+    "this year and the next where they are wanting; with several collectors, copy the file to each. `destroy` removes",
+    "an epoch's key, and all rows counted under it, for good. Keep a copy of the file apart from the store's.",
+  ],
+  flags: [...storeFlagTexts],
+  act: async (args) => {
+    const { values, positionals } = parseFlags(args, storeFlags);
+    const [action, ...rest] = positionals;
+    const place = placeOfStore(values);
+    const keyFile = keyFileOf(place);
+    switch (action) {
+      case "init":
+        refuseArguments("keys init", rest);
+        return withStore(await openStore(place, "make"), (store) => init(store, keyFile));
+      case "list":
+        refuseArguments("keys list", rest);
+        return withStore(await openStore(place, "read"), (store) => list(store, keyFile));
+      case "destroy": {
+        refuseArguments("keys destroy", rest, 1);
+        const epoch = wholeNumber("EPOCH", rest[0] ?? "", [2020, 2199]);
+        return withStore(await openStore(place, "open"), (store) => destroy(store, keyFile, epoch));
+      }
+      default:
+        throw new UsageProblem("Say what to do with the keys: init, list, or destroy EPOCH.");
+    }
+  },
+};
+
+async function init(store: Store, keyFile: string): Promise<number> {
+  const today = dayOf(new Date());
+  const before = readKeys(keyFile) ?? new Map();
+  await readyEpochs({ store, keyFile }, today);
+  const next = yearOf(today) + 1;
+  if (!readKeys(keyFile)?.has(next)) addKey(keyFile, next);
+  const made = [...(readKeys(keyFile) ?? new Map()).keys()].filter((epoch) => !before.has(epoch));
+  for (const epoch of made) say(`Made the key of the epoch ${epoch}.`);
+  say(
+    made.length === 0
+      ? `${keyFile} has the keys of this year and the next already.`
+      : `${keyFile} holds them. Whoever loses it loses the count; keep a copy apart from the store's.`,
+  );
+  return 0;
+}
+
+async function list(store: Store, keyFile: string): Promise<number> {
+  const year = yearOf(dayOf(new Date()));
+  const found = readKeys(keyFile) ?? new Map();
+  const known = new Map((await store.epochs()).map((epoch) => [epoch.epoch, epoch]));
+  for (const epoch of [...new Set([...known.keys(), ...found.keys()])].sort((a, b) => a - b)) {
+    const key = found.get(epoch);
+    const entry = known.get(epoch);
+    const ends = dayText(firstDayOf(epoch + 2) - 1);
+    const state =
+      entry && entry.destroyedDay !== null
+        ? `destroyed on ${dayText(entry.destroyedDay)}`
+        : !entry
+          ? "not begun"
+          : isLive(epoch, year)
+            ? `counts since ${entry.firstDay === null ? "not yet" : dayText(entry.firstDay)}`
+            : "over";
+    const keyState = !key
+      ? "no key"
+      : !entry || keyCheckOf(epoch, key) === entry.keyCheck
+        ? "key"
+        : "WRONG KEY";
+    say(`${epoch}  ${keyState}  until ${ends}  ${state}`);
+  }
+  return 0;
+}
+
+async function destroy(store: Store, keyFile: string, epoch: number): Promise<number> {
+  const found = readKeys(keyFile);
+  const known = (await store.epochs()).find((e) => e.epoch === epoch);
+  if (!known && !found?.has(epoch))
+    throw new StoreProblem(`There is no epoch ${epoch}; \`keys list\` lists them.`);
+  removeKey(keyFile, epoch);
+  if (known) await store.destroyEpoch(epoch, dayOf(new Date()));
+  await store.database.tidy();
+  say(
+    `The key of the epoch ${epoch} is destroyed, and all that was counted under it. Remove your copies of the key too.`,
+  );
+  return 0;
+}
+
+async function withStore(store: Store, work: (store: Store) => Promise<number>): Promise<number> {
+  try {
+    return await work(store);
+  } finally {
+    await store.database.close();
+  }
+}

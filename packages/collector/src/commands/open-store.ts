@@ -1,0 +1,87 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import envPaths from "env-paths";
+import { StoreProblem, troubleWords, UsageProblem } from "../problems.ts";
+import type { Database } from "../store/database.ts";
+import { openPostgres } from "../store/postgres.ts";
+import { openSqlite } from "../store/sqlite.ts";
+import { Store } from "../store/store.ts";
+
+/** The flags that name a store and its keys. */
+export const storeFlags = { store: { type: "string" }, "key-file": { type: "string" } } as const;
+
+export const storeFlagTexts = [
+  ["--store WHERE", "an SQLite file, or postgres://HOST/DATABASE; by default a file in the data directory"],
+  ["--key-file FILE", "the file of secret keys; by default beside an SQLite file, with .keys"],
+] as const;
+
+export interface StoreFlags {
+  readonly store?: string | undefined;
+  readonly "key-file"?: string | undefined;
+}
+
+/** Where a store is, and its keys. */
+export interface Place {
+  readonly store: string;
+  readonly isPostgres: boolean;
+  /** Null where it has to be named and is not. */
+  readonly keyFile: string | null;
+}
+
+export function placeOfStore(flags: StoreFlags): Place {
+  const store = flags.store ?? join(envPaths("djstats-collector", { suffix: "" }).data, "store.sqlite");
+  const isPostgres = /^postgres(ql)?:\/\//.test(store);
+  if (!isPostgres && /^[a-z]{2,}:\/\//i.test(store))
+    throw new UsageProblem("--store takes a file, or an address that begins with postgres://.");
+  const keyFile = flags["key-file"] ?? (isPostgres ? null : `${store}.keys`);
+  return {
+    store: isPostgres ? store : resolve(store),
+    isPostgres,
+    keyFile: keyFile === null ? null : resolve(keyFile),
+  };
+}
+
+/** The key file, which PostgreSQL's stores need named: it must not lie in the database. */
+export function keyFileOf({ keyFile }: Place): string {
+  if (keyFile === null)
+    throw new UsageProblem("With PostgreSQL, name the file of secret keys: --key-file FILE.");
+  return keyFile;
+}
+
+/**
+ * Opens a store.
+ *
+ * @param how `make` makes it where there is none, `open` writes, `read` does not
+ * @throws StoreProblem where it cannot be opened
+ */
+export async function openStore(place: Place, how: "make" | "open" | "read"): Promise<Store> {
+  try {
+    const database = await openDatabase(place, how);
+    try {
+      return await (how === "read" ? Store.toRead(database) : Store.over(database));
+    } catch (error) {
+      await database.close();
+      throw error;
+    }
+  } catch (error) {
+    if (error instanceof StoreProblem) throw error;
+    throw new StoreProblem(`The store ${shown(place.store)} cannot be opened: ${troubleWords(error)}.`, {
+      cause: error,
+    });
+  }
+}
+
+async function openDatabase({ store, isPostgres }: Place, how: "make" | "open" | "read"): Promise<Database> {
+  if (isPostgres) return openPostgres(store);
+  if (how === "make") mkdirSync(dirname(store), { recursive: true, mode: 0o700 });
+  else if (!existsSync(store))
+    throw new StoreProblem(
+      `There is no store at ${store}. \`djstats-collector serve\` makes one; --store names another.`,
+    );
+  return openSqlite(store, how);
+}
+
+/** Without a password. */
+function shown(store: string): string {
+  return store.replace(/\/\/.*@/, "//");
+}

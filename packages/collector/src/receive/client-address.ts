@@ -1,0 +1,54 @@
+import { BlockList, isIP, isIPv6 } from "node:net";
+import { UsageProblem } from "../problems.ts";
+
+/**
+ * The proxies whose word about the client's address is taken.
+ *
+ * @param networks addresses or networks, such as `127.0.0.1` and `10.0.0.0/8`
+ * @throws UsageProblem
+ */
+export function makeTrusted(networks: readonly string[]): BlockList {
+  const trusted = new BlockList();
+  for (const text of networks) {
+    const [address = "", length] = text.split("/");
+    const family = isIPv6(address) ? "ipv6" : "ipv4";
+    try {
+      if (length === undefined) trusted.addAddress(address, family);
+      else trusted.addSubnet(address, Number(length), family);
+    } catch (error) {
+      throw new UsageProblem(
+        `--trusted-proxy takes an address or a network such as 10.0.0.0/8, not ${JSON.stringify(text)}.`,
+        { cause: error },
+      );
+    }
+  }
+  return trusted;
+}
+
+/**
+ * Whose budget a request is on: the peer, or, where that is a trusted proxy, the last address of `X-Forwarded-For` that
+ * is none.
+ *
+ * @returns null where it is nobody's: a peer on this machine that speaks for itself
+ */
+export function clientAddress(
+  peer: string | undefined,
+  forwardedFor: string | undefined,
+  trusted: BlockList,
+): string | null {
+  if (peer === undefined) return null;
+  if (isTrusted(peer, trusted)) {
+    const addresses = (forwardedFor ?? "").split(",").map((part) => part.trim().replace(/^\[(.*)\]$/, "$1"));
+    const client = addresses.findLast((address) => isIP(address) === 0 || !isTrusted(address, trusted));
+    if (client !== undefined && isIP(client) !== 0) return client;
+  }
+  return isLoopback(peer) ? null : peer;
+}
+
+export function isLoopback(address: string | undefined): boolean {
+  return address !== undefined && /^(?:::ffff:)?127\.|^::1$/.test(address);
+}
+
+function isTrusted(address: string, trusted: BlockList): boolean {
+  return trusted.check(address, isIPv6(address) ? "ipv6" : "ipv4");
+}

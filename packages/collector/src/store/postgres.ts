@@ -1,0 +1,108 @@
+import pg from "pg";
+import { limits } from "../limits.ts";
+import { StoreProblem } from "../problems.ts";
+import type { Company, Database, Query, Row } from "./database.ts";
+
+/** The advisory lock that writers share, and that whoever closes a day has alone. Any number would do. */
+const lock = 8_080_008;
+
+export const begin: Record<Company, readonly string[]> = {
+  reading: ["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"],
+  // Each statement sees what was done before the lock was given, whatever the server's default is.
+  together: ["BEGIN ISOLATION LEVEL READ COMMITTED", `SELECT pg_advisory_xact_lock_shared(${lock})`],
+  alone: ["BEGIN ISOLATION LEVEL READ COMMITTED", `SELECT pg_advisory_xact_lock(${lock})`],
+};
+
+/**
+ * Connects to a PostgreSQL database, with a few connections that are made again when lost. They are kept while idle, so
+ * that it is noticed when the server was away.
+ *
+ * @param url `postgres://…`; what it leaves out is taken from PGHOST, PGPASSWORD and the like
+ * @throws StoreProblem where it would lose what it acknowledged; pg's error where it cannot be reached
+ */
+export async function openPostgres(url: string): Promise<Database> {
+  const where = withoutPassword(url);
+  let losses = 0;
+  const lost = () => {
+    losses += 1;
+  };
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 4,
+    connectionTimeoutMillis: limits.connectMs,
+    idleTimeoutMillis: 0,
+    application_name: "djstats-collector",
+    keepAlive: true,
+    keepAliveInitialDelayMillis: limits.connectMs,
+    statement_timeout: limits.statementMs,
+    query_timeout: limits.statementMs + limits.connectMs,
+    onConnect: (client) => refuseForgetful(client, where),
+    types: {
+      getTypeParser: (oid) => (oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid)),
+    },
+  });
+  pool.on("error", lost);
+
+  const transaction: Database["transaction"] = async (company, work) => {
+    let client: pg.PoolClient | undefined;
+    try {
+      client = await pool.connect();
+      client.on("error", lost);
+      for (const statement of begin[company]) await client.query(statement);
+      const done = await work(over(client));
+      await client.query("COMMIT");
+      client.off("error", lost);
+      client.release();
+      return done;
+    } catch (error) {
+      // What went wrong may be the connection: a new one is cheap.
+      client?.release(true);
+      lost();
+      throw error;
+    }
+  };
+  try {
+    (await pool.connect()).release();
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  return {
+    where,
+    tableOptions: "",
+    transaction,
+    transactions: async (works) => {
+      const done = await Promise.allSettled(works.map((work) => transaction("together", work)));
+      return done.map((one) => {
+        if (one.status === "rejected") throw one.reason;
+        return one.value;
+      });
+    },
+    losses: () => losses,
+    tidy: async () => {},
+    close: () => pool.end(),
+  };
+}
+
+/** Which of the settings are off without which a transaction may be gone after it was said to be done. */
+export const forgetful: string = `SELECT name FROM pg_settings
+  WHERE name IN ('fsync', 'synchronous_commit') AND setting = 'off' ORDER BY name`;
+
+/** A server that says a transaction is done before it is on the disk would lose developers who were acknowledged. */
+async function refuseForgetful(client: pg.ClientBase, where: string): Promise<void> {
+  const { rows } = await client.query(forgetful);
+  if (rows.length > 0)
+    throw new StoreProblem(
+      `The database ${where} has ${rows[0].name} off and would lose what it promised; turn it on.`,
+    );
+}
+
+function withoutPassword(url: string): string {
+  const { host, pathname } = new URL(url);
+  return `postgres://${host}${pathname}`;
+}
+
+function over(client: pg.PoolClient): Query {
+  return async (sql, values = []) =>
+    (await client.query({ text: sql, values: [...values], rowMode: "array" })).rows as Row[];
+}
