@@ -1,8 +1,10 @@
 import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Home, makeHome, runCollector, startCollector } from "@djstats/testing";
+import * as v from "valibot";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { program } from "../src/program.ts";
+import { reportSchema } from "../src/report/report-schema.ts";
 
 let home: Home;
 let store: string;
@@ -235,10 +237,16 @@ describe("a report", () => {
       "generatedAt",
       "dataThrough",
       "complete",
+      "cellsThrough",
+      "nextExpected",
+      "headline",
       "method",
       "throttledShare",
+      "simulated",
       "windows",
+      "coverage",
     ]);
+    expect(v.safeParse(reportSchema, report).issues).toBeUndefined();
     expect(report.dataThrough).toBe(new Date().toISOString().slice(0, 10));
     expect(report.windows.map(({ days }: { days: number }) => days)).toEqual([1, 7, 30, 90, 365]);
     for (const { total, by } of report.windows) {
@@ -264,7 +272,7 @@ describe("a report", () => {
   it("as a table says what it is, since when, and what it does not count", async () => {
     const { stdout } = await run("report", store);
     expect(stdout).toMatch(/^Developers seen by djstats, until now, [\d-]{10}, which is not over\n/);
-    expect(stdout).toMatch(/ {2}365 days, since [\d-]{10} +\d\d {2}\(\d\d to \d\d\)\n/);
+    expect(stdout).toMatch(/ {2}365 days, since [\d-]{10} +\d+ {2}\(\d+ to \d+\)\n/);
     expect(stdout.replaceAll("\n", " ")).toMatch("Somebody with several machines counts once on each");
     for (const line of stdout.split("\n")) expect(line.length, line).toBeLessThanOrEqual(90);
   });

@@ -22,6 +22,8 @@ const calls: Record<string, (store: Store) => Promise<unknown>> = {
   figuresNow: (store) => store.figuresNow(),
   keepHistory: async (store) => store.keepHistory(await store.figuresNow()),
   history: (store) => store.history({ from: 0, through: 2520 }),
+  totals: (store) => store.totals(),
+  weeks: (store) => store.weeks(30),
   keepDays: (store) => store.keepDays([2500]),
   days: (store) => store.days(),
   keepCounts: (store) => store.keepCounts([{ day: 2520, node: "node", name: "hits:counted", n: 1 }]),

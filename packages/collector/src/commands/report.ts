@@ -1,10 +1,9 @@
-import { type Day, dayText, parseDay } from "../count/day.ts";
+import { parseDay } from "../count/day.ts";
 import { windows } from "../count/windows.ts";
-import { StoreProblem, UsageProblem } from "../problems.ts";
-import { makeReport } from "../report/make-report.ts";
+import { UsageProblem } from "../problems.ts";
+import { readReport } from "../report/read-report.ts";
+import type { Report } from "../report/report-schema.ts";
 import { reportCsv, reportTable } from "../report/report-text.ts";
-import type { Figure } from "../store/figures.ts";
-import type { Store } from "../store/store.ts";
 import type { Command } from "./command.ts";
 import { parseFlags, refuseArguments } from "./flags.ts";
 import { openStore, placeOfStore, storeFlags, storeFlagTexts } from "./open-store.ts";
@@ -45,11 +44,9 @@ export const report: Command = {
 
     const store = await openStore(placeOfStore(values), "read");
     try {
-      const { day, figures, complete } = asOf === null ? await now(store) : await then(store, asOf);
-      const wanted = figures.filter(
-        ({ windowDays }) => values.window === undefined || String(windowDays) === values.window,
-      );
-      say(print(makeReport(wanted, { day, now: new Date(), complete, counts: await store.counts() })));
+      const window = windows.find((days) => String(days) === values.window) ?? null;
+      const audience = values.format === "json" ? "store" : "paper";
+      say(print(await readReport(store, { audience, asOf, window, now: new Date() })));
     } finally {
       await store.database.close();
     }
@@ -57,30 +54,8 @@ export const report: Command = {
   },
 };
 
-const printers: Record<string, (report: ReturnType<typeof makeReport>) => string> = {
+const printers: Record<string, (report: Report) => string> = {
   table: reportTable,
   json: (made) => JSON.stringify(made, null, 2),
   csv: reportCsv,
 };
-
-interface Moment {
-  readonly day: Day;
-  readonly figures: readonly Figure[];
-  readonly complete: boolean;
-}
-
-async function now(store: Store): Promise<Moment> {
-  const figures = await store.figuresNow();
-  const [figure] = figures;
-  if (!figure) throw new StoreProblem(`Nothing was counted yet in ${store.database.where}.`);
-  return { day: figure.day, figures, complete: false };
-}
-
-async function then(store: Store, day: Day): Promise<Moment> {
-  const figures = await store.history({ from: day, through: day });
-  if (figures.length === 0)
-    throw new StoreProblem(
-      `${dayText(day)} is not in the history of ${store.database.where}: it is not over, or the count was off that day.`,
-    );
-  return { day, figures, complete: true };
-}

@@ -11,9 +11,14 @@ export function dayOf(time: Date): Day {
   return Math.floor((time.getTime() - firstMs) / dayMs);
 }
 
+/** Midnight, UTC. */
+export function startOf(day: Day): Date {
+  return new Date(firstMs + day * dayMs);
+}
+
 /** `2026-11-24`. */
 export function dayText(day: Day): string {
-  return new Date(firstMs + day * dayMs).toISOString().slice(0, 10);
+  return startOf(day).toISOString().slice(0, 10);
 }
 
 /** The day of `2026-11-24`; null for anything else. */
@@ -28,5 +33,13 @@ export function firstDayOf(year: number): Day {
 }
 
 export function yearOf(day: Day): number {
-  return new Date(firstMs + day * dayMs).getUTCFullYear();
+  return startOf(day).getUTCFullYear();
 }
+
+/** The last Sunday, which ends an ISO week, up to a day. */
+export function lastSunday(day: Day): Day {
+  return day - ((((day - firstSunday) % 7) + 7) % 7);
+}
+
+/** 2020-01-05. */
+const firstSunday: Day = 4;

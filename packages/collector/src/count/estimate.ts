@@ -27,9 +27,14 @@ export function estimate(histogram: Histogram): Estimate {
   for (let rank = ranks - 1; rank >= 1; rank -= 1) z = 0.5 * (z + at(rank));
   z += m * sigma(at(0) / m);
   const n = (m * m) / (2 * Math.LN2 * z);
-  // And half a developer, since they come whole: at 60 of them, one is missed by chance in every tenth count.
-  const error = n > 0 ? 1.96 * standardError(n) * n + 0.5 : 0;
+  const error = errorOf(n);
   return { estimate: n, low: Math.max(0, n - error), high: n + error };
+}
+
+/** Half the width of the 95 % interval at `n` members. */
+export function errorOf(n: number): number {
+  // And half a developer, since they come whole: at 60 of them, one is missed by chance in every tenth count.
+  return n > 0 ? 1.96 * standardError(n) * n + 0.5 : 0;
 }
 
 /**

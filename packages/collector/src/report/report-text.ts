@@ -1,7 +1,7 @@
 import { dimensions } from "@djstats/core/vocabulary";
 import type { Estimate } from "../count/estimate.ts";
-import { coverage, type Report, type ReportWindow } from "./make-report.ts";
-import { leastShown } from "./small-cells.ts";
+import { audiences } from "./audience.ts";
+import type { Report, ReportWindow } from "./report-schema.ts";
 
 const heads = { command: "Command", django: "Django", python: "Python", os: "System" } as const;
 
@@ -20,9 +20,9 @@ export function reportTable(report: Report): string {
           return `${heads[name]}, ${windowName(window, dataThrough)}\n${table(cells)}`;
         }),
     ),
-    fold(coverage),
+    fold(report.coverage.join(" ")),
     fold(
-      `Values with fewer than ${leastShown} developers are part of \`other\`, or left out. ${percent(throttledShare)} of the hits were not counted because their network sent too many. Method: ${method}.`,
+      `Values with fewer than ${audiences.paper.leastShown} developers are part of \`other\`, or left out. ${percent(throttledShare)} of the hits were not counted because their network sent too many. Method: ${method}.`,
     ),
   ].join("\n\n");
 }

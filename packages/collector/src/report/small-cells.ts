@@ -6,15 +6,12 @@ export interface Cell extends Estimate {
   readonly value: string;
 }
 
-/** Below this lower bound, a value is not shown to anyone: it could speak of a person. */
-export const leastShown = 20;
-
 /**
  * The cells that may be shown, largest first. Those that are too small are folded into `other`, and the smallest of the
  * others with them where one alone would else be told by what is left, or `other` itself were too small. The sum counts
  * a developer once for each value, so it is an upper bound.
  */
-export function foldSmallCells(cells: readonly Cell[], least: number = leastShown): Cell[] {
+export function foldSmallCells(cells: readonly Cell[], least: number): Cell[] {
   const shown = cells
     .filter(({ value, low }) => value !== otherValue && low >= least)
     .sort((a, b) => b.estimate - a.estimate || a.value.localeCompare(b.value));

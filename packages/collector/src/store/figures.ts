@@ -1,15 +1,15 @@
 import { type Counted, everybody } from "../count/cells.ts";
-import type { Day } from "../count/day.ts";
+import { type Day, lastSunday } from "../count/day.ts";
 import { type Estimate, estimate, type Histogram, method } from "../count/estimate.ts";
 import { ranks, registers } from "../count/slices.ts";
-import { windows } from "../count/windows.ts";
-import type { Query, Value } from "./database.ts";
+import { type Window, windows } from "../count/windows.ts";
+import type { Query, Row, Value } from "./database.ts";
 import { readCells } from "./register-rows.ts";
 
 /** A number of a closed day, or of this moment. */
 export interface Figure extends Estimate {
   readonly day: Day;
-  readonly windowDays: number;
+  readonly windowDays: Window;
   readonly dimension: Counted;
   readonly value: string;
   readonly method: string;
@@ -78,16 +78,38 @@ export async function keepFigures(query: Query, figures: readonly Figure[]): Pro
     );
 }
 
+const columns = "day, window_days, dimension, value, estimate, low, high, method, since";
+
 /** The numbers of closed days, oldest first. */
 export async function readFigures(query: Query, from: Day, through: Day): Promise<Figure[]> {
   const rows = await query(
-    `SELECT day, window_days, dimension, value, estimate, low, high, method, since FROM history
-     WHERE day >= $1 AND day <= $2 ORDER BY day, window_days, dimension, value`,
+    `SELECT ${columns} FROM history WHERE day >= $1 AND day <= $2 ORDER BY day, window_days, dimension, value`,
     [from, through],
   );
-  return rows.map(([day, windowDays, dimension, value, estimate, low, high, method, since]) => ({
+  return rows.map(figureOf);
+}
+
+/** The totals of all closed days, oldest first. */
+export async function readTotals(query: Query): Promise<Figure[]> {
+  const rows = await query(
+    `SELECT ${columns} FROM history WHERE dimension = 'total' ORDER BY day, window_days, value`,
+  );
+  return rows.map(figureOf);
+}
+
+/** The numbers of one window on closed Sundays, which end ISO weeks, oldest first. */
+export async function readWeeks(query: Query, windowDays: Window): Promise<Figure[]> {
+  const rows = await query(
+    `SELECT ${columns} FROM history WHERE window_days = $1 AND day % 7 = $2 ORDER BY day, dimension, value`,
+    [windowDays, lastSunday(7)],
+  );
+  return rows.map(figureOf);
+}
+
+function figureOf([day, windowDays, dimension, value, estimate, low, high, method, since]: Row): Figure {
+  return {
     day: Number(day),
-    windowDays: Number(windowDays),
+    windowDays: Number(windowDays) as Window,
     dimension: dimension as Counted,
     value: String(value),
     estimate: Number(estimate),
@@ -95,5 +117,5 @@ export async function readFigures(query: Query, from: Day, through: Day): Promis
     high: Number(high),
     method: String(method),
     since: Number(since),
-  }));
+  };
 }

@@ -1,9 +1,9 @@
 import type { RegisterRow } from "../count/cells.ts";
 import { type Day, lastDay, yearOf } from "../count/day.ts";
 import { ranks, registers } from "../count/slices.ts";
-import { longestWindow } from "../count/windows.ts";
+import { longestWindow, type Window } from "../count/windows.ts";
 import type { Database, Query } from "./database.ts";
-import { type Figure, figuresOf, keepFigures, readFigures } from "./figures.ts";
+import { type Figure, figuresOf, keepFigures, readFigures, readTotals, readWeeks } from "./figures.ts";
 import { prune, readCells, upsert } from "./register-rows.ts";
 import { migrate, refuseOtherVersion } from "./schema.ts";
 
@@ -238,6 +238,16 @@ export class Store {
   /** The numbers of closed days, oldest first. */
   history({ from, through }: { from: Day; through: Day }): Promise<Figure[]> {
     return this.database.transaction("reading", (query) => readFigures(query, from, through));
+  }
+
+  /** The totals of all closed days, oldest first. */
+  totals(): Promise<Figure[]> {
+    return this.database.transaction("reading", readTotals);
+  }
+
+  /** The numbers of one window on closed Sundays, oldest first. */
+  weeks(windowDays: Window): Promise<Figure[]> {
+    return this.database.transaction("reading", (query) => readWeeks(query, windowDays));
   }
 
   /** Puts closed days' numbers where there are none. */

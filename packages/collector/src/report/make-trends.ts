@@ -1,0 +1,82 @@
+import { type Day, dayText } from "../count/day.ts";
+import type { Figure } from "../store/figures.ts";
+import type { Epoch } from "../store/store.ts";
+import { type Audience, audiences } from "./audience.ts";
+import { findBreaks } from "./breaks.ts";
+import { changeOver } from "./change.ts";
+import { coverage, headline } from "./coverage.ts";
+import { byDimensions, makeCells } from "./make-report.ts";
+import type { Simulated } from "./report-schema.ts";
+import type { Trends, TrendsDay, TrendsWeek } from "./trends-schema.ts";
+
+/** The window that shares and changes are told of: long enough to hold those who come once a week. */
+export const trendsWindow = 30;
+
+/** What trends are made of. Which days an audience may be told is for `readTrends` to choose. */
+export interface TrendsSource {
+  /** Of all windows and closed days, oldest first; at least of one. */
+  readonly totals: readonly Figure[];
+  /** Of all values, in the window `trendsWindow`, on Sundays alone, oldest first. */
+  readonly weeks: readonly Figure[];
+  readonly epochs: readonly Epoch[];
+  readonly simulated: Simulated | null;
+  readonly now: Date;
+}
+
+/** Closed days' numbers over time, ready to be shown: rounded, and without small cells. */
+export function makeTrends(
+  { totals, weeks, epochs, simulated, now }: TrendsSource,
+  audience: Audience,
+): Trends {
+  const byDay = Map.groupBy(totals, ({ day }) => day);
+  const [first, last] = [totals[0]?.day ?? 0, totals.at(-1)?.day ?? 0];
+  const { lastTotals } = audiences[audience];
+  const told = Array.from({ length: last - first + 1 }, (_, n) => first + n).filter(
+    (day) => lastTotals(day) === day,
+  );
+  return {
+    schemaVersion: 1,
+    generatedAt: now.toISOString(),
+    dataThrough: dayText(last),
+    headline,
+    simulated,
+    changes: {
+      monthOverMonth: changeOver(byDay, { windowDays: trendsWindow, through: last, daysBefore: 30 }),
+      yearOverYear: changeOver(byDay, { windowDays: trendsWindow, through: last, daysBefore: 365 }),
+    },
+    breaks: findBreaks(totals, epochs),
+    days: told.map((day) => makeDay(day, byDay.get(day), audience)),
+    weeks: [...Map.groupBy(weeks, ({ day }) => day).values()].flatMap((figures) =>
+      makeWeek(figures, audience),
+    ),
+    coverage: [...coverage],
+  };
+}
+
+function makeDay(day: Day, figures: readonly Figure[] | undefined, audience: Audience): TrendsDay {
+  const windows = figures
+    ?.toSorted((a, b) => a.windowDays - b.windowDays)
+    .map((f) => ({ days: f.windowDays, ...audiences[audience].total(f), since: dayText(f.since) }));
+  return { day: dayText(day), windows: windows ?? null };
+}
+
+/** A week, unless there is no number of it. */
+function makeWeek(figures: readonly Figure[], audience: Audience): TrendsWeek[] {
+  const { total: round, leastShown } = audiences[audience];
+  const found = figures.find(({ dimension }) => dimension === "total");
+  if (!found) return [];
+  const total = round(found);
+  // Of what is shown, so that a share tells nothing more.
+  const shareOf = (estimate: number) =>
+    Math.min(1, Number((estimate / Math.max(1, total.estimate)).toFixed(2)));
+  return [
+    {
+      through: dayText(found.day),
+      windowDays: trendsWindow,
+      total,
+      by: byDimensions((name) =>
+        makeCells(figures, name, leastShown).map((cell) => ({ ...cell, share: shareOf(cell.estimate) })),
+      ),
+    },
+  ];
+}
