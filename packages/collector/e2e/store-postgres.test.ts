@@ -1,6 +1,7 @@
 import type { Postgres } from "@djstats/testing";
 import { afterAll, beforeAll, describe } from "vitest";
 import { openPostgres } from "../src/store/postgres.ts";
+import { describeAccess } from "../test/access-contract.ts";
 import { describeStore } from "../test/store-contract.ts";
 import { postgresPrograms, startServer } from "./server.ts";
 
@@ -11,8 +12,10 @@ describe.runIf(postgresPrograms)("with a real PostgreSQL", () => {
   });
   afterAll(() => server[Symbol.asyncDispose]());
 
-  describeStore("a store in PostgreSQL", async () => {
+  const makePlace = async () => {
     const url = await server.makeDatabase();
     return { open: () => openPostgres(url) };
-  });
+  };
+  describeStore("a store in PostgreSQL", makePlace);
+  describeAccess("access in PostgreSQL", makePlace);
 });

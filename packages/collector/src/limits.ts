@@ -43,6 +43,22 @@ export const limits = {
   statementMs: 30_000,
   /** A clock further ahead of the store is not believed: it would end epochs, and that cannot be undone. */
   aheadDays: 31,
+  /** A session ends so long after its sign-in at the latest. */
+  sessionMs: 12 * 3_600_000,
+  /** Sessions of a grant at a time; one more ends the oldest. */
+  sessionsOfGrant: 10,
+  /** A holder, who asked, a reason: one line that a table can show. */
+  grantTextChars: 200,
+  /** A form that signs in: a token, and room for what a browser adds. */
+  signInBytes: 1024,
+  /** Attempts that fail, from one network (/24, /48), until it has been quiet for an hour or two. */
+  failedAttempts: 20,
+  /** Attempts that fail, in an hour, from all networks; a single network cannot reach it. */
+  failedAttemptsInAll: 1000,
+  /** What a grant may read in a minute: each reading is an entry of the audit log, which is kept for good. */
+  readsOfMinute: 60,
+  /** How long an answer made of closed days is kept, unless a day was closed: for merged history to show. */
+  answerMs: 300_000,
   /** How long a stop waits for what is under way. */
   stopMs: 10_000,
 } as const;

@@ -1,3 +1,4 @@
+import { access } from "./commands/access.ts";
 import type { Command } from "./commands/command.ts";
 import { exportCommand } from "./commands/export.ts";
 import { help } from "./commands/help.ts";
@@ -7,4 +8,4 @@ import { report } from "./commands/report.ts";
 import { serve } from "./commands/serve.ts";
 
 /** Every command, in the order in which help lists them. */
-export const program: readonly Command[] = [serve, report, keys, exportCommand, merge, help];
+export const program: readonly Command[] = [serve, report, access, keys, exportCommand, merge, help];

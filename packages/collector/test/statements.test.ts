@@ -1,6 +1,10 @@
 import { join } from "node:path";
 import { makeHome } from "@djstats/testing";
 import { expect, it } from "vitest";
+import { audit, eachAuditEntry } from "../src/access/audit.ts";
+import { grantAccess, revokeAccess } from "../src/access/grants.ts";
+import { identify } from "../src/access/identify.ts";
+import { beginSession, endSession } from "../src/access/sessions.ts";
 import type { Database } from "../src/store/database.ts";
 import { begin, forgetful } from "../src/store/postgres.ts";
 import { openSqlite } from "../src/store/sqlite.ts";
@@ -33,6 +37,24 @@ const calls: Record<string, (store: Store) => Promise<unknown>> = {
   destroyEpoch: (store) => store.destroyEpoch(2025, 2520),
 };
 
+/** What is done with grants, sessions and the audit log, all of it. */
+async function useAccess(database: Database): Promise<void> {
+  const now = new Date("2026-11-24T12:00:00Z");
+  const doing = { actor: "local:tester", now };
+  const asked = { holder: "h", role: "president", askedBy: "a", reason: null, lastDay: null } as const;
+  const { id, token } = await grantAccess(database, asked, doing);
+  await database.transaction("together", async (query) => {
+    const { grant } = await identify(query, { token }, now);
+    if (!grant) throw new Error("No such grant.");
+    const { secret } = await beginSession(query, grant, now);
+    await identify(query, { session: secret }, now);
+    await endSession(query, secret);
+  });
+  await revokeAccess(database, id, doing);
+  await audit({ database }, { actor: "local:tester", action: "read", detail: "report" });
+  await eachAuditEntry(database, () => {});
+}
+
 it("STATEMENTS.md lists every statement there is", async () => {
   using home = makeHome();
   const database = await openSqlite(join(home.work, "store.sqlite"), "make");
@@ -43,6 +65,7 @@ it("STATEMENTS.md lists every statement there is", async () => {
     seen.clear();
     await Store.toRead(recording(database, seen));
     for (const call of Object.values(calls)) await call(store);
+    await useAccess(store.database);
     return { tables, reading: [...seen] };
   })();
   await database.close();
@@ -51,6 +74,9 @@ it("STATEMENTS.md lists every statement there is", async () => {
   const all = [...tables, ...reading];
   for (const statement of all)
     expect(statement).toMatch(/^(CREATE TABLE|SELECT|INSERT INTO|UPDATE|DELETE FROM) /);
+
+  // What was written down stays so.
+  expect(all.filter((statement) => /^(UPDATE|DELETE FROM|DROP) .*\baudit\b/.test(statement))).toEqual([]);
 
   const text = [
     "# Every SQL statement of the collector",

@@ -2,10 +2,14 @@ import { join } from "node:path";
 import { makeHome } from "@djstats/testing";
 import { onTestFinished } from "vitest";
 import { openSqlite } from "../src/store/sqlite.ts";
+import { describeAccess } from "./access-contract.ts";
 import { describeStore } from "./store-contract.ts";
 
-describeStore("a store in SQLite", async () => {
+const makePlace = async () => {
   const home = makeHome();
   onTestFinished(() => home[Symbol.dispose]());
   return { open: () => openSqlite(join(home.work, "store.sqlite"), "make") };
-});
+};
+
+describeStore("a store in SQLite", makePlace);
+describeAccess("access in SQLite", makePlace);

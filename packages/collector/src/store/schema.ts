@@ -4,7 +4,8 @@ import type { Database, Query } from "./database.ts";
 /**
  * The tables, one step a version, forward only. A step that was released is never changed.
  *
- * Days are counted from 2020-01-01. Nothing here comes from an id but `register` and `rank`.
+ * Days are counted from 2020-01-01. Nothing here comes from an id but `register` and `rank`; `grants`, `sessions` and
+ * `audit` speak of those who may read the numbers.
  */
 const steps: readonly ((tableOptions: string) => readonly string[])[] = [
   (tableOptions) => [
@@ -26,6 +27,19 @@ const steps: readonly ((tableOptions: string) => readonly string[])[] = [
     `CREATE TABLE counters (
       day SMALLINT NOT NULL, node TEXT NOT NULL, name TEXT NOT NULL, n BIGINT NOT NULL,
       PRIMARY KEY (day, node, name)
+    ) ${tableOptions}`,
+  ],
+  (tableOptions) => [
+    `CREATE TABLE grants (
+      id INTEGER PRIMARY KEY, holder TEXT NOT NULL, role TEXT NOT NULL, asked_by TEXT NOT NULL, reason TEXT,
+      token_hash TEXT NOT NULL, granted_day SMALLINT NOT NULL, last_day SMALLINT, revoked_day SMALLINT
+    ) ${tableOptions}`,
+    `CREATE TABLE sessions (
+      session_hash TEXT PRIMARY KEY, grant_id INTEGER NOT NULL, ends_at BIGINT NOT NULL
+    ) ${tableOptions}`,
+    `CREATE TABLE audit (
+      number BIGINT PRIMARY KEY, time TEXT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, detail TEXT NOT NULL,
+      hash TEXT NOT NULL
     ) ${tableOptions}`,
   ],
 ];
