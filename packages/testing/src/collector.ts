@@ -29,13 +29,13 @@ export async function startCollector(
     readonly env: Record<string, string>;
     readonly nodeArgs?: readonly string[];
     readonly prefix?: readonly string[];
+    /** The collector that is started, where it is another than the built one. */
+    readonly program?: readonly string[];
   },
 ): Promise<Collector> {
   const [file = "", ...rest] = [
     ...(how.prefix ?? []),
-    process.execPath,
-    ...(how.nodeArgs ?? []),
-    collector,
+    ...(how.program ?? [process.execPath, ...(how.nodeArgs ?? []), collector]),
     "serve",
     "--port=0",
     ...args,

@@ -1,0 +1,32 @@
+// A program that builds on the packages, as others write it. It prints what would be sent, and why nothing is.
+import { type Decision, decide, defaultProfile, type Facts, fields } from "@djstats/core";
+import { bodyJsonSchema } from "@djstats/core/json-schema";
+import { previewOf } from "@djstats/core/preview";
+import { type Dimension, readSaid } from "@djstats/core/vocabulary";
+import { findPaths, gatherPlatform, type Report, report } from "@djstats/node";
+
+const facts: Facts = {
+  command: "startproject",
+  django: "5.2.3",
+  python: { implementation: "CPython", version: "3.13.1" },
+  platform: gatherPlatform(),
+  settings: { state: "none" },
+};
+const decision: Decision = decide(facts, { env: {}, config: { state: "absent" }, profile: defaultProfile });
+const said: Record<Dimension, string> = readSaid({
+  command: "startproject",
+  django: "5.2.3",
+  userAgent: null,
+});
+const reported: Report = await report(facts);
+console.log(
+  JSON.stringify({
+    body: previewOf(decision).body,
+    listed: fields.length,
+    schema: bodyJsonSchema()["type"],
+    django: said.django,
+    config: findPaths().config,
+    did: reported.did,
+    reason: reported.did === "nothing" ? reported.reason : null,
+  }),
+);

@@ -1,0 +1,48 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Home, runProgram } from "@djstats/testing";
+import type { Registry } from "./registry.ts";
+import { root } from "./root.ts";
+
+/**
+ * Points npm and pnpm of a home to a registry, and nowhere else: npm reads the file, pnpm the variable. What they
+ * keep for themselves goes beside the home, not into it.
+ */
+export function useRegistry(
+  { env, path }: Pick<Home, "env" | "path">,
+  registry: Registry,
+  tools: string,
+): void {
+  const file = join(tools, "npmrc");
+  writeFileSync(
+    file,
+    [
+      `registry=${registry.url}`,
+      `${registry.url.replace("http:", "")}:_authToken=none`,
+      `cache=${join(tools, "npm")}`,
+      `prefix=${join(path, "prefix")}`,
+      "update-notifier=false",
+      "audit=false",
+      "fund=false",
+      "",
+    ].join("\n"),
+  );
+  Object.assign(env, {
+    NPM_CONFIG_USERCONFIG: file,
+    pnpm_config_registry: registry.url,
+    pnpm_config_store_dir: join(tools, "pnpm-store"),
+    pnpm_config_cache_dir: join(tools, "pnpm-cache"),
+    pnpm_config_state_dir: join(tools, "pnpm-state"),
+  });
+}
+
+/** Packs and publishes everything as the release does, by the same two commands. Sets no tag. */
+export async function publishAll(env: Record<string, string>, directory: string): Promise<void> {
+  for (const args of [
+    ["pack", "--out-dir", directory],
+    ["publish", "--from-pack-dir", directory, "--no-git-tag"],
+  ]) {
+    const { status, stdout, stderr } = await runProgram(["changeset", ...args], { env, cwd: root });
+    if (status !== 0) throw new Error(`changeset ${args[0]} failed.\n${stdout}\n${stderr}`);
+  }
+}

@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./root.ts";
+
+/** What we read of a package's manifest. */
+export interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly private?: boolean;
+  readonly bin?: Readonly<Record<string, string>>;
+  readonly scripts?: Readonly<Record<string, string>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly exports?: Readonly<Record<string, unknown>>;
+  readonly publishConfig?: { readonly exports?: Readonly<Record<string, string>> };
+}
+
+/** A package that is published. */
+export interface Package {
+  readonly directory: string;
+  readonly manifest: Manifest;
+}
+
+/** The packages that are published, by name. Whatever in `packages` is not private is one. */
+export function publishedPackages(): Package[] {
+  const packages = join(root, "packages");
+  return readdirSync(packages)
+    .map((name) => join(packages, name))
+    .map((directory) => ({ directory, manifest: readManifest(directory) }))
+    .filter(({ manifest }) => manifest.private !== true)
+    .sort((a, b) => a.manifest.name.localeCompare(b.manifest.name));
+}
+
+export function readManifest(directory: string): Manifest {
+  return JSON.parse(readFileSync(join(directory, "package.json"), "utf8")) as Manifest;
+}
+
+/** What programs can import, such as `@djstats/core/preview`, with the file that it stands for once published. */
+export function doorsOf({ manifest }: Package): { readonly name: string; readonly file: string }[] {
+  const exports = { ...(manifest.publishConfig?.exports ?? manifest.exports) };
+  return Object.entries(exports).map(([door, file]) => ({
+    name: manifest.name + door.slice(1),
+    file: String(file),
+  }));
+}
