@@ -18,6 +18,9 @@ export type DestinationLookup =
 
 export const trackingIdPattern = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}";
 
+/** Host and port as on the wire. URLs allow more in a name, such as `_` and `,`, that no host has. */
+export const hostPattern: string = String.raw`(?:[A-Za-z0-9.\-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?`;
+
 /** Protocol: Measurement Protocol v1's own path, taken when the address has none. */
 const defaultPath = "/collect";
 
@@ -55,6 +58,8 @@ export function parseDestination(endpoint: string, trackingId: string): Destinat
   if (url.username || url.password) return wrong("holds a user name or password");
   if (/[?#]/.test(endpoint)) return wrong("holds a query or a fragment");
   if (url.port === "0") return wrong("names port 0");
+  if (!new RegExp(`^${hostPattern}$`).test(url.host))
+    return wrong("names a host with other characters than letters, digits, '-' and '.'");
   if (url.protocol === "http:" && !isLoopback(url.hostname))
     return wrong("is http, which leads to a loopback address alone, as only https leaves this machine");
   if (url.pathname === "/") url.pathname = defaultPath;

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { clientIdPattern } from "./client-id.ts";
 import { commands } from "./commands.ts";
-import { trackingIdPattern } from "./destination.ts";
+import { hostPattern, trackingIdPattern } from "./destination.ts";
 import { type About, type Field, matching, oneOf, strictSchema } from "./field.ts";
 import { userAgentPattern } from "./user-agent.ts";
 import { djangoVersionPattern } from "./versions.ts";
@@ -89,7 +89,7 @@ export const bodyFields = {
 
 /** The headers, in this order and spelling. There are no others, and no cookies. */
 export const headerFields = {
-  host: matching(String.raw`[A-Za-z0-9.\-]+(?::\d{1,5})?|\[[0-9a-f:.]+\](?::\d{1,5})?`, {
+  host: matching(hostPattern, {
     what: "The receiver's own host name",
     why: "HTTP asks for it.",
     source: "The address of the destination.",

@@ -9,6 +9,7 @@ describe("an endpoint", () => {
     ["https://Collector.Example:443/in", "https://collector.example/in"],
     ["https://collector.example:8443/a/b", "https://collector.example:8443/a/b"],
     ["https://[2001:db8::1]/collect", "https://[2001:db8::1]/collect"],
+    ["https://sammler-höhe.example", "https://xn--sammler-hhe-zfb.example/collect"],
     ["http://127.0.0.1:8080", "http://127.0.0.1:8080/collect"],
     ["http://127.9.9.9/", "http://127.9.9.9/collect"],
     ["http://[::1]:8080/x", "http://[::1]:8080/x"],
@@ -38,6 +39,9 @@ describe("an endpoint", () => {
     ["https://user:hunter2@collector.example/", "user name or password"],
     ["https://collector.example/?user=me", "query or a fragment"],
     ["https://collector.example/?", "query or a fragment"],
+    ["https://my_collector.example/", "host with other characters"],
+    ["https://collector.example,evil.example/", "host with other characters"],
+    ["https://{collector}/", "host with other characters"],
     ["https://collector.example/#me", "query or a fragment"],
   ])("%s is refused", (endpoint, why) => {
     const lookup = parseDestination(endpoint, "T-1");
