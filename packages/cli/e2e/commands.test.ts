@@ -213,6 +213,17 @@ describe("the rest", () => {
     expect([existsSync(person.home.config), existsSync(person.home.ledger)]).toEqual([false, false]);
   });
 
+  it("takes out an id that stands in capitals in the config file too", async () => {
+    using person = told("http://127.0.0.1:1");
+    const { config, ledger, env } = person.home;
+    writeFileSync(config, readFileSync(config, "utf8").replace(toldId, toldId.toUpperCase()));
+    await person.report();
+    expect(readFileSync(ledger, "utf8")).toContain(toldId);
+    expect((await runDjstats(["id", "--rotate"], { env })).status).toBe(0);
+    for (const file of [config, ledger])
+      expect(readFileSync(file, "utf8").toLowerCase()).not.toContain(toldId);
+  });
+
   it("says so where there is no id, and makes none", async () => {
     expect(await go(["id", "--json"])).toMatchObject({ status: 0, stdout: '{\n  "id": null\n}\n' });
     expect(await go(["id", "--rotate"])).toMatchObject({ status: 0, stdout: "" });

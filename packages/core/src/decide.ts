@@ -74,7 +74,7 @@ function permit<P extends Purpose>(purpose: P, facts: Facts, situation: Situatio
   if (!isCommand(command)) return null;
   const lookup = destinationOf(situation);
   const destination = lookup.state === "found" ? lookup.destination : null;
-  const id = situation.config.state === "read" ? situation.config.choice.id?.toLowerCase() : null;
+  const id = situation.config.state === "read" ? situation.config.choice.id : null;
   const clientId = id && isClientId(id) ? id : null;
   if (purpose === "send" && !(destination && clientId)) return null;
   return new Permit(purpose, { facts: { ...facts, command }, destination, clientId });

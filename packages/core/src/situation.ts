@@ -9,7 +9,7 @@ export type Config =
 
 /** What the config file says. Null where it does not say. */
 export interface Choice {
-  /** A UUID of any version. */
+  /** A UUID of any version, in lower case. */
   readonly id: string | null;
   /** The version of the notice that was shown. */
   readonly notice: number | null;

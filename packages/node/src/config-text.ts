@@ -25,7 +25,8 @@ export function parseConfig(text: string): Choice {
     if (found.length > 1) throw new FileProblem(`it says ${key} more than once`);
     return found[0] || null;
   };
-  const id = single("id");
+  // In the form in which it is sent, and so found again in the ledger.
+  const id = single("id")?.toLowerCase() ?? null;
   if (id !== null && !isUuid(id)) throw new FileProblem("its id is no UUID");
   const notice = single("notice");
   const disable = values("disable");

@@ -7,6 +7,7 @@ const nothing = { id: null, notice: null, origin: null, disable: null, ended: nu
 describe("reading", () => {
   it.each<[string, object]>([
     [`id=${id}\n`, { id }],
+    [`ID=${id.toUpperCase()}\n`, { id }],
     ["disable=1", { disable: "1" }],
     ["  Disable  =  TRUE  \n", { disable: "TRUE" }],
     ['DISABLE="1"', { disable: "1" }],
