@@ -38,7 +38,7 @@ export function readLedger(paths: Pick<Paths, "ledger">): LedgerEntry[] {
  */
 export function beginEntry(paths: Paths, request: WireRequest<"send">, now: Date): number {
   const lines = readLines(paths.ledger);
-  const n = 1 + Math.max(0, ...lines.map((line) => parseEntry(line)?.n ?? 0));
+  const n = 1 + lines.reduce((most, line) => Math.max(most, parseEntry(line)?.n ?? 0), 0);
   const entry = {
     n,
     at: now.toISOString(),
@@ -104,9 +104,20 @@ function writeLines(path: string, lines: readonly string[]): void {
 function parseEntry(line: string): LedgerEntry | null {
   try {
     const entry: unknown = JSON.parse(line);
-    const ours = typeof entry === "object" && entry !== null && "n" in entry && Number.isInteger(entry.n);
-    return ours && "request" in entry && typeof entry.request === "string" ? (entry as LedgerEntry) : null;
+    return isEntry(entry) ? entry : null;
   } catch {
     return null;
   }
+}
+
+function isEntry(value: unknown): value is LedgerEntry {
+  if (typeof value !== "object" || value === null) return false;
+  const { n, at, destination, request, outcome, status, error } = value as Record<string, unknown>;
+  // Ours are ASCII; what a terminal would take for a command is not shown.
+  const isText = (text: unknown) => typeof text === "string" && /^[\r\n -~]*$/.test(text);
+  const isOutcome =
+    outcome === "pending" ||
+    (outcome === "answered" && Number.isInteger(status)) ||
+    (outcome === "failed" && isText(error));
+  return Number.isSafeInteger(n) && [at, destination, request].every(isText) && isOutcome;
 }

@@ -19,6 +19,8 @@ const decision = decide(dep, situation());
 if (decision.kind !== "send") throw new Error("no permit");
 const request = encode(buildHit(decision.permit));
 const at = new Date("2026-11-24T09:00:00Z");
+const lineOf = (parts: object) =>
+  JSON.stringify({ n: 7, at: "then", destination: "there", request: "r", outcome: "pending", ...parts });
 let home: Home;
 let paths: { config: string; ledger: string; unsafe: null };
 
@@ -41,7 +43,7 @@ it("holds a request byte for byte before its outcome, and its outcome after", ()
 
 it("stays under its limit, and drops the oldest", () => {
   mkdirSync(dirname(home.ledger), { recursive: true });
-  const line = JSON.stringify({ n: 1, request: "x".repeat(1000), outcome: "pending" });
+  const line = lineOf({ n: 1, request: "x".repeat(1000) });
   writeFileSync(home.ledger, `${line}\n`.repeat(400));
   const n = beginEntry(paths, request, at);
   expect(statSync(home.ledger).size).toBeLessThanOrEqual(limits.ledgerBytes);
@@ -69,12 +71,25 @@ it("that is a link is written where it leads, and stays a link", () => {
 
 it("keeps lines that it does not understand", () => {
   mkdirSync(dirname(home.ledger), { recursive: true });
-  writeFileSync(home.ledger, 'half a li\n{"n":7,"request":"r","outcome":"pending"}\nnull\n{"n":"x"}');
+  const foreign = [
+    "half a li",
+    "null",
+    "[]",
+    ...[{ n: "x" }, { n: 1e300 }, { at: 1 }, { destination: null }, { request: "\u001b[2J" }],
+    ...[{ outcome: "answered" }, { outcome: "failed" }, { outcome: "lost" }],
+  ].map((line) => (typeof line === "string" ? line : lineOf(line)));
+  const text = [lineOf({}), ...foreign].map((line) => `${line}\n`).join("");
+  writeFileSync(home.ledger, text.trimEnd());
   expect(beginEntry(paths, request, at)).toBe(8);
-  expect(readFileSync(home.ledger, "utf8")).toContain(
-    'half a li\n{"n":7,"request":"r","outcome":"pending"}\nnull\n{"n":"x"}\n',
-  );
+  expect(readFileSync(home.ledger, "utf8")).toContain(text);
   expect(readLedger(paths).map(({ n }) => n)).toEqual([7, 8]);
+});
+
+it("takes as many lines as fit", () => {
+  mkdirSync(dirname(home.ledger), { recursive: true });
+  writeFileSync(home.ledger, "1\n".repeat(limits.ledgerReadBytes / 2));
+  expect(beginEntry(paths, request, at)).toBe(1);
+  expect(readLedger(paths)).toHaveLength(1);
 });
 
 it("that cannot be written is trouble for the caller, who then sends nothing", () => {
