@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from "node:path";
 import { djstats, type Home, makeHome, runDjstats, runProgram, startReceiver, told } from "@djstats/testing";
 import { describe, expect, it } from "vitest";
-import { admin, django } from "./project.ts";
+import { admin, django, makeProject, theDjango } from "./project.ts";
 
 const endpoint = { DJSTATS_ENDPOINT: "http://127.0.0.1:9", DJSTATS_TRACKING_ID: "UA-12345-1" };
 
@@ -78,6 +78,19 @@ describe("off by", () => {
       expect(lines.filter((line) => /\b(v?fork|clone3?)\(|AF_INET/.test(line))).toEqual([]);
     },
   );
+
+  it.runIf(django)("a variable that manage.py itself sets starts nothing", async () => {
+    await using receiver = await startReceiver();
+    using person = told(receiver.endpoint);
+    const manage = join(await makeProject(person.home, "site1"), "manage.py");
+    const text = readFileSync(manage, "utf8").replace(/^import os$/m, "$&\nos.environ['DO_NOT_TRACK'] = '1'");
+    writeFileSync(manage, text);
+    const argv = ["run", theDjango().python, manage, "startapp", "app1"];
+    const lines = await trace([process.execPath, djstats, ...argv], person.home);
+    expect(text).toContain("DO_NOT_TRACK");
+    expect(lines.some((line) => line.includes("djstats_observe"))).toBe(true);
+    expect(lines.filter((line) => /\bexecve\(.*\/bin\/sh|AF_INET/.test(line))).toEqual([]);
+  });
 
   it.runIf(django)(
     "`djstats off` in such a shell lets a reporter start, and end without a trace",

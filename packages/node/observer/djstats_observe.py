@@ -81,6 +81,10 @@ def take_off_path():
 
 
 def report(name):
+    debug = is_on("DJANGO_ANALYTICS_DEBUG")
+    # Asked again, as manage.py may have read a file of variables since Python started.
+    if not debug and (is_on("DJANGO_NO_ANALYTICS") or is_on("DO_NOT_TRACK")):
+        return
     argv = [
         os.environ["DJSTATS_NODE"],
         "--no-warnings",
@@ -93,7 +97,7 @@ def report(name):
     environment = {
         key: value for key, value in os.environ.items() if key in VARIABLES or key.startswith(PREFIXES)
     }
-    debug, due = is_on("DJANGO_ANALYTICS_DEBUG"), notice_is_due()
+    due = notice_is_due()
     if due and not debug and not os.isatty(2):
         return  # The notice stays due, and nothing can be sent.
     if all(os.path.isfile(path) for path in (argv[0], argv[2])):
