@@ -23,9 +23,9 @@ export function inheritedIgnored(): string[] {
 /** Which of the signals that a process ignores it leaves ignored in what it starts. */
 export function handedOn({ program, ignored, blocked }: Parent): string[] {
   if (/^(?:(?:a|ba|da|k|mk|ya|z)?sh[\d.-]*|busybox)$/.test(program)) {
-    const isInteractive = ignored.includes("SIGTTOU");
-    // bash ignores SIGQUIT for itself wherever it waits, interactive shells all keys and SIGTERM.
-    const own = program.startsWith("bash") ? ["SIGQUIT"] : [];
+    const isInteractive = ["SIGTSTP", "SIGTTOU"].every((signal) => ignored.includes(signal));
+    // bash and zsh ignore SIGQUIT for themselves wherever they wait, interactive shells all keys and SIGTERM.
+    const own = /^(?:ba|z)sh/.test(program) ? ["SIGQUIT"] : [];
     const ofTerminal = ["SIGQUIT", "SIGTERM", "SIGTSTP", "SIGTTIN", "SIGTTOU"];
     return ignored.filter((signal) => !(isInteractive ? ofTerminal : own).includes(signal));
   }
