@@ -1,0 +1,50 @@
+import type { Dimension } from "@djstats/core/vocabulary";
+import type { Estimate } from "../count/estimate.ts";
+
+/** `24,300`. */
+export function numberText(n: number): string {
+  return n.toLocaleString("en-US");
+}
+
+/** `between 23,900 and 24,700`. */
+export function intervalText({ low, high }: Pick<Estimate, "low" | "high">): string {
+  return `between ${numberText(low)} and ${numberText(high)}`;
+}
+
+/** `41 %`, and `under 1 %` of what is little. */
+export function shareText(share: number): string {
+  return share > 0 && share < 0.005 ? "under 1 %" : `${Math.round(share * 100)} %`;
+}
+
+/** `24 November 2026`. */
+export function dayWords(day: string): string {
+  return new Date(day).toLocaleDateString("en-GB", {
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    timeZone: "UTC",
+  });
+}
+
+/** `30 days`. */
+export function windowWords(days: number): string {
+  return days === 1 ? "1 day" : `${days} days`;
+}
+
+/** What the values of a dimension are called. */
+export const dimensionWords: Readonly<Record<Dimension, string>> = {
+  command: "command",
+  django: "Django series",
+  python: "Python series",
+  os: "operating system",
+};
+
+/** A value as people write it: `Django 5.2`, `macOS`. */
+export function valueWords(dimension: Dimension, value: string): string {
+  if (value === "other") return "other";
+  if (dimension === "django") return `Django ${value}`;
+  if (dimension === "python") return `Python ${value}`;
+  return systems[value] ?? value;
+}
+
+const systems: Readonly<Record<string, string>> = { linux: "Linux", macos: "macOS", windows: "Windows" };
