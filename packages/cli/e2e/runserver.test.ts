@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -75,6 +75,10 @@ function processes(pid: number): string[] {
 
 const ours = () => [process.execPath, djstats, "run"];
 
+/** Gives a command process numbers of its own, which takes a right that not everybody has. */
+const unshare = ["unshare", "--mount", "--pid", "--fork", "--mount-proc"];
+const canUnshare = spawnSync("unshare", [...unshare.slice(1), "true"]).status === 0;
+
 describe.runIf(django)("runserver", () => {
   it.each([[[]], [["--noreload"]]])(
     "is counted once a start, and no process of ours stays, %j",
@@ -92,6 +96,18 @@ describe.runIf(django)("runserver", () => {
       expect(receiver.requests[0]).toContain("ec=runserver");
     },
   );
+
+  it.runIf(canUnshare)("leaves no zombie where it is process 1, as in a container", async () => {
+    const project = await makeProject(person.home, "site1");
+    const { child } = await serve(project, ["--noreload"], [...unshare, ...ours()]);
+    await receiver.received(1);
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    const found = processes(child.pid as number);
+    expect(found).toEqual(["unshare S", expect.stringMatching(/^python3?[\d.]* S$/)]);
+    process.kill(-(child.pid as number), "SIGKILL");
+    await once(child, "exit");
+    expect(receiver.requests).toHaveLength(1);
+  });
 
   it("is counted once, however often it reloads", async () => {
     const project = await makeProject(person.home, "site1");

@@ -1,6 +1,7 @@
 """What the observer does once Django is there: wraps BaseCommand.execute, and starts the reporter. Never raises."""
 import os
 import sys
+from _thread import start_new_thread
 
 HERE = os.path.dirname(__file__)
 COMMANDS = ("startproject", "startapp", "runserver")
@@ -128,8 +129,12 @@ def notice_is_due():
 
 def start_on_posix(argv, environment, foreground):
     # A shell between makes the reporter nobody's child: a direct one would become Django's zombie. And it waits a
-    # little, as Node starting beside a short command slows it by some 10 ms.
-    run = 'exec "$0" "$@"' if foreground else '{ sleep 0.4; exec "$0" "$@"; } &'
+    # little, as Node starting beside a short command slows it by some 10 ms. What is nobody's child becomes that of
+    # process 1, which in a container Django itself may be: there a thread waits for the reporter.
+    adopts = os.getpid() == 1 and not foreground
+    run = 'exec "$0" "$@"' if foreground else 'sleep 0.4; exec "$0" "$@"'
+    if not (foreground or adopts):
+        run = "{ " + run + "; } &"
     argv = ["/bin/sh", "-c", "cd / && unset PWD OLDPWD && " + run] + argv
     null = os.open(os.devnull, os.O_RDWR)
     try:
@@ -143,7 +148,17 @@ def start_on_posix(argv, environment, foreground):
             pid = fork_and_execute(argv, environment, keep, foreground)
     finally:
         os.close(null)
-    os.waitpid(pid, 0)
+    if adopts:
+        start_new_thread(wait_for, (pid,))
+    else:
+        wait_for(pid)
+
+
+def wait_for(pid):
+    try:
+        os.waitpid(pid, 0)
+    except ChildProcessError:
+        pass  # Somebody else waited for it.
 
 
 def fork_and_execute(argv, environment, keep, foreground):
