@@ -25,7 +25,7 @@ export function dayNamed(text: string): Day {
 }
 
 /** The figures of a closed day, as counting would have made them, without its chance. */
-function figuresOfDay(day: Day, { values, since = 0, method: by = method }: HistoryDay): Figure[] {
+export function figuresOfDay(day: Day, { values, since = 0, method: by = method }: HistoryDay): Figure[] {
   return windows.flatMap((windowDays) =>
     Object.entries(values).map(([name, estimate]) => {
       const [dimension = "", value = ""] = name.split(" ");

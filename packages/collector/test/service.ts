@@ -12,6 +12,7 @@ import { makePublicServer, type Service } from "../src/receive/server.ts";
 import { Tally } from "../src/receive/tally.ts";
 import { openSqlite } from "../src/store/sqlite.ts";
 import { Store } from "../src/store/store.ts";
+import { Web } from "../src/web/web.ts";
 
 /** A collector in this process: its parts can be looked at, and replaced. */
 export interface Running extends AsyncDisposable {
@@ -38,17 +39,19 @@ export async function startService(
     clock: () => now,
   };
   const counter = await Counter.start(parts);
+  const trustedProxies = makeTrusted(["127.0.0.1"]);
   const own: Service = {
     ...parts,
+    web: new Web({ ...parts, trustedProxies, files: new Map() }),
     counter,
     tally: new Tally(),
     accepted: { trackingIds: new Set(), lists: makeLists([]) },
     budget: new PrefixBudget(),
-    trustedProxies: makeTrusted(["127.0.0.1"]),
+    trustedProxies,
     isHealthy: async () => true,
   };
   const service = { ...own, ...replace(own, store) };
-  const server: Server = makePublicServer(service, null);
+  const server: Server = makePublicServer(service, { tls: null, hasPages: true });
   await once(server.listen(0, "127.0.0.1"), "listening");
   return {
     service,

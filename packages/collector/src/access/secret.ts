@@ -13,6 +13,11 @@ export function isToken(text: string): boolean {
   return text.startsWith(tokenPrefix) && isSecret(text.slice(tokenPrefix.length));
 }
 
+/** A token in a text, wherever it is; null where there is nothing like one. */
+export function findToken(text: string): string | null {
+  return /djs_[A-Za-z0-9_-]{0,43}/.exec(text)?.[0] ?? null;
+}
+
 /** 256 random bits, in letters that a cookie may have. */
 export function makeSecret(): string {
   return randomBytes(32).toString("base64url");

@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Server } from "node:http";
+import { isIP } from "node:net";
+import { join } from "node:path";
 import { createSecureContext } from "node:tls";
 import { setFlagsFromString } from "node:v8";
 import { Counter } from "../count/counter.ts";
@@ -7,11 +9,13 @@ import { limits } from "../limits.ts";
 import { type Log, logToStderr, placeOf } from "../log.ts";
 import { StoreProblem, troubleCode, UsageProblem } from "../problems.ts";
 import { PrefixBudget } from "../receive/budget.ts";
-import { makeTrusted } from "../receive/client-address.ts";
+import { isLoopback, makeTrusted } from "../receive/client-address.ts";
 import { makeLists } from "../receive/lists.ts";
 import { makeAdminServer, makePublicServer, type Service, type Tls } from "../receive/server.ts";
 import { Tally } from "../receive/tally.ts";
 import type { Store } from "../store/store.ts";
+import { readStaticFiles } from "../web/static-files.ts";
+import { Web } from "../web/web.ts";
 import type { Command } from "./command.ts";
 import { parseFlags, refuseArguments, wholeNumber } from "./flags.ts";
 import { keyFileOf, openStore, placeOfStore, storeFlags, storeFlagTexts } from "./open-store.ts";
@@ -22,12 +26,16 @@ export const serve: Command = {
   summary: "Receive hits and count, until it is told to stop",
   details: [
     "Receives /collect, /batch and /debug/collect of the Measurement Protocol v1. /healthz tells whether the store",
-    "accepts writes, /metrics is for this machine only. SIGTERM or Ctrl-C stop it; nothing that was answered is lost.",
+    "accepts writes, /metrics is for this machine only. At / those with a role sign in to the dashboard, and below /v1/",
+    "their programs read reports; see `access`. SIGTERM or Ctrl-C stop it; nothing that was answered is lost.",
   ],
   flags: [
     ["--host ADDRESS", "listen there; 127.0.0.1 unless said"],
     ["--port N", "listen there; 8080 unless said, 0 for any"],
-    ["--admin HOST:PORT", "metrics and health on a listener of their own as well"],
+    [
+      "--admin HOST:PORT",
+      "reports and dashboard there alone, metrics and health there too; HTTPS unless on loopback",
+    ],
     ...storeFlagTexts,
     ["--tracking-id ID", "count only what has this tid; may be given again"],
     [
@@ -83,10 +91,13 @@ export const serve: Command = {
         await store.tryWriting();
         return counter.ready;
       });
-      const service = { counter, tally, accepted, budget, trustedProxies, clock, log, isHealthy };
+      // Beside the built program.
+      const files = readStaticFiles(join(import.meta.dirname, "dashboard"));
+      const web = new Web({ store, files, trustedProxies, clock, log });
+      const service = { counter, tally, accepted, budget, trustedProxies, clock, log, isHealthy, web };
       await serveUntilStopped(service, store, [
-        { server: makePublicServer(service, tls), host: values.host, port },
-        ...(admin ? [{ server: makeAdminServer(service), ...admin }] : []),
+        { server: makePublicServer(service, { tls, hasPages: admin === null }), host: values.host, port },
+        ...(admin ? [{ server: makeAdminServer(service, isNear(admin.host) ? null : tls), ...admin }] : []),
       ]);
     } finally {
       await store.database.close().catch(() => {});
@@ -187,6 +198,11 @@ function atMostEverySecond(attempt: () => Promise<boolean>): () => Promise<boole
     }
     return result;
   };
+}
+
+/** Whether nobody but this machine can come: there is nothing for TLS to protect, and a proxy or a monitor speaks HTTP. */
+function isNear(host: string): boolean {
+  return isIP(host) === 0 ? host === "localhost" : isLoopback(host);
 }
 
 function parseListener(flag: string, text: string): { host: string; port: number } {

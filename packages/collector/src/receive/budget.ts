@@ -34,14 +34,24 @@ export class PrefixBudget {
    */
   spend(address: string, time: Date, day: Day): boolean {
     this.#turn(time, day);
-    const prefix = prefixOf(address);
-    const name = nameOf(this.#now, prefix);
-    const spent = this.#now.spent.get(name) ?? this.#before.spent.get(nameOf(this.#before, prefix)) ?? 0;
+    const { name, spent } = this.#spentBy(prefixOf(address));
     // A flood of networks is bounded by refusing new ones, not by forgetting old ones.
     if (spent >= this.#changes || (!this.#now.spent.has(name) && this.#now.spent.size >= limits.prefixes))
       return false;
     this.#now.spent.set(name, spent + 1);
     return true;
+  }
+
+  /** Whether a network has none left. */
+  isSpent(address: string, time: Date, day: Day): boolean {
+    this.#turn(time, day);
+    return this.#spentBy(prefixOf(address)).spent >= this.#changes;
+  }
+
+  #spentBy(prefix: string): { name: string; spent: number } {
+    const name = nameOf(this.#now, prefix);
+    const spent = this.#now.spent.get(name) ?? this.#before.spent.get(nameOf(this.#before, prefix)) ?? 0;
+    return { name, spent };
   }
 
   #turn(time: Date, day: Day): void {

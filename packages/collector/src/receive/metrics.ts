@@ -1,10 +1,10 @@
-import type { Counter } from "../count/counter.ts";
-import { type Tally, tallied } from "./tally.ts";
+import type { Service } from "./server.ts";
+import { tallied } from "./tally.ts";
 
 export const metricsType = "text/plain; version=0.0.4; charset=utf-8";
 
 /** What this process did, in Prometheus' text form. */
-export function metricsText(tally: Tally, counter: Counter): string {
+export function metricsText({ tally, counter, web }: Service): string {
   const gauges = [
     ["djstats_ready", "Whether the store took what was last written.", counter.ready ? 1 : 0],
     ["djstats_waiting_hits", "Hits that wait for the store.", counter.waitingHits],
@@ -19,6 +19,9 @@ export function metricsText(tally: Tally, counter: Counter): string {
     "# HELP djstats_dropped_parameters_total Parameters of hits that are none of ours, and were not looked at.",
     "# TYPE djstats_dropped_parameters_total counter",
     `djstats_dropped_parameters_total ${tally.dropped}`,
+    "# HELP djstats_access_total What became of each request for a page or a report of this process' life.",
+    "# TYPE djstats_access_total counter",
+    ...[...web.tally.life].map(([outcome, n]) => `djstats_access_total{outcome="${outcome}"} ${n}`),
     ...gauges.flatMap(([name, help, value]) => [
       `# HELP ${name} ${help}`,
       `# TYPE ${name} gauge`,

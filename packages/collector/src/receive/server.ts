@@ -10,6 +10,7 @@ import type { BlockList, Socket } from "node:net";
 import type { Counter } from "../count/counter.ts";
 import { limits } from "../limits.ts";
 import { type Log, placeOf } from "../log.ts";
+import type { Web } from "../web/web.ts";
 import type { PrefixBudget } from "./budget.ts";
 import { clientAddress, isLoopback } from "./client-address.ts";
 import { diagnose } from "./diagnose.ts";
@@ -29,6 +30,8 @@ export interface Service {
   readonly trustedProxies: BlockList;
   readonly clock: () => Date;
   readonly log: Log;
+  /** The pages and documents for those who may read the numbers. */
+  readonly web: Web;
   /** Whether the store accepts writes, tried now. */
   readonly isHealthy: () => Promise<boolean>;
 }
@@ -68,14 +71,20 @@ const statusOf: Partial<Record<Refusal, number>> = {
   unavailable: 503,
 };
 
+/** How a server is reached, and whether it has the pages for those with a role. */
+export interface Front {
+  readonly tls: Tls | null;
+  readonly hasPages: boolean;
+}
+
 /** A server that receives hits, and on loopback gives metrics. */
-export function makePublicServer(service: Service, tls: Tls | null): Server {
+export function makePublicServer(service: Service, { tls, hasPages }: Front): Server {
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     const failed = (error: unknown) => {
       service.log("error", "defect", { at: placeOf(error) });
       refuse(service, response, "defect");
     };
-    answerPublic({ service, request, response, failed });
+    answerPublic({ service, request, response, failed, hasPages });
   };
   const server = tls ? createTlsServer({ ...timeouts, ...tls }, listener) : createServer(timeouts, listener);
   server.maxConnections = limits.connections;
@@ -89,13 +98,14 @@ export function makePublicServer(service: Service, tls: Tls | null): Server {
   return server;
 }
 
-/** A server for those who run the collector: metrics and health, for whoever can reach it. */
-export function makeAdminServer(service: Service): Server {
-  return createServer(timeouts, async (request, response) => {
-    const { pathname } = addressOf(request);
+/** A server apart from the public: metrics and health, for whoever can reach it, and the pages for those with a role. */
+export function makeAdminServer(service: Service, tls: Tls | null): Server {
+  const listener = async (request: IncomingMessage, response: ServerResponse) => {
+    const { pathname, query } = addressOf(request);
     if (!(await answerAdmin(service, pathname, response)))
-      answerText(response, 404, "There is no such page.\n");
-  });
+      await service.web.answer(request, response, { path: pathname, query });
+  };
+  return tls ? createTlsServer({ ...timeouts, ...tls }, listener) : createServer(timeouts, listener);
 }
 
 /** A request, what answers it, and what to do where that fails. */
@@ -104,6 +114,7 @@ interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly failed: (error: unknown) => void;
+  readonly hasPages: boolean;
 }
 
 function answerPublic(exchange: Exchange): void {
@@ -119,11 +130,19 @@ function answerPublic(exchange: Exchange): void {
       readPayloads(exchange, { kind: "hit", query }, (read) => answerDebug(exchange, read));
       break;
     default:
-      answerOther(exchange, pathname).catch(exchange.failed);
+      answerOther(exchange, { pathname, query }).catch(exchange.failed);
   }
 }
 
-async function answerOther({ service, request, response }: Exchange, pathname: string): Promise<void> {
+async function answerOther(
+  { service, request, response, hasPages }: Exchange,
+  at: ReturnType<typeof addressOf>,
+): Promise<void> {
+  const { pathname, query } = at;
+  if (hasPages && service.web.has(pathname)) {
+    await service.web.answer(request, response, { path: pathname, query });
+    return;
+  }
   const isLocal =
     isLoopback(request.socket.remoteAddress) && request.headers["x-forwarded-for"] === undefined;
   const isTheirs = isLocal || pathname === "/healthz";
@@ -138,7 +157,7 @@ async function answerAdmin(service: Service, pathname: string, response: ServerR
   }
   if (pathname !== "/metrics") return false;
   response.writeHead(200, { "Content-Type": metricsType });
-  response.end(metricsText(service.tally, service.counter));
+  response.end(metricsText(service));
   return true;
 }
 

@@ -1,0 +1,91 @@
+import { audit } from "../access/audit.ts";
+import { actorOf, type Grant } from "../access/grants.ts";
+import { type Credential, type Identity, identify } from "../access/identify.ts";
+import { roles } from "../access/roles.ts";
+import { findToken } from "../access/secret.ts";
+import type { Query } from "../store/database.ts";
+import { readCookie } from "./cookie.ts";
+import { Refused } from "./outcomes.ts";
+import type { Visit } from "./visit.ts";
+
+/** Somebody who may read, and until when, where that is a session. */
+export interface Reader {
+  readonly grant: Grant;
+  readonly endsAt: Date | null;
+}
+
+/**
+ * Who asks, by a bearer token or the session's cookie.
+ *
+ * @throws Refused where nobody does who may read
+ */
+export async function admit(visit: Visit): Promise<Reader> {
+  await refuseTokenInAddress(visit);
+  const credential = readCredential(visit);
+  if (credential === null) throw new Refused("no-token");
+  return visit.parts.store.database
+    .transaction("reading", (query) => identifySparingly(visit, credential, query))
+    .then((identity) => readerOf(visit, identity));
+}
+
+/** The session's cookie, if there is one, or a token; null where there is neither. */
+export function readCredential({ request, transport }: Visit): Credential | null {
+  const { authorization = [] } = request.headersDistinct;
+  const cookie = readCookie(request, transport);
+  if (transport === "plain" && (authorization.length > 0 || request.headers.cookie !== undefined))
+    throw new Refused("insecure");
+  const [header] = authorization;
+  if (header === undefined) return cookie === null ? null : { session: cookie };
+  const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
+  if (token === undefined || authorization.length > 1) throw new Refused("malformed");
+  return { token };
+}
+
+/**
+ * Whose it is, or why nobody's. Where too many attempts failed, it is not looked at.
+ *
+ * @throws Refused
+ */
+export async function identifySparingly(
+  { attempts, address, now }: Visit,
+  credential: Credential,
+  query: Query,
+): Promise<Identity> {
+  if (attempts.isBlocked(address, now)) throw new Refused("attempts");
+  const identity = await identify(query, credential, now);
+  if (identity.why !== undefined) attempts.fail(address, now);
+  return identity;
+}
+
+/** Who may read. A grant that is over is written down: somebody still uses it. Throws Refused. */
+export async function readerOf({ parts, now }: Visit, identity: Identity): Promise<Reader> {
+  if (identity.why === "revoked" || identity.why === "expired")
+    await audit(parts.store, { actor: actorOf(identity.over), action: "refused", detail: identity.why }, now);
+  if (identity.why !== undefined) throw new Refused(identity.why);
+  const { grant, endsAt } = identity;
+  if (!grant.role || !roles[grant.role].reads) throw new Refused("role");
+  return { grant, endsAt };
+}
+
+/** A token in an address is in logs and histories by now: it is not taken, and written down where it is somebody's. */
+export async function refuseTokenInAddress(visit: Visit): Promise<void> {
+  const { parts, attempts, address, now } = visit;
+  const token = findToken(decoded(visit.query ?? ""));
+  if (token === null) return;
+  const identity = attempts.isBlocked(address, now)
+    ? null
+    : await parts.store.database.transaction("reading", (query) =>
+        identifySparingly(visit, { token }, query),
+      );
+  if (identity?.grant)
+    await audit(
+      parts.store,
+      { actor: actorOf(identity.grant), action: "refused", detail: "its token was in an address; revoke it" },
+      now,
+    );
+  throw new Refused("token-in-address");
+}
+
+function decoded(query: string): string {
+  return [...new URLSearchParams(query)].flat().join("\n");
+}

@@ -1,0 +1,87 @@
+import { audit } from "../access/audit.ts";
+import { actorOf, type Grant } from "../access/grants.ts";
+import { StoreProblem } from "../problems.ts";
+import { jsonSchemas } from "../report/json-schemas.ts";
+import type { Report } from "../report/report-schema.ts";
+import { reportCsv } from "../report/report-text.ts";
+import type { Trends } from "../report/trends-schema.ts";
+import { admit } from "./admit.ts";
+import { type Answer, documentAnswer, documentHeaders } from "./answer.ts";
+import type { Asked } from "./documents.ts";
+import { Refused } from "./outcomes.ts";
+import { readParameters } from "./parameters.ts";
+import { etagOf, type StaticFiles } from "./static-files.ts";
+import { isSameOrigin } from "./transport.ts";
+import type { Visit } from "./visit.ts";
+
+/** A document of numbers at an address of its own, which never changes what it means. */
+interface DocumentMaker {
+  readonly name: string;
+  readonly type: string;
+  readonly parameters: readonly ("window" | "as-of")[];
+  readonly make: (visit: Visit, asked: Asked) => Promise<{ text: string; through: string }>;
+}
+
+const jsonType = "application/json";
+const csvType = "text/csv; charset=utf-8; header=present";
+
+/** Every document. */
+export const documentsByPath: Readonly<Record<string, DocumentMaker>> = {
+  "/v1/report.json": ofReport("report.json", jsonType, jsonText),
+  "/v1/report.csv": ofReport("report.csv", csvType, reportCsv),
+  "/v1/trends.json": ofTrends("trends.json", jsonType, jsonText),
+};
+
+/** What the documents are made of, for everybody: there is no number in it. */
+export const schemaFiles: StaticFiles = new Map(
+  Object.entries(jsonSchemas).map(([name, schema]) => {
+    const body = Buffer.from(jsonText(schema));
+    const file = { body, type: "application/schema+json", etag: etagOf(body) };
+    return [`/v1/${name.replace(".v1.", ".")}`, file];
+  }),
+);
+
+/** Gives a document to whoever may read it, once it is written down that they did. */
+export async function answerDocument(visit: Visit, made: DocumentMaker): Promise<Answer> {
+  if (isSameOrigin(visit.request, visit.transport) === false) throw new Refused("cross-site");
+  const { grant } = await admit(visit);
+  const asked = readParameters(visit.query, made.parameters);
+  const { text, through } = await made.make(visit, asked).catch(refuseWhereNone);
+  const body = Buffer.from(`${text}\n`);
+  const etag = etagOf(body);
+  const window = asked.window === null ? "" : `, ${asked.window} days`;
+  await writeDown(visit, grant, `${made.name}${window}, through ${through}`);
+  const headers = { ...documentHeaders, "Content-Type": made.type, Vary: "Authorization, Cookie" };
+  return documentAnswer(visit.request, "read", { body, etag, headers });
+}
+
+/** Writes down who reads what, so that they may. Throws Refused where they read too often. */
+export async function writeDown({ parts, pace, now }: Visit, grant: Grant, detail: string): Promise<void> {
+  if (!pace.read(grant.id, now)) throw new Refused("pace");
+  await audit(parts.store, { actor: actorOf(grant), action: "read", detail }, now);
+}
+
+function ofReport(name: string, type: string, print: (report: Report) => string): DocumentMaker {
+  const make: DocumentMaker["make"] = async ({ documents, now }, asked) => {
+    const report = await documents.report(asked, now);
+    return { text: print(report), through: report.dataThrough };
+  };
+  return { name, type, parameters: ["window", "as-of"], make };
+}
+
+function ofTrends(name: string, type: string, print: (trends: Trends) => string): DocumentMaker {
+  const make: DocumentMaker["make"] = async ({ documents, now }, asked) => {
+    const trends = await documents.trends(asked, now);
+    return { text: print(trends), through: trends.dataThrough };
+  };
+  return { name, type, parameters: ["as-of"], make };
+}
+
+function jsonText(document: object): string {
+  return JSON.stringify(document, null, 2);
+}
+
+/** What the store has no numbers for is said in a sentence of ours. */
+function refuseWhereNone(error: unknown): never {
+  throw error instanceof StoreProblem ? new Refused("no-numbers", error.message) : error;
+}

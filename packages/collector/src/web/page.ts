@@ -1,0 +1,26 @@
+import { type Html, html } from "./html.ts";
+import type { StaticFiles } from "./static-files.ts";
+
+/** A whole page, with the style and the script of the built dashboard, whose entries are named `dashboard-HASH`. */
+export function page(
+  { title, files }: { readonly title: string; readonly files: StaticFiles },
+  body: Html,
+): string {
+  const entry = (extension: string) =>
+    [...files.keys()].filter((path) => /\/dashboard[-.]/.test(path) && path.endsWith(extension));
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<title>${title}</title>
+<link rel="icon" href="data:,">
+${entry(".css").map((path) => html`<link rel="stylesheet" href="${path}">\n`)}${entry(".js").map((path) => html`<script type="module" src="${path}"></script>\n`)}</head>
+<body>
+${body}
+</body>
+</html>
+`.html;
+}

@@ -1,0 +1,35 @@
+import { type Day, parseDay } from "../count/day.ts";
+import { windows } from "../count/windows.ts";
+import type { Asked } from "./documents.ts";
+import { Refused } from "./outcomes.ts";
+
+/**
+ * What an address asks for: `window`, a number of days, and `as-of`, a day. Each once, and nothing else.
+ *
+ * @throws Refused
+ */
+export function readParameters(query: string | null, known: readonly ("window" | "as-of")[]): Asked {
+  const parameters = new URLSearchParams(query ?? "");
+  const names = [...parameters.keys()];
+  if (names.some((name) => !known.some((one) => one === name)) || new Set(names).size < names.length)
+    throw new Refused("parameter", `This address takes ${sentenceOf(known)}, and no other parameter.`);
+  const [window, asOf] = [parameters.get("window"), parameters.get("as-of")];
+  return { window: window === null ? null : readWindow(window), asOf: asOf === null ? null : readDay(asOf) };
+}
+
+function readWindow(text: string): Asked["window"] {
+  const window = windows.find((days) => String(days) === text);
+  if (window === undefined)
+    throw new Refused("parameter", `\`window\` is one of ${windows.join(", ")} days.`);
+  return window;
+}
+
+function readDay(text: string): Day {
+  const day = parseDay(text);
+  if (day === null) throw new Refused("parameter", "`as-of` is a day such as 2026-11-24.");
+  return day;
+}
+
+function sentenceOf(known: readonly string[]): string {
+  return known.length === 0 ? "no parameter" : known.map((name) => `\`${name}\` once`).join(" and ");
+}

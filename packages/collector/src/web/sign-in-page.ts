@@ -1,0 +1,27 @@
+import { html } from "./html.ts";
+import { page } from "./page.ts";
+import type { StaticFiles } from "./static-files.ts";
+
+/** The page that asks for a token. Works without a script. */
+export function signInPage({
+  files,
+  message,
+}: {
+  readonly files: StaticFiles;
+  /** Why there was no sign-in; null at first. */
+  readonly message: string | null;
+}): string {
+  return page(
+    { title: "Sign in: developers seen by djstats", files },
+    html`<main class="sign-in">
+<h1>Developers seen by djstats</h1>
+<p>These numbers are for those whom DEP 8 names. The infrastructure team grants access.</p>
+${message === null ? null : html`<p role="alert">${message}</p>\n`}<form method="post" action="/session">
+<label for="token">Your token</label>
+<input id="token" name="token" type="password" autocomplete="current-password" required spellcheck="false" autocapitalize="none">
+<button>Sign in</button>
+</form>
+<p>A session ends after twelve hours. Each sign-in and each reading is written down, with your name.</p>
+</main>`,
+  );
+}

@@ -1,0 +1,75 @@
+import { appendAudit } from "../access/audit.ts";
+import { actorOf } from "../access/grants.ts";
+import { roles } from "../access/roles.ts";
+import { beginSession, endSession } from "../access/sessions.ts";
+import { limits } from "../limits.ts";
+import { readBody } from "../receive/read-body.ts";
+import { identifySparingly, readerOf, refuseTokenInAddress } from "./admit.ts";
+import { type Answer, pageAnswer } from "./answer.ts";
+import { readCookie, setCookie } from "./cookie.ts";
+import { Refused } from "./outcomes.ts";
+import { isSameOrigin } from "./transport.ts";
+import type { Visit } from "./visit.ts";
+
+/** `POST /session`: a token for a session. */
+export async function signIn(visit: Visit): Promise<Answer> {
+  const { parts, request, transport, now } = visit;
+  await refuseTokenInAddress(visit);
+  refuseOthersForm(visit);
+  if (visit.attempts.isBlocked(visit.address, now)) throw new Refused("attempts");
+  const token = await readToken(visit);
+  const done = await parts.store.database.transaction("together", async (query) => {
+    const identity = await identifySparingly(visit, { token }, query);
+    const { grant } = identity;
+    if (!grant?.role || !roles[grant.role].reads) return { identity };
+    const before = readCookie(request, transport);
+    if (before !== null) await endSession(query, before);
+    const session = await beginSession(query, grant, now);
+    await appendAudit(query, { actor: actorOf(grant), action: "sign-in", detail: "a session" }, now);
+    return { identity, session };
+  });
+  await readerOf(visit, done.identity);
+  if (!done.session) throw new Refused("role");
+  const { secret, endsAt } = done.session;
+  const seconds = Math.floor((endsAt.getTime() - now.getTime()) / 1000);
+  return toFirstPage("signed-in", setCookie(transport, { secret, seconds }));
+}
+
+/** `POST /session/end`: the end of a session. */
+export async function signOut(visit: Visit): Promise<Answer> {
+  const { parts, request, transport, now } = visit;
+  refuseOthersForm(visit);
+  request.resume();
+  const session = readCookie(request, transport);
+  if (session !== null)
+    await parts.store.database.transaction("together", async (query) => {
+      const { grant } = await identifySparingly(visit, { session }, query);
+      if (!grant) return;
+      await endSession(query, session);
+      await appendAudit(query, { actor: actorOf(grant), action: "sign-out", detail: "a session" }, now);
+    });
+  return toFirstPage("signed-out", setCookie(transport, null));
+}
+
+/** A form that another site's page sent would sign somebody in or out who does not know. Throws Refused. */
+function refuseOthersForm({ request, transport }: Visit): void {
+  if (transport === "plain") throw new Refused("insecure");
+  if (isSameOrigin(request, transport) !== true) throw new Refused("cross-site");
+}
+
+async function readToken({ request }: Visit): Promise<string> {
+  if (!/^application\/x-www-form-urlencoded(?:;|$)/i.test(request.headers["content-type"] ?? ""))
+    throw new Refused("form");
+  const read = await new Promise<Buffer | string>((resolve) =>
+    readBody(request, limits.signInBytes, resolve),
+  );
+  if (typeof read === "string") throw new Refused("form");
+  const fields = new URLSearchParams(read.toString("utf8"));
+  const [token, another] = fields.getAll("token");
+  if (token === undefined || another !== undefined) throw new Refused("form");
+  return token.trim();
+}
+
+function toFirstPage(outcome: "signed-in" | "signed-out", cookie: string): Answer {
+  return pageAnswer(outcome, "", { status: 303, headers: { Location: "/", "Set-Cookie": cookie } });
+}

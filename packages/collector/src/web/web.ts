@@ -1,0 +1,144 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { placeOf } from "../log.ts";
+import { StoreProblem, troubleCode } from "../problems.ts";
+import { clientAddress } from "../receive/client-address.ts";
+import { admit, readCredential, refuseTokenInAddress } from "./admit.ts";
+import { type Answer, fileAnswer, give, pageAnswer, problemAnswer, refusalHeaders } from "./answer.ts";
+import { answerDocument, documentsByPath, schemaFiles, writeDown } from "./answer-document.ts";
+import { Attempts } from "./attempts.ts";
+import { type DashboardView, dashboardPage } from "./dashboard-page.ts";
+import { Documents } from "./documents.ts";
+import { Refused, refusals, WebTally } from "./outcomes.ts";
+import { Pace } from "./pace.ts";
+import { readParameters } from "./parameters.ts";
+import { signIn, signOut } from "./sign-in.ts";
+import { signInPage } from "./sign-in-page.ts";
+import { transportOf } from "./transport.ts";
+import type { Visit, WebParts } from "./visit.ts";
+
+interface Route {
+  readonly methods: readonly string[];
+  readonly act: (visit: Visit) => Promise<Answer> | Answer;
+  /** Whether people see it: they are told on a page what programs are told in JSON. */
+  readonly isPage?: true;
+}
+
+const reading = ["GET", "HEAD"];
+
+/** The pages and documents for those who may read the numbers, by their exact paths. */
+export class Web {
+  readonly tally: WebTally = new WebTally();
+  readonly #shared: Pick<Visit, "parts" | "documents" | "attempts" | "pace">;
+  readonly #routes: ReadonlyMap<string, Route>;
+
+  constructor(parts: WebParts) {
+    this.#shared = {
+      parts,
+      documents: new Documents(parts.store),
+      attempts: new Attempts(),
+      pace: new Pace(),
+    };
+    this.#routes = makeRoutes(parts);
+  }
+
+  /** Whether a path is one of these, as it is written: there is no other spelling. */
+  has(path: string): boolean {
+    return this.#routes.has(path);
+  }
+
+  async answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    at: Pick<Visit, "path" | "query">,
+  ): Promise<void> {
+    const route = this.#routes.get(at.path);
+    const answer = await this.#answerOf(this.#visit(request, at), route).catch((error: unknown) =>
+      this.#refusal(error, route),
+    );
+    this.tally.add(answer.outcome);
+    give(request, response, answer);
+  }
+
+  async #answerOf(visit: Visit, route: Route | undefined): Promise<Answer> {
+    if (!route) throw new Refused("path");
+    if (!route.methods.includes(visit.request.method ?? "")) throw new Refused("method");
+    return route.act(visit);
+  }
+
+  #visit(request: IncomingMessage, at: Pick<Visit, "path" | "query">): Visit {
+    const { trustedProxies, clock } = this.#shared.parts;
+    const forwarded = request.headers["x-forwarded-for"]?.toString();
+    return {
+      ...at,
+      ...this.#shared,
+      request,
+      transport: transportOf(request, trustedProxies),
+      address: clientAddress(request.socket.remoteAddress, forwarded, trustedProxies),
+      now: clock(),
+    };
+  }
+
+  #refusal(error: unknown, route: Route | undefined): Answer {
+    const { log, files } = this.#shared.parts;
+    const refused = refusedBecause(error);
+    const { why, message } = refused;
+    if (why === "defect") log("error", "defect", { at: placeOf(error) });
+    if (why === "unavailable") log("warning", "not-shown", { code: troubleCode(error) });
+    const { status } = refusals[why];
+    const headers = {
+      ...refusalHeaders(status),
+      ...(why === "method" && route ? { Allow: route.methods.join(", ") } : {}),
+    };
+    if (!route?.isPage) return problemAnswer(refused, headers);
+    return pageAnswer(`refused:${why}`, signInPage({ files, message }), { status, headers });
+  }
+}
+
+function makeRoutes({ files }: WebParts): ReadonlyMap<string, Route> {
+  const routes = new Map<string, Route>([
+    ["/", { methods: reading, act: firstPage, isPage: true }],
+    ["/session", { methods: ["POST"], act: signIn, isPage: true }],
+    ["/session/end", { methods: ["POST"], act: signOut, isPage: true }],
+  ]);
+  for (const [path, make] of Object.entries(documentsByPath))
+    routes.set(path, { methods: reading, act: (visit) => answerDocument(visit, make) });
+  for (const [path, file] of schemaFiles)
+    routes.set(path, { methods: reading, act: ({ request }) => fileAnswer(request, file, "max-age=3600") });
+  // What such a file holds is in its name.
+  for (const [path, file] of files)
+    routes.set(path, {
+      methods: reading,
+      act: ({ request }) => fileAnswer(request, file, "max-age=31536000, immutable"),
+    });
+  return routes;
+}
+
+/** The dashboard for those who are signed in, and the page to sign in at for everybody else. */
+async function firstPage(visit: Visit): Promise<Answer> {
+  const { files } = visit.parts;
+  await refuseTokenInAddress(visit);
+  readParameters(visit.query, []);
+  if (readCredential(visit) === null) return pageAnswer("open", signInPage({ files, message: null }));
+  const { grant, endsAt } = await admit(visit);
+  const numbers = await readNumbers(visit);
+  const through = typeof numbers === "string" ? "no numbers yet" : `through ${numbers.report.dataThrough}`;
+  await writeDown(visit, grant, `dashboard, ${through}`);
+  const { holder, role } = grant;
+  return pageAnswer("read", dashboardPage({ files, holder, role: role ?? "", endsAt, numbers }));
+}
+
+async function readNumbers({ documents, now }: Visit): Promise<DashboardView["numbers"]> {
+  try {
+    const latest = { window: null, asOf: null };
+    return { report: await documents.report(latest, now), trends: await documents.trends(latest, now) };
+  } catch (error) {
+    if (error instanceof StoreProblem) return error.message;
+    throw error;
+  }
+}
+
+function refusedBecause(error: unknown): Refused {
+  if (error instanceof Refused) return error;
+  const isOurs = [TypeError, RangeError, ReferenceError, SyntaxError].some((kind) => error instanceof kind);
+  return new Refused(isOurs ? "defect" : "unavailable");
+}
