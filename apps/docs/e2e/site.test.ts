@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fields, noticeVersion, reasons } from "@djstats/core";
+import { current } from "@djstats/release";
 import { djstats, makeHome, runDjstats, runProgram } from "@djstats/testing";
 import { describe, expect, it } from "vitest";
 import { conformance } from "../src/dep-8/conformance.ts";
 import { programs } from "../src/list/programs.ts";
 import { waysOff } from "../src/list/ways-off.ts";
 import { fieldMap, siteMap } from "../src/site-map.ts";
-import { current } from "../src/versions/current.ts";
 import { built, dist, read, textOf } from "./built.ts";
 
 const pages = built(".html").map((file) => ({ file, html: read(file) }));

@@ -57,10 +57,9 @@ it("of the packages, only what is made to be read is imported, and nothing of th
     "@djstats/cli/program",
     "@djstats/collector/program",
     "@djstats/core",
-    "@djstats/core/json-schema",
     "@djstats/core/package.json",
     "@djstats/core/preview",
-    "type @djstats/core",
+    "@djstats/release",
     "type @djstats/node",
   ]);
 });

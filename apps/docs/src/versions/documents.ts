@@ -1,6 +1,5 @@
 import { defaultProfile } from "@djstats/core";
-import { current } from "./current.ts";
-import type { ListVersion } from "./list-version.ts";
+import { current, type ListVersion } from "@djstats/release";
 import { versions } from "./versions.ts";
 
 /** The documents for programs, by file name, as one version of the list has them. */

@@ -1,6 +1,4 @@
-import { current } from "./current.ts";
-import { readFrozen } from "./frozen.ts";
-import { allVersions, type ListVersion } from "./list-version.ts";
+import { allVersions, current, type ListVersion, readKept } from "@djstats/release";
 
 /** Every version of the list, oldest first. */
-export const versions: readonly ListVersion[] = allVersions(current, readFrozen());
+export const versions: readonly ListVersion[] = allVersions(current, readKept());

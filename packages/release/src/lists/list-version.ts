@@ -22,20 +22,17 @@ export interface ListChange {
 }
 
 /**
- * All versions, oldest first, of the frozen ones and the current one.
+ * All versions, oldest first: the earlier ones as the last release with them had them, and the current one.
  *
  * @throws Error where one is missing: an earlier list must stay to be read
  */
-export function allVersions(current: ListVersion, frozen: readonly ListVersion[]): readonly ListVersion[] {
-  if (frozen.some(({ version }) => version === current.version))
-    throw new Error(`Version ${current.version} of the list is kept for good: raise the notice's version.`);
-  const all = [...frozen, current].sort((a, b) => a.version - b.version);
-  for (const [index, { version }] of all.entries())
-    if (version !== index + 1)
-      throw new Error(
-        `Version ${index + 1} of the list is not there. Before the notice's version goes up, run \`pnpm --filter @djstats/docs freeze\`.`,
-      );
-  return all;
+export function allVersions(current: ListVersion, kept: readonly ListVersion[]): readonly ListVersion[] {
+  const earlier = kept.filter(({ version }) => version < current.version);
+  if (earlier.length + 1 !== current.version)
+    throw new Error(
+      `The notice has version ${current.version}, and ${earlier.length} earlier lists are kept in packages/release/lists. Between two releases the notice's version goes up by one.`,
+    );
+  return [...earlier, current];
 }
 
 /** What each version changed, oldest first; the first one adds all that it has. */

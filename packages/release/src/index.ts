@@ -1,0 +1,4 @@
+export { current } from "./lists/current.ts";
+export { readKept } from "./lists/kept.ts";
+export { allVersions, changesOf, type ListChange, type ListVersion } from "./lists/list-version.ts";
+export { root } from "./root.ts";

@@ -1,0 +1,10 @@
+// Part of `pnpm run version`: keeps what the release that is being made transmits, for the next one to be compared with.
+import { join } from "node:path";
+import { readDecisions } from "./decisions.ts";
+import { current } from "./lists/current.ts";
+import { keep } from "./lists/kept.ts";
+import { readManifest } from "./published.ts";
+import { root } from "./root.ts";
+
+const { version: release } = readManifest(join(root, "packages/core"));
+keep({ release, decisions: readDecisions(root).at(-1)?.number ?? 0, ...current });
