@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { fields } from "@djstats/core";
 import {
@@ -100,6 +101,17 @@ describe("what the ledger says of a receiver that", () => {
     expect(person.ledger()).toMatchObject([{ outcome: "answered", status: 410 }]);
   });
 });
+
+/** What a proxy does with CONNECT. */
+function tunnelTo(port: number): Answer {
+  return (socket) => {
+    const server = connect(port, "127.0.0.1", () => socket.write("HTTP/1.1 200 Connected\r\n\r\n"));
+    socket.on("data", (bytes: string) => server.write(bytes, "latin1"));
+    server.on("data", (bytes) => socket.write(bytes));
+    server.on("error", () => socket.destroy());
+    server.on("end", () => socket.end());
+  };
+}
 
 describe("over TLS", () => {
   let receiver: Receiver;
@@ -204,6 +216,26 @@ describe("through a proxy", () => {
     expect(said).toContain("One request was tried and dropped");
     expect(ms).toBeLessThan(5500);
   });
+
+  it.each(["http", "https"])(
+    "over %s sends what the ledger holds, and the proxy sees no more than is listed",
+    async (scheme) => {
+      const theirs = await makeCertificate({ host: "collector.example" });
+      await using far = await startReceiver({ certificate: theirs });
+      const answer = tunnelTo(far.port);
+      await using near = await startReceiver(scheme === "https" ? { certificate, answer } : { answer });
+      using person = told(elsewhere, { HTTPS_PROXY: `${scheme}://me:p%40ss%3Aw@localhost:${near.port}` });
+      const file = join(person.home.path, "authorities.pem");
+      writeFileSync(file, `${theirs.authority}\n${certificate.authority}`);
+      person.home.env["NODE_EXTRA_CA_CERTS"] = file;
+      await person.report();
+      expect(person.ledger()).toMatchObject([{ outcome: "answered", status: 200 }]);
+      expect(far.requests).toEqual([person.ledger()[0]?.request]);
+      const [head = ""] = (near.requests[0] ?? "").split("\r\n\r\n");
+      expect(head).toContain(`proxy-authorization: Basic ${btoa("me:p@ss:w")}`);
+      expect(near.requests.join("")).not.toContain("UA-12345-1");
+    },
+  );
 
   it("keeps NO_PROXY", async () => {
     using person = told(elsewhere, {

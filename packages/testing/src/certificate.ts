@@ -19,7 +19,7 @@ export async function makeCertificate({ host = "localhost", expired = false } = 
   const notAfter = new Date(now + (expired ? -dayMs : 10 * dayMs));
   const authorityKeys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const authority = await x509.X509CertificateGenerator.createSelfSigned({
-    name: "CN=djstats test authority",
+    name: `CN=djstats test authority for ${host}`,
     notBefore,
     notAfter: new Date(now + 10 * dayMs),
     keys: authorityKeys,
