@@ -31,7 +31,7 @@ export const explain: Command = {
 const places = [
   ["body", "In the body, application/x-www-form-urlencoded, in this order"],
   ["header", "In the headers, all of them"],
-  ["proxy header", "To your proxy, where HTTPS_PROXY names one"],
+  ["proxy header", "To your proxy, where HTTPS_PROXY or ALL_PROXY names one"],
   ["connection", "By the connection itself"],
 ] as const;
 

@@ -8,7 +8,7 @@ import { djangoVersionPattern } from "./versions.ts";
 
 const tracked = { since: "0.1.0", paragraph: "DEP 8, “What is tracked?”" } as const;
 const sent = { since: "0.1.0", paragraph: "DEP 8, “How will analytics be sent?”" } as const;
-const proxied = { onlyWhen: "HTTPS_PROXY names a proxy" } as const;
+const proxied = { onlyWhen: "HTTPS_PROXY or ALL_PROXY names a proxy" } as const;
 const http = { since: "0.1.0", paragraph: "RFC 9110, RFC 9112 (HTTP/1.1)" } as const;
 
 /** The body, `application/x-www-form-urlencoded`, in this order. */
@@ -126,13 +126,13 @@ export const headerFields = {
   }),
 } satisfies Record<string, Field>;
 
-/** What a proxy sees besides, where `HTTPS_PROXY` names one: one CONNECT request with these headers. */
+/** What a proxy sees besides, where there is one: one CONNECT request with these headers, in this order. */
 const proxyFields = {
   host: {
-    what: "The destination's host and port",
+    what: "The destination's host, and its port where that is not 443",
     why: "HTTP asks for it.",
     source: "The address of the destination.",
-    example: "collector.example:443",
+    example: "collector.example",
     ...proxied,
     ...http,
   },
@@ -144,19 +144,19 @@ const proxyFields = {
     ...proxied,
     ...http,
   },
+  "proxy-authorization": {
+    what: "Your user name and password for the proxy",
+    why: "The proxy asks for them; the destination never sees them.",
+    source: "The address of the proxy.",
+    example: "Basic dXNlcjpwYXNzd29yZA==",
+    ...http,
+    onlyWhen: "HTTPS_PROXY or ALL_PROXY names a proxy with them",
+  },
   "proxy-connection": {
     what: "For older proxies, always keep-alive",
     why: "Our HTTP client, undici, sends it.",
     source: "A constant.",
     example: "keep-alive",
-    ...proxied,
-    ...http,
-  },
-  "proxy-authorization": {
-    what: "Your user name and password for the proxy",
-    why: "The proxy asks for them; the destination never sees them.",
-    source: "The address in HTTPS_PROXY.",
-    example: "Basic dXNlcjpwYXNzd29yZA==",
     ...proxied,
     ...http,
   },
