@@ -33,6 +33,12 @@ describe("a network's budget", () => {
     expect(spend("12:20:00", 6)).toBe(true);
   });
 
+  it("is anew after two quiet hours", () => {
+    const budget = new PrefixBudget(1);
+    const spend = (time: string) => budget.spend("198.51.100.1", at(time), 5);
+    expect([spend("10:00:00"), spend("11:59:59"), spend("14:00:00")]).toEqual([true, false, true]);
+  });
+
   it("is not got around by setting the clock back, nor by a flood of networks", () => {
     const budget = new PrefixBudget(1);
     expect(budget.spend("198.51.100.1", at("12:00:00"), 5)).toBe(true);

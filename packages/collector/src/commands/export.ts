@@ -1,4 +1,6 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { audit } from "../access/audit.ts";
+import { localActor } from "../access/local-actor.ts";
 import { lastDay } from "../count/day.ts";
 import { ranks } from "../count/slices.ts";
 import { StoreProblem, troubleCode, UsageProblem } from "../problems.ts";
@@ -15,7 +17,8 @@ export const exportCommand: Command = {
   summary: "Write a store to a file, for another machine or database",
   details: [
     "Writes registers, history, days and counters, also while a collector serves the store. No key is in the file; treat",
-    "it as the store itself all the same. `merge` reads it.",
+    "it as the store itself all the same. `merge` reads it. Grants, sessions and the audit log stay where they are; that",
+    "the store was exported is written down there.",
   ],
   flags: [...storeFlagTexts],
   act: async (args) => {
@@ -23,8 +26,9 @@ export const exportCommand: Command = {
     const [file] = positionals;
     refuseArguments("export", positionals, 1);
     if (file === undefined) throw new UsageProblem("Name the file to write: djstats-collector export FILE.");
-    const store = await openStore(placeOfStore(values), "read");
+    const store = await openStore(placeOfStore(values), "open");
     try {
+      await audit(store, { actor: localActor(), action: "export", detail: "registers, history, counters" });
       const lines = await writeWhole(file, (write) => writeStore(store, write));
       say(`${file} holds the store, in ${lines.toLocaleString("en-US")} lines.`);
     } finally {

@@ -56,8 +56,9 @@ export class PrefixBudget {
 
   #turn(time: Date, day: Day): void {
     const isNewDay = day !== this.#day;
-    if (!isNewDay && Math.abs(time.getTime() - this.#beganMs) < hourMs) return;
-    this.#before = isNewDay ? newHour() : this.#now;
+    const passedMs = time.getTime() - this.#beganMs;
+    if (!isNewDay && Math.abs(passedMs) < hourMs) return;
+    this.#before = isNewDay || passedMs >= 2 * hourMs ? newHour() : this.#now;
     this.#now = newHour();
     this.#day = day;
     this.#beganMs = time.getTime();

@@ -1,0 +1,428 @@
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { eachAuditEntry } from "../src/access/audit.ts";
+import { grantAccess, revokeAccess } from "../src/access/grants.ts";
+import type { RoleName } from "../src/access/roles.ts";
+import { makeSecret, makeToken } from "../src/access/secret.ts";
+import { limits } from "../src/limits.ts";
+import { dayNamed, figuresOfDay } from "./history.ts";
+import { type Running, startService } from "./service.ts";
+import { type Asking, ask, cookieOf, type Given, signIn } from "./visitor.ts";
+
+let running: Running;
+let url: string;
+/** A grant of fundraising that holds. */
+let token: string;
+
+beforeEach(async () => {
+  running = await startService();
+  url = running.url;
+  await running.store.keepHistory(figuresOfDay(dayNamed("2026-11-23"), { values: { "total all": 5000 } }));
+  token = await grant();
+});
+
+afterEach(async () => {
+  await running[Symbol.asyncDispose]();
+});
+
+const doing = () => ({ actor: "local:tester", now: running.service.clock() });
+
+async function grant(role: RoleName = "fundraising", lastDay: number | null = null): Promise<string> {
+  const asked = { holder: "Jane Doe", role, askedBy: "the committee", reason: null, lastDay };
+  return (await grantAccess(running.store.database, asked, doing())).token;
+}
+
+const bearer = (secret: string) => ({ Authorization: `Bearer ${secret}` });
+const api = (headers: Asking["headers"] = {}, path = "/v1/report.json") => ask(`${url}${path}`, { headers });
+
+/** What was counted, but what is 0. */
+const outcomes = () => Object.fromEntries([...running.service.web.tally.life].filter(([, n]) => n > 0));
+
+const refusedEntries = async () => {
+  const entries: string[] = [];
+  await eachAuditEntry(running.store.database, ({ actor, action, detail }) => {
+    if (action === "refused") entries.push(`${actor} ${detail}`);
+  });
+  return entries;
+};
+
+/** Sends bytes as they are, and gives all that comes back. */
+async function raw(...parts: readonly string[]): Promise<string> {
+  const socket = connect(Number(new URL(url).port), "127.0.0.1");
+  socket.on("error", () => {});
+  const answer = text(socket);
+  for (const part of parts) socket.write(part);
+  return answer;
+}
+
+function expectNothing(given: Given, status: number): void {
+  expect(given.status).toBe(status);
+  expect(given.text).not.toMatch(/5,?000/);
+  expect(given.headers["set-cookie"] ?? []).toEqual([]);
+}
+
+describe("nobody gets in", () => {
+  it.each<[string, number, string, () => Promise<Given>]>([
+    ["with nothing", 401, "no-token", () => api()],
+    ["with a guess", 401, "unknown", () => api(bearer(makeToken()))],
+    ["with a part of a token", 401, "unknown", () => api(bearer(token.slice(0, -1)))],
+    ["with a token and more", 401, "unknown", () => api(bearer(`${token}A`))],
+    ["with a token in other case", 401, "unknown", () => api(bearer(token.toUpperCase()))],
+    ["with a stored hash", 401, "unknown", async () => api(bearer(await storedHash()))],
+    ["with an SQL condition", 401, "unknown", () => api(bearer("'OR'1'='1"))],
+    ["with a password", 400, "malformed", () => api({ Authorization: `Basic ${btoa(`jane:${token}`)}` })],
+    ["with a token alone", 400, "malformed", () => api({ Authorization: token })],
+    ["with words after it", 400, "malformed", () => api({ Authorization: `Bearer ${token} x` })],
+    [
+      "with two headers",
+      400,
+      "malformed",
+      () => api({ Authorization: [`Bearer ${makeToken()}`, `Bearer ${token}`] }),
+    ],
+    ["with a guessed session", 401, "session", () => api({ Cookie: `djstats=${makeSecret()}` })],
+    ["with a token for a session", 401, "session", () => api({ Cookie: `djstats=${token}` })],
+    ["with its letters for a session", 401, "session", () => api({ Cookie: `djstats=${token.slice(4)}` })],
+    ["with an empty session", 401, "session", () => api({ Cookie: "djstats=" })],
+    [
+      "with another's session before theirs",
+      400,
+      "malformed",
+      async () => api({ Cookie: `djstats=${makeSecret()}; ${cookieOf(await signIn(url, token))}` }),
+    ],
+    [
+      "with a session for a token",
+      401,
+      "unknown",
+      async () => api(bearer(cookieOf(await signIn(url, token)).slice(8))),
+    ],
+    [
+      "with a right session and a wrong token",
+      401,
+      "unknown",
+      async () => api({ Cookie: cookieOf(await signIn(url, token)), ...bearer(makeToken()) }),
+    ],
+    [
+      "from a page of another site",
+      403,
+      "cross-site",
+      () => api({ ...bearer(token), Origin: "https://evil.example" }),
+    ],
+    ["from a page of no site", 403, "cross-site", () => api({ ...bearer(token), Origin: "null" })],
+    [
+      "from a frame of another site",
+      403,
+      "cross-site",
+      () => api({ ...bearer(token), "Sec-Fetch-Site": "cross-site" }),
+    ],
+    [
+      "from a neighbour",
+      403,
+      "cross-site",
+      async () => api({ Cookie: cookieOf(await signIn(url, token)), "Sec-Fetch-Site": "same-site" }),
+    ],
+    [
+      "by asking whether they may",
+      405,
+      "method",
+      () =>
+        ask(`${url}/v1/report.json`, {
+          method: "OPTIONS",
+          headers: { Origin: "https://evil.example", "Access-Control-Request-Headers": "authorization" },
+        }),
+    ],
+    [
+      "with another method",
+      405,
+      "method",
+      () =>
+        ask(`${url}/v1/report.json`, {
+          method: "POST",
+          headers: { ...bearer(token), "X-HTTP-Method-Override": "GET" },
+        }),
+    ],
+    ["to sign in by GET", 405, "method", () => ask(`${url}/session`)],
+    [
+      "in the clear, through a proxy",
+      403,
+      "insecure",
+      () => api({ ...bearer(token), "X-Forwarded-For": "198.51.100.1" }),
+    ],
+    [
+      "in the clear before the last proxy",
+      403,
+      "insecure",
+      () => api({ ...bearer(token), "X-Forwarded-For": "198.51.100.1", "X-Forwarded-Proto": "https, http" }),
+    ],
+  ])("%s", async (_, status, why, doIt) => {
+    const given = await doIt();
+    expectNothing(given, status);
+    expect(given.headers["content-type"]).toMatch(/^(application\/problem\+json|text\/html; charset=utf-8)$/);
+    expect(outcomes()[`refused:${why}`]).toBe(1);
+    expect(outcomes()["read"]).toBeUndefined();
+    expect(given.headers["access-control-allow-origin"]).toBeUndefined();
+  });
+
+  async function storedHash(): Promise<string> {
+    const [[hash] = []] = await running.store.database.transaction("reading", (query) =>
+      query("SELECT token_hash FROM grants"),
+    );
+    return String(hash);
+  }
+
+  it("with a token that was revoked, or is over; and it is written down whose it was", async () => {
+    const revoked = await grant("president");
+    await revokeAccess(running.store.database, 2, doing());
+    const expired = await grant("technical-board", dayNamed("2026-11-23"));
+    for (const [over, why] of [
+      [revoked, "revoked"],
+      [expired, "expired"],
+    ] as const) {
+      const given = await api(bearer(over));
+      expectNothing(given, 401);
+      expect(JSON.parse(given.text).reason).toBe(why);
+      expectNothing(await signIn(url, over), 401);
+      expect(outcomes()[`refused:${why}`]).toBe(2);
+    }
+    expect(await refusedEntries()).toEqual([
+      "grant 2: Jane Doe, president revoked",
+      "grant 2: Jane Doe, president revoked",
+      "grant 3: Jane Doe, technical-board expired",
+      "grant 3: Jane Doe, technical-board expired",
+    ]);
+  });
+
+  it("of infrastructure, who grant and read nothing", async () => {
+    const infrastructure = await grant("infrastructure");
+    for (const path of ["/v1/report.json", "/v1/report.csv", "/v1/trends.json"])
+      expectNothing(await api(bearer(infrastructure), path), 403);
+    const refused = await signIn(url, infrastructure);
+    expectNothing(refused, 403);
+    expect(refused.text).toMatch("grants and revokes");
+    expect(outcomes()).toEqual({ "refused:role": 4 });
+  });
+
+  it("whose role was taken from a session", async () => {
+    const cookie = cookieOf(await signIn(url, token));
+    await running.store.database.transaction("alone", (query) =>
+      query("UPDATE grants SET role = 'infrastructure'"),
+    );
+    expectNothing(await api({ Cookie: cookie }), 403);
+  });
+
+  it("with a token in the address: it is refused, right or not, and whose it is written down", async () => {
+    const paths = [
+      `/v1/report.json?token=${token}`,
+      `/v1/report.json?window=30&access_token=${token}`,
+      `/v1/report.json?${token}`,
+      `/v1/report.json?x=${token.replace("djs_", "%64js%5F")}`,
+      `/?token=${token}`,
+    ];
+    for (const path of paths) {
+      expectNothing(await api({}, path), 400);
+      expectNothing(await api(bearer(token), path), 400);
+    }
+    const wrong = await api({}, `/v1/report.json?token=${makeToken()}`);
+    const right = await api({}, `/v1/report.json?token=${token}`);
+    expect(wrong.text).toBe(right.text);
+    expect(right.text).toMatch("Have it revoked");
+    expectNothing(
+      await ask(`${url}/session?token=${token}`, {
+        method: "POST",
+        headers: { "Sec-Fetch-Site": "same-origin" },
+      }),
+      400,
+    );
+    expect(outcomes()).toEqual({ "refused:token-in-address": 2 * paths.length + 3 });
+    const entries = await refusedEntries();
+    expect(entries).toHaveLength(2 * paths.length + 2);
+    expect(new Set(entries)).toEqual(
+      new Set(["grant 1: Jane Doe, fundraising its token was in an address; revoke it"]),
+    );
+    expect((await api(bearer(token))).status).toBe(200);
+  });
+
+  it("by another spelling of a path", async () => {
+    const paths = [
+      "/v1/report.json/",
+      "//v1/report.json",
+      "/v1//report.json",
+      "/v1/./report.json",
+      "/x/../v1/report.json",
+      "/v1/%72eport.json",
+      "/V1/report.json",
+      "/v1/report.json%00",
+      "/v1/report.json;x",
+      "/v1/report.json%3fx",
+      "/v1/report.json\\",
+      "/v1/report",
+      "/v1/",
+      "/v2/report.json",
+      "/dashboard/",
+      "/dashboard/../report.json",
+      "/dashboard/..%2f..%2fmain.js",
+      "/dashboard/%2e%2e/main.js",
+      "/__proto__",
+      "/constructor",
+      "/session/",
+      "/.env",
+    ];
+    for (const path of paths) expectNothing(await api(bearer(token), path), 404);
+    expect(running.service.tally.life("requests").get("refused:path")).toBe(paths.length);
+    expect(outcomes()).toEqual({});
+  });
+
+  it("by a form that another site's page sends", async () => {
+    const forms: readonly Asking["headers"][] = [
+      { "Sec-Fetch-Site": "cross-site" },
+      { "Sec-Fetch-Site": "same-site" },
+      { "Sec-Fetch-Site": "cross-site", Origin: url },
+    ];
+    for (const headers of forms) expectNothing(await signIn(url, token, headers), 403);
+    const plain = (headers: Asking["headers"]) =>
+      ask(`${url}/session`, {
+        method: "POST",
+        headers: { "Content-Type": "application/x-www-form-urlencoded", ...headers },
+        body: `token=${token}`,
+      });
+    for (const headers of [
+      {},
+      { Origin: "null" },
+      { Origin: "https://evil.example" },
+      { Origin: `${url}.evil.example` },
+    ])
+      expectNothing(await plain(headers), 403);
+    const cookie = cookieOf(await plain({ Origin: url }));
+    expect(cookie).toMatch(/^djstats=./);
+    const end = { method: "POST", headers: { Cookie: cookie, Origin: "https://evil.example" } };
+    expectNothing(await ask(`${url}/session/end`, end), 403);
+    expect((await api({ Cookie: cookie })).status).toBe(200);
+  });
+
+  it("by something that is not the form", async () => {
+    const headers = { "Sec-Fetch-Site": "same-origin" };
+    const type = "application/x-www-form-urlencoded";
+    for (const [contentType, body] of [
+      ["text/plain", `token=${token}`],
+      ["application/json", JSON.stringify({ token })],
+      [type, ""],
+      [type, `token=${token}&token=${token}`],
+      [type, `token=${token}&x=${"x".repeat(limits.signInBytes)}`],
+      [type, `token[]=${token}`],
+    ] as const)
+      expectNothing(
+        await ask(`${url}/session`, {
+          method: "POST",
+          headers: { ...headers, "Content-Type": contentType },
+          body,
+        }),
+        400,
+      );
+    expect(outcomes()).toEqual({ "refused:form": 6 });
+  });
+
+  it("with cookies without end", async () => {
+    const many = Array.from({ length: 700 }, (_, n) => `c${n}=djstats`).join("; ");
+    expectNothing(await api({ Cookie: many }), 401);
+    expectNothing(await api({ Cookie: `djstats=${"a".repeat(15_000)}` }), 401);
+    expectNothing(await api({ Cookie: "a".repeat(20_000) }), 431);
+    expect(running.service.tally.life("requests").get("refused:headers")).toBe(1);
+  });
+});
+
+describe("a request hidden in another", () => {
+  const hidden = () =>
+    `GET /v1/report.json HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nConnection: close\r\n\r\n`;
+
+  it.each<[string, () => string]>([
+    [
+      "by both lengths",
+      () =>
+        `POST /session HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${hidden()}`,
+    ],
+    [
+      "by two lengths",
+      () =>
+        `POST /session HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nContent-Length: ${hidden().length}\r\n\r\n${hidden()}`,
+    ],
+    [
+      "by a coding that is none",
+      () => `POST /session HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: xchunked\r\n\r\n${hidden()}`,
+    ],
+    [
+      "by a space before the colon",
+      () => `POST /session HTTP/1.1\r\nHost: x\r\nContent-Length : ${hidden().length}\r\n\r\n${hidden()}`,
+    ],
+    [
+      "by a folded header",
+      () =>
+        `GET /v1/report.json HTTP/1.1\r\nHost: x\r\nX: y\r\n Authorization: Bearer ${token}\r\nConnection: close\r\n\r\n`,
+    ],
+    [
+      "in a body of GET",
+      () =>
+        `GET /v1/report.json HTTP/1.1\r\nHost: x\r\nContent-Length: ${hidden().length}\r\n\r\n${hidden()}`,
+    ],
+    [
+      "in a body that nobody reads",
+      () => `POST /session/end HTTP/1.1\r\nHost: x\r\nContent-Length: ${hidden().length}\r\n\r\n${hidden()}`,
+    ],
+  ])("%s is not answered", async (_, bytes) => {
+    const answer = await raw(bytes());
+    expect(answer.match(/HTTP\/1\.1 \d+/g)).toHaveLength(1);
+    expect(answer).toMatch(/^HTTP\/1\.1 4\d\d/);
+    expect(answer).not.toMatch("5000");
+    expect(outcomes()["read"]).toBeUndefined();
+  });
+});
+
+describe("trying", () => {
+  const from = (address: string, secret: string) =>
+    api({ ...bearer(secret), "X-Forwarded-For": address, "X-Forwarded-Proto": "https" });
+
+  it("is over for a network after so many failures, for some hours, and for no other", async () => {
+    for (let n = 0; n < limits.failedAttempts; n += 1)
+      expect((await from(`198.51.100.${n}`, makeToken())).status).toBe(401);
+    const late = await from("198.51.100.200", token);
+    expectNothing(late, 429);
+    expect(late.headers["retry-after"]).toBe("60");
+    const proxied = { "X-Forwarded-For": "198.51.100.3", "X-Forwarded-Proto": "https" };
+    expectNothing(await signIn(url, token, proxied), 429);
+    expect((await from("198.51.101.1", token)).status).toBe(200);
+    expect((await api(bearer(token))).status).toBe(200);
+    expect(outcomes()).toEqual({ read: 2, "refused:unknown": limits.failedAttempts, "refused:attempts": 2 });
+    running.setClock("2026-11-24T15:00:00Z");
+    expect((await from("198.51.100.200", token)).status).toBe(200);
+  });
+
+  it("is over for all after many failures from everywhere, for an hour", async () => {
+    const { attempts, now } = {
+      attempts: new (await import("../src/web/attempts.ts")).Attempts(),
+      now: new Date(),
+    };
+    for (let n = 0; n < limits.failedAttemptsInAll; n += 1) {
+      expect(attempts.isBlocked(`2001:db8:${n.toString(16)}::1`, now)).toBe(false);
+      attempts.fail(`2001:db8:${n.toString(16)}::1`, now);
+    }
+    expect(attempts.isBlocked("198.51.100.1", now)).toBe(true);
+    expect(attempts.isBlocked(null, now)).toBe(true);
+    expect(attempts.isBlocked("198.51.100.1", new Date(now.getTime() + 3_600_000))).toBe(false);
+  });
+
+  it("leaves no token, address or session in the log or the store", async () => {
+    const guess = makeToken();
+    await from("198.51.100.77", guess);
+    await from("198.51.100.77", token);
+    await api({}, `/v1/report.json?token=${guess}`);
+    const cookie = cookieOf(await signIn(url, token));
+    await api({ Cookie: cookie });
+    const tables = await running.store.database.transaction("reading", async (query) => [
+      await query("SELECT * FROM grants"),
+      await query("SELECT * FROM sessions"),
+      await query("SELECT * FROM audit"),
+    ]);
+    const written = JSON.stringify([tables, running.log]);
+    for (const secret of [guess, token, cookie.slice(8), "198.51.100", "127.0.0.1"])
+      expect(written).not.toContain(secret);
+  });
+});
