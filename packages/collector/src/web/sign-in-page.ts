@@ -6,22 +6,27 @@ import type { StaticFiles } from "./static-files.ts";
 export function signInPage({
   files,
   message,
+  isPrivate = true,
 }: {
   readonly files: StaticFiles;
   /** Why there was no sign-in; null at first. */
   readonly message: string | null;
+  /** Whether a token may be typed here: where others can read along, it is not asked for. */
+  readonly isPrivate?: boolean;
 }): string {
   return page(
     { title: "Sign in: developers seen by djstats", files },
     html`<main class="sign-in">
 <h1>Developers seen by djstats</h1>
 <p>These numbers are for those whom DEP 8 names. The infrastructure team grants access.</p>
-${message === null ? null : html`<p role="alert">${message}</p>\n`}<form method="post" action="/session">
-<label for="token">Your token</label>
-<input id="token" name="token" type="password" autocomplete="current-password" required spellcheck="false" autocapitalize="none">
-<button>Sign in</button>
-</form>
+${message === null ? null : html`<p role="alert">${message}</p>\n`}${isPrivate ? form : null}
 <p>A session ends after twelve hours. Each sign-in and each reading is written down, with your name.</p>
 </main>`,
   );
 }
+
+const form = html`<form method="post" action="/session">
+<label for="token">Your token</label>
+<input id="token" name="token" type="password" autocomplete="current-password" required spellcheck="false" autocapitalize="none">
+<button>Sign in</button>
+</form>`;

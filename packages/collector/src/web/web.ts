@@ -90,7 +90,8 @@ export class Web {
       ...(why === "method" && route ? { Allow: route.methods.join(", ") } : {}),
     };
     if (!route?.isPage) return problemAnswer(refused, headers);
-    return pageAnswer(`refused:${why}`, signInPage({ files, message }), { status, headers });
+    const page = signInPage({ files, message, isPrivate: why !== "insecure" });
+    return pageAnswer(`refused:${why}`, page, { status, headers });
   }
 }
 
@@ -118,6 +119,7 @@ async function firstPage(visit: Visit): Promise<Answer> {
   const { files } = visit.parts;
   await refuseTokenInAddress(visit);
   readParameters(visit.query, []);
+  if (visit.transport === "plain") throw new Refused("insecure");
   if (readCredential(visit) === null) return pageAnswer("open", signInPage({ files, message: null }));
   const { grant, endsAt } = await admit(visit);
   const numbers = await readNumbers(visit);

@@ -1,0 +1,121 @@
+import { writeFileSync } from "node:fs";
+import { networkInterfaces } from "node:os";
+import {
+  type Collector,
+  type Home,
+  makeCertificate,
+  makeHome,
+  runCollector,
+  startCollector,
+} from "@djstats/testing";
+import { Agent, fetch as fetchWith } from "undici";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { dayOf } from "../src/count/day.ts";
+import { openSqlite } from "../src/store/sqlite.ts";
+import { Store } from "../src/store/store.ts";
+import { figuresOfDay } from "../test/history.ts";
+
+let home: Home;
+let store: string;
+
+beforeEach(async () => {
+  home = makeHome();
+  store = `--store=${home.work}/store.sqlite`;
+  const kept = await Store.over(await openSqlite(`${home.work}/store.sqlite`, "make"));
+  await kept.keepHistory(figuresOfDay(dayOf(new Date()) - 1, { values: { "total all": 5000 } }));
+  await kept.database.close();
+});
+
+afterEach(() => {
+  home[Symbol.dispose]();
+});
+
+async function grant(): Promise<string> {
+  const args = ["grant", "Jane Doe", "--role=president", "--asked-by=the board", store];
+  const { stdout } = await runCollector(["access", ...args], home);
+  return /^djs_.*$/m.exec(stdout)?.[0] ?? "";
+}
+
+/** A collector with a certificate, and what asks it as a browser does, trusting no other authority. */
+async function startTls(
+  ...more: string[]
+): Promise<{ collector: Collector; ask: typeof fetchWith } & AsyncDisposable> {
+  const { cert, key, authority } = await makeCertificate();
+  writeFileSync(`${home.work}/cert.pem`, cert);
+  writeFileSync(`${home.work}/key.pem`, key);
+  const files = [`--tls-cert=${home.work}/cert.pem`, `--tls-key=${home.work}/key.pem`];
+  const collector = await startCollector([store, ...files, ...more], home);
+  const dispatcher = new Agent({ connect: { ca: authority } });
+  return {
+    collector,
+    ask: (url, init) => fetchWith(url, { redirect: "manual", dispatcher, ...init }),
+    [Symbol.asyncDispose]: async () => {
+      await dispatcher.close();
+      await collector[Symbol.asyncDispose]();
+    },
+  };
+}
+
+it("a session over TLS is over as soon as its grant is revoked at the store", async () => {
+  await using tls = await startTls();
+  const { url } = tls.collector;
+  const body = new URLSearchParams({ token: await grant() });
+  const begun = await tls.ask(`${url}/session`, { method: "POST", body, headers: { Origin: url } });
+  expect([begun.status, begun.headers.get("location")]).toEqual([303, "/"]);
+  const cookie = begun.headers.get("set-cookie") ?? "";
+  expect(cookie).toMatch(
+    /^__Host-djstats=[\w-]{43}; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Strict; Secure$/,
+  );
+  const headers = { Cookie: cookie.split(";")[0] ?? "" };
+  expect(await (await tls.ask(`${url}/`, { headers })).text()).toMatch(/Jane Doe, president.*5,000/s);
+  expect((await runCollector(["access", "revoke", "1", store], home)).status).toBe(0);
+  const after = await tls.ask(`${url}/v1/report.json`, { headers });
+  expect([after.status, ((await after.json()) as { reason: string }).reason]).toEqual([401, "session"]);
+  const { stdout } = await runCollector(["access", "audit", store], home);
+  expect(stdout.match(/ {2}(grant|sign-in|read|revoke) {2}/g)?.map((word) => word.trim())).toEqual([
+    "grant",
+    "sign-in",
+    "read",
+    "revoke",
+  ]);
+});
+
+it("with --admin everything for those with a role is there alone", async () => {
+  await using collector = await startCollector([store, "--admin=127.0.0.1:0"], home);
+  const headers = { Authorization: `Bearer ${await grant()}` };
+  for (const path of ["/", "/v1/report.json", "/v1/report.schema.json"]) {
+    expect((await fetch(`${collector.url}${path}`, { headers })).status, path).toBe(404);
+    expect((await fetch(`${collector.adminUrl}${path}`, { headers })).status, path).toBe(200);
+  }
+  const away = await fetch(`${collector.adminUrl}/collect?v=1`);
+  expect([away.status, ((await away.json()) as { reason: string }).reason]).toEqual([404, "path"]);
+  const metrics = await (await fetch(`${collector.adminUrl}/metrics`)).text();
+  expect(metrics).toMatch('djstats_access_total{outcome="read"} 2\n');
+  expect(metrics).toMatch('djstats_access_total{outcome="refused:path"} 1\n');
+});
+
+it("an --admin listener that others can reach speaks HTTPS too", async () => {
+  await using tls = await startTls("--admin=0.0.0.0:0");
+  const admin = tls.collector.adminUrl.replace("http:", "https:");
+  const headers = { Authorization: `Bearer ${await grant()}` };
+  expect((await tls.ask(`${admin}/v1/report.json`, { headers })).status).toBe(200);
+  await expect(fetch(`${tls.collector.adminUrl}/healthz`)).rejects.toThrow();
+});
+
+const outside = Object.values(networkInterfaces())
+  .flatMap((found) => found ?? [])
+  .find(({ internal, family }) => !internal && family === "IPv4");
+
+it.skipIf(!outside)("a token that comes over the network in the clear is not taken", async () => {
+  await using collector = await startCollector([store, "--host=0.0.0.0"], home);
+  const url = `http://${outside?.address}:${new URL(collector.url).port}`;
+  const token = await grant();
+  const read = await fetch(`${url}/v1/report.json`, { headers: { Authorization: `Bearer ${token}` } });
+  expect([read.status, ((await read.json()) as { reason: string }).reason]).toEqual([403, "insecure"]);
+  const page = await (await fetch(`${url}/`)).text();
+  expect(page).toMatch("over HTTPS alone");
+  expect(page).not.toMatch("<form");
+  const body = new URLSearchParams({ token });
+  const begun = await fetch(`${url}/session`, { method: "POST", body, headers: { Origin: url } });
+  expect([begun.status, begun.headers.get("set-cookie")]).toEqual([403, null]);
+});
