@@ -31,7 +31,7 @@ describe("wrong usage is one sentence, status 2 and nothing else", () => {
   it.each<[string[], string]>([
     [["nonsense"], 'There is no command "nonsense"'],
     [["help", "nonsense"], 'There is no command "nonsense"'],
-    [["status", "--nonsense"], "Unknown option '--nonsense'"],
+    [["status", "--nonsense"], "Unknown option '--nonsense'; `djstats help COMMAND` lists its flags."],
     [["status", "--json=1"], "'--json' does not take an argument"],
     [["on", "now"], 'takes no arguments, and was given "now"'],
     [["off", "--now"], "Unknown option '--now'"],
@@ -53,6 +53,8 @@ describe("wrong usage is one sentence, status 2 and nothing else", () => {
     [["explain", "uid"], 'No field "uid" is transmitted'],
     [["show"], "Name a command"],
     [["show", "startapp", "myapp"], 'One command at a time; "myapp"'],
+    [["show", "runserver", "--django", ""], "--django is missing"],
+    [["show", "runserver", "--settings", "maybe"], 'not "maybe"'],
     [["report"], "Name a command"],
     [["report", "startproject"], "--django is missing"],
     [["report", "startproject", "--django", "5.2"], "--python is missing"],
@@ -84,6 +86,8 @@ describe("help", () => {
       for (const [flag] of flags) expect(stdout).toContain(flag);
       expect(await go([name, "--help"])).toMatchObject({ stdout });
     }
+    expect(await go(["report", "startapp", "-h"])).toMatchObject(await go(["help", "report"]));
+    expect(await go(["run", "echo", "-h"])).toMatchObject({ stdout: "-h\n" });
   });
 
   it("lists every command, and is what stands in the README", async () => {

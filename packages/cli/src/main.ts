@@ -15,7 +15,10 @@ async function main([name = "help", ...args]: string[]): Promise<number> {
   const command = await findCommand(name);
   if (!command)
     throw new UsageProblem(`There is no command ${JSON.stringify(name)}; \`djstats help\` lists them.`);
-  return args[0] === "--help" || args[0] === "-h" ? main(["help", name]) : command.act(args, allCommands);
+  // What follows the command that `run` becomes is that command's own.
+  const asked = name === "run" ? args.slice(0, 1) : args;
+  const asksHelp = asked.includes("--help") || asked.includes("-h");
+  return asksHelp ? main(["help", name]) : command.act(args, allCommands);
 }
 
 /** The one catch. Exit statuses are documented in the help. */

@@ -35,10 +35,10 @@ export const show: Command = {
     if (command === undefined) throw new UsageProblem(`Name a command: ${commands.join(", ")}.`);
     if (more !== undefined)
       throw new UsageProblem(`One command at a time; ${JSON.stringify(more)} is another.`);
-    const facts = {
-      ...factsFromFlags(command, { ...found(command, values), ...values }),
-      platform: gatherPlatform(),
-    };
+    const here = found(command, values);
+    const facts = { ...factsFromFlags(command, { ...here, ...values }), platform: gatherPlatform() };
+    if ((values.django ?? here.django) === unknown)
+      remark("No Django was found with the Python on your PATH; --django gives one.");
     const decision = decide(facts, lookHere().situation);
     if (values.json) {
       sayJson(previewOf(decision));
@@ -56,12 +56,12 @@ function indented(text: string): string {
   return text.replaceAll("\r", "").replace(/^(?=.)/gm, "  ");
 }
 
+const unknown = "other";
+
 /** What stands here of what was not given. */
 function found(command: string, given: ReportFlags): ReportFlags {
   const python = given.django && given.python ? {} : findPython();
-  const known = { django: "other", python: "other", ...python };
-  if (!(given.django ?? python.django))
-    remark("No Django was found with the Python on your PATH; --django gives one.");
+  const known = { django: unknown, python: unknown, ...python };
   const hasSettings = given.settings === undefined && given.debug === undefined && command !== "startproject";
   return { ...known, ...(hasSettings ? { settings: "loaded", debug: true } : {}) };
 }

@@ -57,7 +57,8 @@ export function parseFlags<const Options extends NonNullable<Parameters<typeof p
     return parseArgs({ args: [...args], options, allowPositionals: true, allowNegative: true });
   } catch (error) {
     const said = error instanceof Error ? (error.message.split(/\. |\n/)[0] ?? "") : String(error);
-    throw new UsageProblem(`${said.replace(/\.$/, "")}.`, { cause: error });
+    const sentence = `${said.replace(/\.$/, "")}; \`djstats help COMMAND\` lists its flags.`;
+    throw new UsageProblem(sentence, { cause: error });
   }
 }
 
