@@ -1,0 +1,107 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { runProgram } from "@djstats/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { publishedPackages, readManifest } from "../src/published.ts";
+import { root } from "../src/root.ts";
+
+interface Intended {
+  /** Patterns of the files besides package.json, README.md and LICENSE, each of which has to match one. */
+  readonly files: readonly RegExp[];
+  /** What the tarball may weigh, in bytes: about a fifth more than it does. */
+  readonly bytesMax: number;
+}
+
+/** What the bundler splits off, with a hash of what is in it. */
+const parts = String.raw`dist/[a-z-]+-[\w-]{8}`;
+
+const intended: Readonly<Record<string, Intended>> = {
+  "@djstats/cli": {
+    files: [
+      /^dist\/main\.cjs$/,
+      /^dist\/reporter\.cjs$/,
+      new RegExp(String.raw`^${parts}\.cjs$`),
+      /^dist\/observer\/(?:sitecustomize|djstats_observe)\.py$/,
+    ],
+    bytesMax: 330_000,
+  },
+  "@djstats/collector": {
+    files: [
+      /^dist\/main\.js(?:\.map)?$/,
+      /^recipes\/(?:Caddyfile|Containerfile|djstats-collector\.service|nginx\.conf)$/,
+    ],
+    bytesMax: 300_000,
+  },
+  "@djstats/core": {
+    files: [
+      /^dist\/(?:index|json-schema|preview|vocabulary)\.(?:js|d\.ts)(?:\.map)?$/,
+      new RegExp(String.raw`^${parts}\.(?:js|d\.ts)(?:\.map)?$`),
+      /^src\/(?:[a-z-]+\/)*[a-z-]+\.ts$/,
+    ],
+    bytesMax: 56_000,
+  },
+  "@djstats/node": {
+    files: [
+      /^dist\/index\.(?:js|d\.ts)(?:\.map)?$/,
+      /^dist\/reporter-main\.(?:js|d\.ts)(?:\.map)?$/,
+      new RegExp(String.raw`^${parts}\.js(?:\.map)?$`),
+      /^src\/(?:[a-z-]+\/)*[a-z-]+\.ts$/,
+      /^observer\/(?:sitecustomize|djstats_observe)\.py$/,
+    ],
+    bytesMax: 64_000,
+  },
+  djstats: { files: [/^djstats\.cjs$/], bytesMax: 4_000 },
+};
+
+const always = ["LICENSE", "README.md", "package.json"];
+const room = mkdtempSync(join(tmpdir(), "djstats-tarballs-"));
+const tarballs = new Map<string, string>();
+
+async function run(argv: readonly string[], cwd: string): Promise<string> {
+  const env = { PATH: process.env["PATH"] ?? "", HOME: room };
+  const { status, stdout, stderr } = await runProgram(argv, { env, cwd });
+  expect(status, `${argv.join(" ")}\n${stderr}`).toBe(0);
+  return stdout;
+}
+
+beforeAll(async () => {
+  for (const [index, { directory, manifest }] of publishedPackages().entries()) {
+    const destination = join(room, String(index));
+    await run([join(root, "node_modules/.bin/pnpm"), "pack", "--pack-destination", destination], directory);
+    tarballs.set(manifest.name, join(destination, readdirSync(destination)[0] ?? ""));
+  }
+});
+
+afterAll(() => rmSync(room, { recursive: true, force: true }));
+
+it("says of every published package what is in it", () => {
+  expect([...tarballs.keys()].sort()).toEqual(Object.keys(intended).sort());
+});
+
+describe.each(Object.entries(intended))("the tarball of %s", (name, { files, bytesMax }) => {
+  it("has the files that are intended, and no other", async () => {
+    const listed = (await run(["tar", "-tzf", tarballs.get(name) ?? ""], room)).trim().split("\n");
+    const found = listed.map((file) => file.replace(/^package\//, ""));
+    expect(found).toEqual(expect.arrayContaining(always));
+    const others = found.filter((file) => !always.includes(file));
+    expect(others.filter((file) => !files.some((pattern) => pattern.test(file)))).toEqual([]);
+    expect(files.filter((pattern) => !others.some((file) => pattern.test(file)))).toEqual([]);
+  });
+
+  it("keeps to its budget", () => {
+    const packed = readFileSync(tarballs.get(name) ?? "");
+    const unpacked = gunzipSync(packed).length;
+    console.log(`${name}: ${packed.length} bytes of ${bytesMax}, ${unpacked} unpacked`);
+    expect(packed.length).toBeLessThanOrEqual(bytesMax);
+  });
+
+  it("has a manifest without a workspace's words, whose bins are there", async () => {
+    await run(["tar", "-xzf", tarballs.get(name) ?? "", "-C", join(tarballs.get(name) ?? "", "..")], room);
+    const directory = join(tarballs.get(name) ?? "", "../package");
+    expect(readFileSync(join(directory, "package.json"), "utf8")).not.toMatch(/workspace:|catalog:|"source"/);
+    for (const bin of Object.values(readManifest(directory).bin ?? {}))
+      expect(readFileSync(join(directory, bin), "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
+  });
+});
