@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "../repository/root.ts";
+import { publishedPackages, readChangesets, root } from "@djstats/release";
 
 /** What a release, or the next one, says of itself to its users. */
 export interface Release {
@@ -9,33 +9,29 @@ export interface Release {
   readonly texts: readonly string[];
 }
 
-/** The releases of the packages, newest first, of the changesets that wait and of core's change log. */
+/** The releases, newest first, of the changesets that wait and of the packages' change logs. */
 export function releases(): readonly Release[] {
-  const waiting = changesets();
-  return [...(waiting.length > 0 ? [{ version: null, texts: waiting }] : []), ...changeLog()];
+  const waiting = readChangesets(root).map(({ text }) => text);
+  const logs = publishedPackages().map(({ directory }) => join(directory, "CHANGELOG.md"));
+  const released = readChangeLogs(logs.filter(existsSync).map((file) => readFileSync(file, "utf8")));
+  return [...(waiting.length > 0 ? [{ version: null, texts: waiting }] : []), ...released];
 }
 
-function changesets(): string[] {
-  const directory = join(root, ".changeset");
-  return readdirSync(directory)
-    .filter((file) => file.endsWith(".md") && file !== "README.md")
-    .sort()
-    .map((file) =>
-      readFileSync(join(directory, file), "utf8")
-        .replace(/^---\n.*?\n---\n/s, "")
-        .trim(),
-    );
-}
-
-function changeLog(): Release[] {
-  const file = join(root, "packages/core/CHANGELOG.md");
-  if (!existsSync(file)) return [];
-  return readFileSync(file, "utf8")
-    .split(/^## /m)
-    .slice(1)
-    .map((part) => {
+/** The releases of several change logs, newest first. All packages have one version, and what two say is said once. */
+export function readChangeLogs(logs: readonly string[]): readonly Release[] {
+  const releases = new Map<string, Set<string>>();
+  for (const log of logs)
+    for (const part of log.split(/^## /m).slice(1)) {
       const [version = "", ...lines] = part.split("\n");
-      const texts = lines.join("\n").split(/^- (?:[0-9a-f]{7,}: )?/m);
-      return { version, texts: texts.slice(1).map((text) => text.replace(/^###.*$/gm, "").trim()) };
-    });
+      const texts = releases.get(version) ?? new Set();
+      for (const item of lines.join("\n").split(/^- /m).slice(1))
+        texts.add(
+          item
+            .replaceAll(/^###.*$/gm, "")
+            .replaceAll(/^ {2}/gm, "")
+            .trim(),
+        );
+      releases.set(version, texts);
+    }
+  return [...releases].map(([version, texts]) => ({ version, texts: [...texts] }));
 }
