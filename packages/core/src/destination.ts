@@ -12,6 +12,7 @@ export interface Destination {
   readonly trackingId: string;
 }
 
+/** A destination, or why there is none, in a sentence that repeats no address. */
 export type DestinationLookup =
   | { readonly state: "found"; readonly destination: Destination }
   | { readonly state: "missing"; readonly why: string };

@@ -14,6 +14,7 @@ export interface Facts {
   readonly settings: Settings;
 }
 
+/** The system that the command runs on. */
 export interface Platform {
   readonly os: "macos" | "linux" | "windows" | "other";
   /** As `uname -m` gives it: `x86_64`, `arm64`, `AMD64`. */

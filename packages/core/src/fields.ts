@@ -188,7 +188,9 @@ const connectionFacts = {
   },
 } satisfies Record<string, About>;
 
+/** Valibot's schema of a body (DEP 8, "What is tracked?"): every parameter by its wire name, and no other. */
 export const bodySchema: ReturnType<typeof strictSchema<typeof bodyFields>> = strictSchema(bodyFields);
+/** Valibot's schema of the headers: every one in its spelling on the wire, and no other. */
 export const headerSchema: ReturnType<typeof strictSchema<typeof headerFields>> = strictSchema(headerFields);
 
 /** The values of a body, by wire name. */

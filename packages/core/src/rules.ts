@@ -138,11 +138,13 @@ export const noticeRule = {
 /** Every rule, in the order in which they are asked; the first that holds decides. */
 const all = [...standingRules, ...commandRules, optInRule, noticeRule];
 
+/** The stable name of a reason, as `status`, `--json`, debug output and the site show it. */
 export type ReasonId = (typeof all)[number]["id"];
 
 /** The published table of reasons for sending nothing. */
 export const reasons: readonly Rule<ReasonId>[] = all.map(({ id, when, remedy }) => ({ id, when, remedy }));
 
+/** Where a situation's hits would go: as the environment names it, else as the build or the embedding program does. */
 export function destinationOf({ env, profile }: Situation): DestinationLookup {
   return lookUpDestination(env, profile.destination);
 }

@@ -1,3 +1,4 @@
+/** Environment variables by name, as `process.env` has them. */
 export type Environment = { readonly [name: string]: string | undefined };
 
 /** The config file as it was found. */

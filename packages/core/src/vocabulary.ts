@@ -3,6 +3,7 @@ import { commands } from "./commands.ts";
 /** What a developer is counted by, besides all together. */
 export const dimensions = ["command", "django", "python", "os"] as const;
 
+/** The name of one. */
 export type Dimension = (typeof dimensions)[number];
 
 /**

@@ -88,6 +88,21 @@ describe("imports go one way", () => {
   );
 });
 
+it.each(["core", "node"])("every name that %s exports has its docstring", (name) => {
+  const source = join(packages, name, "src");
+  const doors = importsOf(name).filter(({ file, text }) => file === "index.ts" && text.startsWith("export"));
+  const bare = doors.flatMap(({ from, text }) => {
+    const code = readFileSync(join(source, from), "utf8");
+    const names = (/\{([^}]*)\}/.exec(text)?.[1] ?? "").replaceAll(/\btype\b/g, "").match(/\w+/g) ?? [];
+    return names.filter((word) => {
+      const kinds = "(?:async )?(?:const|function|interface|type|class)";
+      return !new RegExp(String.raw`\*/\nexport ${kinds} ${word}\b`).test(code);
+    });
+  });
+  expect(doors.length).toBeGreaterThan(10);
+  expect(bare).toEqual([]);
+});
+
 it("undici is loaded by the sender alone, and only when it sends", () => {
   const users = ["core", "node", "cli"].flatMap((name) =>
     importsOf(name).filter(({ from }) => from === "undici"),

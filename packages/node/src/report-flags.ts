@@ -11,6 +11,7 @@ export const reportFlags = {
   debug: { type: "boolean" },
 } as const;
 
+/** Their values, as `parseFlags` gives them. */
 export interface ReportFlags {
   readonly django?: string | undefined;
   readonly python?: string | undefined;

@@ -33,8 +33,11 @@ export interface Terminal {
   readonly write: (text: string) => void;
 }
 
+/** What an embedding program may choose. */
 export interface ReportOptions {
+  /** Its own destination, consent model and site; DEP 8's, with no destination, where it brings none. */
   readonly profile?: Profile;
+  /** Where the notice is shown; standard error where it brings none. */
   readonly terminal?: Terminal;
 }
 
