@@ -3,7 +3,14 @@ import { once } from "node:events";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { type Collector, type Home, makeCertificate, makeHome, startCollector } from "@djstats/testing";
+import {
+  type Collector,
+  type Home,
+  makeCertificate,
+  makeHome,
+  runCollector,
+  startCollector,
+} from "@djstats/testing";
 import { Agent, fetch as fetchWith } from "undici";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
@@ -17,7 +24,12 @@ let collector: Collector;
 beforeEach(async () => {
   home = makeHome();
   collector = await startCollector(
-    [`--store=${home.work}/store.sqlite`, "--trusted-proxy=127.0.0.1", "--prefix-budget=3"],
+    [
+      `--store=${home.work}/store.sqlite`,
+      "--trusted-proxy=127.0.0.1",
+      "--prefix-budget=3",
+      "--admin=127.0.0.1:0",
+    ],
     home,
   );
 });
@@ -60,11 +72,60 @@ async function tryProxy(port: number, authority: string): Promise<void> {
   const gone = new Agent({ connect: { ca: authority } });
   await fetchWith(`https://localhost:${port}/collect?cid=5eec7e75`, { dispatcher: gone }).catch(() => {});
   await gone.close();
+  expectNowhere(/5eec7e75|MarkedAgent|203\.0\.113/);
+}
+
+/** Signs in and reads through a proxy, and looks for what it left on the disk. */
+async function tryNumbers(port: number, authority: string): Promise<void> {
+  const args = ["grant", "Jane Doe", "--role=president", "--asked-by=the board"];
+  const { stdout } = await runCollector(["access", ...args, `--store=${home.work}/store.sqlite`], home);
+  const token = /^djs_.*$/m.exec(stdout)?.[0] ?? "";
+  const dispatcher = new Agent({ connect: { ca: authority, servername: "localhost" } });
+  const url = `https://localhost:${port}`;
+  const ask = (path: string, headers: Record<string, string> = {}, body: string | null = null) =>
+    fetchWith(`${url}${path}`, {
+      dispatcher,
+      redirect: "manual",
+      method: body === null ? "GET" : "POST",
+      headers: { "X-Forwarded-For": "203.0.113.1", "X-Forwarded-Proto": "http", ...headers },
+      body,
+    });
+  await expect
+    .poll(
+      () =>
+        ask("/").then(
+          ({ status }) => status,
+          () => 0,
+        ),
+      { timeout: 20_000 },
+    )
+    .toBe(200);
+  const form = { "Content-Type": "application/x-www-form-urlencoded", Origin: url };
+  const begun = await ask("/session", form, `token=${token}`);
+  const cookie = begun.headers.get("set-cookie") ?? "";
+  expect([begun.status, cookie]).toEqual([
+    303,
+    expect.stringMatching(/^__Host-djstats=[\w-]{43};.*; Secure$/),
+  ]);
+  const page = await ask("/", { Cookie: cookie.split(";")[0] ?? "" });
+  expect(await page.text()).toMatch("Jane Doe, president");
+  expect((await ask("/v1/report.json", { Authorization: `Bearer ${token}` })).status).toBe(404);
+  expect((await ask("/v1/report.json", { Authorization: "Bearer djs_Marked" })).status).toBe(401);
+  expect((await ask("/session", { ...form, Origin: "https://evil.example" }, `token=${token}`)).status).toBe(
+    403,
+  );
+  for (const path of ["/metrics", "/healthz", "/collect", "/elsewhere"])
+    expect((await ask(path)).status, path).toBe(404);
+  await dispatcher.close();
+  await collector.stop();
+  expectNowhere(new RegExp(`${token.slice(4)}|${cookie.slice(15, 58)}|djs_Marked|203\\.0\\.113`));
+}
+
+function expectNowhere(marks: RegExp): void {
   for (const file of readdirSync(home.path, { recursive: true, withFileTypes: true })) {
     if (!file.isFile()) continue;
     const text = readFileSync(join(file.parentPath, file.name), "latin1");
-    if (!/recipe|\.pem$/.test(file.name))
-      expect(text, file.name).not.toMatch(/5eec7e75|MarkedAgent|203\.0\.113/);
+    if (!/recipe|\.pem$/.test(file.name)) expect(text, file.name).not.toMatch(marks);
   }
 }
 
@@ -73,15 +134,21 @@ function pem(certificate: Record<string, string>): void {
 }
 
 describe.skipIf(!required && !has("nginx"))("the recipe for nginx", () => {
-  it("hands hits on, and writes nothing of them", async () => {
+  it.each<[string, string, typeof tryProxy]>([
+    ["hands hits on", "nginx.conf", tryProxy],
+    ["hands reports on", "nginx-numbers.conf", tryNumbers],
+  ])("%s, and writes nothing of them", async (_, name, tryIt) => {
     const certificate = await makeCertificate();
     pem({ ...certificate });
     const port = await freePort();
-    const site = recipe("nginx.conf")
+    const site = recipe(name)
       .replace(/listen 443 ssl;\n.*listen \[::\]:443 ssl;/, `listen 127.0.0.1:${port} ssl;`)
-      .replace("/etc/ssl/collector.example.pem", `${home.path}/cert.pem`)
-      .replace("/etc/ssl/private/collector.example.key", `${home.path}/key.pem`)
-      .replaceAll("127.0.0.1:8080", new URL(collector.url).host);
+      .replace(/\/etc\/ssl\/\w+\.example\.pem/, `${home.path}/cert.pem`)
+      .replace(/\/etc\/ssl\/private\/\w+\.example\.key/, `${home.path}/key.pem`)
+      .replaceAll("127.0.0.1:8080", new URL(collector.url).host)
+      .replaceAll("http://127.0.0.1:8081", collector.adminUrl)
+      // For tests the port is another than a browser leaves out.
+      .replace("$host;", "$http_host;");
     const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => {
       mkdirSync(join(home.path, name));
       return `${name}_temp_path ${home.path}/${name};`;
@@ -96,7 +163,7 @@ describe.skipIf(!required && !has("nginx"))("the recipe for nginx", () => {
     });
     const ended = once(nginx, "close");
     try {
-      await tryProxy(port, certificate.authority);
+      await tryIt(port, certificate.authority);
     } finally {
       nginx.kill("SIGTERM");
       await ended;
@@ -105,17 +172,22 @@ describe.skipIf(!required && !has("nginx"))("the recipe for nginx", () => {
 });
 
 describe.skipIf(!required && !has("caddy"))("the recipe for Caddy", () => {
-  it("hands hits on, and writes nothing of them", async () => {
+  it.each<[string, string, typeof tryProxy]>([
+    ["hands hits on", "Caddyfile", tryProxy],
+    ["hands reports on", "Caddyfile.numbers", tryNumbers],
+  ])("%s, and writes nothing of them", async (_, name, tryIt) => {
     const certificate = await makeCertificate();
     pem({ ...certificate });
     const port = await freePort();
-    const site = recipe("Caddyfile")
+    const [settings = ""] = /^\{\n.*?^\}\n/ms.exec(recipe("Caddyfile")) ?? [];
+    const site = (name === "Caddyfile" ? recipe(name) : settings + recipe(name))
       .replace("{\n\t# Caddy's", "{\n\tadmin off\n\tauto_https disable_redirects\n\t# Caddy's")
       .replace(
-        "collector.example {",
+        /\w+\.example \{/,
         `https://localhost:${port} {\n\ttls ${home.path}/cert.pem ${home.path}/key.pem`,
       )
-      .replaceAll("127.0.0.1:8080", new URL(collector.url).host);
+      .replaceAll("127.0.0.1:8080", new URL(collector.url).host)
+      .replaceAll("127.0.0.1:8081", new URL(collector.adminUrl).host);
     writeFileSync(join(home.path, "recipe.Caddyfile"), site);
     const caddy = spawn(
       "caddy",
@@ -127,7 +199,7 @@ describe.skipIf(!required && !has("caddy"))("the recipe for Caddy", () => {
     );
     const ended = once(caddy, "close");
     try {
-      await tryProxy(port, certificate.authority);
+      await tryIt(port, certificate.authority);
     } finally {
       caddy.kill("SIGTERM");
       await ended;
