@@ -6,6 +6,16 @@ import { keys } from "./commands/keys.ts";
 import { merge } from "./commands/merge.ts";
 import { report } from "./commands/report.ts";
 import { serve } from "./commands/serve.ts";
+import { simulateCommand } from "./commands/simulate.ts";
 
 /** Every command, in the order in which help lists them. */
-export const program: readonly Command[] = [serve, report, access, keys, exportCommand, merge, help];
+export const program: readonly Command[] = [
+  serve,
+  report,
+  access,
+  keys,
+  exportCommand,
+  merge,
+  simulateCommand,
+  help,
+];

@@ -14,6 +14,8 @@ const row = { epoch: 2026, dimension: "total", value: "all", slot: 1, last: 2520
 
 /** Every method of a store, each at least once. */
 const calls: Record<string, (store: Store) => Promise<unknown>> = {
+  beginSimulation: (store) => store.beginSimulation({ seed: 1, developers: 10, days: 5 }),
+  simulation: (store) => store.simulation(),
   addEpoch: (store) => store.addEpoch(2026, () => "check"),
   keepEpoch: (store) =>
     store.keepEpoch({ epoch: 2025, keyCheck: "check", firstDay: 2200, destroyedDay: null }),

@@ -40,6 +40,8 @@ export const exportCommand: Command = {
 
 async function writeStore(store: Store, write: (line: string) => void): Promise<void> {
   write(lineText("begin", "djstats-collector export", 1));
+  const simulation = await store.simulation();
+  if (simulation) write(lineText("simulated", simulation.seed, simulation.developers, simulation.days));
   for (const { epoch, keyCheck, firstDay, destroyedDay } of await store.epochs())
     write(lineText("epoch", epoch, keyCheck, dayOrNull(firstDay), dayOrNull(destroyedDay)));
   for (const day of await store.days()) write(lineText("day", { day }));

@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
+import { isDeepStrictEqual } from "node:util";
 import type { RegisterRow } from "../count/cells.ts";
 import { type Day, dayOf, yearOf } from "../count/day.ts";
 import { checkKeys, liveOf } from "../count/epochs.ts";
@@ -8,6 +9,7 @@ import { ranks } from "../count/slices.ts";
 import { StoreProblem, troubleCode, UsageProblem } from "../problems.ts";
 import { type Line, parseLine } from "../store/export-format.ts";
 import type { Figure } from "../store/figures.ts";
+import type { Simulation } from "../store/simulation.ts";
 import type { Count, Epoch, Store } from "../store/store.ts";
 import type { Command } from "./command.ts";
 import { parseFlags, refuseArguments } from "./flags.ts";
@@ -31,12 +33,14 @@ export const merge: Command = {
     const place = placeOfStore(values);
     const keyFile = keyFileOf(place);
     // All of it is read first: a file that is not whole changes nothing.
-    const { epochs, today, lines } = await check(file);
+    const checked = await check(file);
+    const { epochs, today, lines } = checked;
     const year = yearOf(Math.max(today, dayOf(new Date())));
     const keys = readKeys(keyFile) ?? new Map();
     checkKeys(liveOf(epochs, year), keys, { keyFile, where: `in ${file}` });
     const store = await openStore(place, "make");
     try {
+      await labelAlike(store, checked.simulation);
       checkKeys(liveOf(await store.epochs(), year), keys, { keyFile, where: store.database.where });
       await mergeInto(store, { file, epochs, today });
     } finally {
@@ -52,11 +56,14 @@ interface Checked {
   /** The last day that it counted. */
   readonly today: Day;
   readonly lines: number;
+  /** Of what it was simulated; null where it is real. */
+  readonly simulation: Simulation | null;
 }
 
 /** Reads a file to its end. Throws StoreProblem where it is no whole export. */
 async function check(file: string): Promise<Checked> {
   const epochs: Epoch[] = [];
+  let simulation: Simulation | null = null;
   let [today, lines, ended] = [0, 0, false];
   await eachLine(file, (line, number) => {
     if (ended || (number === 1) !== (line[0] === "begin")) throw notWhole(file, number);
@@ -69,15 +76,33 @@ async function check(file: string): Promise<Checked> {
       const [, epoch, keyCheck, firstDay, destroyedDay] = line;
       epochs.push({ epoch, keyCheck, firstDay, destroyedDay });
     }
+    if (line[0] === "simulated") {
+      const [, seed, developers, days] = line;
+      simulation = { seed, developers, days };
+    }
     if (line[0] === "day") today = Math.max(today, line[1]);
   });
   if (!ended) throw notWhole(file, lines + 1);
-  return { epochs, today, lines };
+  return { epochs, today, lines, simulation };
+}
+
+/** Makes sure that simulated and real numbers never meet, nor two simulations. */
+async function labelAlike(store: Store, simulation: Simulation | null): Promise<void> {
+  const label = await store.simulation();
+  const isNew = (await store.today()) === null;
+  if (isDeepStrictEqual(label, simulation)) return;
+  if (isNew && simulation && (await store.beginSimulation(simulation))) return;
+  const kind = (made: Simulation | null) => (made ? "simulated" : "real");
+  throw new StoreProblem(
+    kind(label) === kind(simulation)
+      ? "The file and the store are two different simulations; name another store with --store."
+      : `The file is ${kind(simulation)} and the store is ${kind(label)}: they are never merged. Name another store with --store.`,
+  );
 }
 
 async function mergeInto(
   store: Store,
-  { file, epochs, today }: Omit<Checked, "lines"> & { file: string },
+  { file, epochs, today }: Pick<Checked, "epochs" | "today"> & { file: string },
 ): Promise<void> {
   for (const epoch of epochs) await store.keepEpoch(epoch);
   // The days before are closed first, as they were counted here.

@@ -84,6 +84,8 @@ export const serve: Command = {
     const clock = () => new Date();
     const store = await openStore(place, "make");
     try {
+      const simulation = await store.simulation();
+      if (simulation) log("warning", "simulated-store", simulation);
       const afterPause = values["after-pause"];
       const counter = await Counter.start({ store, keyFile, log, clock, afterPause });
       const tally = new Tally();

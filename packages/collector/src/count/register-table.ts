@@ -2,7 +2,9 @@ import { randomInt } from "node:crypto";
 import { limits } from "../limits.ts";
 import { type Counted, counted, type RegisterRow } from "./cells.ts";
 import type { Day } from "./day.ts";
+import type { Histogram } from "./estimate.ts";
 import { ranks, registers } from "./slices.ts";
+import { windows } from "./windows.ts";
 
 /** What is known of one value of a dimension. */
 interface Cell {
@@ -10,6 +12,8 @@ interface Cell {
   readonly days: Uint16Array;
   /** For every register the highest rank of the latest day: what most hits are held against, small enough to stay near. */
   readonly latest: Uint8Array;
+  /** For every register the highest rank of all. */
+  readonly highest: Uint8Array;
 }
 
 /**
@@ -28,10 +32,11 @@ export class RegisterTable {
   }
 
   keep({ epoch, dimension, value, slot, last }: RegisterRow): void {
-    const { days, latest } = this.#cell(epoch, dimension, value);
+    const { days, latest, highest } = this.#cell(epoch, dimension, value);
     if (last > (days[slot] ?? 0)) days[slot] = last;
     if (last > this.#latestDay) this.#beginDay(last);
     const register = Math.floor(slot / ranks);
+    highest[register] = Math.max(highest[register] ?? 0, (slot % ranks) + 1);
     if (last === this.#latestDay) latest[register] = Math.max(latest[register] ?? 0, (slot % ranks) + 1);
   }
 
@@ -56,13 +61,43 @@ export class RegisterTable {
     return [...found.values()];
   }
 
+  /** The values that have rows under an epoch. */
+  cells(epoch: number): (readonly [dimension: Counted, value: string])[] {
+    return [...(this.#cells.get(epoch) ?? [])].flatMap(([dimension, byValue]) =>
+      [...byValue.keys()].map((value) => [dimension, value] as const),
+    );
+  }
+
+  /** For each window that ends with a day, how many registers of a value have which highest rank. */
+  histograms(
+    { epoch, dimension, value }: Pick<RegisterRow, "epoch" | "dimension" | "value">,
+    day: Day,
+  ): Histogram[] {
+    const { days, highest } = this.#cells.get(epoch)?.get(dimension)?.get(value) ?? empty;
+    const found = windows.map(() => new Array<number>(ranks + 1).fill(0));
+    // No day is 0.
+    const before = windows.map((length) => Math.max(0, day - length));
+    for (let register = 0; register < registers; register += 1) {
+      // The longest window comes first to a rank that it can see.
+      let unseen = windows.length - 1;
+      for (let rank = highest[register] ?? 0; rank > 0 && unseen >= 0; rank -= 1) {
+        const last = days[register * ranks + rank - 1] ?? 0;
+        for (; unseen >= 0 && last > (before[unseen] ?? 0); unseen -= 1) {
+          const histogram = found[unseen] ?? [];
+          histogram[rank] = (histogram[rank] ?? 0) + 1;
+        }
+      }
+    }
+    for (const histogram of found) histogram[0] = registers - histogram.reduce((sum, n) => sum + n, 0);
+    return found;
+  }
+
   /** All rows since a day. */
   *rows(since: Day): Generator<RegisterRow> {
     for (const [epoch, byDimension] of this.#cells)
       for (const [dimension, byValue] of byDimension)
-        for (const [value, { days }] of byValue)
-          for (const [slot, last] of days.entries())
-            if (last >= since && last > 0) yield { epoch, dimension, value, slot, last };
+        for (const [value, cell] of byValue)
+          for (const [slot, last] of seenSince(cell, since)) yield { epoch, dimension, value, slot, last };
   }
 
   forget(epoch: number): void {
@@ -87,11 +122,27 @@ export class RegisterTable {
     if (!cell) {
       if (byValue.size >= limits.valuesOfDimension)
         throw new Error(`More than ${limits.valuesOfDimension} values of ${dimension}.`);
-      cell = { days: new Uint16Array(registers * ranks), latest: new Uint8Array(registers) };
+      cell = {
+        days: new Uint16Array(registers * ranks),
+        latest: new Uint8Array(registers),
+        highest: new Uint8Array(registers),
+      };
       byValue.set(value, cell);
     }
     return cell;
   }
+}
+
+/** A value that has no rows. */
+const empty: Pick<Cell, "days" | "highest"> = { days: new Uint16Array(), highest: new Uint8Array() };
+
+/** The slots of a value that were seen on a day or later, in their order. */
+function* seenSince({ days, highest }: Cell, since: Day): Generator<[slot: number, last: Day]> {
+  for (const [register, rank] of highest.entries())
+    for (let slot = register * ranks; slot < register * ranks + rank; slot += 1) {
+      const last = days[slot] ?? 0;
+      if (last > 0 && last >= since) yield [slot, last];
+    }
 }
 
 /** The first slot from `from` on that holds that day, not too far away. */

@@ -2,10 +2,11 @@ import { type Dimension, dimensions } from "@djstats/core/vocabulary";
 import { type Day, dayText } from "../count/day.ts";
 import { method } from "../count/estimate.ts";
 import type { Figure } from "../store/figures.ts";
+import type { Simulation } from "../store/simulation.ts";
 import type { Count } from "../store/store.ts";
 import { type Audience, audiences } from "./audience.ts";
 import { coverage, headline } from "./coverage.ts";
-import type { Report, ReportWindow, Simulated } from "./report-schema.ts";
+import type { Report, ReportWindow } from "./report-schema.ts";
 import { roundToError } from "./round.ts";
 import { type Cell, foldSmallCells } from "./small-cells.ts";
 
@@ -23,7 +24,7 @@ export interface ReportSource {
   /** Of the dimensions; null before there is one that may be told. */
   readonly cells: Moment | null;
   readonly counts: readonly Count[];
-  readonly simulated: Simulated | null;
+  readonly simulated: Simulation | null;
   readonly now: Date;
   readonly nextExpected: Date | null;
 }

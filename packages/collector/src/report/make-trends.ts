@@ -1,12 +1,12 @@
 import { type Day, dayText } from "../count/day.ts";
 import type { Figure } from "../store/figures.ts";
+import type { Simulation } from "../store/simulation.ts";
 import type { Epoch } from "../store/store.ts";
 import { type Audience, audiences } from "./audience.ts";
 import { findBreaks } from "./breaks.ts";
 import { changeOver } from "./change.ts";
 import { coverage, headline } from "./coverage.ts";
 import { byDimensions, makeCells } from "./make-report.ts";
-import type { Simulated } from "./report-schema.ts";
 import type { Trends, TrendsDay, TrendsWeek } from "./trends-schema.ts";
 
 /** The window that shares and changes are told of: long enough to hold those who come once a week. */
@@ -19,7 +19,7 @@ export interface TrendsSource {
   /** Of all values, in the window `trendsWindow`, on Sundays alone, oldest first. */
   readonly weeks: readonly Figure[];
   readonly epochs: readonly Epoch[];
-  readonly simulated: Simulated | null;
+  readonly simulated: Simulation | null;
   readonly now: Date;
 }
 

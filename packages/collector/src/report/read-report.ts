@@ -37,15 +37,16 @@ export async function readReport(
     ...whole,
     figures: whole.figures.filter((f) => window == null || f.windowDays === window),
   };
+  const simulated = await store.simulation();
   const isLatest = totals.complete && totals.day === closed.findLast((day) => lastTotals(day) === day);
   return makeReport(
     {
       totals,
       cells: await readCells(store, { totals, closed, audience }),
       counts: await store.counts(),
-      simulated: null,
+      simulated,
       now,
-      nextExpected: isLatest ? nextAfter(totals.day, now, lastTotals) : null,
+      nextExpected: isLatest && !simulated ? nextAfter(totals.day, now, lastTotals) : null,
     },
     audience,
   );
@@ -69,7 +70,7 @@ export async function readTrends(
       totals: totals.filter(upTo),
       weeks: (await store.weeks(trendsWindow)).filter(upTo),
       epochs: await store.epochs(),
-      simulated: null,
+      simulated: await store.simulation(),
       now,
     },
     audience,

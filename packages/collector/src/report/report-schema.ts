@@ -1,6 +1,7 @@
 import type { dimensions } from "@djstats/core/vocabulary";
 import * as v from "valibot";
 import { windows } from "../count/windows.ts";
+import { simulationSchema } from "../store/simulation.ts";
 import { headline } from "./coverage.ts";
 
 // The types, the JSON Schema and its documentation are made of these.
@@ -25,7 +26,7 @@ export const documentEntries = {
   headline: v.pipe(v.literal(headline), v.description("What the numbers are numbers of")),
   coverage: v.pipe(v.array(v.string()), v.description("What they do and do not count, a sentence each")),
   simulated: v.pipe(
-    v.nullable(v.object({ seed: v.number(), developers, days: v.pipe(v.number(), v.integer()) })),
+    v.nullable(simulationSchema),
     v.description("Null for real numbers; else of what the simulation was made"),
   ),
 };
@@ -85,4 +86,3 @@ export const reportSchema = v.pipe(
 
 export type Report = v.InferOutput<typeof reportSchema>;
 export type ReportWindow = v.InferOutput<typeof windowSchema>;
-export type Simulated = NonNullable<Report["simulated"]>;

@@ -3,6 +3,7 @@ import { counted } from "../count/cells.ts";
 import { dayText, lastDay, parseDay } from "../count/day.ts";
 import { ranks, registers } from "../count/slices.ts";
 import { windows } from "../count/windows.ts";
+import { simulationSchema } from "./simulation.ts";
 
 // A file of lines, each a JSON array whose first item says what it is. The first line is `begin`, the last is `end` with
 // the number of lines, so that a file that was cut off is known to be.
@@ -29,6 +30,12 @@ const lineSchema = v.union([
     v.pipe(v.string(), v.hexadecimal()),
     v.nullable(day),
     v.nullable(day),
+  ]),
+  v.strictTuple([
+    v.literal("simulated"),
+    simulationSchema.entries.seed,
+    simulationSchema.entries.developers,
+    simulationSchema.entries.days,
   ]),
   v.strictTuple([v.literal("day"), day]),
   v.strictTuple([

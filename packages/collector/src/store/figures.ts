@@ -4,7 +4,7 @@ import { type Estimate, estimate, type Histogram, method } from "../count/estima
 import { ranks, registers } from "../count/slices.ts";
 import { type Window, windows } from "../count/windows.ts";
 import type { Query, Row, Value } from "./database.ts";
-import { readCells } from "./register-rows.ts";
+import { type Cell, readCells } from "./register-rows.ts";
 
 /** A number of a closed day, or of this moment. */
 export interface Figure extends Estimate {
@@ -33,20 +33,32 @@ export async function figuresOf(
   const figures: Figure[] = [];
   for (const [dimension, value] of cells) {
     const histograms = await readHistograms(query, [epoch, dimension, value], day);
-    for (const [index, windowDays] of windows.entries())
-      figures.push({
-        day,
-        windowDays,
-        dimension,
-        value,
-        ...estimate(histograms[index] ?? []),
-        method,
-        since: Math.max(firstDay, day - windowDays + 1),
-      });
+    figures.push(...figuresOfCell([dimension, value], histograms, { firstDay, day }));
     // Others get their turn: this may be done while hits arrive.
     await new Promise((resolve) => setImmediate(resolve));
   }
   return figures;
+}
+
+/**
+ * Every window's number of one value on a day.
+ *
+ * @param histograms of highest ranks, one a window
+ */
+export function figuresOfCell(
+  [dimension, value]: Cell,
+  histograms: readonly Histogram[],
+  { firstDay, day }: { readonly firstDay: Day; readonly day: Day },
+): Figure[] {
+  return windows.map((windowDays, index) => ({
+    day,
+    windowDays,
+    dimension,
+    value,
+    ...estimate(histograms[index] ?? []),
+    method,
+    since: Math.max(firstDay, day - windowDays + 1),
+  }));
 }
 
 /** One histogram of highest ranks a window. */

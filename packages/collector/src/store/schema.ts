@@ -42,6 +42,7 @@ const steps: readonly ((tableOptions: string) => readonly string[])[] = [
       hash TEXT NOT NULL
     ) ${tableOptions}`,
   ],
+  (tableOptions) => [`CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) ${tableOptions}`],
 ];
 
 /** The newest version of the tables. */

@@ -6,6 +6,7 @@ import type { Database, Query } from "./database.ts";
 import { type Figure, figuresOf, keepFigures, readFigures, readTotals, readWeeks } from "./figures.ts";
 import { prune, readCells, upsert } from "./register-rows.ts";
 import { migrate, refuseOtherVersion } from "./schema.ts";
+import { parseSimulation, type Simulation, simulationFact } from "./simulation.ts";
 
 /** A secret key's time: two calendar years from January of `epoch` on. */
 export interface Epoch {
@@ -296,6 +297,30 @@ export class Store {
     );
   }
 
+  /** Of what the numbers were simulated; null where they are real. */
+  simulation(): Promise<Simulation | null> {
+    return this.database.transaction("reading", readSimulation);
+  }
+
+  /**
+   * Labels a store as simulated, for good, before anything is in it; an earlier simulation in it is removed.
+   *
+   * @returns whether it could be: never where a real count has begun
+   */
+  beginSimulation(simulation: Simulation): Promise<boolean> {
+    return this.database.transaction("alone", async (query) => {
+      const isNew = (await readToday(query)) === null && (await readEpochs(query)).length === 0;
+      if (!isNew && (await readSimulation(query)) === null) return false;
+      for (const table of ["registers", "history", "days", "counters", "epochs", "facts"])
+        await query(`DELETE FROM ${table}`);
+      await query("INSERT INTO facts (name, value) VALUES ($1, $2)", [
+        simulationFact,
+        JSON.stringify(simulation),
+      ]);
+      return true;
+    });
+  }
+
   /** Writes something of no importance, to see whether it can be. */
   tryWriting(): Promise<void> {
     return this.database.transaction("together", async (query) => {
@@ -312,6 +337,11 @@ async function readEpochs(query: Query): Promise<Epoch[]> {
     firstDay: firstDay === null ? null : Number(firstDay),
     destroyedDay: destroyedDay === null ? null : Number(destroyedDay),
   }));
+}
+
+async function readSimulation(query: Query): Promise<Simulation | null> {
+  const [[value] = []] = await query("SELECT value FROM facts WHERE name = $1", [simulationFact]);
+  return value === undefined ? null : parseSimulation(String(value));
 }
 
 async function readToday(query: Query): Promise<Day | null> {

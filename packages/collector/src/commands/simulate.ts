@@ -1,0 +1,72 @@
+import { existsSync } from "node:fs";
+import { dayText, parseDay } from "../count/day.ts";
+import { StoreProblem, UsageProblem } from "../problems.ts";
+import { simulate, yesterday } from "../simulate/simulate.ts";
+import type { Command } from "./command.ts";
+import { parseFlags, refuseArguments, wholeNumber } from "./flags.ts";
+import { keyFileOf, openStore, placeOfStore, storeFlags, storeFlagTexts } from "./open-store.ts";
+import { say } from "./say.ts";
+
+export const simulateCommand: Command = {
+  name: "simulate",
+  usage: "--developers N --days D --seed S [FLAGS]",
+  summary: "Fill a new store with a made-up history, labelled as such",
+  details: [
+    "For looking at reports and trying things out. The store and all that is made of it say that it is simulated, for",
+    "good. The same seed and days give the same numbers. A store that holds a real count is refused; an earlier",
+    "simulation is replaced. Do not let real developers send to it: its keys follow from the seed.",
+  ],
+  flags: [
+    ["--developers N", "so many different ones are seen over the whole time; 1 to 1000000"],
+    ["--days D", "so many days are closed; 1 to 2000"],
+    ["--seed S", "a number that all chance follows from"],
+    ["--through DAY", "the last of the days, such as 2026-11-24; yesterday unless said"],
+    ...storeFlagTexts,
+  ],
+  act: async (args) => {
+    const { values, positionals } = parseFlags(args, {
+      developers: { type: "string" },
+      days: { type: "string" },
+      seed: { type: "string" },
+      through: { type: "string" },
+      ...storeFlags,
+    });
+    refuseArguments("simulate", positionals);
+    const number = (name: "developers" | "days" | "seed", [least, most]: readonly [number, number]) =>
+      wholeNumber(`--${name}`, values[name] ?? "", [least, most]);
+    const developers = number("developers", [1, 1_000_000]);
+    const days = number("days", [1, 2000]);
+    const seed = number("seed", [0, 999_999_999]);
+    const last = values.through === undefined ? yesterday(new Date()) : parseDay(values.through);
+    if (last === null)
+      throw new UsageProblem(
+        `--through takes a day such as 2026-11-24, not ${JSON.stringify(values.through)}.`,
+      );
+    if (last > yesterday(new Date())) throw new UsageProblem(`--through takes a day that is over.`);
+    const first = last - days + 1;
+    if (first <= 0)
+      throw new UsageProblem("The days begin in 2020 at the earliest: ask for fewer with --days.");
+
+    const place = placeOfStore(values);
+    const keyFile = keyFileOf(place);
+    const store = await openStore(place, "make");
+    try {
+      if ((await store.simulation()) === null && existsSync(keyFile))
+        throw new StoreProblem(
+          `The key file ${keyFile} exists, and a simulation makes one of its own. Name another with --key-file.`,
+        );
+      if (!(await store.beginSimulation({ seed, developers, days })))
+        throw new StoreProblem(
+          `${store.database.where} holds a real count, and no simulation is added to one. Name a new store with --store.`,
+        );
+      await simulate(store, keyFile, { seed, developers, first, last });
+      await store.database.tidy();
+      say(
+        `${store.database.where} holds a simulation: ${developers.toLocaleString("en-US")} developers on ${days.toLocaleString("en-US")} days, from ${dayText(first)} through ${dayText(last)}. The same seed, ${seed}, makes the same again.`,
+      );
+    } finally {
+      await store.database.close();
+    }
+    return 0;
+  },
+};
