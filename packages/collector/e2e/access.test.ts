@@ -1,5 +1,7 @@
+import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
+import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type Home, makeHome, runCollector, startCollector } from "@djstats/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -112,6 +114,18 @@ it("acts as a grant of infrastructure, and of no other", async () => {
 });
 
 describe("the audit log", () => {
+  it("can be checked without the program", async () => {
+    await run("grant", 'Zoë \\ "Q" 李 🦄', "--role=president", "--asked-by=the board");
+    const { stdout } = await run("audit", "--format=json");
+    const script = join(import.meta.dirname, "../recipes/verify-audit.py");
+    const check = (input: string) =>
+      spawnSync("python3", [script], { input, encoding: "utf8", env: { ...home.env, PYTHONUTF8: "1" } });
+    const last = JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "");
+    expect(check(stdout)).toMatchObject({ status: 0, stdout: `whole, through ${last.hash}\n` });
+    const changed = stdout.replace(/"time":"20/, '"time":"19');
+    expect(check(changed)).toMatchObject({ status: 1, stderr: "not whole from entry 1 on\n" });
+  });
+
   it("can be noted, and tells when it was cut off, changed or put back", async () => {
     await grant();
     const { stdout } = await run("audit");
@@ -135,11 +149,11 @@ describe("the audit log", () => {
       status: 1,
       stderr: expect.stringMatching(/does not hold \d+:[0-9a-f]+: it was cut off, or put back/),
     });
-    tamper("UPDATE audit SET detail = detail || char(27) || '[2J' WHERE number = 2");
+    tamper("UPDATE audit SET detail = detail || char(27) || '[2J' WHERE number = 1");
     const changed = await audit("--format=json");
     expect([changed.status, changed.stderr]).toEqual([
       1,
-      expect.stringMatching(/not whole, from entry 2: it was changed/),
+      expect.stringMatching(/not whole, from entry 1: it was changed/),
     ]);
     expect((await audit()).stdout).not.toMatch("\u001b");
   });

@@ -30,7 +30,8 @@ const intended: Readonly<Record<string, Intended>> = {
   "@djstats/collector": {
     files: [
       /^dist\/main\.js(?:\.map)?$/,
-      /^recipes\/(?:Caddyfile|Containerfile|djstats-collector\.service|nginx\.conf)$/,
+      /^recipes\/(?:Caddyfile|Caddyfile\.numbers|nginx\.conf|nginx-numbers\.conf)$/,
+      /^recipes\/(?:Containerfile|djstats-collector\.service|backup\.sh|alerts\.yml|verify-audit\.py)$/,
     ],
     bytesMax: 300_000,
   },
