@@ -117,6 +117,18 @@ describe("the home", () => {
     expect(receiver.connections()).toBe(0);
   });
 
+  it.runIf(process.getuid?.() === 0)(
+    "that is none, of a user whom nobody knows, keeps no command from running",
+    async () => {
+      const { HOME: _, ...env } = home.env;
+      const nobody = ["setpriv", "--reuid=43210", "--regid=43210", "--clear-groups"];
+      const ended = await runProgram([...nobody, process.execPath, djstats, "run", "printenv", "HOME"], {
+        env,
+      });
+      expect(ended).toEqual({ status: 1, stdout: "", stderr: "" });
+    },
+  );
+
   it("takes absolute XDG directories, and ignores relative ones", async () => {
     const standard = await status();
     Object.assign(home.env, { XDG_CONFIG_HOME: "rel", XDG_STATE_HOME: "./rel" });

@@ -1,8 +1,14 @@
+import { takeBackHome } from "./homeless.ts";
+
+// Has to be loaded before the next, so it stands apart.
+
 import { accessSync, constants, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import envPaths from "env-paths";
 import { errorCode, fileTrouble } from "./file-problem.ts";
+
+takeBackHome();
 
 /** Where this person's files are. */
 export interface Paths {
@@ -16,16 +22,20 @@ export interface Paths {
 
 /** Finds the files by env-paths, for the environment of this process. Looks at directories; makes none. */
 export function findPaths(): Paths {
-  const { config, log } = withoutRelativeXdg(() => envPaths("djangoanalytics", { suffix: "" }));
+  const { config, log } = withoutRelative(() => envPaths("djangoanalytics", { suffix: "" }));
   return { config, ledger: join(log, "ledger.jsonl"), unsafe: unsafeHome() ?? unsafePlace(config) };
 }
 
-/** "All paths set in these environment variables must be absolute" and are else to be ignored (XDG Base Directory). */
-function withoutRelativeXdg<T>(find: () => T): T {
+/** What moves the files: on Linux the first two, on Windows the others. */
+const movers = ["XDG_CONFIG_HOME", "XDG_STATE_HOME", "APPDATA", "LOCALAPPDATA"];
+
+/**
+ * "All paths set in these environment variables must be absolute" and are else to be ignored (XDG Base Directory). A
+ * relative one would have the files in whatever directory somebody works in, on Windows too.
+ */
+function withoutRelative<T>(find: () => T): T {
   const { env } = process;
-  const relative = ["XDG_CONFIG_HOME", "XDG_STATE_HOME"].filter(
-    (name) => env[name] && !isAbsolute(env[name]),
-  );
+  const relative = movers.filter((name) => env[name] && !isAbsolute(env[name]));
   const kept = relative.map((name) => [name, env[name]] as const);
   for (const name of relative) delete env[name];
   try {
@@ -36,16 +46,18 @@ function withoutRelativeXdg<T>(find: () => T): T {
 }
 
 function unsafeHome(): string | null {
-  const home = process.platform === "win32" ? homedir() : (process.env["HOME"] ?? "");
-  if (home === "") return "There is no home directory: HOME is not set.";
-  if (!isAbsolute(home)) return "The home directory is unsafe: HOME is a relative path.";
+  const isWindows = process.platform === "win32";
+  const name = isWindows ? "USERPROFILE" : "HOME";
+  const home = isWindows ? homedir() : (process.env[name] ?? "");
+  if (home === "") return `There is no home directory: ${name} is not set.`;
+  if (!isAbsolute(home)) return `The home directory is unsafe: ${name} is a relative path.`;
   if (dirname(resolve(home)) === resolve(home))
-    return "The home directory is unsafe: HOME is the root directory.";
+    return `The home directory is unsafe: ${name} is the root directory.`;
   try {
-    return statSync(home).isDirectory() ? null : "There is no home directory: HOME names a file.";
+    return statSync(home).isDirectory() ? null : `There is no home directory: ${name} names a file.`;
   } catch (error) {
     return errorCode(error) === "ENOENT"
-      ? "There is no home directory: HOME names one that does not exist."
+      ? `There is no home directory: ${name} names one that does not exist.`
       : `The home directory cannot be used: ${fileTrouble(error)}.`;
   }
 }

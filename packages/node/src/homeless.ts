@@ -1,0 +1,21 @@
+import { homedir } from "node:os";
+
+/**
+ * env-paths asks for the home directory as it is loaded, and Node throws where there is none: no HOME, and a user whom
+ * the system does not know, as containers have them. So this is loaded before, and lends one.
+ */
+const isHomeless = !hasHome();
+if (isHomeless) process.env["HOME"] = "/";
+
+/** Takes back what was lent, once env-paths is loaded. */
+export function takeBackHome(): void {
+  if (isHomeless) delete process.env["HOME"];
+}
+
+function hasHome(): boolean {
+  try {
+    return homedir() !== "";
+  } catch {
+    return false;
+  }
+}
