@@ -10,6 +10,8 @@ export const limits = {
   reporterLockMs: 1500,
   /** How long `djstats off` and its like wait for it; then they say so and fail. */
   commandLockMs: 8000,
+  /** How long a file that Windows has in use is tried again: a virus scanner is done by then. */
+  busyFileMs: 500,
   /** Size of the ledger, oldest entries dropped first: about 500 requests. */
   ledgerBytes: 256 * 1024,
   /** A ledger beyond this is none of ours. */

@@ -72,9 +72,10 @@ class Observed(object):
 def take_off_path():
     """What this process starts from now on is Django's own business."""
     entries = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    if HERE not in entries:
+    ours = os.path.normcase(HERE)
+    rest = [entry for entry in entries if os.path.normcase(entry) != ours]
+    if rest == entries:
         return
-    rest = [entry for entry in entries if entry != HERE]
     if rest:
         os.environ["PYTHONPATH"] = os.pathsep.join(rest)
     else:
@@ -193,12 +194,20 @@ def is_inheritable(fd):
         return False
 
 
-def start_on_windows(argv, environment, foreground):
+# Windows' DETACHED_PROCESS, so that the window of the command can be closed, and CREATE_NEW_PROCESS_GROUP, so that
+# its Ctrl-C is not ours. As numbers, since Python 3.6 has no names for them.
+BACKGROUND = 0x00000008 | 0x00000200
+
+
+def start_on_windows(argv, environment, foreground, flags=BACKGROUND):
+    """Without a shell, and from a directory in which no project can put a program or a library."""
     import subprocess
 
+    directory = environment.get("SYSTEMROOT") or os.path.abspath(os.sep)
+    streams = dict.fromkeys(("stdin", "stdout") if foreground else ("stdin", "stdout", "stderr"), subprocess.DEVNULL)
     if foreground:
-        subprocess.call(argv, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        subprocess.call(argv, env=environment, cwd=directory, **streams)
         return
-    flags = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
-    streams = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
-    subprocess.Popen(argv, env=environment, cwd=environment.get("SYSTEMROOT"), creationflags=flags, **streams)
+    child = subprocess.Popen(argv, env=environment, cwd=directory, creationflags=flags, **streams)
+    # Nobody waits for it, and Python would warn of that.
+    child.returncode = 0

@@ -1,11 +1,11 @@
-import { lstatSync, rmSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { type Choice, type Config, isOn, limits } from "@djstats/core";
 import { editConfig, type Key, parseConfig } from "./config-text.ts";
 import { FileProblem, fileTrouble } from "./file-problem.ts";
 import { withLock } from "./lock.ts";
 import type { Paths } from "./paths.ts";
 import { readRegular, targetOf } from "./regular-file.ts";
-import { makeDirectoryOf, removeLeftovers, writeWhole } from "./replace-file.ts";
+import { makeDirectoryOf, removeFile, removeLeftovers, writeWhole } from "./replace-file.ts";
 
 const absent: Choice = { id: null, notice: null, origin: null, disable: null, ended: null };
 
@@ -62,7 +62,7 @@ export function changeConfig(
     if (text !== null) parseConfig(text);
     const changed = editConfig(text ?? "", changes);
     if (text === null && changed !== "") writeWhole(path, changed, "create");
-    if (text !== null && changed.trim() === "" && !isLink(path)) rmSync(path);
+    if (text !== null && changed.trim() === "" && !isLink(path)) removeFile(path);
     else if (text !== null && changed !== text) writeWhole(targetOf(path), changed || emptyText, "replace");
     return changed.trim() === "" ? absent : parseConfig(changed);
   } catch (error) {

@@ -27,9 +27,12 @@ export const reporterVariables: readonly string[] = [
 /** And all variables whose names begin so. */
 export const reporterPrefixes: readonly string[] = ["DJSTATS_", "XDG_"];
 
-/** What of an environment a reporter may see. */
-export function reporterEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
-  const fold = process.platform === "win32" ? (name: string) => name.toUpperCase() : (name: string) => name;
+/** What of an environment a reporter may see. Windows knows names in any case. */
+export function reporterEnvironment(
+  env: NodeJS.ProcessEnv,
+  platform: NodeJS.Platform = process.platform,
+): Record<string, string> {
+  const fold = platform === "win32" ? (name: string) => name.toUpperCase() : (name: string) => name;
   const allowed = new Set(reporterVariables);
   return Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) =>

@@ -14,6 +14,7 @@ export function fileTrouble(error: unknown): string {
   const known: Record<string, string> = {
     EACCES: "permission denied",
     EPERM: "not permitted",
+    EBUSY: "another program is using it",
     EROFS: "the file system is read-only",
     ENOSPC: "the disk is full",
     EDQUOT: "the disk quota is used up",

@@ -3,6 +3,7 @@ export type { Key } from "./config-text.ts";
 export { reporterEnvironment, reporterPrefixes, reporterVariables } from "./environment.ts";
 export { errorCode, FileProblem, fileTrouble } from "./file-problem.ts";
 export { forgetId, type LedgerEntry, type Outcome, readLedger, removeLedger } from "./ledger.ts";
+export { neutralDirectory } from "./neutral-directory.ts";
 export { type ObserverVariables, observerVariables } from "./observer.ts";
 export { findPaths, type Paths } from "./paths.ts";
 export { gatherPlatform } from "./platform.ts";

@@ -1,9 +1,8 @@
-import { rmSync } from "node:fs";
 import { limits, requestText, type WireRequest } from "@djstats/core";
 import { FileProblem, fileTrouble } from "./file-problem.ts";
 import type { Paths } from "./paths.ts";
 import { readRegular, targetOf } from "./regular-file.ts";
-import { makeDirectoryOf, writeWhole } from "./replace-file.ts";
+import { makeDirectoryOf, removeFile, writeWhole } from "./replace-file.ts";
 
 /** What became of a request. */
 export type Outcome =
@@ -69,7 +68,7 @@ export function forgetId(paths: Paths, id: string): void {
 /** Removes the ledger, under the lock on the files. */
 export function removeLedger({ ledger }: Paths): void {
   try {
-    rmSync(ledger, { force: true });
+    removeFile(ledger);
   } catch (error) {
     throw new FileProblem(`the ledger ${ledger} cannot be removed: ${fileTrouble(error)}`, { cause: error });
   }

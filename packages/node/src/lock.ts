@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { errorCode, FileProblem, fileTrouble } from "./file-problem.ts";
 import { readRegular } from "./regular-file.ts";
+import { isBusy, sleep, whenFree } from "./when-free.ts";
 
 /** A lock whose owner is gone is taken over, after a time in which it could still be half made. */
 const ownerlessMs = 1000;
@@ -31,23 +32,33 @@ export function withLock<T>(path: string, waitMs: number, work: () => T): T {
     return work();
   } finally {
     // Not ours any more where somebody took it for a dead one's, as may happen after the machine slept.
-    if (inodeOf(path) === inode) unlinkSync(path);
+    if (inodeOf(path) === inode) release(path);
   }
 }
 
 function acquire(path: string, waitMs: number): bigint {
   const deadline = Date.now() + waitMs;
   for (;;) {
-    const inode = create(path);
+    const isLast = Date.now() > deadline;
+    const inode = create(path, isLast);
     if (inode !== null) return inode;
+    if (isLast) throw new FileProblem(`another djstats holds ${path}; if none is running, remove that file`);
     removeStale(path);
-    if (Date.now() > deadline)
-      throw new FileProblem(`another djstats holds ${path}; if none is running, remove that file`);
     sleep(2 + Math.random() * 20);
   }
 }
 
-function create(path: string): bigint | null {
+/** One that cannot be removed is taken over when this process is gone; the work is done all the same. */
+function release(path: string): void {
+  try {
+    whenFree(() => unlinkSync(path));
+  } catch {
+    // Nothing is left to be done.
+  }
+}
+
+/** @returns null where somebody holds it. On Windows one that is being removed cannot be told from a forbidden one. */
+function create(path: string, isLast: boolean): bigint | null {
   try {
     const fd = openSync(path, "wx", 0o600);
     try {
@@ -58,6 +69,7 @@ function create(path: string): bigint | null {
     }
   } catch (error) {
     if (errorCode(error) === "EEXIST" && !isIrregular(path)) return null;
+    if (isBusy(error) && !isLast) return null;
     throw new FileProblem(`the lock ${path} cannot be made: ${fileTrouble(error)}`, { cause: error });
   }
 }
@@ -102,8 +114,4 @@ function isAlive(pid: number): boolean {
 
 function inodeOf(path: string): bigint | null {
   return lstatSync(path, { bigint: true, throwIfNoEntry: false })?.ino ?? null;
-}
-
-function sleep(ms: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }

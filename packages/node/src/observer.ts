@@ -17,26 +17,34 @@ export interface ObserverVariables {
   readonly DJSTATS_PENDING: string;
 }
 
+/** Where the observer and its reporter are. */
+interface Place {
+  readonly directory: string;
+  readonly reporter: string;
+  /** Stands between two directories on PYTHONPATH: a semicolon on Windows, else a colon. */
+  readonly separator?: string;
+}
+
 /**
  * The variables that put the observer in place for a command and all that it starts.
  *
- * @param directory of the observer, `sitecustomize.py`
- * @param reporter script that takes the flags of `djstats report`
+ * @param place the directory of `sitecustomize.py`, and the script that takes the flags of `djstats report`
  * @returns null where PYTHONPATH cannot hold them, which would break Python's path: the directory holds the character
  * that stands between two, or what is there already is not UTF-8
  */
 export function observerVariables(
   situation: Situation,
   paths: Paths,
-  { directory, reporter }: { readonly directory: string; readonly reporter: string },
+  place: Place,
 ): ObserverVariables | null {
+  const { directory, reporter, separator = delimiter } = place;
   const path = situation.env["PYTHONPATH"] ?? "";
-  if (directory.includes(delimiter) || path.includes("\uFFFD")) return null;
-  const inherited = path.split(delimiter).filter((entry) => entry !== directory);
+  if (directory.includes(separator) || path.includes("\uFFFD")) return null;
+  const inherited = path.split(separator).filter((entry) => entry !== directory);
   const pending = statusOf(situation)?.reason === "notice-pending";
   return {
     // An empty entry would mean the working directory; a PYTHONPATH that is not set has none.
-    PYTHONPATH: [directory, ...(path ? inherited : [])].join(delimiter),
+    PYTHONPATH: [directory, ...(path ? inherited : [])].join(separator),
     DJSTATS_NODE: process.execPath,
     DJSTATS_REPORTER: reporter,
     DJSTATS_CONFIG: paths.config,

@@ -3,9 +3,8 @@ import { machine, release } from "node:os";
 import type { Platform } from "@djstats/core";
 
 /** What this machine is, raw. Starts no process. */
-export function gatherPlatform(): Platform {
-  const os =
-    ({ darwin: "macos", linux: "linux", win32: "windows" } as const)[process.platform as string] ?? "other";
+export function gatherPlatform(platform: NodeJS.Platform = process.platform): Platform {
+  const os = ({ darwin: "macos", linux: "linux", win32: "windows" } as const)[platform as string] ?? "other";
   const version = os === "macos" ? macosVersion() : os === "windows" ? release() : "";
   return { os, machine: machine(), version };
 }

@@ -1,5 +1,6 @@
 import { closeSync, constants, lstatSync, openSync, readSync, realpathSync, statSync } from "node:fs";
 import { errorCode, FileProblem } from "./file-problem.ts";
+import { whenFree } from "./when-free.ts";
 
 /**
  * Reads a file of ours, and nothing that only stands in its place: a named pipe would be waited on, a device read
@@ -11,7 +12,7 @@ import { errorCode, FileProblem } from "./file-problem.ts";
 export function readRegular(path: string, bytesMax: number): Buffer | null {
   if (!lstatSync(path, { throwIfNoEntry: false })) return null;
   refuseIrregular(path);
-  const fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  const fd = whenFree(() => openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)));
   try {
     const bytes = Buffer.alloc(bytesMax + 1);
     let length = 0;

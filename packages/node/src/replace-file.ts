@@ -2,6 +2,7 @@ import {
   closeSync,
   fsyncSync,
   linkSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -10,6 +11,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { errorCode } from "./file-problem.ts";
+import { whenFree } from "./when-free.ts";
 
 /** Makes the directory of a file, and those above it that are wanting, for its owner's eyes only. */
 export function makeDirectoryOf(file: string): void {
@@ -31,10 +34,30 @@ export function writeWhole(file: string, text: string, how: "replace" | "create"
     } finally {
       closeSync(fd);
     }
-    if (how === "replace") renameSync(temporary, file);
-    else linkSync(temporary, file);
+    if (how === "replace") whenFree(() => renameSync(temporary, file));
+    else putNew(temporary, file);
   } finally {
-    rmSync(temporary, { force: true });
+    removeFile(temporary);
+  }
+}
+
+/** Removes a file, or finds that there is none. */
+export function removeFile(file: string): void {
+  whenFree(() => rmSync(file, { force: true }));
+}
+
+/**
+ * Gives a file its name only where nothing has it yet.
+ *
+ * @param link makes a second name for a file, which some file systems cannot: exFAT, shared folders
+ */
+export function putNew(temporary: string, file: string, link: typeof linkSync = linkSync): void {
+  try {
+    link(temporary, file);
+  } catch (error) {
+    if (errorCode(error) === "EEXIST" || lstatSync(file, { throwIfNoEntry: false })) throw error;
+    // All writers of ours hold the lock, so nobody of them comes between.
+    whenFree(() => renameSync(temporary, file));
   }
 }
 
@@ -44,7 +67,7 @@ export function removeLeftovers(file: string): void {
   try {
     const isLeftover = (other: string) =>
       other.startsWith(`${name}.`) && /^\.\d+\.tmp$/.test(other.slice(name.length));
-    for (const other of readdirSync(directory).filter(isLeftover)) rmSync(join(directory, other));
+    for (const other of readdirSync(directory).filter(isLeftover)) removeFile(join(directory, other));
   } catch {
     // There is no such directory, or none that can be changed.
   }

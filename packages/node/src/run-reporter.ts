@@ -5,8 +5,8 @@ import { type Report, report } from "./report.ts";
 import { factsFromFlags, parseFlags, reportFlags } from "./report-flags.ts";
 
 /**
- * The whole life of a reporter process: reports what its flags say, and ends the process, within 5 s, with status 0
- * whatever happens. With `--wait` it says in a line on standard output what was done.
+ * The whole life of a reporter process: reports what its flags say, and ends the process within 5 s, whatever happens.
+ * Its exit status says nothing. With `--wait` it says in a line on standard output what was done.
  */
 export async function runReporter(args: readonly string[], profile: Profile): Promise<void> {
   const watchdog = setTimeout(end, limits.reporterMs);

@@ -22,7 +22,8 @@ export async function send(
   let close = async () => {};
   try {
     refuseWaiting(env["NODE_EXTRA_CA_CERTS"]);
-    const connect = { timeout: limits.connectMs, rejectUnauthorized: true };
+    // A connection for one request needs no probes that keep it.
+    const connect = { timeout: limits.connectMs, rejectUnauthorized: true, keepAlive: false };
     const options = { connect, allowH2: false, pipelining: 0, connections: 1 };
     const proxy = isLoopback(url.hostname) ? null : proxyOf(env);
     const dispatcher = proxy

@@ -2,6 +2,7 @@ import { type SpawnOptions, spawn, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { defaultProfile, type Facts, type Profile } from "@djstats/core";
 import { reporterEnvironment } from "./environment.ts";
+import { neutralDirectory } from "./neutral-directory.ts";
 import { flagsOf } from "./report-flags.ts";
 
 /** Node runs the reporter so: without the warnings that it would print for, say, a missing certificate file. */
@@ -43,7 +44,7 @@ export function runInForeground(script: readonly string[]): string {
 
 function clean(): SpawnOptions {
   return {
-    cwd: process.platform === "win32" ? process.env["SYSTEMROOT"] : "/",
+    cwd: neutralDirectory(),
     env: reporterEnvironment(process.env),
     windowsHide: true,
   };

@@ -18,6 +18,7 @@ import { beginEntry, endEntry, forgetId, readLedger, removeLedger } from "../src
 const decision = decide(dep, situation());
 if (decision.kind !== "send") throw new Error("no permit");
 const request = encode(buildHit(decision.permit));
+const isPosix = process.platform !== "win32";
 const at = new Date("2026-11-24T09:00:00Z");
 const lineOf = (parts: object) =>
   JSON.stringify({ n: 7, at: "then", destination: "there", request: "r", outcome: "pending", ...parts });
@@ -36,6 +37,10 @@ it("holds a request byte for byte before its outcome, and its outcome after", ()
   expect(readLedger(paths)).toEqual([{ ...entry, outcome: "pending" }]);
   endEntry(paths, n, { outcome: "answered", status: 204 });
   expect(readLedger(paths)).toEqual([{ ...entry, outcome: "answered", status: 204 }]);
+});
+
+it.runIf(isPosix)("is for its owner alone by its mode, which Windows lacks", () => {
+  beginEntry(paths, request, at);
   expect([statSync(home.ledger).mode & 0o777, statSync(dirname(home.ledger)).mode & 0o777]).toEqual([
     0o600, 0o700,
   ]);
@@ -59,15 +64,18 @@ it("far larger than any of ours is not read", () => {
   expect(() => beginEntry(paths, request, at)).toThrow(said);
 });
 
-it("that is a link is written where it leads, and stays a link", () => {
-  const target = join(home.work, "ledger");
-  writeFileSync(target, "");
-  mkdirSync(dirname(home.ledger), { recursive: true });
-  symlinkSync(target, home.ledger);
-  beginEntry(paths, request, at);
-  expect(lstatSync(home.ledger).isSymbolicLink()).toBe(true);
-  expect(readFileSync(target, "utf8")).toContain(id);
-});
+it.runIf(isPosix)(
+  "that is a link, as few on Windows may make, is written where it leads, and stays a link",
+  () => {
+    const target = join(home.work, "ledger");
+    writeFileSync(target, "");
+    mkdirSync(dirname(home.ledger), { recursive: true });
+    symlinkSync(target, home.ledger);
+    beginEntry(paths, request, at);
+    expect(lstatSync(home.ledger).isSymbolicLink()).toBe(true);
+    expect(readFileSync(target, "utf8")).toContain(id);
+  },
+);
 
 it("keeps lines that it does not understand", () => {
   mkdirSync(dirname(home.ledger), { recursive: true });

@@ -4,8 +4,11 @@ import { observerVariables } from "../src/observer.ts";
 
 const paths = { config: "/nonexistent/config", ledger: "/nonexistent/ledger", unsafe: null };
 const pythonPath = (PYTHONPATH: string, directory = "/opt/observer") =>
-  observerVariables(situation({ PYTHONPATH }), paths, { directory, reporter: "/opt/reporter.cjs" })
-    ?.PYTHONPATH;
+  observerVariables(situation({ PYTHONPATH }), paths, {
+    directory,
+    reporter: "/opt/reporter.cjs",
+    separator: ":",
+  })?.PYTHONPATH;
 
 it.each([
   ["", "/opt/observer"],

@@ -17,6 +17,7 @@ export function makeHome(more: Record<string, string> = {}): Home {
   const work = join(path, "work");
   mkdirSync(work);
   const inherited = process.env["PATH"] ?? "/usr/bin:/bin";
+  const [config, logs] = places[process.platform as string] ?? places.linux;
   return {
     path,
     work,
@@ -25,10 +26,36 @@ export function makeHome(more: Record<string, string> = {}): Home {
       PATH: [dirname(process.execPath), inherited].join(delimiter),
       HOME: path,
       LANG: "C.UTF-8",
+      ...(process.platform === "win32" ? windowsVariables(path) : {}),
       ...more,
     },
-    config: join(path, ".config/djangoanalytics"),
-    ledger: join(path, ".local/state/djangoanalytics/ledger.jsonl"),
+    config: join(path, config),
+    ledger: join(path, logs, "ledger.jsonl"),
     [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }),
+  };
+}
+
+/** The config file and the ledger's directory below a home, where env-paths has them. */
+const places: Record<string, readonly [config: string, logs: string]> & {
+  readonly linux: readonly [string, string];
+} = {
+  linux: [".config/djangoanalytics", ".local/state/djangoanalytics"],
+  darwin: ["Library/Preferences/djangoanalytics", "Library/Logs/djangoanalytics"],
+  win32: ["AppData/Roaming/djangoanalytics/Config", "AppData/Local/djangoanalytics/Log"],
+};
+
+/** What programs on Windows cannot do without. */
+function windowsVariables(home: string): Record<string, string> {
+  const kept = ["SYSTEMROOT", "COMSPEC", "PATHEXT"].flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return {
+    ...Object.fromEntries(kept),
+    USERPROFILE: home,
+    APPDATA: join(home, "AppData/Roaming"),
+    LOCALAPPDATA: join(home, "AppData/Local"),
+    TEMP: home,
+    TMP: home,
   };
 }

@@ -23,7 +23,7 @@ export const toldId = "7f3a1c52-9d0e-4b6a-8c21-5e9f0d4b7a63";
 
 export function told(endpoint: string, env: Record<string, string> = {}): Told {
   const home = makeHome({ DJSTATS_ENDPOINT: endpoint, DJSTATS_TRACKING_ID: "UA-12345-1", ...env });
-  mkdirSync(dirname(home.config));
+  mkdirSync(dirname(home.config), { recursive: true });
   writeFileSync(home.config, `id=${toldId}\nnotice=${noticeVersion}\norigin=${new URL(endpoint).origin}\n`);
   return {
     home,
