@@ -9,7 +9,7 @@ export function become(file: string, argv: readonly string[], env: NodeJS.Proces
   throw new Error("execve came back");
 }
 
-/** Node can only replace itself where it has `execve`, which Windows lacks. */
+/** Node can only replace itself where it has `execve`, which some systems lack. */
 export function canBecome(): boolean {
-  return typeof process.execve === "function" && process.platform !== "win32";
+  return typeof process.execve === "function";
 }

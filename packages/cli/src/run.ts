@@ -6,7 +6,7 @@ import { findProgram } from "./find-program.ts";
 import { lookHere, observerDirectory, reporterScript } from "./here.ts";
 import { inheritedFiles } from "./inherited-files.ts";
 import { encoded, type RawWords, rawWords } from "./raw-words.ts";
-import { remark } from "./say.ts";
+import { refuse } from "./refuse.ts";
 import { mortalStep, stepsTo } from "./steps.ts";
 
 export const run: Command = {
@@ -23,7 +23,8 @@ export const run: Command = {
     if (args[0]?.startsWith("-") && args[0] !== "--")
       throw new UsageProblem(`\`djstats run\` has no flag ${args[0]}; a command so named goes after --.`);
     const env = environment();
-    if (!canBecome()) return (await import("./stay.ts")).stay(name, [name, ...rest], env, []);
+    if (process.platform === "win32")
+      return (await import("./run-on-windows.ts")).runOnWindows(name, rest, env);
     const words = rawWords([name, ...rest], env);
     const found = findProgram(words.args[0] ?? "", pathOf(words, env));
     switch (found.state) {
@@ -32,6 +33,7 @@ export const run: Command = {
       case "not-executable":
         return refuse(126, `${name}: ${found.why}`);
       case "found": {
+        if (!canBecome()) return (await import("./stay.ts")).stay(found.file, [name, ...rest], env, []);
         const files = inheritedFiles();
         const argv = [...(files.length > 0 ? mortalStep() : []), ...stepsTo(words, env)];
         const file = argv[0] === name ? found.file : (argv[0] ?? found.file);
@@ -62,9 +64,4 @@ function environment(): NodeJS.ProcessEnv {
     reporter: reporterScript,
   });
   return { ...process.env, ...variables };
-}
-
-function refuse(status: number, why: string): number {
-  remark(why);
-  return status;
 }

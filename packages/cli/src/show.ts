@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { buildHit, commands, decide, encode, requestText } from "@djstats/core";
 import { previewOf } from "@djstats/core/preview";
 import {
@@ -11,6 +10,7 @@ import {
 } from "@djstats/node";
 import type { Command } from "./command.ts";
 import { lookHere } from "./here.ts";
+import { outputOf } from "./output-of.ts";
 import { remark, say, sayJson } from "./say.ts";
 
 export const show: Command = {
@@ -68,18 +68,12 @@ function found(command: string, given: ReportFlags): ReportFlags {
 
 /** Asks the Python on PATH for its version and Django's. Loads nothing of the working directory. */
 function findPython(): ReportFlags {
-  const script = `import sys
-print(sys.version.split()[0]); print(sys.implementation.name)
-import django
-print(django.__version__)`;
-  const found = ["python", "python3"].map((python): ReportFlags => {
-    const { stdout } = spawnSync(python, ["-c", script], {
-      cwd: process.platform === "win32" ? undefined : "/",
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-      timeout: 10_000,
-    });
-    const [version, implementation, django] = (stdout ?? "").split(/\r?\n/);
+  const script =
+    "import sys; print(sys.version.split()[0]); print(sys.implementation.name); import django; print(django.__version__)";
+  const names = ["python", "python3", ...(process.platform === "win32" ? ["py"] : [])];
+  const found = names.map((python): ReportFlags => {
+    const stdout = outputOf(python, ["-c", script]);
+    const [version, implementation, django] = stdout.split(/\r?\n/);
     return version && implementation
       ? { python: version, implementation, ...(django ? { django } : {}) }
       : {};

@@ -1,0 +1,33 @@
+import { spawn } from "node:child_process";
+import { fileTrouble } from "@djstats/node";
+import { findOnWindows } from "./find-on-windows.ts";
+import { refuse } from "./refuse.ts";
+import { windowsStart } from "./windows-start.ts";
+
+/**
+ * Runs a command on Windows, where no process can become another: as a child with everything of ours, and ends as it
+ * ends. Windows ends the child where this process is killed.
+ *
+ * @returns its exit status; 127 where there is none, 126 where it cannot be started
+ */
+export async function runOnWindows(
+  name: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<number> {
+  // Of the process, whose names of variables are known in any case.
+  const { PATH, PATHEXT, SYSTEMROOT } = process.env;
+  const found = findOnWindows(name, { path: PATH, extensions: PATHEXT });
+  if (found.state === "missing") return refuse(127, `${name}: command not found`);
+  if (found.state === "not-executable") return refuse(126, `${name}: ${found.why}`);
+  const start = windowsStart(found.file, args, SYSTEMROOT);
+  if (!start) return refuse(126, `${name}: cmd.exe starts it, and cannot take an argument with a line end`);
+  const { windowsVerbatimArguments } = start;
+  const child = spawn(start.file, start.args, { env, stdio: "inherit", windowsVerbatimArguments });
+  // The console sends Ctrl-C, Ctrl-Break and its closing to us both; the child alone decides what they do.
+  for (const signal of ["SIGINT", "SIGBREAK", "SIGHUP"] as const) process.on(signal, () => {});
+  return new Promise((resolve) => {
+    child.on("error", (error) => resolve(refuse(126, `${name}: ${fileTrouble(error)}`)));
+    child.on("exit", (code) => resolve(code ?? 1));
+  });
+}
