@@ -37,6 +37,7 @@ export const siteMap: readonly Section[] = [
     entries: [
       { path: "/receiver/", label: "What the receiver keeps" },
       { path: "/privacy/", label: "For privacy officers" },
+      { path: "/threats/", label: "Who could learn what" },
       { path: "/dep-8/", label: "DEP 8, sentence by sentence" },
     ],
   },
@@ -51,6 +52,7 @@ export const siteMap: readonly Section[] = [
       { path: "/guides/numbers/", label: "Read the numbers" },
       { path: "/guides/audit/", label: "Audit a count" },
       { path: "/guides/change/", label: "Change a field, release" },
+      { path: "/guides/platforms/", label: "What was run where" },
     ],
   },
   {
