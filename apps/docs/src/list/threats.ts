@@ -1,5 +1,5 @@
 /** One thing that somebody could learn or do, and what stands against it. */
-export interface Threat {
+interface Threat {
   /** As a heading of a row: what they could try. */
   readonly what: string;
   /** What the program does about it, in the words of Prose: `code`, and {field} of the list. */
