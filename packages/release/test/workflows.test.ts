@@ -1,0 +1,102 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { root } from "../src/root.ts";
+import { pinProblems, workflowProblems } from "../src/workflow-problems.ts";
+
+const directory = join(root, ".github/workflows");
+const workflows = readdirSync(directory).map(
+  (name) => [name, readFileSync(join(directory, name), "utf8")] as const,
+);
+const action = readFileSync(join(root, ".github/actions/set-up/action.yml"), "utf8");
+
+describe("the workflows", () => {
+  it.each(workflows)(
+    "%s is one that GitHub takes, pinned and with the least rights",
+    async (name, content) => {
+      expect(await workflowProblems(name, content)).toEqual([]);
+    },
+  );
+
+  it("use an action of our own that is pinned too, and one commit of each", () => {
+    expect(pinProblems(action)).toEqual([]);
+    const all = [...workflows.map(([, content]) => content), action].join("\n");
+    const used = new Set(
+      [...all.matchAll(/uses: ([\w-]+\/[\w-]+)[\w/-]*@([0-9a-f]{40})/g)].map(([, ...of]) => of.join(" ")),
+    );
+    const names = [...used].map((one) => one.split(" ")[0]);
+    expect(names).toEqual([...new Set(names)]);
+    for (const [, path = ""] of all.matchAll(/uses: (\.\/\S+)/g))
+      expect(existsSync(join(root, path))).toBe(true);
+  });
+
+  it("may write in three jobs, and none of those builds or tests what a stranger sent", () => {
+    const writing = workflows.flatMap(([name, content]) =>
+      Object.entries(parse(content).jobs as Record<string, { permissions: Record<string, string> }>)
+        .map(([job, { permissions }]) => [
+          `${name} ${job}`,
+          ...Object.keys(permissions).filter((key) => permissions[key] === "write"),
+        ])
+        .filter(([, ...rights]) => rights.length > 0),
+    );
+    expect(writing).toEqual([
+      ["release.yml version", "contents", "pull-requests"],
+      ["release.yml publish", "contents", "id-token"],
+      ["site.yml deploy", "pages", "id-token"],
+    ]);
+  });
+
+  it("test on every platform and every Node that the packages promise", () => {
+    const checks = parse(readFileSync(join(directory, "checks.yml"), "utf8"));
+    const { os, node } = checks.jobs.tests.strategy.matrix;
+    expect(os.map((name: string) => name.split("-")[0])).toEqual(["ubuntu", "macos", "windows"]);
+    expect(node).toEqual([22, 24, 26]);
+  });
+
+  it("give a reason for each right", () => {
+    for (const [name, content] of workflows)
+      for (const line of content.split("\n"))
+        if (/^ +[a-z-]+: (?:read|write)\b/.test(line)) expect(line, name).toMatch(/ # to .{5,}/);
+  });
+});
+
+describe("a workflow is refused that", () => {
+  const good = `on: push
+permissions: {}
+jobs:
+  one:
+    runs-on: ubuntu-24.04
+    timeout-minutes: 5
+    permissions:
+      contents: read
+    steps:
+      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
+        with:
+          persist-credentials: false
+      - run: echo
+`;
+
+  it("is not this one", async () => {
+    expect(await workflowProblems("good.yml", good)).toEqual([]);
+  });
+
+  it.each([
+    ["does not parse", "jobs:", "jobs: [", /./],
+    ["has a key that GitHub does not know", "runs-on:", "runs-at:", /runs-at/],
+    ["names a job that is not there", "    runs-on", "    needs: two\n    runs-on", /no dependencies/],
+    ["pins a tag", /@[0-9a-f]{40} # v7\.0\.1/, "@v7", /actions\/checkout@v7 is not pinned/],
+    ["pins a commit of no version", / # v7\.0\.1/, "", /is not pinned/],
+    ["gives every job rights", "permissions: {}", "permissions: write-all", /rights to every job/],
+    ["has a job without permissions", / {4}permissions:\n {6}contents: read\n/, "", /job one does not say/],
+    ["leaves a token behind", "persist-credentials: false", "fetch-depth: 0", /leaves a token behind/],
+    ["runs what it was told", "run: echo", `run: echo \${{ github.head_ref }}`, /from an expression/],
+    ["runs for strangers", "on: push", "on: pull_request_target", /a stranger wrote/],
+    ["uses a secret", "run: echo", `run: echo\n        env:\n          T: \${{ secrets.T }}`, /secret/],
+    ["may run for ever", "    timeout-minutes: 5\n", "", /six hours/],
+  ] as const)("%s", async (_, text, by, problem) => {
+    const bad = good.replace(text, by);
+    expect(bad).not.toBe(good);
+    expect((await workflowProblems("bad.yml", bad)).join("\n")).toMatch(problem);
+  });
+});
