@@ -1,0 +1,33 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { root } from "../src/root.ts";
+
+const settings = parse(readFileSync(join(root, "pnpm-workspace.yaml"), "utf8"));
+const lockfile = readFileSync(join(root, "pnpm-lock.yaml"), "utf8");
+
+describe("what others publish", () => {
+  it("is taken when it is three days old, and from the registry alone", () => {
+    expect(settings).toMatchObject({
+      minimumReleaseAge: 3 * 24 * 60,
+      minimumReleaseAgeStrict: true,
+      blockExoticSubdeps: true,
+    });
+    expect(settings.minimumReleaseAgeExclude).toBeUndefined();
+  });
+
+  it("runs nothing when it is installed, but for pnpm itself", () => {
+    const allowed = Object.entries(settings.allowBuilds).filter(([, isAllowed]) => isAllowed);
+    expect(allowed).toEqual([["pnpm", true]]);
+    expect(settings.dangerouslyAllowAllBuilds).toBeUndefined();
+  });
+
+  it("is locked by what is in it, wherever it is fetched from", () => {
+    const { packages } = parse(lockfile) as { packages: Record<string, { resolution: object }> };
+    const others = Object.entries(packages).filter(
+      ([, { resolution }]) => Object.keys(resolution).join() !== "integrity",
+    );
+    expect(others).toEqual([]);
+  });
+});
