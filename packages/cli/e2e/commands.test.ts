@@ -67,6 +67,10 @@ describe("wrong usage is one sentence, status 2 and nothing else", () => {
       "give --settings loaded with them",
     ],
     [["report", "runserver", ...versions, "--settings", "maybe"], 'not "maybe"'],
+    [
+      ["report", "startproject", ...versions, "--notice-fd", "tty"],
+      "--notice-fd is the number of an open file",
+    ],
     [["report", "startproject", ...versions, "mysite"], 'One command at a time; "mysite"'],
   ])("%j", async (args, sentence) => {
     const { status, stdout, stderr } = await go(args, endpoint);

@@ -1,3 +1,4 @@
+import { isatty } from "node:tty";
 import { commands, decide, isOn } from "@djstats/core";
 import {
   factsFromFlags,
@@ -28,10 +29,16 @@ export const report: Command = {
     ["--settings STATE", "none, unloadable or loaded; needed for startapp and runserver"],
     ["--debug, --no-debug", "what loaded settings say; needed with --settings loaded"],
     ["--wait", "wait for it, and say what was done; status 0 whatever the network does"],
+    ["--notice-fd N", "the terminal for the notice, as an open file; standard error where not given"],
   ],
   words: commands,
   act: (args) => {
-    const { values, positionals } = parseFlags(args, { ...reportFlags, wait: { type: "boolean" } });
+    const { values, positionals } = parseFlags(args, {
+      ...reportFlags,
+      wait: { type: "boolean" },
+      "notice-fd": { type: "string", default: "2" },
+    });
+    const noticeFd = parseDescriptor(values["notice-fd"]);
     const [command, more] = positionals;
     if (command === undefined) throw new UsageProblem(`Name a command: ${commands.join(", ")}.`);
     if (more !== undefined)
@@ -50,8 +57,21 @@ export const report: Command = {
         runInForeground([...script, "--wait"]).trimEnd() ||
           "The reporter ended before it could say; `djstats log` says what left.",
       );
-    else if (debug || decision.kind === "show-notice") runInForeground(script);
-    else startInBackground(script);
+    else if (debug) runInForeground(script);
+    else if (decision.kind !== "show-notice") startInBackground(script);
+    else if (isatty(noticeFd)) runInForeground(script, noticeFd);
     return 0;
   },
 };
+
+/**
+ * A program that reports can so keep its terminal from all that a broken installation of ours, or of Node, would
+ * write to standard error.
+ */
+function parseDescriptor(text: string): number {
+  if (!/^\d{1,4}$/.test(text))
+    throw new UsageProblem(
+      `--notice-fd is the number of an open file, such as 3, not ${JSON.stringify(text)}.`,
+    );
+  return Number(text);
+}

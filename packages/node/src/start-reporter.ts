@@ -32,12 +32,13 @@ export function startInBackground(script: readonly string[]): void {
 /**
  * Runs a reporter script with a clean environment, its standard error here, and waits for it.
  *
+ * @param stderr an open file that it gets as its standard error
  * @returns what it wrote on standard output
  */
-export function runInForeground(script: readonly string[]): string {
+export function runInForeground(script: readonly string[], stderr = 2): string {
   const { stdout } = spawnSync(process.execPath, [...nodeFlags, ...script], {
     ...clean(),
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", stderr],
   });
   return stdout?.toString() ?? "";
 }
