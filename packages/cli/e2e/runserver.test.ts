@@ -1,11 +1,11 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { djstats, type Receiver, startReceiver, type Told, told } from "@djstats/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { django, makeProject, theDjango } from "./project.ts";
+import { processes, serveDjango } from "./serve-django.ts";
 
 let receiver: Receiver;
 let person: Told;
@@ -19,59 +19,8 @@ afterEach(async () => {
   await receiver[Symbol.asyncDispose]();
 });
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
-/** Starts runserver in a process group of its own, and waits until it serves. */
-async function serve(
-  cwd: string,
-  args: string[],
-  prefix: string[],
-): Promise<{ child: ChildProcess; output: () => string }> {
-  const port = await freePort();
-  const argv = [...prefix, theDjango().python, "manage.py", "runserver", String(port), ...args];
-  const env = { ...person.home.env, PYTHONUNBUFFERED: "1" };
-  const child = spawn(argv[0] as string, argv.slice(1), {
-    cwd,
-    env,
-    detached: true,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream?.on("data", (data) => {
-      output += data;
-    });
-  for (const deadline = Date.now() + 20_000; !output.includes("Quit the server"); ) {
-    if (Date.now() > deadline) throw new Error(`runserver did not come up: ${output}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return { child, output: () => output.replace(/\d{4,5}\/|.* \d\d:\d\d:\d\d\n|.*\d{4} - .*\n/g, "") };
-}
-
-/** A process and all below it, as `name state`. */
-function processes(pid: number): string[] {
-  const all = readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      try {
-        const [, comm = "", state = "", parent = ""] =
-          /^\d+ \((.*)\) (\S) (\d+)/s.exec(readFileSync(`/proc/${name}/stat`, "utf8")) ?? [];
-        return [{ pid: Number(name), parent: Number(parent), text: `${comm} ${state}` }];
-      } catch {
-        return [];
-      }
-    });
-  const below = (root: number): string[] =>
-    all.filter(({ parent }) => parent === root).flatMap((child) => [child.text, ...below(child.pid)]);
-  return [...all.filter((p) => p.pid === pid).map(({ text }) => text), ...below(pid)];
-}
+const serve = (cwd: string, args: string[], prefix: string[]) =>
+  serveDjango(cwd, [...prefix, theDjango().python, "manage.py", "runserver"], args, person.home.env);
 
 const ours = () => [process.execPath, djstats, "run"];
 
