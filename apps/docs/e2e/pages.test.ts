@@ -1,13 +1,10 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { AxeResults } from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { violations } from "./axe.ts";
 import { chromiumPath, launch, watch } from "./browser.ts";
 import { built, textOf } from "./built.ts";
 import { serveSite } from "./serve.ts";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const paths = built(".html").map((file) => file.replace(/index\.html$/, ""));
 const widths = [360, 1440];
 const schemes = ["light", "dark"] as const;
@@ -35,7 +32,6 @@ describe.runIf(chromiumPath)("every page in a real browser", () => {
       const page = await browser.newPage({ viewport: { width: 360, height: 800 } });
       const troubles = watch(page, site.home);
       await page.goto(site.home + path);
-      await page.evaluate(axe);
       for (const width of widths)
         for (const colorScheme of schemes) {
           await page.setViewportSize({ width, height: 900 });
@@ -83,14 +79,4 @@ function overflow(page: Page): Promise<string[]> {
       .filter((element) => element.getBoundingClientRect().right > clientWidth + 1)
       .map((element) => `${element.tagName}.${element.className}: ${element.textContent?.slice(0, 40)}`);
   });
-}
-
-async function violations(page: Page): Promise<string[]> {
-  const { violations } = await page.evaluate(
-    (): Promise<AxeResults> =>
-      (window as unknown as { axe: typeof import("axe-core") }).axe.run({ resultTypes: ["violations"] }),
-  );
-  return violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`,
-  );
 }

@@ -22,12 +22,12 @@ interface Site extends AsyncDisposable {
   readonly home: string;
 }
 
-/** Serves the built site as any host of static files would, below a path of its own. Nothing is compressed. */
-export async function serveSite(below = "/"): Promise<Site> {
+/** Serves a built site as any host of static files would, below a path of its own. Nothing is compressed. */
+export async function serveSite(below = "/", root: string = dist): Promise<Site> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "", "http://localhost");
     const file = join(
-      dist,
+      root,
       decodeURIComponent(pathname.slice(below.length - 1)).replace(/\/$/, "/index.html"),
     );
     const found = pathname.startsWith(below) && statSync(file, { throwIfNoEntry: false })?.isFile();

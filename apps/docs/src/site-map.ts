@@ -1,6 +1,7 @@
 import { fieldsAt, places } from "./list/fields.ts";
 import { doors } from "./list/packages.ts";
 import { programs } from "./list/programs.ts";
+import { shelf } from "./numbers/shelf.ts";
 
 export interface Entry {
   readonly path: string;
@@ -35,6 +36,7 @@ export const siteMap: readonly Section[] = [
   {
     title: "The receiving end",
     entries: [
+      ...(shelf ? [{ path: "/numbers/", label: "The numbers" }] : []),
       { path: "/receiver/", label: "What the receiver keeps" },
       { path: "/privacy/", label: "For privacy officers" },
       { path: "/threats/", label: "Who could learn what" },
@@ -50,6 +52,7 @@ export const siteMap: readonly Section[] = [
       { path: "/guides/collector/", label: "Run a collector" },
       { path: "/guides/infrastructure/", label: "Look after a count" },
       { path: "/guides/numbers/", label: "Read the numbers" },
+      { path: "/guides/publish/", label: "Publish the numbers" },
       { path: "/guides/audit/", label: "Audit a count" },
       { path: "/guides/change/", label: "Change a field, release" },
       { path: "/guides/platforms/", label: "What was run where" },
@@ -75,6 +78,7 @@ export const head: readonly Entry[] = [
   { path: "/", label: "What is sent" },
   { path: "/preview/", label: "Preview" },
   { path: "/receiver/", label: "What is kept" },
+  ...(shelf ? [{ path: "/numbers/", label: "Numbers" }] : []),
   { path: "/dep-8/", label: "DEP 8" },
   { path: "/guides/try/", label: "Guides" },
   { path: "/search/", label: "Search" },

@@ -56,6 +56,7 @@ it("of the packages, only what is made to be read is imported, and nothing of th
   expect([...new Set(imports)].sort()).toEqual([
     "@djstats/cli/program",
     "@djstats/collector/program",
+    "@djstats/collector/published",
     "@djstats/collector/roles",
     "@djstats/core",
     "@djstats/core/package.json",

@@ -4,6 +4,7 @@ import { exportCommand } from "./commands/export.ts";
 import { help } from "./commands/help.ts";
 import { keys } from "./commands/keys.ts";
 import { merge } from "./commands/merge.ts";
+import { publish } from "./commands/publish.ts";
 import { report } from "./commands/report.ts";
 import { serve } from "./commands/serve.ts";
 import { simulateCommand } from "./commands/simulate.ts";
@@ -12,6 +13,7 @@ import { simulateCommand } from "./commands/simulate.ts";
 export const program: readonly Command[] = [
   serve,
   report,
+  publish,
   access,
   keys,
   exportCommand,

@@ -5,6 +5,7 @@ import { audit, eachAuditEntry } from "../src/access/audit.ts";
 import { grantAccess, revokeAccess } from "../src/access/grants.ts";
 import { identify } from "../src/access/identify.ts";
 import { beginSession, endSession } from "../src/access/sessions.ts";
+import { readSwitch, turnSwitch } from "../src/publish/switch.ts";
 import type { Database } from "../src/store/database.ts";
 import { begin, forgetful } from "../src/store/postgres.ts";
 import { openSqlite } from "../src/store/sqlite.ts";
@@ -68,6 +69,8 @@ it("STATEMENTS.md lists every statement there is", async () => {
     await Store.toRead(recording(database, seen));
     for (const call of Object.values(calls)) await call(store);
     await useAccess(store.database);
+    await turnSwitch(store, { to: "on", askedBy: "a", reason: "b" }, { actor: "c", now: new Date() });
+    await readSwitch(store);
     return { tables, reading: [...seen] };
   })();
   await database.close();

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Database, Query } from "../store/database.ts";
 
 /** What is written down. */
-type AuditAction = "grant" | "revoke" | "read" | "export" | "sign-in" | "sign-out" | "refused";
+type AuditAction = "grant" | "revoke" | "read" | "export" | "publish" | "sign-in" | "sign-out" | "refused";
 
 /** Who did what. */
 export interface Audited {

@@ -7,6 +7,7 @@ import { findBreaks } from "./breaks.ts";
 import { changeOver } from "./change.ts";
 import { coverage, headline } from "./coverage.ts";
 import { byDimensions, makeCells } from "./make-report.ts";
+import type { Cell } from "./small-cells.ts";
 import type { Trends, TrendsDay, TrendsWeek } from "./trends-schema.ts";
 
 /** The window that shares and changes are told of: long enough to hold those who come once a week. */
@@ -66,17 +67,21 @@ function makeWeek(figures: readonly Figure[], audience: Audience): TrendsWeek[] 
   const found = figures.find(({ dimension }) => dimension === "total");
   if (!found) return [];
   const total = round(found);
-  // Of what is shown, so that a share tells nothing more.
-  const shareOf = (estimate: number) =>
-    Math.min(1, Number((estimate / Math.max(1, total.estimate)).toFixed(2)));
   return [
     {
       through: dayText(found.day),
       windowDays: trendsWindow,
       total,
-      by: byDimensions((name) =>
-        makeCells(figures, name, leastShown).map((cell) => ({ ...cell, share: shareOf(cell.estimate) })),
-      ),
+      by: byDimensions((name) => withShares(makeCells(figures, name, leastShown), total)),
     },
   ];
+}
+
+/** Cells with their shares of what is shown as the total, so that a share tells nothing more. */
+export function withShares(
+  cells: readonly Cell[],
+  { estimate: all }: Pick<Cell, "estimate">,
+): (Cell & { share: number })[] {
+  const shareOf = (estimate: number) => Math.min(1, Number((estimate / Math.max(1, all)).toFixed(2)));
+  return cells.map((cell) => ({ ...cell, share: shareOf(cell.estimate) }));
 }

@@ -1,0 +1,131 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { type Home, makeHome, runCollector } from "@djstats/testing";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { violations } from "./axe.ts";
+import { chromiumPath, launch, watch } from "./browser.ts";
+import { built, textOf } from "./built.ts";
+import { serveSite } from "./serve.ts";
+
+const docs = dirname(import.meta.dirname);
+let home: Home;
+
+/** Builds the site into a directory of the home, with what was published in another. */
+function build(directory: string, numbers: string): { status: number | null; told: string } {
+  const { NODE_ENV: _, VITEST: __, ...env } = process.env;
+  const astro = join(
+    dirname(createRequire(join(docs, "package.json")).resolve("astro/package.json")),
+    "bin/astro.mjs",
+  );
+  const { status, stdout, stderr } = spawnSync(process.execPath, [astro, "build", "--outDir", directory], {
+    cwd: docs,
+    env: { ...env, ASTRO_TELEMETRY_DISABLED: "1", DJSTATS_NUMBERS: numbers, NO_COLOR: "1" },
+    encoding: "utf8",
+  });
+  return { status, told: stdout + stderr };
+}
+
+const published = () => join(home.work, "published");
+const site = () => join(home.work, "site");
+
+beforeAll(async () => {
+  home = makeHome();
+  const store = `--store=${home.work}/store.sqlite`;
+  const must = async (...args: string[]) => {
+    const { status, stderr } = await runCollector([...args, store], home);
+    expect(status, stderr).toBe(0);
+  };
+  await must("simulate", "--developers=3000", "--days=150", "--seed=1", "--through=2026-11-15");
+  await must("publish", "on", "--asked-by=the Board", "--reason=a test");
+  await must("publish", "to", published(), "--from=2026-W40");
+  const { status, told } = build(site(), published());
+  expect(status, told).toBe(0);
+});
+
+afterAll(() => home[Symbol.dispose]());
+
+it("without numbers the site has no page of them, and no word that there is one", () => {
+  expect(built(".html").filter((file) => file.startsWith("numbers"))).toEqual([]);
+});
+
+it("the published files are on the site, byte for byte", () => {
+  for (const file of readdirSync(published()))
+    expect(readFileSync(join(site(), "numbers", file), "utf8"), file).toBe(
+      readFileSync(join(published(), file), "utf8"),
+    );
+});
+
+describe.runIf(chromiumPath)("the page of the numbers", () => {
+  let browser: Browser;
+  let served: Awaited<ReturnType<typeof serveSite>>;
+  beforeAll(async () => {
+    [browser, served] = await Promise.all([launch(), serveSite("/", site())]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await served[Symbol.asyncDispose]();
+  });
+
+  const open = async (page: Page): Promise<string[]> => {
+    const troubles = watch(page, served.home);
+    await page.goto(`${served.home}numbers/`);
+    return troubles;
+  };
+
+  it("has no error, no foreign request and no axe violation, narrow and wide, light and dark", async () => {
+    const page = await browser.newPage();
+    const troubles = await open(page);
+    for (const width of [360, 1440])
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.emulateMedia({ colorScheme });
+        expect(await violations(page), `${width} ${colorScheme}`).toEqual([]);
+        const { scrollWidth, clientWidth } = await page.evaluate(() => document.documentElement);
+        expect(scrollWidth).toBe(clientWidth);
+      }
+    expect(troubles).toEqual([]);
+    await page.close();
+  });
+
+  it("says with JavaScript off what the latest snapshot says, that it is simulated, and draws it", async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await open(page);
+    const latest = readdirSync(published())
+      .filter((file) => file.endsWith(".json") && file !== "index.json")
+      .sort()
+      .at(-1);
+    const { windows, simulated } = JSON.parse(readFileSync(join(published(), latest ?? ""), "utf8"));
+    const main = textOf(await page.locator("main").innerHTML());
+    expect(simulated).not.toBeNull();
+    expect(main).toContain("Simulated.");
+    for (const { total } of windows)
+      expect(main).toContain(
+        `${total.estimate.toLocaleString("en-US")} ${total.low.toLocaleString("en-US")} to ${total.high.toLocaleString("en-US")}`,
+      );
+    const charts = page.locator("figure svg:visible");
+    expect(await charts.count()).toBe(3);
+    for (const chart of await charts.all()) expect(await chart.locator("title").textContent()).not.toBe("");
+    await context.close();
+  });
+
+  it("is in the menu of every page", async () => {
+    const page = await browser.newPage();
+    await page.goto(served.home);
+    await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Numbers" }).click();
+    expect(await page.title()).toContain("The numbers");
+    await page.close();
+  });
+});
+
+it("a changed number lets no site be built", () => {
+  const file = readdirSync(published()).find((name) => name.endsWith(".csv")) ?? "";
+  const path = join(published(), file);
+  writeFileSync(path, readFileSync(path, "utf8").replace("30,", "31,"));
+  const { status, told } = build(join(home.work, "never"), published());
+  expect(status).not.toBe(0);
+  expect(told).toContain("is not as it was published");
+});

@@ -1,0 +1,129 @@
+import { resolve } from "node:path";
+import { audit } from "../access/audit.ts";
+import { localActor } from "../access/local-actor.ts";
+import type { Day } from "../count/day.ts";
+import { StoreProblem, UsageProblem } from "../problems.ts";
+import { parseWeek } from "../publish/iso-week.ts";
+import { publishWeeks } from "../publish/publish-weeks.ts";
+import { readShelf } from "../publish/shelf.ts";
+import { readSwitch, turnSwitch } from "../publish/switch.ts";
+import type { Store } from "../store/store.ts";
+import type { Command } from "./command.ts";
+import { parseFlags, refuseArguments } from "./flags.ts";
+import { openStore, type Place, placeOfStore, storeFlags, storeFlagTexts } from "./open-store.ts";
+import { say } from "./say.ts";
+
+export const publish: Command = {
+  name: "publish",
+  usage: "on|off|to DIRECTORY|check DIRECTORY [FLAGS]",
+  summary: "Publish complete weeks for everybody, once somebody has allowed it",
+  details: [
+    "DEP 8 restricts who may see the numbers, so publishing is off until `publish on` records who decided it and why.",
+    "`to` writes what is not in the directory yet: a JSON and a CSV file for each complete week, named by its content and",
+    "chained to the week before. Values with fewer than 50 developers are folded into `other`. A week is held where a",
+    "value moved by more than 5 standard deviations, until a person confirms it. `check` reads a directory again.",
+  ],
+  flags: [
+    ["--asked-by WHO", "of on and off: who decided it"],
+    ["--reason TEXT", "of on and off: why"],
+    [
+      "--from WEEK",
+      "of to, the first time: from which week on, such as 2026-W40; the latest alone unless said",
+    ],
+    ["--confirm WEEK", "of to: what moved in this week is real; may be given again"],
+    ...storeFlagTexts,
+  ],
+  act: async (args) => {
+    const { values, positionals } = parseFlags(args, {
+      "asked-by": { type: "string" },
+      reason: { type: "string" },
+      from: { type: "string" },
+      confirm: { type: "string", multiple: true, default: [] },
+      ...storeFlags,
+    });
+    const [action, ...rest] = positionals;
+    const place = placeOfStore(values);
+    switch (action) {
+      case "on":
+      case "off":
+        refuseArguments(`publish ${action}`, rest);
+        return turn(place, action, values);
+      case "to":
+        refuseArguments("publish to", rest, 1);
+        return write(place, directoryOf(rest), {
+          from: values.from === undefined ? null : sundayOf("--from", values.from),
+          confirmed: new Set(values.confirm.map((week) => sundayOf("--confirm", week))),
+        });
+      case "check":
+        refuseArguments("publish check", rest, 1);
+        return check(directoryOf(rest));
+      default:
+        throw new UsageProblem("Say what to publish: on, off, to DIRECTORY, or check DIRECTORY.");
+    }
+  },
+};
+
+async function turn(
+  place: Place,
+  to: "on" | "off",
+  { "asked-by": askedBy, reason }: { "asked-by"?: string | undefined; reason?: string | undefined },
+): Promise<number> {
+  if (!askedBy || !reason)
+    throw new UsageProblem(`\`publish ${to}\` needs --asked-by and --reason: who decided it, and why.`);
+  return withStore(place, async (store) => {
+    await turnSwitch(store, { to, askedBy, reason }, { actor: localActor(), now: new Date() });
+    say(`Publishing is ${to}.`);
+  });
+}
+
+function write(
+  place: Place,
+  directory: string,
+  { from, confirmed }: { from: Day | null; confirmed: ReadonlySet<Day> },
+): Promise<number> {
+  return withStore(place, async (store) => {
+    if ((await readSwitch(store)) !== "on")
+      throw new StoreProblem(
+        "Publishing is off. Whoever may decide it turns it on: `djstats-collector publish on --asked-by WHO --reason TEXT`.",
+      );
+    const actor = localActor();
+    const { written, gaps, latest } = await publishWeeks(
+      store,
+      { directory, from, confirmed, now: new Date() },
+      (week) => audit(store, { actor, action: "publish", detail: `${week}, to ${directory}` }),
+    );
+    for (const week of gaps) say(`${week} has no numbers: the count was off when it ended.`);
+    for (const week of written) say(`Published ${week}.`);
+    if (written.length === 0) say(`Nothing is new: ${latest ?? "no week"} is the latest.`);
+  });
+}
+
+function check(directory: string): number {
+  const { snapshots } = readShelf(directory);
+  const latest = snapshots.at(-1);
+  if (!latest) throw new StoreProblem(`Nothing was published in ${directory}.`);
+  say(`${snapshots.length} weeks through ${latest.week}: each as it was published, and none missing.`);
+  return 0;
+}
+
+async function withStore(place: Place, work: (store: Store) => Promise<void>): Promise<number> {
+  const store = await openStore(place, "open");
+  try {
+    await work(store);
+  } finally {
+    await store.database.close();
+  }
+  return 0;
+}
+
+function directoryOf([directory]: readonly string[]): string {
+  if (!directory) throw new UsageProblem("Name the directory of what is published.");
+  return resolve(directory);
+}
+
+function sundayOf(flag: string, text: string): Day {
+  const sunday = parseWeek(text);
+  if (sunday === null)
+    throw new UsageProblem(`${flag} takes a week such as 2026-W47, not ${JSON.stringify(text)}.`);
+  return sunday;
+}

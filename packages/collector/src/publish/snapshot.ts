@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+import * as v from "valibot";
+import { reportSchema } from "../report/report-schema.ts";
+
+const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/), v.description("SHA-256, in hexadecimal"));
+const week = v.pipe(v.string(), v.regex(/^\d{4}-W\d{2}$/), v.description("ISO week, such as 2026-W47"));
+
+/** A report of one complete week, as everybody may read it. */
+export const snapshotSchema = v.pipe(
+  v.object({
+    week,
+    previous: v.pipe(
+      v.nullable(sha256),
+      v.description("Of the file of the snapshot before; null for the first"),
+    ),
+    methodChanged: v.pipe(
+      v.boolean(),
+      v.description("Whether developers were counted in another way than in the snapshot before"),
+    ),
+    confirmed: v.pipe(
+      v.array(v.string()),
+      v.description("What moved so far that a person had to confirm it, a sentence each"),
+    ),
+    ...reportSchema.entries,
+  }),
+  v.title("A published snapshot of djstats-collector"),
+);
+
+export type Snapshot = v.InferOutput<typeof snapshotSchema>;
+
+const fileName = v.pipe(v.string(), v.regex(/^(?:simulated-)?\d{4}-W\d{2}\.[0-9a-f]{16}\.(?:json|csv)$/));
+
+/** The list of what was published, oldest first. */
+export const indexSchema = v.pipe(
+  v.object({
+    schemaVersion: v.literal(1),
+    simulated: v.pipe(v.boolean(), v.description("Whether the numbers are made up")),
+    snapshots: v.array(
+      v.object({
+        week,
+        json: v.object({ file: fileName, sha256 }),
+        csv: v.object({ file: fileName, sha256 }),
+      }),
+    ),
+  }),
+  v.title("The snapshots that djstats-collector published"),
+);
+
+export type SnapshotIndex = v.InferOutput<typeof indexSchema>;
+export type IndexEntry = SnapshotIndex["snapshots"][number];
+
+export function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+/** The file of a snapshot: named by its week and its content, so that a name never holds anything else. */
+export function snapshotFile(
+  { week, simulated }: Pick<Snapshot, "week" | "simulated">,
+  text: string,
+  ending: "json" | "csv",
+): string {
+  return `${simulated === null ? "" : "simulated-"}${week}.${hashOf(text).slice(0, 16)}.${ending}`;
+}
+
+/** A snapshot as it stands in its file. */
+export function snapshotText(snapshot: Snapshot): string {
+  return `${JSON.stringify(snapshot, null, 2)}\n`;
+}

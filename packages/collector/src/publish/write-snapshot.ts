@@ -1,0 +1,77 @@
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
+import { join } from "node:path";
+import { StoreProblem, troubleCode } from "../problems.ts";
+import { reportCsv } from "../report/report-text.ts";
+import { indexFile, type Shelf } from "./shelf.ts";
+import { hashOf, type IndexEntry, type Snapshot, snapshotFile, snapshotText } from "./snapshot.ts";
+
+/**
+ * Writes a snapshot and its place in the index. The files come first, so that the index never names one that is not
+ * there; one that is there with other content is never written over.
+ *
+ * @returns what is published then
+ * @throws StoreProblem
+ */
+export function writeSnapshot(directory: string, { index, snapshots }: Shelf, snapshot: Snapshot): Shelf {
+  const json = snapshotText(snapshot);
+  const csv = `${reportCsv(snapshot)}\n`;
+  const entry: IndexEntry = {
+    week: snapshot.week,
+    json: { file: snapshotFile(snapshot, json, "json"), sha256: hashOf(json) },
+    csv: { file: snapshotFile(snapshot, csv, "csv"), sha256: hashOf(csv) },
+  };
+  const next = {
+    ...index,
+    simulated: snapshot.simulated !== null,
+    snapshots: [...index.snapshots, entry],
+  };
+  try {
+    writeOnce(join(directory, entry.json.file), json);
+    writeOnce(join(directory, entry.csv.file), csv);
+    const path = join(directory, indexFile);
+    const temporary = flushed(path, `${JSON.stringify(next, null, 2)}\n`);
+    renameSync(temporary, path);
+  } catch (error) {
+    if (error instanceof StoreProblem) throw error;
+    throw new StoreProblem(
+      `Nothing could be written to ${directory} (${troubleCode(error)}); ${snapshot.week} is not published.`,
+      { cause: error },
+    );
+  }
+  return { index: next, snapshots: [...snapshots, snapshot] };
+}
+
+function writeOnce(path: string, text: string): void {
+  const temporary = flushed(path, text);
+  try {
+    linkSync(temporary, path);
+  } catch (error) {
+    if (troubleCode(error) !== "EEXIST") throw error;
+    if (readFileSync(path, "utf8") !== text)
+      throw new StoreProblem(`${path} is there with other content, and what is published is not changed.`);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+/** Writes text to a file beside the one it is for, to the disk. Gives its name. */
+function flushed(path: string, text: string): string {
+  const temporary = `${path}.new`;
+  const fd = openSync(temporary, "w", 0o644);
+  try {
+    writeSync(fd, text);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+  return temporary;
+}

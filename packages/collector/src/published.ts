@@ -1,0 +1,5 @@
+// For the site, which shows what was published.
+export { publishedTrends } from "./publish/published-trends.ts";
+export { readShelf, type Shelf } from "./publish/shelf.ts";
+export type { Snapshot } from "./publish/snapshot.ts";
+export { cellsSvg, sharesSvg, trendSvg } from "./report/charts.ts";
