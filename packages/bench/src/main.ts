@@ -1,4 +1,5 @@
-import { findDjango, startReceiver } from "@djstats/testing";
+import { findDjango, patchFor, startReceiver } from "@djstats/testing";
+import { measureDjangoPatch } from "./django-patch.ts";
 import { measureObserver } from "./observer.ts";
 import { measureSize } from "./size.ts";
 import { printTable } from "./table.ts";
@@ -16,4 +17,9 @@ printTable(
 );
 if (django)
   printTable("The observer, in a shell where `djstats env` ran", await measureObserver(receiver, django));
+if (django && patchFor(django))
+  printTable(
+    "Django with the patch of integrations/django, over it alone",
+    measureDjangoPatch(receiver, django),
+  );
 printTable("Size", await measureSize());

@@ -126,8 +126,9 @@ export const implementation: Part = {
     {
       quote: "In the meantime, see the Reference Implementation section for a rough picture.",
       standing: "theirs",
-      ours: "That section of the draft says “TBD.”",
-      shown: [["ARCHITECTURE.md", "# Architecture"]],
+      ours: "That section of the draft says “TBD.” For Django's side we have a patch, with a page for those who would merge it.",
+      shown: [["integrations/django/README.md", "# Django's own door to djstats"]],
+      see: "/guides/embed/#django",
     },
   ],
 };

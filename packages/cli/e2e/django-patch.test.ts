@@ -1,0 +1,250 @@
+import { once } from "node:events";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import {
+  djstats,
+  patchDjango,
+  patchFor,
+  type Receiver,
+  runDjstats,
+  runInTerminal,
+  runProgram,
+  startReceiver,
+  type Told,
+  told,
+} from "@djstats/testing";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { admin, django, makeProject, theDjango } from "./project.ts";
+import { processes, serveDjango } from "./serve-django.ts";
+
+const patched = mkdtempSync(join(tmpdir(), "djstats-django-"));
+let receiver: Receiver;
+let person: Told;
+let said = "";
+
+beforeAll(() => {
+  if (django && patchFor(django)) said = patchDjango(django, patched);
+});
+afterAll(() => rmSync(patched, { recursive: true }));
+beforeEach(async () => {
+  receiver = await startReceiver();
+  person = told(receiver.endpoint);
+  const bin = join(person.home.path, "bin");
+  mkdirSync(bin);
+  symlinkSync(djstats, join(bin, "djstats"));
+  person.home.env["PYTHONPATH"] = patched;
+  person.home.env["PATH"] = [bin, person.home.env["PATH"]].join(delimiter);
+});
+afterEach(async () => {
+  person[Symbol.dispose]();
+  await receiver[Symbol.asyncDispose]();
+});
+
+const run = (argv: string[], cwd = person.home.work) => runProgram(argv, { env: person.home.env, cwd });
+const manage = (...args: string[]) => [theDjango().python, "manage.py", ...args];
+
+/** What arrived, as commands; waits a little longer than a reporter that should not be there would need. */
+async function counted(expected: number): Promise<string[]> {
+  await receiver.received(expected);
+  await new Promise((resolve) => setTimeout(resolve, expected === 0 ? 1500 : 1000));
+  return receiver.requests.map(
+    (request) => new URLSearchParams(request.split("\r\n\r\n")[1]).get("ec") ?? "?",
+  );
+}
+
+/** Puts a program in the place of djstats. */
+function replaceDjstats(text: string): void {
+  const file = join(person.home.path, "bin/djstats");
+  rmSync(file);
+  writeFileSync(file, text);
+  chmodSync(file, 0o755);
+}
+
+/** The programs that a Django command starts, and all below them. */
+async function started(argv: string[]): Promise<string[]> {
+  const file = join(person.home.path, "trace");
+  await run(["strace", "-f", "-qq", "-e", "trace=execve", "-o", file, ...argv]);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const lines = readFileSync(file, "utf8").split("\n");
+  return lines.flatMap((line) => /execve\("([^"]*)".*= 0$/.exec(line)?.[1] ?? []).slice(1);
+}
+
+describe.runIf(django && patchFor(django))("a Django with our patch", () => {
+  it("has it without an offset or a guess, and passes the tests that it brings", async () => {
+    expect(said).not.toMatch(/offset|fuzz/);
+    writeFileSync(join(person.home.work, "settings.py"), "SECRET_KEY = 'secret'\n");
+    person.home.env["PYTHONPATH"] = [patched, person.home.work, join(patched, "tests")].join(delimiter);
+    const python = [theDjango().python, "-W", "error::ResourceWarning", "-m", "django"];
+    const { stderr } = await run([...python, "test", "--settings=settings", "analytics"]);
+    expect(stderr).toMatch(/Ran \d\d tests in .*\n\nOK\n$/);
+  }, 300_000);
+
+  it("reports startproject through django-admin and python -m django, with its own versions", async () => {
+    expect(await run(admin("startproject", "one"))).toEqual({ status: 0, stdout: "", stderr: "" });
+    expect((await run([theDjango().python, "-m", "django", "startproject", "two"])).status).toBe(0);
+    expect(await counted(2)).toEqual(["startproject", "startproject"]);
+    expect(receiver.requests[0]).toContain(
+      `User-Agent: Django/${theDjango().version} CPython/${theDjango().pythonVersion} (`,
+    );
+  });
+
+  it("reports startapp by manage.py where DEBUG is on, and without settings, and nowhere else", async () => {
+    const project = await makeProject({ ...person.home, env: noDjstats() }, "site1");
+    const settings = join(project, "site1/settings.py");
+    const text = readFileSync(settings, "utf8");
+    for (const [index, more] of ["", "DEBUG = False", "import nonexistent"].entries()) {
+      writeFileSync(settings, `${text}\n${more}\n`);
+      expect((await run(manage("startapp", `app${index}`), project)).status).toBe(0);
+    }
+    await run(admin("startapp", "app1"));
+    await run(admin("startapp", "app2", "--settings=nonexistent"));
+    expect(await counted(2)).toEqual(["startapp", "startapp"]);
+  });
+
+  it("reports runserver once, however often it reloads, and no process stays", async () => {
+    const project = await makeProject({ ...person.home, env: noDjstats() }, "site1");
+    const { child, output } = await serveDjango(project, manage("runserver"), [], person.home.env);
+    const file = join(project, "site1/urls.py");
+    for (const deadline = Date.now() + 60_000; output().split("Quit the server").length < 3; ) {
+      if (Date.now() > deadline) throw new Error(`It did not start again: ${output()}`);
+      writeFileSync(file, `${readFileSync(file, "utf8")}\n# changed\n`);
+      await new Promise((resolve) => setTimeout(resolve, 3000));
+    }
+    expect(await counted(1)).toEqual(["runserver"]);
+    // Django and its reloaded self; a zombie would be a third.
+    for (const text of processes(child.pid as number)) expect(text).toMatch(/^python3?[\d.]* [SR]$/);
+    expect(processes(child.pid as number)).toHaveLength(2);
+    process.kill(-(child.pid as number), "SIGTERM");
+    await once(child, "exit");
+  });
+
+  it("says nothing of other commands, help and usage errors", async () => {
+    const project = await makeProject({ ...person.home, env: noDjstats() }, "site1");
+    for (const args of [["check"], ["help", "startapp"], ["startapp", "--help"], ["startapp"], ["--version"]])
+      await run(manage(...args), project);
+    expect(await counted(0)).toEqual([]);
+  });
+
+  it("is counted once where `djstats run` or `djstats env` sees it too", async () => {
+    const project = await makeProject({ ...person.home, env: noDjstats() }, "site1");
+    const at = { env: person.home.env, cwd: project };
+    await runDjstats(["run", ...manage("startapp", "app1")], at);
+    await run(["sh", "-c", 'eval "$(djstats env)"; exec "$@"', "sh", ...manage("startapp", "app2")], project);
+    expect(await counted(2)).toEqual(["startapp", "startapp"]);
+    const { child } = await serveDjango(
+      project,
+      [process.execPath, djstats, "run", ...manage("runserver")],
+      [],
+      at.env,
+    );
+    expect(await counted(3)).toEqual(["startapp", "startapp", "runserver"]);
+    process.kill(-(child.pid as number), "SIGTERM");
+    await once(child, "exit");
+  });
+
+  it("is seen in an isolated Python, which the observer is not", async () => {
+    const script = `import sys; sys.path.insert(0, ${JSON.stringify(patched)}); from django.core.management import execute_from_command_line as e; e(["django-admin", "startproject", "one"])`;
+    await runDjstats(["run", theDjango().python, "-I", "-c", script], {
+      env: person.home.env,
+      cwd: person.home.work,
+    });
+    expect(await counted(1)).toEqual(["startproject"]);
+  });
+
+  it("shows the notice once, in a terminal, and sends nothing in that run", async () => {
+    const { env, work, config } = person.home;
+    rmSync(config);
+    expect((await run(admin("startproject", "zero"))).stderr).toBe("");
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    expect(existsSync(config)).toBe(false);
+    // On a slow machine the notice may come after the command, which does not wait for ever.
+    const inShell = (name: string) => ["sh", "-c", '"$@"; sleep 2', "sh", ...admin("startproject", name)];
+    const first = await runInTerminal(inShell("one"), { env, cwd: work });
+    expect(first.stdout).toContain("Nothing has been sent yet, nor will be in this run.");
+    expect(first.stdout.trim().split("\n")).toHaveLength(8);
+    expect(receiver.connections()).toBe(0);
+    expect((await runInTerminal(inShell("two"), { env, cwd: work })).stdout).toBe("");
+    expect(await counted(1)).toEqual(["startproject"]);
+  });
+
+  it("shows a notice that is due again, for another destination", async () => {
+    const { env, work, config } = person.home;
+    writeFileSync(config, readFileSync(config, "utf8").replace(/origin=.*/, "origin=https://other.example"));
+    const argv = ["sh", "-c", '"$@"; sleep 3', "sh", ...admin("startproject", "one")];
+    expect((await runInTerminal(argv, { env, cwd: work })).stdout).toContain("Nothing has been sent yet");
+    expect(receiver.connections()).toBe(0);
+  });
+
+  it("prints instead of sending where debug asks, also where reporting is off", async () => {
+    Object.assign(person.home.env, { DJANGO_ANALYTICS_DEBUG: "1", DJANGO_NO_ANALYTICS: "1" });
+    const { status, stdout, stderr } = await run(admin("startproject", "one"));
+    expect([status, stdout]).toEqual([0, ""]);
+    expect(stderr).toContain("nothing would be sent, because of opted-out-env");
+    expect(stderr).toContain("ec=startproject&ea=startproject");
+    expect(await counted(0)).toEqual([]);
+  });
+
+  it("starts no process at all where reporting is off, or djstats is not installed", async () => {
+    // What Django itself starts does not count.
+    const alone = await started(admin("help", "startproject"));
+    const ways: [string, () => unknown][] = [
+      ["no", () => Object.assign(person.home.env, { DJANGO_NO_ANALYTICS: "1" })],
+      ["track", () => Object.assign(person.home.env, { DJANGO_NO_ANALYTICS: "0", DO_NOT_TRACK: " " })],
+      ["relative", () => relativePath()],
+      ["off", () => runDjstats(["off"], { env: person.home.env })],
+    ];
+    for (const [name, turnOff] of ways) {
+      await turnOff();
+      expect([name, await started(admin("startproject", name))]).toEqual([name, alone]);
+      expect(existsSync(join(person.home.work, name, "manage.py"))).toBe(true);
+    }
+  });
+
+  it.each([
+    ["fails", "#!/bin/sh\necho out; echo err >&2; exit 7\n"],
+    ["has no Node", "#!/nonexistent/node\n"],
+    ["never ends", "#!/bin/sh\nexec sleep 20\n"],
+  ])("is not disturbed by a djstats that %s, in a terminal or not", async (_, text) => {
+    replaceDjstats(text);
+    expect(await run(admin("startproject", "one"))).toEqual({ status: 0, stdout: "", stderr: "" });
+    rmSync(person.home.config);
+    const argv = (name: string) => ["sh", "-c", '"$@"; sleep 1', "sh", ...admin("startproject", name)];
+    const ended = await runInTerminal(argv("two"), { env: person.home.env, cwd: person.home.work });
+    expect(ended).toEqual({ status: 0, stdout: "", stderr: "" });
+  });
+
+  it("looks for djstats in no directory of PATH for another command", async () => {
+    const bin = join(person.home.path, "bin");
+    const file = join(person.home.path, "trace");
+    const project = await makeProject({ ...person.home, env: noDjstats() }, "site1");
+    await run(["strace", "-f", "-e", "trace=file", "-o", file, ...manage("check")], project);
+    const lines = readFileSync(file, "utf8");
+    expect(lines).toContain("check");
+    expect(lines).not.toContain("analytics");
+    expect(lines).not.toContain(`"${bin}`);
+  });
+});
+
+/** For what is to be made ready without being counted. */
+function noDjstats(): Record<string, string> {
+  return { ...person.home.env, DJANGO_NO_ANALYTICS: "1" };
+}
+
+/** A djstats in the working directory, which a directory of PATH names, and no other. */
+function relativePath(): void {
+  const { env, work } = person.home;
+  symlinkSync(djstats, join(work, "djstats"));
+  rmSync(join(person.home.path, "bin/djstats"));
+  env["DO_NOT_TRACK"] = "0";
+  env["PATH"] = [".", env["PATH"]].join(delimiter);
+}
