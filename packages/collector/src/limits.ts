@@ -57,8 +57,10 @@ export const limits = {
   failedAttemptsInAll: 1000,
   /** What a grant may read in a minute: each reading is an entry of the audit log, which is kept for good. */
   readsOfMinute: 60,
-  /** How long an answer made of closed days is kept, unless a day was closed: for merged history to show. */
-  answerMs: 300_000,
+  /** How long what was made of closed days is kept: making it takes the time of a thousand hits. */
+  documentMs: 3_600_000,
+  /** How long it is kept where the day before is not in it, which should be closed soon. */
+  documentBehindMs: 60_000,
   /** How long a stop waits for what is under way. */
   stopMs: 10_000,
 } as const;

@@ -19,7 +19,13 @@ interface DocumentMaker {
   readonly name: string;
   readonly type: string;
   readonly parameters: readonly ("window" | "as-of")[];
-  readonly make: (visit: Visit, asked: Asked) => Promise<{ text: string; through: string }>;
+  readonly make: (visit: Visit, asked: Asked) => Promise<Made>;
+}
+
+interface Made {
+  readonly body: Buffer;
+  readonly etag: string;
+  readonly through: string;
 }
 
 const jsonType = "application/json";
@@ -35,8 +41,7 @@ export const documentsByPath: Readonly<Record<string, DocumentMaker>> = {
 /** What the documents are made of, for everybody: there is no number in it. */
 export const schemaFiles: StaticFiles = new Map(
   Object.entries(jsonSchemas).map(([name, schema]) => {
-    const body = Buffer.from(jsonText(schema));
-    const file = { body, type: "application/schema+json", etag: etagOf(body) };
+    const file = { ...bodyOf(JSON.stringify(schema, null, 2)), type: "application/schema+json" };
     return [`/v1/${name.replace(".v1.", ".")}`, file];
   }),
 );
@@ -46,9 +51,7 @@ export async function answerDocument(visit: Visit, made: DocumentMaker): Promise
   if (isSameOrigin(visit.request, visit.transport) === false) throw new Refused("cross-site");
   const { grant } = await admit(visit);
   const asked = readParameters(visit.query, made.parameters);
-  const { text, through } = await made.make(visit, asked).catch(refuseWhereNone);
-  const body = Buffer.from(`${text}\n`);
-  const etag = etagOf(body);
+  const { body, etag, through } = await made.make(visit, asked).catch(refuseWhereNone);
   const window = asked.window === null ? "" : `, ${asked.window} days`;
   await writeDown(visit, grant, `${made.name}${window}, through ${through}`);
   const headers = { ...documentHeaders, "Content-Type": made.type, Vary: "Authorization, Cookie" };
@@ -62,23 +65,36 @@ export async function writeDown({ parts, pace, now }: Visit, grant: Grant, detai
 }
 
 function ofReport(name: string, type: string, print: (report: Report) => string): DocumentMaker {
-  const make: DocumentMaker["make"] = async ({ documents, now }, asked) => {
-    const report = await documents.report(asked, now);
-    return { text: print(report), through: report.dataThrough };
-  };
+  const once = printer(print);
+  const make: DocumentMaker["make"] = async ({ documents, now }, asked) =>
+    once(await documents.report(asked, now));
   return { name, type, parameters: ["window", "as-of"], make };
 }
 
 function ofTrends(name: string, type: string, print: (trends: Trends) => string): DocumentMaker {
-  const make: DocumentMaker["make"] = async ({ documents, now }, asked) => {
-    const trends = await documents.trends(asked, now);
-    return { text: print(trends), through: trends.dataThrough };
-  };
+  const once = printer(print);
+  const make: DocumentMaker["make"] = async ({ documents, now }, asked) =>
+    once(await documents.trends(asked, now));
   return { name, type, parameters: ["as-of"], make };
 }
 
+/** Prints each document once: trends of years are a megabyte. */
+function printer<T extends Report | Trends>(print: (document: T) => string): (document: T) => Made {
+  const printed = new WeakMap<T, Made>();
+  return (document) => {
+    const made = printed.get(document) ?? { ...bodyOf(print(document)), through: document.dataThrough };
+    printed.set(document, made);
+    return made;
+  };
+}
+
+function bodyOf(text: string): { body: Buffer; etag: string } {
+  const body = Buffer.from(`${text}\n`);
+  return { body, etag: etagOf(body) };
+}
+
 function jsonText(document: object): string {
-  return JSON.stringify(document, null, 2);
+  return JSON.stringify(document);
 }
 
 /** What the store has no numbers for is said in a sentence of ours. */

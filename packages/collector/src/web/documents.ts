@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Day } from "../count/day.ts";
+import { type Day, dayOf, dayText } from "../count/day.ts";
 import type { Window } from "../count/windows.ts";
 import { limits } from "../limits.ts";
 import { readReport, readTrends } from "../report/read-report.ts";
@@ -24,34 +24,49 @@ export class Documents {
 
   report(asked: Asked, now: Date): Promise<Report> {
     const { window, asOf } = asked;
-    return this.#get(`report ${window} ${asOf}`, now, () =>
+    return this.#get(`report ${window} ${asOf}`, { asOf, now }, () =>
       readReport(this.#store, { audience: "role", now, window, asOf }),
     );
   }
 
   trends({ asOf }: Pick<Asked, "asOf">, now: Date): Promise<Trends> {
-    return this.#get(`trends ${asOf}`, now, () => readTrends(this.#store, { audience: "role", now, asOf }));
+    return this.#get(`trends ${asOf}`, { asOf, now }, () =>
+      readTrends(this.#store, { audience: "role", now, asOf }),
+    );
   }
 
-  #get<T extends Report | Trends>(name: string, now: Date, make: () => Promise<T>): Promise<T> {
+  #get<T extends Report | Trends>(
+    name: string,
+    { asOf, now }: { readonly asOf: Day | null; readonly now: Date },
+    make: () => Promise<T>,
+  ): Promise<T> {
     const before = this.#kept.get(name);
-    const ageMs = now.getTime() - (before?.madeMs ?? 0);
-    if (before && ageMs >= 0 && ageMs < limits.answerMs) return before.made as Promise<T>;
+    if (before && isFresh(before, { asOf, now })) return before.made as Promise<T>;
     if (this.#kept.size >= documentsKept) this.#kept.clear();
+    const kept: Kept = { made: make(), madeMs: now.getTime(), through: null };
     // Where nothing but the time has changed, it stays the same to the byte, and so does its entity tag.
-    const made = make().then(async (fresh) => {
-      const old = (await before?.made.catch(() => undefined)) as T | undefined;
+    kept.made = kept.made.then(async (fresh) => {
+      const old = await before?.made.catch(() => undefined);
+      kept.through = fresh.dataThrough;
       return old && fingerprint(old) === fingerprint(fresh) ? old : fresh;
     });
-    this.#kept.set(name, { made, madeMs: now.getTime() });
-    made.catch(() => this.#kept.delete(name));
-    return made;
+    this.#kept.set(name, kept);
+    kept.made.catch(() => this.#kept.delete(name));
+    return kept.made as Promise<T>;
   }
 }
 
 interface Kept {
-  readonly made: Promise<Report | Trends>;
+  made: Promise<Report | Trends>;
   readonly madeMs: number;
+  /** The last day in it; null while it is made. */
+  through: string | null;
+}
+
+function isFresh({ madeMs, through }: Kept, { asOf, now }: { asOf: Day | null; now: Date }): boolean {
+  const ageMs = now.getTime() - madeMs;
+  const isBehind = asOf === null && through !== null && through !== dayText(dayOf(now) - 1);
+  return ageMs >= 0 && ageMs < (isBehind ? limits.documentBehindMs : limits.documentMs);
 }
 
 const documentsKept = 64;
