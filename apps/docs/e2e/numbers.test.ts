@@ -3,10 +3,9 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { type Home, makeHome, runCollector } from "@djstats/testing";
+import { chromiumPath, launch, violations, watch } from "@djstats/testing/browser";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { violations } from "./axe.ts";
-import { chromiumPath, launch, watch } from "./browser.ts";
 import { built, textOf } from "./built.ts";
 import { serveSite } from "./serve.ts";
 

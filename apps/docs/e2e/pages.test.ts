@@ -1,7 +1,6 @@
-import type { Browser, Page } from "playwright-core";
+import { chromiumPath, launch, overflow, violations, watch } from "@djstats/testing/browser";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { violations } from "./axe.ts";
-import { chromiumPath, launch, watch } from "./browser.ts";
 import { built, textOf } from "./built.ts";
 import { serveSite } from "./serve.ts";
 
@@ -69,14 +68,3 @@ describe.runIf(chromiumPath)("every page in a real browser", () => {
     await context.close();
   });
 });
-
-/** What is wider than the window, for which one would have to scroll sideways. */
-function overflow(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    if (scrollWidth <= clientWidth) return [];
-    return [...document.querySelectorAll("main *")]
-      .filter((element) => element.getBoundingClientRect().right > clientWidth + 1)
-      .map((element) => `${element.tagName}.${element.className}: ${element.textContent?.slice(0, 40)}`);
-  });
-}

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { machine } from "node:os";
 import { dirname } from "node:path";
 import { makeHome, runDjstats } from "@djstats/testing";
+import { chromiumPath, launch, watch } from "@djstats/testing/browser";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
@@ -12,7 +13,6 @@ import {
   firstChoices,
   settings,
 } from "../src/preview/choices.ts";
-import { chromiumPath, launch, watch } from "./browser.ts";
 import { serveSite } from "./serve.ts";
 
 /** This machine, by the name that the form has for it. */

@@ -1,6 +1,6 @@
+import { chromiumPath, launch, watch } from "@djstats/testing/browser";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { chromiumPath, launch, watch } from "./browser.ts";
 import { serveSite } from "./serve.ts";
 
 // Below a path of its own, as a part of another site would be.

@@ -19,28 +19,35 @@ export interface Plan {
   readonly simulated?: Report["simulated"];
 }
 
-/** A report and trends as a role would read them, of developers who come, go and upgrade. The same for the same plan. */
-export function seededNumbers(plan: Plan): { report: Report; trends: Trends } {
-  const last = dayNamed("2026-11-24");
-  const first = last - plan.days + 1;
+/** The figures of every closed day of a plan, oldest first. */
+export function seededFigures(plan: Plan): Map<Day, Figure[]> {
+  const first = lastDay - plan.days + 1;
   const isGap = (day: Day) =>
     plan.gaps !== undefined && day - first >= plan.gaps[0] && day - first <= plan.gaps[1];
   const closed = Array.from({ length: plan.days }, (_, n) => first + n).filter((day) => !isGap(day));
-  const figures = new Map(closed.map((day) => [day, figuresOf(day, first, plan)]));
+  return new Map(closed.map((day) => [day, figuresOf(day, first, plan)]));
+}
+
+const lastDay = dayNamed("2026-11-24");
+
+/** A report and trends as a role would read them, of developers who come, go and upgrade. The same for the same plan. */
+export function seededNumbers(plan: Plan): { report: Report; trends: Trends } {
+  const figures = seededFigures(plan);
+  const closed = [...figures.keys()];
   const sundays = closed.filter((day) => startOf(day).getUTCDay() === 0);
   const simulated = plan.simulated ?? null;
-  const now = startOf(last + 1);
+  const now = startOf(lastDay + 1);
   const momentOf = (day: Day) => ({ day, figures: figures.get(day) ?? [], complete: true });
   const cells = sundays.at(-1);
   return {
     report: makeReport(
       {
-        totals: momentOf(last),
+        totals: momentOf(lastDay),
         cells: cells === undefined ? null : momentOf(cells),
         counts: [],
         simulated,
         now,
-        nextExpected: startOf(last + 2),
+        nextExpected: startOf(lastDay + 2),
       },
       "role",
     ),

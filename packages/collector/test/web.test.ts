@@ -252,7 +252,7 @@ describe("pages and files", () => {
   it("have a strict policy, and nothing that lets another site in", async () => {
     const { headers } = await ask(`${url}/`);
     expect(headers["content-security-policy"]).toBe(
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+      "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     );
     expect(headers).toMatchObject({
       "x-content-type-options": "nosniff",

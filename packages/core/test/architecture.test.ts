@@ -58,7 +58,6 @@ describe("imports go one way", () => {
     ).toEqual([
       "@djstats/core",
       "@djstats/core/vocabulary",
-      // Bundled, from here to the last of the charts.
       "@valibot/to-json-schema",
       "echarts",
       "echarts/charts",

@@ -30,10 +30,13 @@ const intended: Readonly<Record<string, Intended>> = {
   "@djstats/collector": {
     files: [
       /^dist\/main\.js(?:\.map)?$/,
+      /^dist\/dashboard\/(?:dashboard|echarts)-[\w-]{8}\.js$/,
+      /^dist\/dashboard\/dashboard-[\w-]{8}\.css$/,
+      /^dist\/dashboard\/atkinson-hyperlegible-latin-[47]00-normal-[\w-]{8}\.woff2$/,
       /^recipes\/(?:Caddyfile|Caddyfile\.numbers|nginx\.conf|nginx-numbers\.conf)$/,
       /^recipes\/(?:Containerfile|djstats-collector\.service|backup\.sh|alerts\.yml|verify-audit\.py)$/,
     ],
-    bytesMax: 300_000,
+    bytesMax: 560_000,
   },
   "@djstats/core": {
     files: [

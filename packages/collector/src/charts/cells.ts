@@ -3,7 +3,7 @@ import type { BarSeriesOption, CustomSeriesOption } from "echarts";
 import type { ReportWindow } from "../report/report-schema.ts";
 import type { Cell } from "../report/small-cells.ts";
 import { type Chart, narrowBelow, type Width } from "./chart.ts";
-import { colors, fontSize, valueAxis } from "./look.ts";
+import { colors, fontFamily, fontSize, valueAxis } from "./look.ts";
 import { dimensionWords, intervalText, numberText, valueWords, windowWords } from "./words.ts";
 
 /** The values of a dimension in one window: a bar each, with its interval. */
@@ -85,6 +85,7 @@ function intervals(cells: readonly Cell[]): CustomSeriesOption {
               text: numberText(Number(api.value(3))),
               fill: colors.ink,
               fontSize,
+              fontFamily,
               textVerticalAlign: "middle",
             },
           },

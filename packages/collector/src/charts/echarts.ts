@@ -1,6 +1,6 @@
 // The parts of the library that our charts are made of, and no others: what is registered here is what is shipped.
 import { BarChart, CustomChart, LineChart } from "echarts/charts";
-import { GridComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
+import { GridComponent, MarkAreaComponent, MarkLineComponent } from "echarts/components";
 import { use } from "echarts/core";
 import { LabelLayout } from "echarts/features";
 import { SVGRenderer } from "echarts/renderers";
@@ -12,7 +12,6 @@ use([
   GridComponent,
   MarkAreaComponent,
   MarkLineComponent,
-  TooltipComponent,
   LabelLayout,
   SVGRenderer,
 ]);

@@ -4,7 +4,7 @@ import type { Trends, TrendsWeek } from "../report/trends-schema.ts";
 import { type Chart, narrowBelow, type Width } from "./chart.ts";
 import { fontSize, linesMax, strokeOf, timeAxis, valueAxis } from "./look.ts";
 import { spread } from "./spread.ts";
-import { dayWords, dimensionWords, shareText, valueWords } from "./words.ts";
+import { dayWords, dimensionWords, percentText, shareText, valueWords } from "./words.ts";
 
 type Cell = TrendsWeek["by"][Dimension][number];
 
@@ -50,7 +50,7 @@ export function shareLines({ weeks }: Trends, dimension: Dimension): ShareLines 
 export function sharesChart(trends: Trends, dimension: Dimension, width: Width): Chart {
   const made = shareLines(trends, dimension);
   const isNarrow = width < narrowBelow;
-  const height = isNarrow ? 280 : 320;
+  const height = Math.max(isNarrow ? 220 : 190, 76 + 36 * made.lines.length);
   const top = topOf(made.lines);
   const names = endNames(made.lines, { top, height: height - grid.top - grid.bottom });
   return {
@@ -66,7 +66,7 @@ export function sharesChart(trends: Trends, dimension: Dimension, width: Width):
         ...valueAxis,
         max: top,
         interval: top / 4,
-        axisLabel: { ...valueAxis.axisLabel, formatter: (share: number) => shareText(share) },
+        axisLabel: { ...valueAxis.axisLabel, formatter: (share: number) => percentText(share) },
       },
       series: made.lines.map((line, index) => ({
         ...lineSeries(line, index, made.weeks),

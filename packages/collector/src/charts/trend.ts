@@ -26,7 +26,7 @@ export function trendChart(trends: Trends, windowDays: number, width: Width): Ch
   return {
     title: `Developers seen by djstats in ${windowWords(windowDays)}, over time`,
     description: describe(points, trends.breaks),
-    height: isNarrow ? 260 : 340,
+    height: isNarrow ? 240 : width < 900 ? 280 : 340,
     option: {
       animation: false,
       useUTC: true,
@@ -90,7 +90,7 @@ function bandSeries(points: readonly TrendPoint[]): LineSeriesOption[] {
 }
 
 /** `A`, `B`: breaks are named in the chart, and told below it. */
-function breakName(at: number): string {
+export function breakName(at: number): string {
   return String.fromCharCode(65 + (at % 26));
 }
 

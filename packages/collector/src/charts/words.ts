@@ -11,9 +11,14 @@ export function intervalText({ low, high }: Pick<Estimate, "low" | "high">): str
   return `between ${numberText(low)} and ${numberText(high)}`;
 }
 
-/** `41 %`, and `under 1 %` of what is little. */
+/** `41 %`, which is never broken into two lines. */
+export function percentText(share: number): string {
+  return `${Math.round(share * 100)}\u00a0%`;
+}
+
+/** The share of developers who are there: never none. */
 export function shareText(share: number): string {
-  return share > 0 && share < 0.005 ? "under 1 %" : `${Math.round(share * 100)} %`;
+  return share < 0.005 ? `under ${percentText(0.01)}` : percentText(share);
 }
 
 /** `24 November 2026`. */

@@ -118,7 +118,7 @@ function makeRoutes({ files }: WebParts): ReadonlyMap<string, Route> {
 async function firstPage(visit: Visit): Promise<Answer> {
   const { files } = visit.parts;
   await refuseTokenInAddress(visit);
-  readParameters(visit.query, []);
+  const { window } = readParameters(visit.query, ["window"]);
   if (visit.transport === "plain") throw new Refused("insecure");
   if (readCredential(visit) === null) return pageAnswer("open", signInPage({ files, message: null }));
   const { grant, endsAt } = await admit(visit);
@@ -126,7 +126,7 @@ async function firstPage(visit: Visit): Promise<Answer> {
   const through = typeof numbers === "string" ? "no numbers yet" : `through ${numbers.report.dataThrough}`;
   await writeDown(visit, grant, `dashboard, ${through}`);
   const { holder, role } = grant;
-  return pageAnswer("read", dashboardPage({ files, holder, role: role ?? "", endsAt, numbers }));
+  return pageAnswer("read", dashboardPage({ files, holder, role: role ?? "", endsAt, window, numbers }));
 }
 
 async function readNumbers({ documents, now }: Visit): Promise<DashboardView["numbers"]> {

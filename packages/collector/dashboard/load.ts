@@ -1,0 +1,18 @@
+import type { Report } from "../src/report/report-schema.ts";
+import type { Trends } from "../src/report/trends-schema.ts";
+
+export interface Numbers {
+  readonly report: Report;
+  readonly trends: Trends;
+}
+
+/** The numbers, under the session of this page; null where it is over. */
+export async function load(): Promise<Numbers | null> {
+  const answers = await Promise.all(
+    ["/v1/report.json", "/v1/trends.json"].map((address) => fetch(address, { credentials: "same-origin" })),
+  );
+  const [report, trends] = answers;
+  if (answers.some(({ status }) => status === 401)) return null;
+  if (!report?.ok || !trends?.ok) throw new Error(`The numbers were answered with ${report?.status}.`);
+  return { report: (await report.json()) as Report, trends: (await trends.json()) as Trends };
+}

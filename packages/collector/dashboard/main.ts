@@ -1,0 +1,90 @@
+import type { Dimension } from "@djstats/core/vocabulary";
+import { cellsChart } from "../src/charts/cells.ts";
+import { sharesChart } from "../src/charts/shares.ts";
+import { trendChart } from "../src/charts/trend.ts";
+import type { ReportWindow } from "../src/report/report-schema.ts";
+import { firstWindow, numbersView } from "../src/web/numbers-view.ts";
+import { type Drawn, draw } from "./draw.ts";
+import { load, type Numbers } from "./load.ts";
+import { cellStops, shareStops, trendStops } from "./stops.ts";
+
+const place = document.querySelector<HTMLElement>("#numbers");
+if (place)
+  start(place).catch(() => {
+    const note = document.createElement("p");
+    note.setAttribute("role", "status");
+    note.append("The charts could not be drawn: the numbers were not answered. The tables below are whole.");
+    place.prepend(note);
+  });
+
+/** Draws charts into the page that the server made; where the numbers cannot be had, its tables stay. */
+async function start(place: HTMLElement): Promise<void> {
+  const numbers = await load();
+  if (numbers === null) {
+    window.location.reload();
+    return;
+  }
+  const shown = Number(place.dataset["window"]);
+  // What the server made is what would be made here.
+  for (const table of place.querySelectorAll("[data-chart=cells] details")) table.removeAttribute("open");
+  let stop = drawAll(place, numbers, shown);
+  const choose = (windowDays: number) => {
+    stop();
+    place.innerHTML = numbersView({ ...numbers, windowDays, hasCharts: true }).html;
+    stop = drawAll(place, numbers, windowDays);
+  };
+  place.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest<HTMLElement>("a[data-window]") : null;
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    window.history.pushState(null, "", link.getAttribute("href"));
+    choose(Number(link.dataset["window"]));
+    place.querySelector<HTMLElement>("a[aria-current]")?.focus({ preventScroll: true });
+  });
+  window.addEventListener("popstate", () => {
+    choose(Number(new URLSearchParams(window.location.search).get("window") ?? firstWindow));
+  });
+}
+
+/** Gives what takes the charts away again. */
+function drawAll(place: HTMLElement, numbers: Numbers, windowDays: number): () => void {
+  const window = numbers.report.windows.find(({ days }) => days === windowDays);
+  const figures = [...place.querySelectorAll<HTMLElement>("figure[data-chart]")];
+  const ends = figures.flatMap((figure) => {
+    const plot = figure.querySelector<HTMLElement>(".plot");
+    return plot && window ? [draw(plot, drawnIn(figure, numbers, window))] : [];
+  });
+  return () => {
+    for (const end of ends) end();
+  };
+}
+
+function drawnIn({ dataset }: HTMLElement, { trends }: Numbers, window: ReportWindow): Drawn {
+  const dimension = dataset["dimension"] as Dimension;
+  switch (dataset["chart"]) {
+    case "cells":
+      return {
+        make: (width) => cellsChart(window, dimension, width),
+        stops: cellStops(window, dimension),
+        along: "y",
+        paperWidth: 272,
+        page: 5,
+      };
+    case "shares":
+      return {
+        make: (width) => sharesChart(trends, dimension, width),
+        stops: shareStops(trends, dimension),
+        along: "x",
+        paperWidth: 380,
+        page: 4,
+      };
+    default:
+      return {
+        make: (width) => trendChart(trends, window.days, width),
+        stops: trendStops(trends, window.days),
+        along: "x",
+        paperWidth: 680,
+        page: 30,
+      };
+  }
+}
