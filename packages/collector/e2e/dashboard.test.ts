@@ -163,7 +163,9 @@ describe.runIf(chromiumPath)("the dashboard in a real browser", () => {
 
   it("is printed on a few sheets, with every chart as wide as they are", async () => {
     await page.setViewportSize({ width: 1440, height: 900 });
-    await page.evaluate("addEventListener('beforeprint', () => { globalThis.printed = widths() });" + widths);
+    await page.evaluate(
+      `${widths}\naddEventListener('beforeprint', () => { globalThis.printed = widths() })`,
+    );
     const pdf = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
     const pages = pdf.match(/\/Type \/Page\b/g) ?? [];
     expect(pages.length).toBeGreaterThan(1);
