@@ -8,8 +8,15 @@ export const limits = {
   exchangeMs: 4000,
   /** How long a reporter waits for the lock on the files; then it sends nothing. */
   reporterLockMs: 1500,
-  /** How long `djstats off` and its like wait for it; then they say so and fail. */
-  commandLockMs: 8000,
+  /**
+   * How long `djstats off` and its like wait for it; then they say so and fail. Longer than many reporters at once
+   * live, and than a lock is kept whose owner cannot be told from another process.
+   */
+  commandLockMs: 30_000,
+  /** A lock whose owner is gone is taken over, after a time in which it could still be half made. */
+  lockOwnerlessMs: 1000,
+  /** Nobody holds a lock that long: the owner's number has been given to another process. */
+  lockStaleMs: 10_000,
   /** How long a file that Windows has in use is tried again: a virus scanner is done by then. */
   busyFileMs: 500,
   /** Size of the ledger, oldest entries dropped first: about 500 requests. */

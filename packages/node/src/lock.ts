@@ -8,14 +8,11 @@ import {
   unlinkSync,
   writeSync,
 } from "node:fs";
+import { limits } from "@djstats/core";
 import { errorCode, FileProblem, fileTrouble } from "./file-problem.ts";
 import { readRegular } from "./regular-file.ts";
 import { isBusy, sleep, whenFree } from "./when-free.ts";
 
-/** A lock whose owner is gone is taken over, after a time in which it could still be half made. */
-const ownerlessMs = 1000;
-/** Nobody holds it that long: the owner's number has been given to another process. */
-const staleMs = 10_000;
 /** A process number in digits is no longer. */
 const pidBytes = 20;
 
@@ -96,7 +93,8 @@ function removeStale(path: string): void {
 function isStale(path: string): boolean {
   try {
     const ageMs = Date.now() - lstatSync(path).mtimeMs;
-    return ageMs > staleMs || (ageMs > ownerlessMs && !isAlive(Number(readRegular(path, pidBytes))));
+    if (ageMs > limits.lockStaleMs) return true;
+    return ageMs > limits.lockOwnerlessMs && !isAlive(Number(readRegular(path, pidBytes)));
   } catch {
     return false;
   }

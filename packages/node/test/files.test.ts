@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { limits } from "@djstats/core";
 import { type Home, makeHome } from "@djstats/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { changeConfig, readConfig, withFiles } from "../src/config.ts";
@@ -231,6 +232,11 @@ describe("the lock", () => {
     expect(withLock(path, 3000, () => "done")).toBe("done");
     expect(readdirSync(home.work)).toEqual([]);
   });
+});
+
+it("a command waits for longer than a lock can be kept that nobody frees", () => {
+  expect(limits.commandLockMs).toBeGreaterThan(2 * limits.lockStaleMs);
+  expect(limits.reporterLockMs).toBeGreaterThan(limits.lockOwnerlessMs);
 });
 
 it.runIf(isPosix)("writes a file whole or not at all, with a mode, which Windows lacks", () => {
