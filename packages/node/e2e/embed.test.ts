@@ -39,18 +39,25 @@ describe("the examples", () => {
 });
 
 describe("embedded", () => {
-  it("startReporter reports in the background, to the program's own destination", async () => {
-    await using receiver = await startReceiver();
-    using person = told(receiver.endpoint);
-    const { DJSTATS_ENDPOINT: endpoint, DJSTATS_TRACKING_ID: trackingId, ...env } = person.home.env;
-    const profile = { consent: "opt-out", site: "https://x.example/", destination: { endpoint, trackingId } };
-    const code = `
-      import { startReporter } from "@djstats/node";
+  it.each(["@djstats/node", "@djstats/node/start"])(
+    "startReporter of %s reports in the background, to the program's own destination",
+    async (door) => {
+      await using receiver = await startReceiver();
+      using person = told(receiver.endpoint);
+      const { DJSTATS_ENDPOINT: endpoint, DJSTATS_TRACKING_ID: trackingId, ...env } = person.home.env;
+      const profile = {
+        consent: "opt-out",
+        site: "https://x.example/",
+        destination: { endpoint, trackingId },
+      };
+      const code = `
+      import { startReporter } from "${door}";
       startReporter({ command: "startproject", django: "5.2.3", python: { implementation: "PyPy", version: "3.11.13" },
         settings: { state: "none" } }, ${JSON.stringify(profile)});`;
-    expect(await node(code, env)).toEqual({ status: 0, stdout: "", stderr: "" });
-    expect((await receiver.received(1))[0]).toContain("User-Agent: Django/5.2.3 PyPy/3.11.13 (");
-  });
+      expect(await node(code, env)).toEqual({ status: 0, stdout: "", stderr: "" });
+      expect((await receiver.received(1))[0]).toContain("User-Agent: Django/5.2.3 PyPy/3.11.13 (");
+    },
+  );
 
   it("opt-in sends nothing, and makes nothing, until somebody says yes", async () => {
     await using receiver = await startReceiver();

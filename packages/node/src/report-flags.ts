@@ -37,18 +37,6 @@ export function factsFromFlags(command: string, flags: ReportFlags): Omit<Facts,
   };
 }
 
-/** The same as flags, for `factsFromFlags` to read. */
-export function flagsOf({ command, django, python, settings }: Omit<Facts, "platform">): string[] {
-  return [
-    command,
-    `--django=${django}`,
-    `--python=${python.version}`,
-    `--implementation=${python.implementation}`,
-    `--settings=${settings.state}`,
-    ...(settings.state === "loaded" ? [settings.debug ? "--debug" : "--no-debug"] : []),
-  ];
-}
-
 /** Reads flags strictly. Throws UsageProblem, in one sentence, where Node's own parser finds fault. */
 export function parseFlags<const Options extends NonNullable<Parameters<typeof parseArgs>[0]>["options"]>(
   args: readonly string[],

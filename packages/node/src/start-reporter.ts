@@ -1,9 +1,8 @@
 import { type SpawnOptions, spawn, spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { defaultProfile, type Facts, type Profile } from "@djstats/core";
 import { reporterEnvironment } from "./environment.ts";
+import { flagsOf } from "./flags-of.ts";
 import { neutralDirectory } from "./neutral-directory.ts";
-import { flagsOf } from "./report-flags.ts";
 
 /** Node runs the reporter so: without the warnings that it would print for, say, a missing certificate file. */
 export const nodeFlags: readonly string[] = ["--no-warnings"];
@@ -14,7 +13,7 @@ export const nodeFlags: readonly string[] = ["--no-warnings"];
  * `decide` says `show-notice`.
  */
 export function startReporter(facts: Omit<Facts, "platform">, profile: Profile = defaultProfile): void {
-  const script = fileURLToPath(import.meta.resolve("./reporter-main.js"));
+  const script = `${import.meta.dirname}/reporter-main.js`;
   startInBackground([script, JSON.stringify(profile), ...flagsOf(facts)]);
 }
 

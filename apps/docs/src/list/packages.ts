@@ -20,4 +20,5 @@ export const doors = [
     entry: "src/vocabulary.ts",
   },
   { name: "@djstats/node", slug: "node", directory: "packages/node", entry: "src/index.ts" },
+  { name: "@djstats/node/start", slug: "node-start", directory: "packages/node", entry: "src/start.ts" },
 ] as const;
