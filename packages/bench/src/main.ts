@@ -1,25 +1,45 @@
-import { findDjango, patchFor, startReceiver } from "@djstats/testing";
-import { measureDjangoPatch } from "./django-patch.ts";
-import { measureObserver } from "./observer.ts";
-import { measureSize } from "./size.ts";
-import { printTable } from "./table.ts";
-import { measureWrapper } from "./wrapper.ts";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { measureCost } from "./cost/measure-cost.ts";
+import { measureCounting } from "./counting/measure-counting.ts";
+import { lookAtEnvironment } from "./measure/environment.ts";
+import { extentOf } from "./measure/extent.ts";
+import { progress } from "./measure/progress.ts";
+import { type Part, parts, readSections } from "./page/sections.ts";
+import { writePage } from "./page/write-page.ts";
+import { measureReceiving } from "./receiving/measure-receiving.ts";
+import { measureSize } from "./size/measure-size.ts";
 
-// Medians of differences within interleaved rounds. Nothing fails by them: machines differ, and are noisy.
-const django = findDjango();
-console.log(
-  `Node ${process.version}, ${django ? `Django ${django.version}, Python ${django.pythonVersion}` : "no Django"}`,
-);
-await using receiver = await startReceiver();
-printTable(
-  "djstats run, over the command alone; the budget is an empty Node and 10 ms",
-  measureWrapper(receiver),
-);
-if (django)
-  printTable("The observer, in a shell where `djstats env` ran", await measureObserver(receiver, django));
-if (django && patchFor(django))
-  printTable(
-    "Django with the patch of integrations/django, over it alone",
-    measureDjangoPatch(receiver, django),
+// `pnpm bench [PART …] [--quick]`: measures, writes results, and of all results the page and its plots. Nothing fails by
+// what was measured: machines differ, and are noisy.
+const results = join(import.meta.dirname, "../results");
+
+const measure = {
+  cost: measureCost,
+  size: measureSize,
+  receiving: measureReceiving,
+  counting: measureCounting,
+} as const;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: "boolean" } },
+});
+const unknown = positionals.find((name) => !(parts as string[]).includes(name));
+if (unknown === undefined) {
+  const extent = extentOf(values.quick ?? false);
+  const environment = lookAtEnvironment(extent.quick);
+  for (const part of positionals.length > 0 ? (positionals as Part[]) : parts) {
+    const result = await measure[part](extent);
+    writeFileSync(join(results, `${part}.json`), `${JSON.stringify({ environment, ...result }, null, 1)}\n`);
+    // After each part: what comes of a run that is stopped is of one piece too.
+    writePage(results, readSections(results));
+  }
+  progress(`written: ${join(results, "README.md")}`);
+} else {
+  console.error(
+    `There is no part ${JSON.stringify(unknown)}; there are ${parts.join(", ")}. --quick makes a few rounds.`,
   );
-printTable("Size", await measureSize());
+  process.exitCode = 2;
+}

@@ -12,8 +12,16 @@ export interface Certificate {
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 const dayMs = 86_400_000;
 
-/** Makes a certificate for `localhost` and 127.0.0.1, or for another host, or one that has expired. */
-export async function makeCertificate({ host = "localhost", expired = false } = {}): Promise<Certificate> {
+/** Makes a certificate for `localhost` and 127.0.0.1, or for other hosts, or one that has expired. */
+export async function makeCertificate({
+  host = "localhost",
+  also = [],
+  expired = false,
+}: {
+  readonly host?: string;
+  readonly also?: readonly string[];
+  readonly expired?: boolean;
+} = {}): Promise<Certificate> {
   const now = Date.now();
   const notBefore = new Date(now - 10 * dayMs);
   const notAfter = new Date(now + (expired ? -dayMs : 10 * dayMs));
@@ -27,13 +35,8 @@ export async function makeCertificate({ host = "localhost", expired = false } = 
     extensions: [new x509.BasicConstraintsExtension(true, 1, true)],
   });
   const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
-  const names: x509.JsonGeneralNames =
-    host === "localhost"
-      ? [
-          { type: "dns", value: host },
-          { type: "ip", value: "127.0.0.1" },
-        ]
-      : [{ type: "dns", value: host }];
+  const names: x509.JsonGeneralNames = [host, ...also].map((value) => ({ type: "dns", value }));
+  if (host === "localhost") names.push({ type: "ip", value: "127.0.0.1" });
   const certificate = await x509.X509CertificateGenerator.create({
     subject: `CN=${host}`,
     issuer: authority.subject,

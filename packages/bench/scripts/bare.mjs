@@ -1,0 +1,2 @@
+// The tool that is tracked: it says something, and ends.
+process.stdout.write("done\n");

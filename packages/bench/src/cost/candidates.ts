@@ -1,0 +1,103 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Django, djangoAdmin, djstats, runProgram, type Told, toldId } from "@djstats/testing";
+import type { CommandLine } from "./observer-process.ts";
+import type { ToolReceiver } from "./receiver.ts";
+
+/** One way to have a command tracked. */
+export interface Candidate {
+  readonly id: string;
+  readonly command: () => CommandLine;
+}
+
+interface Parts {
+  readonly person: Told;
+  readonly receiver: ToolReceiver;
+}
+
+const scripts = join(import.meta.dirname, "../../scripts");
+const node = process.execPath;
+
+/** A Node script that does next to nothing, alone and tracked in each way. */
+export function trackedScripts(parts: Parts): Candidate[] {
+  const { work } = parts.person.home;
+  const env = environmentOf(parts);
+  // Two have their address built in; Node takes them to the receiver through a proxy.
+  const proxied = { ...env, NODE_USE_ENV_PROXY: "1", HTTPS_PROXY: parts.receiver.proxy };
+  const script = (name: string, environment = env): Candidate => ({
+    id: name,
+    command: () => ({ argv: [node, join(scripts, `${name}.mjs`)], env: environment, cwd: work }),
+  });
+  const bare = script("bare");
+  return [
+    bare,
+    { id: "node", command: () => ({ argv: [node, "-e", "0"], env, cwd: work }) },
+    script("djstats"),
+    inBackgroundOf(bare, parts),
+    script("fetch"),
+    script("universal-analytics"),
+    script("posthog-node"),
+    script("segment"),
+    script("insight", proxied),
+    script("astro-telemetry", proxied),
+  ];
+}
+
+/** `django-admin startproject`, alone and tracked in each way. */
+export async function trackedStartprojects(parts: Parts, django: Django): Promise<Candidate[]> {
+  const { work, env: home } = parts.person.home;
+  const env = environmentOf(parts);
+  const { stdout } = await runProgram([node, djstats, "env"], { env: home });
+  const observed = { ...env, ...exported(stdout) };
+  const startproject = (id: string, before: readonly string[] = [], environment = env): Candidate => ({
+    id,
+    command: () => ({
+      argv: [...before, ...djangoAdmin(django), "startproject", `${id}${process.hrtime.bigint()}`],
+      env: environment,
+      cwd: work,
+    }),
+  });
+  const bare = startproject("bare");
+  return [
+    bare,
+    startproject("env", [], observed),
+    startproject("run", [node, djstats, "run"]),
+    inBackgroundOf(bare, parts),
+    { id: "node", command: () => ({ argv: [node, "-e", "0"], env, cwd: work }) },
+  ];
+}
+
+/** What `djstats env` prints for a shell, as variables. */
+export function exported(text: string): Record<string, string> {
+  const found = text.matchAll(/^export (\w+)='(.*)'$/gm);
+  return Object.fromEntries([...found].map(([, name, value]) => [String(name), String(value)]));
+}
+
+/** The same by a shell that sends with curl in the background, as Homebrew does. */
+function inBackgroundOf({ command }: Candidate, { person, receiver }: Parts): Candidate {
+  const fields = `v=1&tid=UA-12345-1&cid=${toldId}&t=event&ec=runserver&ea=runserver&an=Django&av=5.2.3&aip=1`;
+  const curl = `curl --silent --max-time 3 --cacert ${authorityFile(person)} --data '${fields}' ${receiver.endpoint}/collect`;
+  return {
+    id: "curl",
+    command: () => {
+      const { argv, ...rest } = command();
+      return { argv: ["/bin/sh", "-c", `${curl} >/dev/null 2>&1 & exec "$@"`, "sh", ...argv], ...rest };
+    },
+  };
+}
+
+function environmentOf({ person, receiver }: Parts): Record<string, string> {
+  const file = authorityFile(person);
+  writeFileSync(file, receiver.authority);
+  return {
+    ...person.home.env,
+    NODE_EXTRA_CA_CERTS: file,
+    ENDPOINT: receiver.endpoint,
+    CID: toldId,
+    ASTRO_TELEMETRY_DISABLED: "",
+  };
+}
+
+function authorityFile({ home }: Told): string {
+  return join(home.path, "authority.pem");
+}

@@ -1,0 +1,57 @@
+import { mkdirSync, symlinkSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import {
+  copyDjango,
+  type Django,
+  djangoAdmin,
+  djstats,
+  patchDjango,
+  type Receiver,
+  told,
+} from "@djstats/testing";
+import type { Extent } from "../measure/extent.ts";
+import { comparePaired } from "../measure/paired.ts";
+import { type Spread, spreadOf } from "../measure/spread.ts";
+
+/** What the patch adds to startproject, in one situation. */
+export interface Patched {
+  readonly when: string;
+  readonly addedMs: Spread;
+}
+
+/** What the patch of `integrations/django` adds to startproject, over the same Django without it. */
+export function measureDjangoPatch(
+  receiver: Receiver,
+  { django, extent }: { readonly django: Django; readonly extent: Extent },
+): Patched[] {
+  using person = told(receiver.endpoint);
+  const { home } = person;
+  const [bare, patched, bin] = ["bare", "patched", "bin"].map((name) => join(home.path, name)) as [
+    string,
+    string,
+    string,
+  ];
+  copyDjango(django, bare);
+  patchDjango(django, patched);
+  mkdirSync(bin);
+  symlinkSync(djstats, join(bin, "djstats"));
+  const withDjstats = { PATH: [bin, home.env["PATH"]].join(delimiter) };
+  const over = (when: string, more: Record<string, string>): Patched => {
+    const timed = (which: string) => ({
+      argv: (round: number) => [
+        ...djangoAdmin(django),
+        "startproject",
+        `${when.replaceAll(/\W/g, "")}${which}${round + 3}`,
+      ],
+      env: { ...home.env, ...more, PYTHONPATH: which === "bare" ? bare : patched },
+      cwd: home.work,
+    });
+    const [, patchedOne] = comparePaired([timed("bare"), timed("patched")], extent.rounds(41));
+    return { when, addedMs: patchedOne?.overFirstMs ?? spreadOf([]) };
+  };
+  return [
+    over("djstats is not installed", {}),
+    over("opted out by variable", { ...withDjstats, DO_NOT_TRACK: "1" }),
+    over("sent each time", withDjstats),
+  ];
+}

@@ -1,0 +1,46 @@
+import { findDjango, patchFor, startReceiver, told } from "@djstats/testing";
+import type { Budget } from "../measure/budget.ts";
+import type { Extent } from "../measure/extent.ts";
+import { progress } from "../measure/progress.ts";
+import { trackedScripts, trackedStartprojects } from "./candidates.ts";
+import { type Comparison, compareReceivers } from "./compare.ts";
+import { measureDjangoPatch, type Patched } from "./django-patch.ts";
+import { measureObserver } from "./observer.ts";
+import { startObserver } from "./observer-process.ts";
+import { startToolReceiver } from "./receiver.ts";
+import { measureWrapper } from "./wrapper.ts";
+
+export interface CostResult {
+  readonly script: readonly Comparison[];
+  /** Empty where there is no Django. */
+  readonly startproject: readonly Comparison[];
+  /** Of the Django with the patch of `integrations/django`; empty where there is no such Django. */
+  readonly patch: readonly Patched[];
+  readonly budgets: readonly Budget[];
+}
+
+/** What being tracked costs the command, beside what else a tool could use. */
+export async function measureCost(extent: Extent): Promise<CostResult> {
+  const django = findDjango();
+  await using receiver = await startToolReceiver();
+  await using observer = startObserver();
+  using person = told(receiver.endpoint);
+  const by = { observer, receiver };
+  const parts = { person, receiver };
+  const script = await compareReceivers(trackedScripts(parts), { ...by, what: "a Node script" }, extent);
+  const startproject = django
+    ? await compareReceivers(
+        await trackedStartprojects(parts, django),
+        { ...by, what: "django-admin startproject" },
+        extent,
+      )
+    : [];
+  await using plain = await startReceiver();
+  progress("djstats run, beside an empty Node");
+  const budgets = measureWrapper(plain, extent);
+  progress("the observer, in a shell where djstats env ran");
+  if (django) budgets.push(...(await measureObserver(plain, { django, extent })));
+  progress("Django with our patch");
+  const patch = django && patchFor(django) ? measureDjangoPatch(plain, { django, extent }) : [];
+  return { script, startproject, patch, budgets };
+}

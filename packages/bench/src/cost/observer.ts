@@ -1,0 +1,54 @@
+import { cpSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { type Django, djangoAdmin, djstats, type Receiver, runProgram, told } from "@djstats/testing";
+import type { Budget } from "../measure/budget.ts";
+import type { Extent } from "../measure/extent.ts";
+import { comparePaired } from "../measure/paired.ts";
+import { exported } from "./candidates.ts";
+
+/** What the observer adds in a shell where `djstats env` ran. */
+export async function measureObserver(
+  receiver: Receiver,
+  { django, extent }: { readonly django: Django; readonly extent: Extent },
+): Promise<Budget[]> {
+  using person = told(receiver.endpoint);
+  const { home } = person;
+  // A copy of its own, so that byte code is, or is not, kept beside it and nowhere else.
+  const installed = join(home.path, "installed");
+  cpSync(dirname(djstats), installed, { recursive: true, filter: (path) => !path.includes("__pycache__") });
+  const { stdout } = await runProgram([process.execPath, join(installed, "main.cjs"), "env"], {
+    env: home.env,
+  });
+  const variables = exported(stdout);
+  const cwd = home.work;
+  const over = (what: string, atMost: number, candidate: Pair): Budget => {
+    const { argv, more = {}, rounds } = candidate;
+    const [, ours] = comparePaired(
+      [
+        { argv: (round) => argv(round, "bare"), env: { ...home.env, ...more }, cwd },
+        { argv: (round) => argv(round, "ours"), env: { ...home.env, ...more, ...variables }, cwd },
+      ],
+      extent.rounds(rounds),
+    );
+    if (!ours) throw new Error("Nothing was measured.");
+    return { what: `The observer, in ${what}`, measured: ours.overFirstMs, limit: { atMost }, unit: "ms" };
+  };
+  const pass = () => [django.python, "-c", "pass"];
+  const startproject = (round: number, which: string) => [
+    ...djangoAdmin(django),
+    "startproject",
+    `${which}${round + 3}`,
+  ];
+  const uncached = { PYTHONDONTWRITEBYTECODE: "1" };
+  return [
+    over("another Python, byte code not kept", 1, { argv: pass, more: uncached, rounds: 151 }),
+    over("another Python", 1, { argv: pass, rounds: 151 }),
+    over("django-admin startproject, sent each time", 6, { argv: startproject, rounds: 61 }),
+  ];
+}
+
+interface Pair {
+  readonly argv: (round: number, which: string) => string[];
+  readonly more?: Record<string, string>;
+  readonly rounds: number;
+}

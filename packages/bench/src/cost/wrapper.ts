@@ -1,0 +1,62 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { djangoAdmin, djstats, findDjango, type Home, makeHome, type Receiver, told } from "@djstats/testing";
+import type { Budget } from "../measure/budget.ts";
+import type { Extent } from "../measure/extent.ts";
+import { comparePaired, type Timed } from "../measure/paired.ts";
+
+const run = [process.execPath, djstats, "run"];
+/** What the wrapper may cost beyond an empty Node. */
+const allowanceMs = 10;
+
+/** What `djstats run` adds to a command, where it sends and where it is off. */
+export function measureWrapper(receiver: Receiver, extent: Extent): Budget[] {
+  const states = [
+    ["opted out by DJANGO_NO_ANALYTICS", off(receiver, { DJANGO_NO_ANALYTICS: "1" }, null)],
+    ["opted out by the file", off(receiver, {}, "disable=1\n")],
+    ["without a destination", off(receiver, { DJSTATS_ENDPOINT: "", DJSTATS_TRACKING_ID: "" }, null)],
+    ["ready to send", told(receiver.endpoint).home],
+  ] as const;
+  const rounds = extent.rounds(41);
+  const rows = states.map(([state, home]) => {
+    const at = { env: home.env, cwd: home.work };
+    const row = over(`djstats run /bin/true, ${state}`, rounds, [
+      { argv: () => ["/bin/true"], ...at },
+      { argv: () => [...run, "/bin/true"], ...at },
+      { argv: () => [process.execPath, "-e", "0"], ...at },
+    ]);
+    home[Symbol.dispose]();
+    return row;
+  });
+  const django = findDjango();
+  if (!django) return rows;
+  const { home } = told(receiver.endpoint);
+  const at = { env: home.env, cwd: home.work };
+  const startproject = (name: string) => [...djangoAdmin(django), "startproject", name];
+  rows.push(
+    over("djstats run django-admin startproject, sent each time", rounds, [
+      { argv: (round) => startproject(`bare${round + 3}`), ...at },
+      { argv: (round) => [...run, ...startproject(`ours${round + 3}`)], ...at },
+      { argv: () => [process.execPath, "-e", "0"], ...at },
+    ]),
+  );
+  home[Symbol.dispose]();
+  return rows;
+}
+
+/** The command alone, the command through djstats, and an empty Node, which is what a Node command costs at least. */
+function over(what: string, rounds: number, candidates: readonly [Timed, Timed, Timed]): Budget {
+  const [, wrapped, node] = comparePaired(candidates, rounds);
+  if (!wrapped || !node) throw new Error("Nothing was measured.");
+  const limit = { atMost: node.ms.median + allowanceMs };
+  return { what: `${what}, over the command alone`, measured: wrapped.overFirstMs, limit, unit: "ms" };
+}
+
+function off(receiver: Receiver, env: Record<string, string>, config: string | null): Home {
+  const home = makeHome({ DJSTATS_ENDPOINT: receiver.endpoint, DJSTATS_TRACKING_ID: "UA-12345-1", ...env });
+  if (config !== null) {
+    mkdirSync(dirname(home.config));
+    writeFileSync(home.config, config);
+  }
+  return home;
+}

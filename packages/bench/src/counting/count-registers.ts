@@ -1,0 +1,110 @@
+import { statSync } from "node:fs";
+import { dimensions } from "@djstats/core/vocabulary";
+import { Counter, everybody, openStore, placeOfStore } from "./collector-parts.ts";
+import { bordersOf, daysAgo, developerOf, isSeen, windows } from "./simulated.ts";
+
+// Counts simulated developers through the collector's own counter and store, without HTTP, over the days on which they
+// are seen, and prints what it took. A process of its own, so that its memory is its own.
+const [store = "", keyFile = "", many = ""] = process.argv.slice(2);
+
+const developers = Number(many);
+const dayMs = 86_400_000;
+const last = new Date("2026-11-24T12:00:00Z").getTime();
+const place = placeOfStore({ store, "key-file": keyFile });
+const opened = await openStore(place, "make");
+let now = new Date(last - daysAgo[0] * dayMs);
+const counter = await Counter.start({ store: opened, keyFile, log: () => {}, clock: () => now });
+
+/** Counts the developers from one number to another. Gives microseconds a hit. */
+async function count(from: number, to: number): Promise<number> {
+  const began = performance.now();
+  let waiting: Promise<unknown> = Promise.resolve();
+  let pending = 0;
+  for (let number = from; number < to; number += 1) {
+    const { id, values } = developerOf(number);
+    const taken = counter.take(id, [everybody, ...values], () => true);
+    if (taken instanceof Promise) {
+      waiting = taken;
+      pending += 1;
+    }
+    if (pending < 5000) continue;
+    await waiting;
+    pending = 0;
+  }
+  await waiting;
+  return ((performance.now() - began) * 1000) / (to - from);
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
+}
+
+/** Lets the days pass, a month at a time at most, as the collector believes no clock that jumps further. */
+async function passTo(ago: number): Promise<number> {
+  let longestMs = 0;
+  while (now.getTime() < last - ago * dayMs) {
+    now = new Date(Math.min(now.getTime() + 30 * dayMs, last - ago * dayMs));
+    longestMs = Math.max(longestMs, await timed(() => counter.tend()));
+  }
+  return longestMs;
+}
+
+const points: { developers: number; newUs: number; knownUs: number }[] = [];
+const borders = bordersOf(developers);
+const marks = [10_000, 100_000, 1_000_000, 10_000_000].filter((mark) => mark <= developers);
+let closingMs = 0;
+let countingMs = 0;
+for (const [at, ago] of daysAgo.entries()) {
+  closingMs = Math.max(closingMs, await passTo(ago));
+  const [begin = 0, end = developers] = [borders[at], borders[at + 1]];
+  const stops = [...marks.filter((mark) => mark > begin && mark <= end), end];
+  let from = begin;
+  for (const stop of new Set(stops)) {
+    const newUs = await count(from, stop);
+    countingMs += (newUs * (stop - from)) / 1000;
+    // The same again: what most hits are.
+    if (marks.includes(stop))
+      points.push({ developers: stop, newUs, knownUs: await count(Math.max(begin, stop - 200_000), stop) });
+    from = stop;
+  }
+}
+await counter.finish();
+await opened.database.tidy();
+const figures = await opened.figuresNow();
+const reportMs = await timed(() => opened.figuresNow());
+const peakBytes = process.resourceUsage().maxRSS * 1024;
+await opened.database.close();
+
+/** The true numbers of every window and value. */
+const truth = new Map<string, number>();
+for (const [at, ago] of daysAgo.entries())
+  for (let number = borders[at] ?? 0; number < (borders[at + 1] ?? 0); number += 1) {
+    const { values } = developerOf(number);
+    for (const windowDays of windows)
+      if (isSeen(ago, windowDays))
+        for (const [index, value] of [everybody, ...values].entries()) {
+          const key = `${windowDays} ${["total", ...dimensions][index]} ${value}`;
+          truth.set(key, (truth.get(key) ?? 0) + 1);
+        }
+  }
+const errors = figures.flatMap(({ windowDays, dimension, value, estimate, low, high }) => {
+  const true_ = truth.get(`${windowDays} ${dimension} ${value}`) ?? 0;
+  return true_ < 1000 ? [] : [{ error: estimate / true_ - 1, isWithin: low <= true_ && true_ <= high }];
+});
+console.log(
+  JSON.stringify({
+    developers,
+    points,
+    countingMs,
+    closingMs,
+    reportMs,
+    peakBytes,
+    storeBytes: place.isPostgres ? null : statSync(store).size,
+    figures: figures.length,
+    rmsError: Math.sqrt(errors.reduce((sum, { error }) => sum + error ** 2, 0) / errors.length),
+    worstError: Math.max(...errors.map(({ error }) => Math.abs(error))),
+    within: errors.filter(({ isWithin }) => isWithin).length / errors.length,
+  }),
+);

@@ -1,0 +1,128 @@
+import { spawnSync } from "node:child_process";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { findPostgres, makeHome, type Postgres, startPostgres } from "@djstats/testing";
+import type { Budget } from "../measure/budget.ts";
+import type { Extent } from "../measure/extent.ts";
+import { progress } from "../measure/progress.ts";
+import { countInPostgres } from "./exact-postgres.ts";
+
+/** What counting so many developers took. */
+export interface Counted {
+  readonly developers: number;
+  /** Until all were durable, and then for all windows of all values. */
+  readonly countingMs: number;
+  readonly reportMs: number;
+  readonly peakBytes: number;
+  readonly storeBytes: number;
+  /** How many numbers that gives. */
+  readonly figures: number;
+}
+
+/** The same by registers; see count-registers.ts. */
+export interface CountedByRegisters extends Counted {
+  readonly points: readonly {
+    readonly developers: number;
+    readonly newUs: number;
+    readonly knownUs: number;
+  }[];
+  readonly closingMs: number;
+  readonly rmsError: number;
+  readonly worstError: number;
+  /** The share of numbers whose 95 % interval holds the true one. */
+  readonly within: number;
+}
+
+export interface CountingResult {
+  readonly ways: {
+    readonly registersInSqlite: readonly CountedByRegisters[];
+    readonly registersInPostgres: readonly CountedByRegisters[];
+    readonly exactInSqlite: readonly Counted[];
+    readonly exactInPostgres: readonly Counted[];
+  };
+  readonly budgets: readonly Budget[];
+}
+
+const storeBytesMax = 256e6;
+
+/** Unique developers by registers, and exactly, as their number grows. */
+export async function measureCounting(extent: Extent): Promise<CountingResult> {
+  const sizes = extent.quick ? [10_000, 100_000] : [100_000, 1_000_000, 10_000_000];
+  const programs = findPostgres();
+  const ways = {
+    registersInSqlite: [] as CountedByRegisters[],
+    registersInPostgres: [] as CountedByRegisters[],
+    exactInSqlite: [] as Counted[],
+    exactInPostgres: [] as Counted[],
+  };
+  await using stopping = new AsyncDisposableStack();
+  const postgres = programs ? stopping.use(await startPostgres(programs)) : null;
+  for (const developers of sizes) {
+    const say = (how: string) =>
+      progress(`counting ${developers.toLocaleString("en-US")} developers, ${how}`);
+    say("registers in SQLite");
+    ways.registersInSqlite.push(
+      run("count-registers.ts", (home) => [`${home}/store.sqlite`, `${home}/keys`, developers]),
+    );
+    say("exactly in SQLite");
+    ways.exactInSqlite.push(run("count-exactly.ts", (home) => [`${home}/hits.sqlite`, developers]));
+    if (!postgres || !programs) continue;
+    say("registers in PostgreSQL");
+    ways.registersInPostgres.push(await countRegistersIn(postgres, developers));
+    say("exactly in PostgreSQL");
+    ways.exactInPostgres.push(await countInPostgres(postgres, { programs, developers }));
+  }
+  return { ways, budgets: budgetsOf(ways.registersInSqlite) };
+}
+
+async function countRegistersIn(postgres: Postgres, developers: number): Promise<CountedByRegisters> {
+  const url = await postgres.makeDatabase();
+  const counted: CountedByRegisters = run("count-registers.ts", (home) => [url, `${home}/keys`, developers]);
+  const [bytes] = postgres.query(url, "SELECT pg_total_relation_size('registers')");
+  return { ...counted, storeBytes: Number(bytes) };
+}
+
+function run<T>(script: string, args: (home: string) => readonly (string | number)[]): T {
+  using home = makeHome();
+  const file = join(import.meta.dirname, script);
+  const all = ["--conditions=source", "--no-warnings", file, ...args(home.work).map(String)];
+  const { stdout, stderr } = spawnSync(process.execPath, all, { encoding: "utf8", env: home.env });
+  rmSync(home.work, { recursive: true });
+  if (!stdout) throw new Error(stderr);
+  return JSON.parse(stdout);
+}
+
+function budgetsOf(counted: readonly CountedByRegisters[]): Budget[] {
+  const most = counted.at(-1);
+  const [first, last] = [most?.points[0], most?.points.at(-1)];
+  if (!most || !first || !last) return [];
+  const many = `${most.developers.toLocaleString("en-US")} developers`;
+  const few = first.developers.toLocaleString("en-US");
+  return [
+    {
+      what: `The store of ${many}`,
+      measured: most.storeBytes,
+      limit: { atMost: storeBytesMax },
+      unit: "bytes",
+    },
+    {
+      what: `Memory while counting ${many}`,
+      measured: most.peakBytes,
+      limit: { atMost: storeBytesMax },
+      unit: "bytes",
+    },
+    { what: `All windows of ${many}`, measured: most.reportMs, limit: { atMost: 2000 }, unit: "ms" },
+    {
+      what: `A hit of a developer seen before, at ${many} beside ${few}`,
+      measured: last.knownUs / first.knownUs,
+      limit: { atMost: 1.2 },
+      unit: "times",
+    },
+    {
+      what: `A hit of a developer new that day, at ${many} beside ${few}`,
+      measured: last.newUs / first.newUs,
+      limit: { atMost: 1.2 },
+      unit: "times",
+    },
+  ];
+}

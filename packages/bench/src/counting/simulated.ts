@@ -1,0 +1,45 @@
+import { dimensions, vocabulary } from "@djstats/core/vocabulary";
+
+/** Developers are seen on these days, so many days ago: a fifth of them on each, so that no two windows are alike. */
+export const daysAgo = [200, 60, 20, 5, 0] as const;
+
+export const windows = [1, 7, 30, 90, 365] as const;
+
+const seed = 7;
+
+/** A developer of a number below 2^32: an id of its own, and the newer versions more often. */
+export interface Developer {
+  readonly id: string;
+  /** What it has of `dimensions`, in their order. */
+  readonly values: readonly string[];
+}
+
+const choices: Readonly<Record<(typeof dimensions)[number], readonly string[]>> = {
+  command: ["runserver", "runserver", "runserver", "startapp", "startproject"],
+  django: vocabulary.django.slice(-14).toReversed(),
+  python: vocabulary.python.slice(-9).toReversed(),
+  os: ["linux", "macos", "windows", "other"],
+};
+
+export function developerOf(number: number): Developer {
+  // A multiplicative hash (Knuth), of which no two numbers have the same; parts of it are used.
+  const mixed = Math.imul(number, 2_654_435_761) >>> 0;
+  const other = Math.imul(number ^ seed, 2_246_822_519) >>> 0;
+  const values = dimensions.map((dimension, at) => {
+    const share = ((other >>> (at * 8)) & 255) / 256;
+    return choices[dimension][Math.floor(share * share * choices[dimension].length)] ?? "other";
+  });
+  return { id: `7f3a1c52-9d0e-4b6a-8c21-0000${mixed.toString(16).padStart(8, "0")}`, values };
+}
+
+/** The first developer of each day, and at the end their number. */
+export function bordersOf(developers: number): number[] {
+  return Array.from({ length: daysAgo.length + 1 }, (_, at) =>
+    Math.round((developers * at) / daysAgo.length),
+  );
+}
+
+/** Which part of the days a window sees. */
+export function isSeen(ago: number, windowDays: number): boolean {
+  return ago < windowDays;
+}

@@ -1,0 +1,3 @@
+export { describe, type Promised, promisesOf } from "./page/markdown.ts";
+export type { Plot, Section, Table } from "./page/section.ts";
+export { type Measured, readSections } from "./page/sections.ts";

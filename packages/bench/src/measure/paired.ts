@@ -1,0 +1,39 @@
+import { spawnSync } from "node:child_process";
+import { type Spread, spreadOf } from "./spread.ts";
+
+/** Something to run to its end: its command line, environment and place, by the number of the round. */
+export interface Timed {
+  readonly argv: (round: number) => readonly string[];
+  readonly env: Record<string, string>;
+  readonly cwd: string;
+}
+
+/** Wall time in ms; and its difference to the first, within a round. */
+export interface Compared {
+  readonly ms: Spread;
+  readonly overFirstMs: Spread;
+}
+
+/** Runs each in turn, as machines are noisy: what slows one of a round slows its neighbours. */
+export function comparePaired(candidates: readonly Timed[], rounds: number): Compared[] {
+  const times = candidates.map((): number[] => []);
+  // The first rounds fill caches.
+  for (let round = -3; round < rounds; round++)
+    for (const [index, candidate] of candidates.entries()) {
+      const ms = time(candidate, round);
+      if (round >= 0) times[index]?.push(ms);
+    }
+  return times.map((own) => ({
+    ms: spreadOf(own),
+    overFirstMs: spreadOf(own.map((ms, round) => ms - (times[0]?.[round] ?? 0))),
+  }));
+}
+
+function time({ argv, env, cwd }: Timed, round: number): number {
+  const [file = "", ...args] = argv(round);
+  const start = performance.now();
+  const { status, stderr } = spawnSync(file, args, { env, cwd, stdio: ["ignore", "ignore", "pipe"] });
+  const ms = performance.now() - start;
+  if (status !== 0) throw new Error(`${file} ${args.join(" ")} failed: ${stderr}`);
+  return ms;
+}

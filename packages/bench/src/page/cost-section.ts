@@ -1,0 +1,164 @@
+import type { Comparison, Taken } from "../cost/compare.ts";
+import type { CostResult } from "../cost/measure-cost.ts";
+import { barPlot } from "./bar-plot.ts";
+import { bytes, number, spread } from "./figures.ts";
+import type { Plot, Section, Table } from "./section.ts";
+
+const ours = ["djstats", "env", "run"];
+
+const scriptNames: Readonly<Record<string, string>> = {
+  bare: "Nothing: the script alone",
+  node: "(An empty Node, `node -e 0`)",
+  djstats: "djstats embedded: `@djstats/node/start`",
+  curl: "A shell that sends with `curl … &`",
+  fetch: "`await fetch(…)`",
+  "universal-analytics": "universal-analytics",
+  "posthog-node": "posthog-node",
+  segment: "@segment/analytics-node",
+  insight: "insight",
+  "astro-telemetry": "@astrojs/telemetry",
+};
+
+const startprojectNames: Readonly<Record<string, string>> = {
+  bare: "Nothing: the command alone",
+  env: "djstats in the shell: `djstats env`",
+  run: "`djstats run django-admin startproject …`",
+  curl: "A shell that sends with `curl … &`",
+  node: "(An empty Node, `node -e 0`, in its place)",
+};
+
+/** What being tracked costs a command. */
+export function costSection({ script, startproject, patch, budgets }: CostResult): Section {
+  return {
+    id: "cost",
+    title: "What it costs the command",
+    says: [
+      "The same command is run alone and tracked in each way, in turn, each used as its own documentation says and flushed as that says. The receiver is on the same machine, with TLS, and answers at once, after 20 ms, or takes the request and never answers. Two of the libraries have their address built in; a local proxy brings them there. Wall time is until the command itself ends, which is what a person waits for; processor time and processes are of all that it left behind, too.",
+      "There are two commands, as djstats counts Django commands through Python and other libraries are for Node programs: a Node script that prints a line, and a real `django-admin startproject`.",
+      ...ranks("Node script", script, scriptNames),
+      ...ranks("`django-admin startproject`", startproject, startprojectNames),
+    ],
+    tables: [
+      ...tablesOf("A Node script that prints a line", script, scriptNames),
+      ...tablesOf("django-admin startproject", startproject, startprojectNames),
+      ...patchTable(patch),
+    ],
+    plots: [
+      ...plotOf("cost-script", "Added to a Node script, receiver 20 ms away", script, scriptNames),
+      ...plotOf(
+        "cost-startproject",
+        "Added to startproject, receiver 20 ms away",
+        startproject,
+        startprojectNames,
+      ),
+    ],
+    budgets,
+  };
+}
+
+/** A Django that reports by itself, as the patch of this repository makes it. */
+function patchTable(patch: CostResult["patch"]): Table[] {
+  if (patch.length === 0) return [];
+  const rows = patch.map(({ when, addedMs }) => ({
+    name: when,
+    isOurs: true,
+    cells: [spread(addedMs, "ms")],
+  }));
+  return [
+    {
+      caption:
+        "django-admin startproject of a Django with the patch of `integrations/django`, over the same without",
+      columns: ["When", "Wall time added"],
+      rows,
+    },
+  ];
+}
+
+function tablesOf(
+  what: string,
+  comparisons: readonly Comparison[],
+  names: Readonly<Record<string, string>>,
+): Table[] {
+  const [atOnce, after, never] = comparisons;
+  if (!atOnce || !after || !never) return [];
+  const at = ({ ways }: Comparison, id: string) => ways.find((way) => way.id === id);
+  return [
+    {
+      caption: `${what}: wall time added, by how the receiver answers`,
+      columns: ["Tracked by", "At once", "After 20 ms", "Never"],
+      rows: atOnce.ways.map((way) => ({
+        name: names[way.id] ?? way.id,
+        isOurs: ours.includes(way.id),
+        cells: [way, at(after, way.id), at(never, way.id)].map((taken) => (taken ? added(taken) : "")),
+      })),
+    },
+    {
+      caption: `${what}: all it took, the receiver answering at once`,
+      columns: [
+        "Tracked by",
+        "Wall time",
+        "Processor time, all",
+        "Largest process",
+        "Left behind",
+        "Arrived",
+      ],
+      rows: atOnce.ways.map((way) => ({
+        name: names[way.id] ?? way.id,
+        isOurs: ours.includes(way.id),
+        cells: [
+          spread(way.wallMs, "ms"),
+          spread(way.cpuMs, "ms"),
+          bytes(way.peakBytes),
+          way.left === 0 ? "nothing" : `${way.left}, for ${number(way.leftMs.median)} ms`,
+          isReference(way.id) ? "" : `${way.delivered} of ${way.wallMs.rounds}`,
+        ],
+      })),
+    },
+  ];
+}
+
+function added({ id, addedMs, wallMs, atLimit }: Taken): string {
+  if (id === "bare") return `(takes ${spread(wallMs, "ms")})`;
+  if (id === "node") return `(takes ${spread(wallMs, "ms")})`;
+  return atLimit ? `ended after ${number(wallMs.median / 1000)} s` : spread(addedMs, "ms");
+}
+
+function plotOf(
+  id: string,
+  title: string,
+  comparisons: readonly Comparison[],
+  names: Readonly<Record<string, string>>,
+): Plot[] {
+  const ways =
+    comparisons.find(({ answering }) => answering === 20)?.ways.filter(({ id }) => !isReference(id)) ?? [];
+  if (ways.length === 0) return [];
+  const bars = ways
+    .toSorted((a, b) => a.addedMs.median - b.addedMs.median)
+    .map(({ id, addedMs }) => ({
+      name: (names[id] ?? id).replaceAll("`", ""),
+      isOurs: ours.includes(id),
+      value: addedMs,
+      says: `${number(addedMs.median)} ms`,
+    }));
+  return [{ id, title, svg: barPlot(title, bars) }];
+}
+
+/** Who adds least, of those whose request arrived, as it was measured. */
+function ranks(
+  what: string,
+  comparisons: readonly Comparison[],
+  names: Readonly<Record<string, string>>,
+): string[] {
+  const delivering = (comparisons[1]?.ways ?? [])
+    .filter(({ id, delivered }) => !isReference(id) && delivered > 0)
+    .toSorted((a, b) => a.addedMs.median - b.addedMs.median);
+  if (delivering.length === 0) return [];
+  const list = delivering.map(({ id, addedMs }) => `${names[id] ?? id}, ${number(addedMs.median)} ms`);
+  return [
+    `Of all that delivered, what each added to the ${what}, least first, the receiver 20 ms away: ${list.join("; ")}.`,
+  ];
+}
+
+function isReference(id: string): boolean {
+  return id === "bare" || id === "node";
+}

@@ -1,0 +1,115 @@
+import type { Counted, CountedByRegisters, CountingResult } from "../counting/measure-counting.ts";
+import { bytes, inUnit } from "./figures.ts";
+import { growthPlot, type Line } from "./growth-plot.ts";
+import type { Plot, Row, Section } from "./section.ts";
+
+const names = {
+  registersInSqlite: "Registers, SQLite",
+  registersInPostgres: "Registers, PostgreSQL",
+  exactInSqlite: "Exact, SQLite",
+  exactInPostgres: "Exact, PostgreSQL",
+} as const;
+
+type Way = keyof typeof names;
+
+const order = Object.keys(names) as Way[];
+
+/** What counting takes as developers grow. */
+export function countingSection({ ways, budgets }: CountingResult): Section {
+  const { points = [], closingMs = 0 } = ways.registersInSqlite.at(-1) ?? {};
+  return {
+    id: "counting",
+    title: "Counting",
+    says: [
+      "Simulated developers, seeded, one hit each on one of five days in the last 200, are counted without HTTP by the collector's own counter and store; and exactly, with a row a hit, an index by day, and `COUNT(DISTINCT cid)` for every window and dimension. A row a hit is the exact count's best case: hits of developers who come again add rows there, and none here. What comes out is the number of developers over five windows, of all and by command, Django, Python and system.",
+      "Every point of the plots was measured; nothing is extrapolated. An exact count must keep every id, which is what the collector is there to avoid; it is fast to write, and stands here for what that costs when it is read.",
+      `Closing a day at midnight takes ${inUnit(closingMs, "ms")} with the most developers; hits that come meanwhile wait for it.`,
+    ],
+    tables: [
+      {
+        caption: "Counting and reporting",
+        columns: [
+          "Developers, and how",
+          "Counted in",
+          "All windows in",
+          "Memory",
+          "On the disk",
+          "Error, RMS and worst",
+        ],
+        rows: order
+          .flatMap((way) => ways[way].map((counted) => rowOf(way, counted)))
+          .toSorted((a, b) => a.developers - b.developers)
+          .map(({ row }) => row),
+      },
+      {
+        caption: "A hit, with SQLite",
+        columns: ["Developers counted before it", "New that day", "Seen before that day"],
+        rows: points.map(({ developers, newUs, knownUs }) => ({
+          name: developers.toLocaleString("en-US"),
+          isOurs: true,
+          cells: [inUnit(newUs, "µs"), inUnit(knownUs, "µs")],
+        })),
+      },
+    ],
+    plots: [
+      growth("report", "All windows of all values, in ms", ways, {
+        of: ({ reportMs }) => reportMs,
+        unit: "ms",
+      }),
+      growth("store", "On the disk", ways, { of: ({ storeBytes }) => storeBytes, unit: "bytes" }),
+      {
+        id: "counting-hit",
+        title: "Cost of a hit, in µs",
+        svg: growthPlot(
+          "Cost of a hit, in µs",
+          { x: "developers counted", y: "µs", tick: (y) => String(y) },
+          [
+            {
+              name: "new that day",
+              isOurs: true,
+              points: points.map((p) => [p.developers, p.newUs] as const),
+            },
+            {
+              name: "seen before",
+              isOurs: true,
+              points: points.map((p) => [p.developers, p.knownUs] as const),
+            },
+          ],
+        ),
+      },
+    ],
+    budgets,
+  };
+}
+
+function rowOf(way: Way, counted: Counted | CountedByRegisters): { developers: number; row: Row } {
+  const { developers, countingMs, reportMs, peakBytes, storeBytes } = counted;
+  const percent = (error: number) => `${(error * 100).toFixed(2)} %`;
+  const error =
+    "rmsError" in counted ? `${percent(counted.rmsError)}, ${percent(counted.worstError)}` : "none";
+  return {
+    developers,
+    row: {
+      name: `${developers.toLocaleString("en-US")}: ${names[way]}`,
+      isOurs: "rmsError" in counted,
+      cells: [inUnit(countingMs, "ms"), inUnit(reportMs, "ms"), bytes(peakBytes), bytes(storeBytes), error],
+    },
+  };
+}
+
+function growth(
+  id: string,
+  title: string,
+  ways: CountingResult["ways"],
+  { of, unit }: { readonly of: (counted: Counted) => number; readonly unit: "ms" | "bytes" },
+): Plot {
+  const lines = order.map(
+    (way): Line => ({
+      name: names[way],
+      isOurs: way.startsWith("registers"),
+      points: ways[way].map((counted) => [counted.developers, of(counted)] as const),
+    }),
+  );
+  const tick = (y: number) => inUnit(y, unit).replace(/\.0+\b/, "");
+  return { id: `counting-${id}`, title, svg: growthPlot(title, { x: "developers", y: "", tick }, lines) };
+}

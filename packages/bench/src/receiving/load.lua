@@ -1,0 +1,36 @@
+-- What wrk sends: a hit of another developer each time, and at the end what came of it, as JSON.
+local developers, first, form, connection
+
+function init(args)
+  developers, first, form, connection = tonumber(args[1]), args[2], args[3], args[4]
+end
+
+local next_one = 0
+
+local function line(id)
+  return "v=1&tid=UA-12345-1&cid=7f3a1c52-9d0e-4b6a-8c21-" .. id ..
+    "&t=event&ec=runserver&ea=runserver&an=Django&aid=Django&av=5.2.3&aip=1"
+end
+
+function request()
+  local id = first .. "-" .. (next_one % developers)
+  next_one = next_one + 1
+  local headers = { ["User-Agent"] = "Django/5.2.3 CPython/3.13.1 (Linux; x86_64)" }
+  if connection == "fresh" then headers["Connection"] = "close" end
+  if form == "get" then return wrk.format("GET", "/collect?" .. line(id), headers) end
+  if form == "influx" then
+    local point = "hit,command=runserver,django=5.2,python=3.13,system=Linux cid=\"" .. id .. "\" " .. next_one
+    return wrk.format("POST", "/write?db=hits", headers, point)
+  end
+  headers["Content-Type"] = "application/x-www-form-urlencoded"
+  return wrk.format("POST", "/collect", headers, line(id))
+end
+
+function done(summary, latency)
+  local errors = summary.errors
+  io.write(string.format(
+    '\n{"requests":%d,"seconds":%f,"wrong":%d,"p50Ms":%f,"p90Ms":%f,"p99Ms":%f,"maxMs":%f}\n',
+    summary.requests, summary.duration / 1e6,
+    errors.connect + errors.read + errors.write + errors.status + errors.timeout,
+    latency:percentile(50) / 1e3, latency:percentile(90) / 1e3, latency:percentile(99) / 1e3, latency.max / 1e3))
+end

@@ -1,0 +1,19 @@
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+
+/** What core may add to a page, in bytes. */
+export const coreBytesMax: number = 6 * 1024;
+
+/** Core minified and gzipped, without its schema library, in bytes. */
+export async function measureCore(): Promise<number> {
+  const { outputFiles } = await build({
+    entryPoints: [join(import.meta.dirname, "../../../core/src/index.ts")],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    external: ["valibot"],
+    write: false,
+  });
+  return gzipSync(outputFiles[0]?.contents ?? "", { level: 9 }).length;
+}
