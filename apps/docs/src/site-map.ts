@@ -63,6 +63,7 @@ export const siteMap: readonly Section[] = [
     entries: [
       ...programs.map(({ name }) => ({ path: `/commands/${name}/`, label: name })),
       ...doors.map(({ name, slug }) => ({ path: `/api/${slug}/`, label: name })),
+      { path: "/measured/", label: "Measured: cost, size, speed" },
     ],
   },
 ];
