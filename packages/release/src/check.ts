@@ -1,7 +1,9 @@
 // Part of `pnpm check`: what may not change without being announced.
 import { join } from "node:path";
+import { underannounced } from "./breaking.ts";
 import { readChangesets } from "./changesets.ts";
 import { readDecisions } from "./decisions.ts";
+import { readDoors } from "./doors.ts";
 import { alteredLists } from "./kept-as-released.ts";
 import { current } from "./lists/current.ts";
 import { readKept } from "./lists/kept.ts";
@@ -11,8 +13,12 @@ import { unannounced } from "./transmits.ts";
 
 const changesets = readChangesets(root);
 const decisions = readDecisions(root);
-const altered = alteredLists(root, readManifest(join(root, "packages/core")).version);
+const { version: released } = readManifest(join(root, "packages/core"));
 const kept = readKept().at(-1);
-const problems = [...altered, ...(kept ? unannounced({ kept, current, changesets, decisions }) : [])];
+const problems = [
+  ...alteredLists(root, released),
+  ...(kept ? unannounced({ kept, current, changesets, decisions }) : []),
+  ...underannounced(readDoors(root, released), { changesets, released }),
+];
 for (const problem of problems) process.stderr.write(`${problem}\n`);
 process.exitCode = problems.length > 0 ? 1 : 0;

@@ -1,15 +1,24 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type Ended, runProgram } from "@djstats/testing";
 import { root } from "../src/root.ts";
 
-/** A copy of what the check reads, to change and to try it on. */
+/** A copy of what the check reads, as if its first release were still to come: to change, and to try the check on. */
 export interface Repository extends Disposable {
   readonly path: string;
   readonly write: (file: string, text: string) => void;
   /** Replaces a text that must be there. */
-  readonly edit: (file: string, text: string, by: string) => void;
+  readonly edit: (file: string, text: RegExp, by: string) => void;
   /** Runs the check of the copy, over the copy. */
   readonly check: () => Promise<Ended>;
   readonly git: (...args: string[]) => Promise<Ended>;
@@ -17,7 +26,7 @@ export interface Repository extends Disposable {
 
 const copied = ["pnpm-workspace.yaml", ".changeset", "decisions", "packages/core", "packages/release"];
 
-export function copyRepository(): Repository {
+export async function copyRepository(): Promise<Repository> {
   const path = mkdtempSync(join(tmpdir(), "djstats-repository-"));
   for (const part of copied)
     cpSync(join(root, part), join(path, part), {
@@ -33,17 +42,27 @@ export function copyRepository(): Repository {
   }
   const env = { PATH: process.env["PATH"] ?? "", HOME: path };
   const write = (file: string, text: string) => writeFileSync(join(path, file), text);
-  const check = ["--conditions=source", "packages/release/src/check.ts"];
+  const run = (script: string) =>
+    runProgram([process.execPath, "--conditions=source", `packages/release/src/${script}`], {
+      env,
+      cwd: path,
+    });
   const who = ["-c", "user.name=T", "-c", "user.email=t@example.org"];
+  const edit = (file: string, text: RegExp, by: string) => {
+    const before = readFileSync(join(path, file), "utf8");
+    if (before.search(text) < 0) throw new Error(`${file} does not hold ${text}`);
+    write(file, before.replace(text, by));
+  };
+  edit("packages/core/package.json", /"version": ".+"/, '"version": "0.0.0"');
+  for (const place of ["packages/release/lists", ".changeset"])
+    for (const file of readdirSync(join(path, place)))
+      if (/^\d+\.json$|\.md$/.test(file)) rmSync(join(path, place, file));
+  await run("keep-list.ts");
   return {
     path,
     write,
-    edit: (file, text, by) => {
-      const before = readFileSync(join(path, file), "utf8");
-      if (!before.includes(text)) throw new Error(`${file} does not hold ${text}`);
-      write(file, before.replace(text, by));
-    },
-    check: () => runProgram([process.execPath, ...check], { env, cwd: path }),
+    edit,
+    check: () => run("check.ts"),
     git: (...args) => runProgram(["git", ...who, ...args], { env, cwd: path }),
     [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }),
   };
