@@ -23,8 +23,9 @@ export async function admit(visit: Visit): Promise<Reader> {
   await refuseTokenInAddress(visit);
   const credential = readCredential(visit);
   if (credential === null) throw new Refused("no-token");
+  refuseWhereTooManyFailed(visit);
   return visit.parts.store.database
-    .transaction("reading", (query) => identifySparingly(visit, credential, query))
+    .transaction("reading", (query) => identifyAndCount(visit, credential, query))
     .then((identity) => readerOf(visit, identity));
 }
 
@@ -41,17 +42,17 @@ export function readCredential({ request, transport }: Visit): Credential | null
   return { token };
 }
 
-/**
- * Whose it is, or why nobody's. Where too many attempts failed, it is not looked at.
- *
- * @throws Refused
- */
-export async function identifySparingly(
+/** Where too many attempts failed, the store is not even asked. Throws Refused. */
+export function refuseWhereTooManyFailed({ attempts, address, now }: Visit): void {
+  if (attempts.isBlocked(address, now)) throw new Refused("attempts");
+}
+
+/** Whose it is, or why nobody's; which is counted as an attempt that failed. */
+export async function identifyAndCount(
   { attempts, address, now }: Visit,
   credential: Credential,
   query: Query,
 ): Promise<Identity> {
-  if (attempts.isBlocked(address, now)) throw new Refused("attempts");
   const identity = await identify(query, credential, now);
   if (identity.why !== undefined) attempts.fail(address, now);
   return identity;
@@ -74,9 +75,7 @@ export async function refuseTokenInAddress(visit: Visit): Promise<void> {
   if (token === null) return;
   const identity = attempts.isBlocked(address, now)
     ? null
-    : await parts.store.database.transaction("reading", (query) =>
-        identifySparingly(visit, { token }, query),
-      );
+    : await parts.store.database.transaction("reading", (query) => identifyAndCount(visit, { token }, query));
   if (identity?.grant)
     await audit(
       parts.store,

@@ -4,7 +4,7 @@ import { roles } from "../access/roles.ts";
 import { beginSession, endSession } from "../access/sessions.ts";
 import { limits } from "../limits.ts";
 import { readBody } from "../receive/read-body.ts";
-import { identifySparingly, readerOf, refuseTokenInAddress } from "./admit.ts";
+import { identifyAndCount, readerOf, refuseTokenInAddress, refuseWhereTooManyFailed } from "./admit.ts";
 import { type Answer, pageAnswer } from "./answer.ts";
 import { readCookie, setCookie } from "./cookie.ts";
 import { Refused } from "./outcomes.ts";
@@ -16,10 +16,10 @@ export async function signIn(visit: Visit): Promise<Answer> {
   const { parts, request, transport, now } = visit;
   await refuseTokenInAddress(visit);
   refuseOthersForm(visit);
-  if (visit.attempts.isBlocked(visit.address, now)) throw new Refused("attempts");
+  refuseWhereTooManyFailed(visit);
   const token = await readToken(visit);
   const done = await parts.store.database.transaction("together", async (query) => {
-    const identity = await identifySparingly(visit, { token }, query);
+    const identity = await identifyAndCount(visit, { token }, query);
     const { grant } = identity;
     if (!grant?.role || !roles[grant.role].reads) return { identity };
     const before = readCookie(request, transport);
@@ -39,11 +39,12 @@ export async function signIn(visit: Visit): Promise<Answer> {
 export async function signOut(visit: Visit): Promise<Answer> {
   const { parts, request, transport, now } = visit;
   refuseOthersForm(visit);
+  refuseWhereTooManyFailed(visit);
   request.resume();
   const session = readCookie(request, transport);
   if (session !== null)
     await parts.store.database.transaction("together", async (query) => {
-      const { grant } = await identifySparingly(visit, { session }, query);
+      const { grant } = await identifyAndCount(visit, { session }, query);
       if (!grant) return;
       await endSession(query, session);
       await appendAudit(query, { actor: actorOf(grant), action: "sign-out", detail: "a session" }, now);

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { limits } from "../limits.ts";
 import { placeOf } from "../log.ts";
 import { StoreProblem, troubleCode } from "../problems.ts";
 import { clientAddress } from "../receive/client-address.ts";
@@ -30,6 +31,8 @@ export class Web {
   readonly tally: WebTally = new WebTally();
   readonly #shared: Pick<Visit, "parts" | "documents" | "attempts" | "pace">;
   readonly #routes: ReadonlyMap<string, Route>;
+  /** When it was last logged that the store could not be used: once a second, however many ask. */
+  #saidMs = Number.NEGATIVE_INFINITY;
 
   constructor(parts: WebParts) {
     this.#shared = {
@@ -52,17 +55,21 @@ export class Web {
     at: Pick<Visit, "path" | "query">,
   ): Promise<void> {
     const route = this.#routes.get(at.path);
-    const answer = await this.#answerOf(this.#visit(request, at), route).catch((error: unknown) =>
+    const answer = await this.#answerOf(request, at, route).catch((error: unknown) =>
       this.#refusal(error, route),
     );
     this.tally.add(answer.outcome);
     give(request, response, answer);
   }
 
-  async #answerOf(visit: Visit, route: Route | undefined): Promise<Answer> {
+  async #answerOf(
+    request: IncomingMessage,
+    at: Pick<Visit, "path" | "query">,
+    route: Route | undefined,
+  ): Promise<Answer> {
     if (!route) throw new Refused("path");
-    if (!route.methods.includes(visit.request.method ?? "")) throw new Refused("method");
-    return route.act(visit);
+    if (!route.methods.includes(request.method ?? "")) throw new Refused("method");
+    return route.act(this.#visit(request, at));
   }
 
   #visit(request: IncomingMessage, at: Pick<Visit, "path" | "query">): Visit {
@@ -83,7 +90,10 @@ export class Web {
     const refused = refusedBecause(error);
     const { why, message } = refused;
     if (why === "defect") log("error", "defect", { at: placeOf(error) });
-    if (why === "unavailable") log("warning", "not-shown", { code: troubleCode(error) });
+    if (why === "unavailable" && performance.now() - this.#saidMs >= limits.tickMs) {
+      this.#saidMs = performance.now();
+      log("warning", "not-shown", { code: troubleCode(error) });
+    }
     const { status } = refusals[why];
     const headers = {
       ...refusalHeaders(status),
