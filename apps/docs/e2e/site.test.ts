@@ -69,7 +69,7 @@ describe("the documents for programs", () => {
     expect(json("reasons.json")).toEqual({ version: noticeVersion, reasons });
     expect(json("hit.schema.json")).toMatchObject({
       ...current.hit,
-      $id: expect.stringContaining("/v1/hit"),
+      $id: expect.stringContaining(`/v${noticeVersion}/hit`),
     });
   });
 

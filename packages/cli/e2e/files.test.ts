@@ -8,6 +8,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { noticeVersion } from "@djstats/core";
 import {
   answerGif,
   djstats,
@@ -55,7 +56,7 @@ async function settled(): Promise<void> {
 describe("fifty first runs at once", () => {
   it("agree on one id, and one of them shows the notice", async () => {
     const ended = await Promise.all(Array.from({ length: 50 }, firstRun));
-    expect(config()).toMatch(/^id=[0-9a-f-]{36}\nnotice=1\norigin=http:\/\/127\.0\.0\.1:\d+\n$/);
+    expect(config()).toMatch(/^id=[0-9a-f-]{36}\nnotice=\d+\norigin=http:\/\/127\.0\.0\.1:\d+\n$/);
     expect(ended.filter(({ stdout }) => stdout.includes("Nothing has been sent yet"))).toHaveLength(1);
     await settled();
   });
@@ -145,7 +146,7 @@ describe("the home", () => {
     ["read-only", "ro", "read-only"],
   ])("on a file system that is %s keeps what it holds, and sends nothing", async (_, option, why) => {
     const options = option === "ro" ? "size=1m" : option;
-    const prepare = `mount -t tmpfs -o ${options} tmpfs "$HOME" && mkdir -p "$HOME/.config" && printf '%s\\n' id=${toldId} notice=1 origin=${receiver.endpoint} > "$HOME/.config/djangoanalytics"`;
+    const prepare = `mount -t tmpfs -o ${options} tmpfs "$HOME" && mkdir -p "$HOME/.config" && printf '%s\\n' id=${toldId} notice=${noticeVersion} origin=${receiver.endpoint} > "$HOME/.config/djangoanalytics"`;
     const spoil =
       option === "ro" ? 'mount -o remount,ro "$HOME"' : 'head -c 100000 /dev/zero > "$HOME/fill" 2>/dev/null';
     const script = `${prepare}; ${spoil}; "$@" --wait; cat "$HOME/.config/djangoanalytics"; find "$HOME" -type f | wc -l; "$1" "$2" off; echo status $?; cat "$HOME/.config/djangoanalytics"`;
@@ -330,11 +331,11 @@ it("an id of version 1 is replaced before anything is sent", async () => {
   mkdirSync(dirname(home.config));
   writeFileSync(
     home.config,
-    `# kept\r\nID = ${v1}\r\nnotice=1\r\norigin=${receiver.endpoint}\r\nfuture=x\r\n`,
+    `# kept\r\nID = ${v1}\r\nnotice=${noticeVersion}\r\norigin=${receiver.endpoint}\r\nfuture=x\r\n`,
   );
   await runDjstats([...startproject, "--wait"], { env: home.env });
   expect(config()).toMatch(
-    /^# kept\r\nid=[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f-]{21}\r\nnotice=1\r\norigin=.*\r\nfuture=x\r\n$/,
+    /^# kept\r\nid=[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f-]{21}\r\nnotice=\d+\r\norigin=.*\r\nfuture=x\r\n$/,
   );
   expect(receiver.requests[0]).toContain(/id=(.{36})/.exec(config())?.[1]);
   expect(receiver.requests[0]).not.toContain(v1);
