@@ -14,6 +14,7 @@ import { dayOf } from "../src/count/day.ts";
 import { openSqlite } from "../src/store/sqlite.ts";
 import { Store } from "../src/store/store.ts";
 import { figuresOfDay } from "../test/history.ts";
+import { postgresPrograms, startServer } from "./server.ts";
 
 let home: Home;
 let store: string;
@@ -119,3 +120,31 @@ it.skipIf(!outside)("a token that comes over the network in the clear is not tak
   const begun = await fetch(`${url}/session`, { method: "POST", body, headers: { Origin: url } });
   expect([begun.status, begun.headers.get("set-cookie")]).toEqual([403, null]);
 });
+
+it.runIf(postgresPrograms)(
+  "a session holds at every collector on a PostgreSQL, and ends at all of them",
+  async () => {
+    await using server = await startServer();
+    const there = [`--store=${await server.makeDatabase()}`, `--key-file=${home.work}/keys`];
+    await using one = await startCollector(there, home);
+    await using two = await startCollector(there, home);
+    const args = ["grant", "Jane Doe", "--role=fundraising", "--asked-by=the committee"];
+    const { stdout } = await runCollector(["access", ...args, ...there], home);
+    const body = new URLSearchParams({ token: /^djs_.*$/m.exec(stdout)?.[0] ?? "" });
+    const begun = await fetch(`${one.url}/session`, {
+      method: "POST",
+      body,
+      redirect: "manual",
+      headers: { Origin: one.url },
+    });
+    const headers = { Cookie: begun.headers.get("set-cookie")?.split(";")[0] ?? "" };
+    const statuses = () =>
+      Promise.all([one, two].map(async ({ url }) => (await fetch(`${url}/`, { headers })).status));
+    expect(await statuses()).toEqual([200, 200]);
+    expect((await runCollector(["access", "revoke", "1", ...there], home)).status).toBe(0);
+    expect(await statuses()).toEqual([401, 401]);
+    const audit = await runCollector(["access", "audit", ...there], home);
+    expect(audit.stdout.match(/ {2}(grant|sign-in|read|revoke) {2}/g)).toHaveLength(5);
+    expect(audit.stdout).toMatch("The chain is whole.");
+  },
+);

@@ -1,0 +1,46 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { makeHome } from "@djstats/testing";
+import { expect, it } from "vitest";
+import { readStaticFiles } from "../src/web/static-files.ts";
+import { Web } from "../src/web/web.ts";
+import { startService } from "./service.ts";
+import { ask } from "./visitor.ts";
+
+it("the built dashboard is served from memory, for good, to everybody, and its entries stand in the page", async () => {
+  using home = makeHome();
+  const file = (name: string, text: string) => writeFileSync(join(home.work, name), text);
+  file("dashboard-AbCd1234.js", "export {};\n");
+  file("dashboard-EfGh5678.css", "body { margin: 0 }\n");
+  file("charts-IjKl9012.js", "");
+  file("dashboard-AbCd1234.js.map", "{}");
+  file("secret.txt", "no");
+  const files = readStaticFiles(home.work);
+  await using running = await startService((service, store) => ({
+    web: new Web({ ...service, store, files }),
+  }));
+  file("dashboard-AbCd1234.js", "changed");
+
+  const script = await ask(`${running.url}/dashboard/dashboard-AbCd1234.js`);
+  expect([script.status, script.text]).toEqual([200, "export {};\n"]);
+  expect(script.headers).toMatchObject({
+    "content-type": "text/javascript; charset=utf-8",
+    "cache-control": "public, max-age=31536000, immutable",
+    "x-content-type-options": "nosniff",
+  });
+  const again = await ask(`${running.url}/dashboard/dashboard-AbCd1234.js`, {
+    headers: { "If-None-Match": String(script.headers.etag) },
+  });
+  expect([again.status, again.text]).toEqual([304, ""]);
+  for (const name of ["dashboard-AbCd1234.js.map", "secret.txt", "", "missing.js"])
+    expect((await ask(`${running.url}/dashboard/${name}`)).status, name).toBe(404);
+
+  const { text } = await ask(`${running.url}/`);
+  expect(text).toMatch('<link rel="stylesheet" href="/dashboard/dashboard-EfGh5678.css">');
+  expect(text).toMatch('<script type="module" src="/dashboard/dashboard-AbCd1234.js"></script>');
+  expect(text).not.toMatch("charts-");
+});
+
+it("without a built dashboard there are pages all the same", () => {
+  expect(readStaticFiles("/nowhere/at/all").size).toBe(0);
+});
