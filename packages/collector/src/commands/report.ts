@@ -1,9 +1,13 @@
-import { parseDay } from "../count/day.ts";
-import { windows } from "../count/windows.ts";
+import { audit } from "../access/audit.ts";
+import { localActor } from "../access/local-actor.ts";
+import { type Day, parseDay } from "../count/day.ts";
+import { type Window, windows } from "../count/windows.ts";
 import { UsageProblem } from "../problems.ts";
-import { readReport } from "../report/read-report.ts";
-import type { Report } from "../report/report-schema.ts";
-import { reportCsv, reportTable } from "../report/report-text.ts";
+import { reportCsv, trendsCsv } from "../report/csv.ts";
+import { readReport, readTrends } from "../report/read-report.ts";
+import { reportTable } from "../report/report-table.ts";
+import { trendsTable } from "../report/trends-table.ts";
+import type { Store } from "../store/store.ts";
 import type { Command } from "./command.ts";
 import { parseFlags, refuseArguments } from "./flags.ts";
 import { openStore, placeOfStore, storeFlags, storeFlagTexts } from "./open-store.ts";
@@ -15,38 +19,37 @@ export const report: Command = {
   summary: "Print how many developers were counted, with intervals",
   details: [
     "Reads the store itself, also while a collector serves it: the numbers of this moment, or of a day that is over.",
-    "Needs no key. Values with fewer than 20 developers are folded into `other`.",
+    "Needs no key. Who read what is written down in the audit log. Values with fewer than 20 developers are folded into",
+    "`other`, and numbers are rounded as coarsely as their error; the totals in JSON are not. HTML is one page for a",
+    "sponsor, of complete days and weeks: djstats-collector report --format html > page.html",
   ],
   flags: [
     ["--window DAYS", `one window alone: ${windows.join(", ")}`],
     ["--as-of DAY", "the numbers as they were when that day ended, such as 2026-11-24"],
-    ["--format FORMAT", "table, json or csv; table unless said"],
+    ["--trends", "how the numbers of closed days move: by month and year, and shares by week"],
+    ["--format FORMAT", "table, json, csv or html; table unless said"],
     ...storeFlagTexts,
   ],
   act: async (args) => {
     const { values, positionals } = parseFlags(args, {
       window: { type: "string" },
       "as-of": { type: "string" },
+      trends: { type: "boolean", default: false },
       format: { type: "string", default: "table" },
       ...storeFlags,
     });
     refuseArguments("report", positionals);
-    const print = printers[values.format];
+    const print = (values.trends ? trendsPrinters : reportPrinters)[values.format];
     if (!print)
-      throw new UsageProblem(`--format is table, json or csv, not ${JSON.stringify(values.format)}.`);
-    if (values.window !== undefined && !windows.some((days) => String(days) === values.window))
-      throw new UsageProblem(`--window is ${windows.join(", ")}, not ${JSON.stringify(values.window)}.`);
-    const asOf = values["as-of"] === undefined ? null : parseDay(values["as-of"]);
-    if (values["as-of"] !== undefined && asOf === null)
-      throw new UsageProblem(
-        `--as-of takes a day such as 2026-11-24, not ${JSON.stringify(values["as-of"])}.`,
-      );
+      throw new UsageProblem(`--format is table, json, csv or html, not ${JSON.stringify(values.format)}.`);
+    const asked = { window: readWindow(values.window), asOf: readAsOf(values["as-of"]), now: new Date() };
 
-    const store = await openStore(placeOfStore(values), "read");
+    const store = await openStore(placeOfStore(values), "open");
     try {
-      const window = windows.find((days) => String(days) === values.window) ?? null;
-      const audience = values.format === "json" ? "store" : "paper";
-      say(print(await readReport(store, { audience, asOf, window, now: new Date() })));
+      const text = await print(store, asked);
+      // What was read is written down before it is shown.
+      await audit(store, { actor: localActor(), action: "read", detail: detailOf(values, asked) });
+      say(text);
     } finally {
       await store.database.close();
     }
@@ -54,8 +57,65 @@ export const report: Command = {
   },
 };
 
-const printers: Record<string, (report: Report) => string> = {
-  table: reportTable,
-  json: (made) => JSON.stringify(made, null, 2),
-  csv: reportCsv,
+interface Asked {
+  readonly window: Window | null;
+  readonly asOf: Day | null;
+  readonly now: Date;
+}
+
+type Print = (store: Store, asked: Asked) => Promise<string>;
+
+const reportPrinters: Readonly<Record<string, Print>> = {
+  table: async (store, asked) => reportTable(await readReport(store, { ...asked, audience: "paper" })),
+  json: async (store, asked) => json(await readReport(store, { ...asked, audience: "store" })),
+  csv: async (store, asked) => reportCsv(await readReport(store, { ...asked, audience: "paper" })),
+  html: printSponsorPage,
 };
+
+const trendsPrinters: Readonly<Record<string, Print>> = {
+  table: async (store, asked) =>
+    trendsTable(await readTrends(store, { ...asked, audience: "paper" }), asked.window ?? undefined),
+  json: async (store, asked) => json(await readTrends(store, { ...asked, audience: "store" })),
+  csv: async (store, asked) => trendsCsv(await readTrends(store, { ...asked, audience: "paper" })),
+  // It has its trends on it.
+  html: printSponsorPage,
+};
+
+/** What is handed on holds no more than those with a role are told. */
+async function printSponsorPage(store: Store, { window, ...asked }: Asked): Promise<string> {
+  const { sponsorPage } = await import("../report/sponsor-page.ts");
+  const audience = "role";
+  const made = await readReport(store, { ...asked, audience, window: window ?? 30 });
+  const [headline] = made.windows;
+  if (!headline) throw new Error("A report without its window.");
+  return sponsorPage(made, await readTrends(store, { ...asked, audience }), headline);
+}
+
+function json(document: object): string {
+  return JSON.stringify(document, null, 2);
+}
+
+function detailOf(
+  { format, trends, "as-of": asOf }: { format: string; trends: boolean; "as-of"?: string | undefined },
+  { window }: Asked,
+): string {
+  return [
+    `${trends ? "trends" : "report"}, ${format}`,
+    ...(window === null ? [] : [`${window} days`]),
+    ...(asOf === undefined ? [] : [`as of ${asOf}`]),
+  ].join(", ");
+}
+
+function readWindow(text: string | undefined): Window | null {
+  const window = windows.find((days) => String(days) === text) ?? null;
+  if (text !== undefined && window === null)
+    throw new UsageProblem(`--window is ${windows.join(", ")}, not ${JSON.stringify(text)}.`);
+  return window;
+}
+
+function readAsOf(text: string | undefined): Day | null {
+  const day = text === undefined ? null : parseDay(text);
+  if (text !== undefined && day === null)
+    throw new UsageProblem(`--as-of takes a day such as 2026-11-24, not ${JSON.stringify(text)}.`);
+  return day;
+}

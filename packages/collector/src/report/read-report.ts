@@ -6,7 +6,7 @@ import { type Audience, audiences } from "./audience.ts";
 import { type Moment, makeReport } from "./make-report.ts";
 import { makeTrends, trendsWindow } from "./make-trends.ts";
 import type { Report } from "./report-schema.ts";
-import type { Trends } from "./trends-schema.ts";
+import type { Trends, TrendsDay } from "./trends-schema.ts";
 
 /** What is asked of a store. */
 export interface ReportRequest {
@@ -59,13 +59,13 @@ export async function readReport(
  */
 export async function readTrends(
   store: Store,
-  { audience, now, asOf }: Omit<ReportRequest, "window">,
+  { audience, now, asOf, window }: ReportRequest,
 ): Promise<Trends> {
   const totals = await store.totals();
   const { lastTotals } = audiences[audience];
   const through = chooseDay([...new Set(totals.map(({ day }) => day))], lastTotals, asOf ?? null);
   const upTo = ({ day }: { readonly day: Day }) => day <= through;
-  return makeTrends(
+  const trends = makeTrends(
     {
       totals: totals.filter(upTo),
       weeks: (await store.weeks(trendsWindow)).filter(upTo),
@@ -75,6 +75,9 @@ export async function readTrends(
     },
     audience,
   );
+  if (window == null) return trends;
+  const only = (windows: TrendsDay["windows"]) => windows?.filter(({ days }) => days === window) ?? null;
+  return { ...trends, days: trends.days.map(({ day, windows }) => ({ day, windows: only(windows) })) };
 }
 
 async function readNow(store: Store): Promise<Moment> {

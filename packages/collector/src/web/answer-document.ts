@@ -1,9 +1,9 @@
 import { audit } from "../access/audit.ts";
 import { actorOf, type Grant } from "../access/grants.ts";
 import { StoreProblem } from "../problems.ts";
+import { reportCsv, trendsCsv } from "../report/csv.ts";
 import { jsonSchemas } from "../report/json-schemas.ts";
 import type { Report } from "../report/report-schema.ts";
-import { reportCsv } from "../report/report-text.ts";
 import type { Trends } from "../report/trends-schema.ts";
 import { admit } from "./admit.ts";
 import { type Answer, documentAnswer, documentHeaders } from "./answer.ts";
@@ -36,6 +36,7 @@ export const documentsByPath: Readonly<Record<string, DocumentMaker>> = {
   "/v1/report.json": ofReport("report.json", jsonType, jsonText),
   "/v1/report.csv": ofReport("report.csv", csvType, reportCsv),
   "/v1/trends.json": ofTrends("trends.json", jsonType, jsonText),
+  "/v1/trends.csv": ofTrends("trends.csv", csvType, trendsCsv),
 };
 
 /** What the documents are made of, for everybody: there is no number in it. */
