@@ -61,7 +61,7 @@ describe("wrong usage is refused in a sentence, with status 2", () => {
       ["serve", "--store", "postgres://localhost/x"],
       /With PostgreSQL, name the file of secret keys: --key-file FILE\./,
     ],
-    [["report", "--format", "pdf"], /--format is table, json or csv, not "pdf"\./],
+    [["report", "--format", "pdf"], /--format is table, json, csv or html, not "pdf"\./],
     [["report", "--window", "31"], /--window is 1, 7, 30, 90, 365, not "31"\./],
     [["report", "--as-of", "2026-02-30"], /--as-of takes a day such as 2026-11-24, not "2026-02-30"\./],
     [["keys"], /Say what to do with the keys: init, list, or destroy EPOCH\./],
@@ -263,10 +263,10 @@ describe("a report", () => {
   it("of one window as CSV", async () => {
     const { stdout } = await run("report", store, "--format=csv", "--window=30");
     const [head, ...lines] = stdout.trimEnd().split("\n");
-    expect(head).toBe("data_through,window_days,since,dimension,value,estimate,low,high,method");
+    expect(head).toBe("data_through,window_days,since,dimension,value,estimate,low,high,method,simulated");
     expect(lines).toHaveLength(6);
     for (const line of lines)
-      expect(line).toMatch(/^[\d-]{10},30,[\d-]{10},\w+,[\w.]+,\d+,\d+,\d+,hll-ertl-2017-p14-q23$/);
+      expect(line).toMatch(/^[\d-]{10},30,[\d-]{10},\w+,[\w.]+,\d+,\d+,\d+,hll-ertl-2017-p14-q23,no$/);
   });
 
   it("as a table says what it is, since when, and what it does not count", async () => {

@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { StoreProblem, troubleCode } from "../problems.ts";
-import { reportCsv } from "../report/report-text.ts";
+import { reportCsv } from "../report/csv.ts";
 import { indexFile, type Shelf } from "./shelf.ts";
 import { hashOf, type IndexEntry, type Snapshot, snapshotFile, snapshotText } from "./snapshot.ts";
 

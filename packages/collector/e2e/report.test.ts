@@ -1,0 +1,146 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { type Home, makeHome, runCollector } from "@djstats/testing";
+import { type Browser, chromium } from "playwright-core";
+import * as v from "valibot";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { reportSchema } from "../src/report/report-schema.ts";
+import { trendsSchema } from "../src/report/trends-schema.ts";
+
+let home: Home;
+
+beforeAll(async () => {
+  home = makeHome();
+  const made = await run("simulate", "--developers=3000", "--days=430", "--seed=5", "--through=2026-11-23");
+  expect(made.stderr).toBe("");
+});
+afterAll(() => {
+  home[Symbol.dispose]();
+});
+
+const run = (command: string, ...args: string[]) =>
+  runCollector([command, `--store=${home.work}/store.sqlite`, ...args], home);
+const label = { seed: 5, developers: 3000, days: 430 };
+
+describe("a report of a whole year", () => {
+  it("is as its schema says, as JSON, and its trends too", async () => {
+    const report = JSON.parse((await run("report", "--format=json")).stdout);
+    expect(v.safeParse(reportSchema, report).issues).toBeUndefined();
+    const trends = JSON.parse((await run("report", "--format=json", "--trends")).stdout);
+    expect(v.safeParse(trendsSchema, trends).issues).toBeUndefined();
+    expect([report.simulated, trends.simulated]).toEqual([label, label]);
+    expect(trends.days).toHaveLength(430);
+    expect(trends.changes.yearOverYear.state).toBe("known");
+  });
+
+  it("says first that it is simulated, as tables, and in a column, as CSV", async () => {
+    for (const flags of [[], ["--trends"]])
+      expect((await run("report", ...flags)).stdout).toMatch(/^Simulated: no real developer was counted\./);
+    for (const flags of [[], ["--trends"]]) {
+      const [head, ...lines] = (await run("report", "--format=csv", ...flags)).stdout.trimEnd().split("\n");
+      const columns = head?.split(",").length;
+      for (const line of lines) expect(line.split(",")).toHaveLength(columns ?? 0);
+      for (const line of lines) expect(line).toMatch(/,yes$/);
+    }
+  });
+
+  it("has short trends that fit a terminal", async () => {
+    const { stdout } = await run("report", "--trends", "--window=7");
+    expect(stdout).toMatch(/^Developers seen by djstats in 7 days, through 2026-11-23$/m);
+    expect(stdout).toMatch(/Month over month +[+−]?\d+ % {2}\(/);
+    expect(stdout).toMatch(/^ {2}5\.2 .* % +/m);
+    for (const line of stdout.split("\n")) expect(line.length, line).toBeLessThanOrEqual(90);
+  });
+
+  it("is written down, with what was read, before it is shown", async () => {
+    await run("report", "--window=30", "--as-of=2026-11-20", "--format=csv");
+    using database = new DatabaseSync(join(home.work, "store.sqlite"));
+    const last = database
+      .prepare("SELECT actor, action, detail FROM audit ORDER BY number DESC LIMIT 1")
+      .get();
+    expect(last).toEqual({
+      actor: expect.stringMatching(/^local:./),
+      action: "read",
+      detail: "report, csv, 30 days, as of 2026-11-20",
+    });
+  });
+
+  it("is refused where that cannot be written down", async () => {
+    {
+      using database = new DatabaseSync(join(home.work, "store.sqlite"));
+      database.exec("CREATE TRIGGER no_audit BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no'); END");
+    }
+    const { status, stdout, stderr } = await run("report");
+    expect([status, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(/^djstats-collector: .*\n$/);
+    using database = new DatabaseSync(join(home.work, "store.sqlite"));
+    database.exec("DROP TRIGGER no_audit");
+  });
+});
+
+const chromiumPath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+const hasChromium = (() => {
+  try {
+    return readFileSync(chromiumPath).length > 0;
+  } catch {
+    if (process.env["DJSTATS_TEST_BROWSER"] === "required")
+      throw new Error("There is no Chromium to test with.");
+    return false;
+  }
+})();
+
+describe.runIf(hasChromium)("the page for a sponsor", () => {
+  let browser: Browser;
+  let address: string;
+
+  beforeAll(async () => {
+    const { stdout, stderr } = await run("report", "--format=html");
+    expect(stderr).toBe("");
+    writeFileSync(join(home.work, "page.html"), stdout);
+    address = `file://${home.work}/page.html`;
+    browser = await chromium.launch({ executablePath: chromiumPath, args: ["--no-sandbox"] });
+  });
+  afterAll(() => browser.close());
+
+  it("is one sheet of A4", async () => {
+    const page = await browser.newPage();
+    await page.goto(address);
+    const pdf = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
+    expect(pdf.match(/\/Type\s*\/Page\b(?!s)/g)).toHaveLength(1);
+    expect(pdf).toMatch(/\/MediaBox\s*\[\s*0 0 59[45](\.\d+)? 84[12]/);
+    await page.close();
+  });
+
+  it("asks nothing of the network, runs nothing, and is not wider than a phone", async () => {
+    const page = await browser.newPage({ viewport: { width: 360, height: 800 } });
+    const asked: string[] = [];
+    const troubles: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    page.on("console", (message) => troubles.push(message.text()));
+    await page.goto(address);
+    expect(asked).toEqual([address]);
+    expect(troubles).toEqual([]);
+    expect(readFileSync(join(home.work, "page.html"), "utf8")).not.toMatch(
+      /<script|https?:\/\/(?!www\.w3\.org\/2000\/svg)/,
+    );
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(360);
+    await page.close();
+  });
+
+  it("says how many, how sure, what it is not, and that it is simulated", async () => {
+    const page = await browser.newPage();
+    await page.goto(address);
+    const text = await page.locator("body").innerText();
+    expect(text).toMatch(/^Simulated: no real developer was counted\./);
+    expect(text).toMatch(/\d,\d{3}\s+developers seen by djstats/);
+    expect(text).toMatch(
+      /30 days through 23 November 2026\. The 95 % interval of the count is between [\d,]+ and [\d,]+\./,
+    );
+    expect(text).toMatch("number of installations is the first limit");
+    expect(text).toMatch(/Against a year before\s+[+−]?\d+ %/);
+    expect(await page.title()).toBe("Simulated: Developers seen by djstats");
+    expect(await page.locator("svg[role=img]").count()).toBe(3);
+    await page.close();
+  });
+});
