@@ -1,3 +1,4 @@
+import { narrowBelow } from "../src/charts/chart.ts";
 import type { init } from "../src/charts/echarts.ts";
 import { type Stop, spoken } from "./stops.ts";
 import { tip } from "./tip.ts";
@@ -116,13 +117,16 @@ export class Pointer {
     this.#put(x, along === "x" ? 0 : y, surface.clientWidth);
   }
 
-  /** Beside the line, on the side with more room. */
+  /** Beside the line, on the side with more room; where there is none beside it, above the chart. */
   #put(x: number, y: number, width: number): void {
-    const { along } = this.#parts;
-    const { offsetWidth } = this.#box;
+    const { along, place } = this.#parts;
+    const { offsetWidth, offsetHeight } = this.#box;
+    const above = -offsetHeight - 8;
+    const isAbove = width < narrowBelow && place.getBoundingClientRect().top + above > 0;
     const beside = x > width / 2 ? x - offsetWidth - 14 : x + 14;
     const left = along === "x" ? beside : width - offsetWidth;
-    this.#box.style.translate = `${Math.max(0, Math.min(width - offsetWidth, left))}px ${along === "x" ? 4 : y + 14}px`;
+    const top = along === "y" ? y + 14 : isAbove ? above : 4;
+    this.#box.style.translate = `${Math.max(0, Math.min(width - offsetWidth, left))}px ${top}px`;
   }
 }
 

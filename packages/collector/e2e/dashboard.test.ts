@@ -47,9 +47,9 @@ const drawn = (page: Page) =>
     .waitFor();
 const plot = (page: Page, chart: string) => page.locator(`figure[data-chart=${chart}] .plot`).first();
 
-const widths = `function widths() {
-  return [...document.querySelectorAll(".plot svg")].map((svg) => svg.getAttribute("width"));
-}`;
+const keepPrintedWidths = `addEventListener("beforeprint", () => {
+  globalThis.printed = [...document.querySelectorAll(".plot svg")].map((svg) => svg.getAttribute("width"));
+})`;
 
 describe.runIf(chromiumPath)("the dashboard in a real browser", () => {
   let served: Served;
@@ -163,9 +163,7 @@ describe.runIf(chromiumPath)("the dashboard in a real browser", () => {
 
   it("is printed on a few sheets, with every chart as wide as they are", async () => {
     await page.setViewportSize({ width: 1440, height: 900 });
-    await page.evaluate(
-      `${widths}\naddEventListener('beforeprint', () => { globalThis.printed = widths() })`,
-    );
+    await page.evaluate(keepPrintedWidths);
     const pdf = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
     const pages = pdf.match(/\/Type \/Page\b/g) ?? [];
     expect(pages.length).toBeGreaterThan(1);

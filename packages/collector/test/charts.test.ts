@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { shareLines } from "../src/charts/shares.ts";
 import { spread } from "../src/charts/spread.ts";
-import { gapsOf, trendPoints } from "../src/charts/trend.ts";
+import { gapsOf, lastYoungDay, trendPoints } from "../src/charts/trend.ts";
 import { cellsSvg, sharesSvg, trendSvg } from "../src/report/charts.ts";
 import { seededNumbers } from "./seeded-numbers.ts";
 
@@ -123,4 +123,10 @@ it("names at the ends of lines never lie on one another while there is room", ()
       }
     }),
   );
+});
+
+it("the last day of a window that is not full yet is known", () => {
+  expect(lastYoungDay(week.trends, 7)).toBe("2026-11-23");
+  expect(lastYoungDay(week.trends, 1)).toBeNull();
+  expect(lastYoungDay(full.trends, 365)).toBe("2026-10-19");
 });

@@ -6,6 +6,7 @@ export const colors = {
   ink: "var(--ink, #1c1f1c)",
   soft: "var(--soft, #5a605a)",
   line: "var(--line, #dcd9cd)",
+  paper: "var(--paper, #fcfbf7)",
   sheet: "var(--sheet, #f3f1e9)",
   accent: "var(--accent, #0b5a3a)",
   warn: "var(--warn, #8a4b08)",
@@ -13,6 +14,9 @@ export const colors = {
 
 export const fontSize = 13;
 export const fontFamily = "Atkinson Hyperlegible, Segoe UI, system-ui, sans-serif";
+
+/** Keeps words readable where lines run through them. */
+export const halo = { textBorderColor: colors.paper, textBorderWidth: 3 } as const;
 
 /** How a line is told apart from others: by its name at its end, by its dashes, and by its colour. */
 export interface Stroke {

@@ -2,7 +2,7 @@ import type { Dimension } from "@djstats/core/vocabulary";
 import type { LineSeriesOption } from "echarts";
 import type { Trends, TrendsWeek } from "../report/trends-schema.ts";
 import { type Chart, narrowBelow, type Width } from "./chart.ts";
-import { fontSize, linesMax, strokeOf, timeAxis, valueAxis } from "./look.ts";
+import { fontSize, halo, linesMax, strokeOf, timeAxis, valueAxis } from "./look.ts";
 import { spread } from "./spread.ts";
 import { dayWords, dimensionWords, percentText, shareText, valueWords } from "./words.ts";
 
@@ -78,6 +78,7 @@ export function sharesChart(trends: Trends, dimension: Dimension, width: Width):
           color: strokeFor(line, index).color,
           fontSize,
           distance: 8,
+          ...halo,
         },
       })),
     },
@@ -123,6 +124,8 @@ function lineSeries(line: ShareLine, index: number, weeks: readonly string[]): L
   return {
     type: "line",
     id: value,
+    // Above the lines that run through its name.
+    z: isOver ? 3 : 2,
     data: cells.map((cell, at) => {
       const isAlone = cell && !cells[at - 1] && !cells[at + 1];
       // A line that ends early has its name where it was highest.
@@ -130,7 +133,14 @@ function lineSeries(line: ShareLine, index: number, weeks: readonly string[]): L
       return {
         value: [Date.parse(weeks[at] ?? ""), cell?.share ?? null],
         symbol: isAlone || isNamed ? "circle" : "none",
-        label: { show: isNamed, formatter: "{a}", position: at === 0 ? "right" : "top", color, fontSize },
+        label: {
+          show: isNamed,
+          formatter: "{a}",
+          position: at === 0 ? "right" : "top",
+          color,
+          fontSize,
+          ...halo,
+        },
       };
     }),
     showAllSymbol: true,

@@ -19,6 +19,15 @@ export function trendPoints({ days }: Trends, windowDays: number): TrendPoint[] 
   }));
 }
 
+/** The last day on which a window was not yet as long as its name says, as the count was too young; null where there is none. */
+export function lastYoungDay({ days }: Trends, windowDays: number): string | null {
+  const isYoung = ({ day, windows }: Trends["days"][number]) => {
+    const since = windows?.find((window) => window.days === windowDays)?.since;
+    return since !== undefined && Date.parse(day) - Date.parse(since) < (windowDays - 1) * 2 * halfDayMs;
+  };
+  return days.findLast(isYoung)?.day ?? null;
+}
+
 /** A window's number over time, as a line in the band of its interval, with gaps and breaks. */
 export function trendChart(trends: Trends, windowDays: number, width: Width): Chart {
   const points = trendPoints(trends, windowDays);

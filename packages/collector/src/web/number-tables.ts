@@ -1,6 +1,6 @@
 import type { Dimension } from "@djstats/core/vocabulary";
-import { breakName, gapsOf, trendPoints } from "../charts/trend.ts";
-import { dayWords, dimensionWords, numberText, shareText, valueWords } from "../charts/words.ts";
+import { breakName, gapsOf, lastYoungDay, trendPoints } from "../charts/trend.ts";
+import { dayWords, dimensionWords, numberText, shareText, valueWords, windowWords } from "../charts/words.ts";
 import type { ReportWindow } from "../report/report-schema.ts";
 import type { Trends } from "../report/trends-schema.ts";
 import { type Html, html } from "./html.ts";
@@ -67,8 +67,9 @@ export function sharesTable({ weeks }: Trends, dimension: Dimension): Html {
 /** What the marks in the chart over time stand for; null where there are none. */
 export function marksList(trends: Trends, windowDays: number): Html | null {
   const gaps = gapsOf(trendPoints(trends, windowDays));
-  if (trends.breaks.length + gaps.length === 0) return null;
-  return html`<ul class="breaks">${trends.breaks.map(({ text }, at) => html`<li><strong>${breakName(at)}</strong> ${text}</li>\n`)}${gaps.map(
+  const young = lastYoungDay(trends, windowDays);
+  if (trends.breaks.length + gaps.length === 0 && young === null) return null;
+  return html`<ul class="breaks">${young === null ? null : html`<li>Up to ${dayWords(young)} the count was younger than ${windowWords(windowDays)}: the line rises with it.</li>\n`}${trends.breaks.map(({ text }, at) => html`<li><strong>${breakName(at)}</strong> ${text}</li>\n`)}${gaps.map(
     ([from, through]) =>
       html`<li>No number ${from === through ? "of" : "from"} ${dayWords(from)}${from === through ? null : html` to ${dayWords(through)}`}: the day was not closed in time.</li>\n`,
   )}</ul>`;
