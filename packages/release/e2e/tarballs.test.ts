@@ -30,6 +30,7 @@ const intended: Readonly<Record<string, Intended>> = {
   "@djstats/collector": {
     files: [
       /^dist\/main\.js(?:\.map)?$/,
+      new RegExp(String.raw`^${parts}\.js(?:\.map)?$`),
       /^dist\/dashboard\/(?:dashboard|echarts)-[\w-]{8}\.js$/,
       /^dist\/dashboard\/dashboard-[\w-]{8}\.css$/,
       /^dist\/dashboard\/atkinson-hyperlegible-latin-[47]00-normal-[\w-]{8}\.woff2$/,
@@ -48,7 +49,7 @@ const intended: Readonly<Record<string, Intended>> = {
   },
   "@djstats/node": {
     files: [
-      /^dist\/index\.(?:js|d\.ts)(?:\.map)?$/,
+      /^dist\/(?:index|start)\.(?:js|d\.ts)(?:\.map)?$/,
       /^dist\/reporter-main\.(?:js|d\.ts)(?:\.map)?$/,
       new RegExp(String.raw`^${parts}\.js(?:\.map)?$`),
       /^src\/(?:[a-z-]+\/)*[a-z-]+\.ts$/,
