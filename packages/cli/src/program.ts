@@ -9,6 +9,7 @@ const program: Record<string, () => Promise<Command>> = {
   run: async () => run,
   env: async () => (await import("./env.ts")).env,
   report: async () => (await import("./report.ts")).report,
+  doctor: async () => (await import("./doctor.ts")).doctor,
   status: async () => (await import("./status.ts")).status,
   on: async () => (await import("./on-off.ts")).on,
   off: async () => (await import("./on-off.ts")).off,

@@ -8,6 +8,7 @@ export { neutralDirectory } from "./neutral-directory.ts";
 export { type ObserverVariables, observerVariables } from "./observer.ts";
 export { findPaths, type Paths } from "./paths.ts";
 export { gatherPlatform } from "./platform.ts";
+export { type Reached, reach } from "./reach.ts";
 export { type Report, type ReportOptions, report, type Terminal } from "./report.ts";
 export { factsFromFlags, parseFlags, type ReportFlags, reportFlags } from "./report-flags.ts";
 export { reportText, runReporter } from "./run-reporter.ts";

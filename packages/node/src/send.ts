@@ -63,13 +63,13 @@ function rejectAt(signal: AbortSignal): Promise<never> {
 }
 
 /** @throws Error for a file of authorities that OpenSSL would wait for, as for a named pipe: no watchdog ends that. */
-function refuseWaiting(file: string | undefined): void {
+export function refuseWaiting(file: string | undefined): void {
   if (file && statSync(file, { throwIfNoEntry: false })?.isFile() === false)
     throw Object.assign(new Error(), { code: "BAD_CA_FILE" });
 }
 
 /** @throws Error for a proxy that cannot be used: going round it would show an address that it hides. */
-function proxyOf(env: NodeJS.ProcessEnv): string | null {
+export function proxyOf(env: NodeJS.ProcessEnv): string | null {
   const proxy = env["https_proxy"] || env["HTTPS_PROXY"] || env["all_proxy"] || env["ALL_PROXY"];
   if (!proxy) return null;
   if (!/^https?:\/\//i.test(proxy) || !URL.parse(proxy))
@@ -78,7 +78,7 @@ function proxyOf(env: NodeJS.ProcessEnv): string | null {
 }
 
 /** A short code, or the name of a class, never a message: messages hold addresses. */
-function nameOf(error: unknown): string {
+export function nameOf(error: unknown): string {
   if (error instanceof DOMException && error.name === "TimeoutError") return "TIMEOUT";
   if (error instanceof AggregateError) return nameOf(error.errors[0]);
   return errorCode(error) ?? (error instanceof Error ? error.name : "UNKNOWN");

@@ -1,0 +1,156 @@
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { makeCertificate, makeHome, runDjstats, startReceiver, told } from "@djstats/testing";
+import { describe, expect, it } from "vitest";
+import { django } from "./project.ts";
+
+interface Finding {
+  about: string;
+  state: string;
+  text: string;
+  remedy: string | null;
+}
+
+async function ask(args: string[], env: Record<string, string>) {
+  const { status, stdout, stderr } = await runDjstats(["doctor", "--json", ...args], { env });
+  const said: { ok: boolean; findings: Finding[] } = JSON.parse(stdout);
+  const about = (name: string) => said.findings.filter((finding) => finding.about === name);
+  return { status, stderr, ok: said.ok, findings: said.findings, about };
+}
+
+describe("doctor", () => {
+  it("finds all well where it is, contacts nobody and writes nothing", async () => {
+    await using receiver = await startReceiver();
+    using person = told(receiver.endpoint);
+    chmodSync(person.home.config, 0o600);
+    const found = await ask(django ? ["--python", django.python] : [], person.home.env);
+    expect(found.findings.filter(({ state }) => state === "attention")).toEqual([]);
+    expect([found.status, found.ok, found.stderr]).toEqual([0, true, ""]);
+    expect(found.about("observer")[0]?.text).toContain("loads the observer");
+    if (django) expect(found.about("django")[0]?.text).toContain(`Django ${django.version}`);
+    expect(found.about("destination")).toEqual([]);
+    expect(receiver.connections()).toBe(0);
+    expect(existsSync(person.home.ledger)).toBe(false);
+    const { stdout } = await runDjstats(["doctor"], { env: person.home.env });
+    for (const { text } of found.about("files")) expect(stdout).toContain(`  ok    ${text}`);
+  });
+
+  it("sees the observer also where an opt-out variable is set, and says so", async () => {
+    using person = told("http://127.0.0.1:9", { DJANGO_NO_ANALYTICS: "1" });
+    chmodSync(person.home.config, 0o600);
+    const found = await ask([], person.home.env);
+    expect(found.about("observer")[0]?.state).toBe("ok");
+    expect(found.about("decision")[0]).toMatchObject({
+      state: "note",
+      text: expect.stringContaining("opted-out-env"),
+    });
+    expect(found.status).toBe(0);
+  });
+
+  it("names a sitecustomize that is shadowed", async () => {
+    using person = told("http://127.0.0.1:9");
+    const site = join(person.home.work, "sitecustomize.py");
+    writeFileSync(site, "");
+    const { about } = await ask([], { ...person.home.env, PYTHONPATH: person.home.work });
+    expect(about("observer")[0]?.text).toContain(`hands on to ${site}`);
+  });
+
+  it.each([
+    ["-I", "-I or -E"],
+    ["-E", "-I or -E"],
+    ["-S", "without site"],
+  ])("says why a Python that runs with %s does not load it", async (flag, why) => {
+    using person = told("http://127.0.0.1:9");
+    const python = join(person.home.work, "python");
+    writeFileSync(python, `#!/bin/sh\nexec python3 ${flag} "$@"\n`, { mode: 0o755 });
+    const found = await ask(["--python", python], person.home.env);
+    expect(found.about("observer")[0]).toMatchObject({
+      state: "attention",
+      text: expect.stringContaining(why),
+    });
+    expect([found.status, found.ok]).toEqual([1, false]);
+  });
+
+  it("says so where there is no such Python, no destination, and a config file that is not understood", async () => {
+    using home = makeHome();
+    mkdirSync(dirname(home.config));
+    writeFileSync(home.config, "what?\n", { mode: 0o644 });
+    const found = await ask(["--python", "/nonexistent/python"], home.env);
+    expect(found.status).toBe(1);
+    expect(found.about("observer")[0]?.text).toBe("/nonexistent/python is no Python that runs.");
+    expect(found.about("decision")[0]?.text).toContain("config-unreadable");
+    expect(found.about("files")[0]?.remedy).toBe(`Run chmod 600 '${home.config}'.`);
+    for (const { state, remedy } of found.findings) expect(remedy === null).toBe(state === "ok");
+  });
+
+  it("says what became of the last request", async () => {
+    await using receiver = await startReceiver();
+    using person = told(receiver.endpoint);
+    await person.report();
+    expect((await ask([], person.home.env)).about("ledger")[0]?.text).toMatch(/was answered 200\.$/);
+    using nobody = told("http://127.0.0.1:1");
+    await nobody.report();
+    expect((await ask([], nobody.home.env)).about("ledger")[0]).toMatchObject({
+      state: "attention",
+      text: expect.stringContaining("ECONNREFUSED"),
+    });
+  });
+});
+
+describe("doctor --reach", () => {
+  it("makes one connection, with TLS, and sends neither a request nor an id", async () => {
+    const certificate = await makeCertificate();
+    await using receiver = await startReceiver({ certificate });
+    using person = told(receiver.endpoint);
+    const authority = join(person.home.path, "authority.pem");
+    writeFileSync(authority, certificate.authority);
+    const { about } = await ask(["--reach"], { ...person.home.env, NODE_EXTRA_CA_CERTS: authority });
+    expect(about("destination")[0]).toMatchObject({ state: "ok" });
+    expect([receiver.connections(), receiver.requests]).toEqual([1, []]);
+    expect(existsSync(person.home.ledger)).toBe(false);
+  });
+
+  it.each([
+    ["has expired", { expired: true }, "CERT_HAS_EXPIRED"],
+    ["is another's", { host: "other.example" }, "ERR_TLS_CERT_ALTNAME_INVALID"],
+  ])("says so where the certificate %s, also where Node was told to trust all", async (_, options, code) => {
+    const certificate = await makeCertificate(options);
+    await using receiver = await startReceiver({ certificate });
+    using person = told(receiver.endpoint, { NODE_TLS_REJECT_UNAUTHORIZED: "0" });
+    const authority = join(person.home.path, "authority.pem");
+    writeFileSync(authority, certificate.authority);
+    const found = await ask(["--reach"], { ...person.home.env, NODE_EXTRA_CA_CERTS: authority });
+    expect(found.about("destination")[0]).toMatchObject({
+      state: "attention",
+      text: expect.stringContaining(code),
+    });
+    expect(found.status).toBe(1);
+  });
+
+  it("says so where nobody listens, and where nobody ever answers", async () => {
+    using nobody = told("https://127.0.0.1:1");
+    expect((await ask(["--reach"], nobody.home.env)).about("destination")[0]?.text).toContain("ECONNREFUSED");
+    await using silent = await startReceiver();
+    using person = told(silent.endpoint.replace("http:", "https:"));
+    expect((await ask(["--reach"], person.home.env)).about("destination")[0]?.text).toContain("TIMEOUT");
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ["opted out", { DO_NOT_TRACK: "1" }],
+    ["in CI", { CI: "1" }],
+    ["debug only prints", { DJANGO_ANALYTICS_DEBUG: "1" }],
+  ])("contacts nobody where %s", async (_, env) => {
+    await using receiver = await startReceiver();
+    using person = told(receiver.endpoint, env);
+    expect((await ask(["--reach"], person.home.env)).about("destination")[0]?.state).toBe("note");
+    expect(receiver.connections()).toBe(0);
+  });
+
+  it("goes round no proxy", async () => {
+    await using proxy = await startReceiver();
+    using person = told("https://collector.invalid", { HTTPS_PROXY: proxy.endpoint });
+    const { about } = await ask(["--reach"], person.home.env);
+    expect(proxy.connections()).toBe(0);
+    expect(about("destination")[0]).toMatchObject({ state: "note", text: expect.stringContaining("proxy") });
+  });
+});

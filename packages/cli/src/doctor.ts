@@ -1,0 +1,98 @@
+import { destinationOf, isOn, reasons, standing, statusOf } from "@djstats/core";
+import { parseFlags, reach } from "@djstats/node";
+import type { Command } from "./command.ts";
+import { examineFiles } from "./examine-files.ts";
+import { examinePython } from "./examine-python.ts";
+import { attention, type Finding, note, ok } from "./finding.ts";
+import { lookHere } from "./here.ts";
+import { refuseSurplus } from "./refuse-surplus.ts";
+import { say, sayJson } from "./say.ts";
+
+export const doctor: Command = {
+  name: "doctor",
+  usage: "[--python PROGRAM] [--reach] [--json]",
+  summary: "Look for what keeps you from being counted, and say what to do",
+  details: [
+    "Starts the Python on your PATH with the observer in place, and looks at files, ledger and policy. Contacts nobody.",
+    "With --reach it opens one connection to the destination, with its TLS handshake, and closes it. The receiver\nsees your address and the host name; no request is made and no id is sent. Not where reporting is off.",
+    "Exit status 1 where something needs attention, else 0.",
+  ],
+  flags: [
+    ["--python PROGRAM", "another Python"],
+    ["--reach", "see whether the destination can be reached"],
+    ["--json", "the same for programs"],
+  ],
+  act: async (args) => {
+    const { values, positionals } = parseFlags(args, {
+      python: { type: "string" },
+      reach: { type: "boolean" },
+      json: { type: "boolean" },
+    });
+    refuseSurplus("doctor", positionals, 0);
+    const { paths, situation } = lookHere();
+    const findings = [
+      nodeFinding(),
+      ...examinePython(values.python, situation, paths),
+      decisionFinding(),
+      ...examineFiles(paths),
+      ...(values.reach ? [await destinationFinding()] : []),
+    ];
+    const isWell = findings.every(({ state }) => state !== "attention");
+    if (values.json) sayJson({ ok: isWell, findings });
+    else say(findings.map(findingText).join("\n"));
+    return isWell ? 0 : 1;
+  },
+};
+
+const marks = { ok: "  ok    ", note: "  note  ", attention: "  !     " } as const;
+
+function findingText({ state, text, remedy }: Finding): string {
+  return [marks[state] + text, ...(remedy ? [`        ${remedy}`] : [])].join("\n");
+}
+
+function nodeFinding(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  const isOld = major < 22 || (major === 22 && minor < 19);
+  const text = `Node ${process.version} runs djstats (${process.execPath}).`;
+  return isOld ? attention("node", text, "Install Node 22.19 or later.") : ok("node", text);
+}
+
+/** What would be decided here, in the words of `status`. */
+function decisionFinding(): Finding {
+  const held = statusOf(lookHere().situation);
+  if (!held) return ok("decision", "startproject, startapp and runserver are counted in development.");
+  const text = `Nothing would be sent (${held.reason}): ${held.why}`;
+  const remedy = reasons.find(({ id }) => id === held.reason)?.remedy ?? "";
+  const isWrong = held.reason === "config-unreadable" || held.reason === "no-destination";
+  return isWrong ? attention("decision", text, remedy) : note("decision", text, remedy);
+}
+
+async function destinationFinding(): Promise<Finding> {
+  const { situation } = lookHere();
+  const held = standing(situation);
+  const lookup = destinationOf(situation);
+  if (held || lookup.state === "missing")
+    return note(
+      "destination",
+      `No connection was tried, as reporting is off${held ? ` (${held.reason})` : ""}.`,
+    );
+  if (isOn(situation.env["DJANGO_ANALYTICS_DEBUG"]))
+    return note("destination", "No connection was tried, as DJANGO_ANALYTICS_DEBUG is set.");
+  const { destination } = lookup;
+  const reached = await reach(destination);
+  switch (reached.state) {
+    case "reached":
+      return ok("destination", `${destination.host} can be reached; no request was made.`);
+    case "proxy":
+      return note(
+        "destination",
+        "No connection was tried: there is a proxy, and only a request could ask it.",
+      );
+    case "unreachable":
+      return attention(
+        "destination",
+        `${destination.host} cannot be reached (${reached.error}).`,
+        "See whether the address is right, and whether a firewall, proxy or certificate stands between.",
+      );
+  }
+}

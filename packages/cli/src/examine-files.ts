@@ -1,0 +1,52 @@
+import { statSync } from "node:fs";
+import { FileProblem, fileTrouble, type LedgerEntry, type Paths, readLedger } from "@djstats/node";
+import { attention, type Finding, note, ok } from "./finding.ts";
+
+/** Who can read this person's files, and what became of the last request. */
+export function examineFiles(paths: Paths): Finding[] {
+  return [fileFinding("config file", paths.config), fileFinding("ledger", paths.ledger), lastOutcome(paths)];
+}
+
+function fileFinding(what: string, path: string): Finding {
+  try {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (!found) return ok("files", `There is no ${what} yet (${path}).`);
+    if (process.platform !== "win32" && (found.mode & 0o077) !== 0)
+      return attention("files", `Others can open the ${what} ${path}.`, `Run chmod 600 '${path}'.`);
+    return ok("files", `The ${what} ${path} is yours alone.`);
+  } catch (error) {
+    return attention("files", `The ${what} ${path} cannot be looked at: ${fileTrouble(error)}.`, "Mend it.");
+  }
+}
+
+function lastOutcome(paths: Paths): Finding {
+  try {
+    const last = readLedger(paths).at(-1);
+    return last ? outcomeFinding(last) : ok("ledger", "Nothing has been sent yet.");
+  } catch (error) {
+    if (!(error instanceof FileProblem)) throw error;
+    return attention(
+      "ledger",
+      `${error.message[0]?.toUpperCase()}${error.message.slice(1)}.`,
+      "Mend or remove it; nothing is sent before.",
+    );
+  }
+}
+
+function outcomeFinding(last: LedgerEntry): Finding {
+  const which = `The last request, of ${last.at} to ${last.destination},`;
+  switch (last.outcome) {
+    case "answered":
+      return last.status < 400
+        ? ok("ledger", `${which} was answered ${last.status}.`)
+        : attention("ledger", `${which} was answered ${last.status}.`, "Ask who runs the destination.");
+    case "failed":
+      return attention(
+        "ledger",
+        `${which} was not delivered (${last.error}), and dropped.`,
+        "See whether `djstats doctor --reach` gets through.",
+      );
+    case "pending":
+      return note("ledger", `${which} has no outcome: it may have arrived.`);
+  }
+}

@@ -1,0 +1,105 @@
+import { spawnSync } from "node:child_process";
+import type { Situation } from "@djstats/core";
+import { neutralDirectory, observerVariables, type Paths } from "@djstats/node";
+import { attention, type Finding, note, ok } from "./finding.ts";
+import { observerDirectory, reporterScript } from "./here.ts";
+
+/** Runs within the Python: what it is, and what it has loaded. Runs no Django command. */
+const script = `import json, os, sys
+site = sys.modules.get("sitecustomize")
+seen = {
+    "executable": sys.executable, "version": sys.version.split()[0], "old": sys.version_info < (3, 6),
+    "observed": any(type(finder).__name__ == "WaitForDjango" for finder in sys.meta_path),
+    "shadowed": getattr(site, "__file__", None),
+    "ignores": bool(sys.flags.ignore_environment), "siteless": bool(sys.flags.no_site), "django": None, "door": False,
+}
+try:
+    import django
+    seen["django"] = django.get_version()
+    seen["door"] = os.path.exists(os.path.join(os.path.dirname(django.__file__), "core/management/analytics.py"))
+except Exception:
+    pass
+print("djstats:" + json.dumps(seen))`;
+
+interface Seen {
+  readonly executable: string;
+  readonly version: string;
+  readonly old: boolean;
+  readonly observed: boolean;
+  readonly shadowed: string | null;
+  readonly ignores: boolean;
+  readonly siteless: boolean;
+  readonly django: string | null;
+  readonly door: boolean;
+}
+
+/** Starts a Python with the observer in place, as `djstats run` would, and says what it found. */
+export function examinePython(given: string | undefined, situation: Situation, paths: Paths): Finding[] {
+  const variables = observerVariables(situation, paths, {
+    directory: observerDirectory,
+    reporter: reporterScript,
+  });
+  if (!variables)
+    return [
+      attention(
+        "observer",
+        `PYTHONPATH cannot name ${observerDirectory} beside what it holds, so nothing is put in place.`,
+        "Install djstats elsewhere, or mend PYTHONPATH.",
+      ),
+    ];
+  for (const python of given === undefined ? ["python", "python3"] : [given]) {
+    const seen = look(python, { ...process.env, ...variables });
+    if (seen) return [observerFinding(seen), djangoFinding(seen)];
+  }
+  return [
+    attention(
+      "observer",
+      given === undefined ? "There is no Python on your PATH." : `${given} is no Python that runs.`,
+      "Activate its environment, or name one with --python.",
+    ),
+  ];
+}
+
+function look(python: string, env: NodeJS.ProcessEnv): Seen | null {
+  const { stdout } = spawnSync(python, ["-c", script], {
+    cwd: neutralDirectory(),
+    // Debug keeps the observer in place also where an opt-out variable is set. It prints nothing of a mere import.
+    env: { ...env, DJANGO_ANALYTICS_DEBUG: "1" },
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+    timeout: 10_000,
+    windowsHide: true,
+  });
+  const line = (stdout ?? "").split(/\r?\n/).find((text) => text.startsWith("djstats:"));
+  return line ? (JSON.parse(line.slice("djstats:".length)) as Seen) : null;
+}
+
+function observerFinding(seen: Seen): Finding {
+  const name = `Python ${seen.version} (${seen.executable})`;
+  if (seen.observed) {
+    const handed = seen.shadowed ? `, and hands on to ${seen.shadowed}, which it shadows` : "";
+    return ok("observer", `${name} loads the observer${handed}.`);
+  }
+  if (seen.old)
+    return attention("observer", `${name} is too old for the observer.`, "Use Python 3.6 or later.");
+  const why = seen.ignores
+    ? "it ignores PYTHONPATH (-I or -E)"
+    : seen.siteless
+      ? "it runs without site (-S)"
+      : "it did not take PYTHONPATH over, as where a launcher clears it";
+  return attention(
+    "observer",
+    `${name} does not load the observer: ${why}.`,
+    "Start it without that, or report by `djstats report`.",
+  );
+}
+
+function djangoFinding({ django, door, executable }: Seen): Finding {
+  if (!django)
+    return note(
+      "django",
+      `${executable} has no Django.`,
+      "Activate the environment that has one, or name it with --python.",
+    );
+  return ok("django", `It has Django ${django}${door ? ", which reports by itself too" : ""}.`);
+}
