@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fields, noticeVersion, reasons, requestText } from "@djstats/core";
@@ -15,6 +16,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { allCommands } from "../src/program.ts";
 
 const program = await allCommands();
+const has = (shell: string) => spawnSync(shell, ["-c", "true"]).status === 0;
 
 let home: Home;
 beforeEach(() => {
@@ -86,12 +88,23 @@ describe("help", () => {
     for (const { name, flags, usage } of program) {
       const { stdout, status } = await go(["help", name]);
       expect(status).toBe(0);
-      expect(stdout).toContain(`Usage: djstats ${name} ${usage}`.trimEnd());
+      expect(stdout.replaceAll(/\s+/g, " ")).toContain(`Usage: djstats ${name} ${usage}`.trimEnd());
       for (const [flag] of flags) expect(stdout).toContain(flag);
       expect(await go([name, "--help"])).toMatchObject({ stdout });
     }
     expect(await go(["report", "startapp", "-h"])).toMatchObject(await go(["help", "report"]));
     expect(await go(["run", "echo", "-h"])).toMatchObject({ stdout: "-h\n" });
+  });
+
+  it("fits a terminal of 24 lines and 80 columns, and has examples of the command itself", async () => {
+    for (const topic of [[], ...program.map(({ name }) => [name])]) {
+      const lines = (await go(["help", ...topic])).stdout.split("\n");
+      // The last is what follows the last line break: the prompt.
+      expect(lines.length, topic[0]).toBeLessThanOrEqual(24);
+      expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    }
+    for (const { name, examples } of program)
+      for (const example of examples) expect(example).toContain(`djstats ${name}`);
   });
 
   it("lists every command, and is what stands in the README", async () => {
@@ -266,6 +279,30 @@ describe("the rest", () => {
     );
     for (const shell of ["zsh", "fish"])
       expect((await go(["completions", shell])).stdout).toContain("djstats");
+  });
+
+  it.runIf(has("fish"))("completes in fish", async () => {
+    const script = join(home.path, "djstats.fish");
+    writeFileSync(script, (await go(["completions", "fish"])).stdout);
+    const ask = (line: string) => `complete -C '${line}' | string replace -r '\\t.*' ''`;
+    const lines = ["djstats sta", "djstats doctor --re", "djstats show run", "djstats run true"].map(ask);
+    const { stdout } = await runProgram(
+      ["fish", "--no-config", "-c", [`source ${script}`, ...lines].join("; ")],
+      {
+        env: home.env,
+      },
+    );
+    expect(stdout).toMatch(/^status\n--reach\nrunserver\n(true.*\n)+$/);
+  });
+
+  it.runIf(has("zsh"))("hands on to zsh what follows `run`, with all of its commands", async () => {
+    const { stdout: completions } = await go(["completions", "zsh"]);
+    const script = `compdef() {}; _normal() { print -r -- "$words" $CURRENT \${#commands} }
+${completions}
+words=(djstats run ls -l); CURRENT=4; _djstats`;
+    const { stdout, stderr } = await runProgram(["zsh", "-f", "-c", script], { env: home.env });
+    expect(stderr).toBe("");
+    expect(stdout).toMatch(/^ls -l 2 \d{2,}\n$/);
   });
 
   it.each(["head -1", "true", "exec <&-; sleep 1"])(

@@ -14,6 +14,7 @@ export const completions: Command = {
   details: [
     'bash: eval "$(djstats completions bash)" in ~/.bashrc\nzsh:  eval "$(djstats completions zsh)" in ~/.zshrc, after compinit\nfish: djstats completions fish > ~/.config/fish/completions/djstats.fish',
   ],
+  examples: ["djstats completions bash"],
   flags: [],
   words: Object.keys(shells),
   act: async (args, all) => {
@@ -53,17 +54,20 @@ ${cases}
 complete -F _djstats djstats`;
 }
 
+/** No array of it is named `commands`: that would hide zsh's own, and with it every command after `run`. */
 function zsh(program: Program): string {
-  const list = program.map(({ name, summary }) => `    '${name}:${quoted(summary)}'`).join("\n");
+  const list = program
+    .map(({ name, summary }) => `    '${name}:${quoted(summary).replaceAll(":", "\\:")}'`)
+    .join("\n");
   const cases = program
     .filter(({ name }) => name !== "run")
     .map((command) => `    ${command.name}) compadd -- ${words(command, program)} ;;`)
     .join("\n");
   return `_djstats() {
-  local -a commands=(
+  local -a names=(
 ${list}
   )
-  if (( CURRENT == 2 )); then _describe command commands; return; fi
+  if (( CURRENT == 2 )); then _describe command names; return; fi
   case "\${words[2]}" in
     run) shift 2 words; (( CURRENT -= 2 )); _normal ;;
 ${cases}
@@ -89,5 +93,5 @@ function fish(program: Program): string {
 
 /** For a single-quoted string of a shell, where none of ours needs more than this. */
 function quoted(text: string): string {
-  return text.replaceAll("'", "").replaceAll(":", "");
+  return text.replaceAll("'", "");
 }

@@ -17,8 +17,9 @@ export const env: Command = {
   usage: "[--shell sh|fish|powershell]",
   summary: 'Print variables for your shell: eval "$(djstats env)"',
   details: [
-    "Puts the observer in place for all that this shell starts, so that no `djstats run` is needed. In fish:\n`djstats env --shell fish | source`. Where reporting is off, it prints nothing and says why.",
+    "Puts the observer in place for all that this shell starts, so that no `djstats run` is needed. In fish: `djstats env --shell fish | source`. Where reporting is off, it prints nothing and says why.",
   ],
+  examples: ['eval "$(djstats env)"', "djstats env --shell fish | source"],
   flags: [["--shell NAME", `${Object.keys(syntaxes).join(", ")}; sh where not given`]],
   act: (args) => {
     const { values, positionals } = parseFlags(args, { shell: { type: "string", default: "sh" } });

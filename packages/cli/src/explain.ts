@@ -9,6 +9,7 @@ export const explain: Command = {
   usage: "[FIELD] [--json]",
   summary: "List everything that is transmitted: what it is, why, an example",
   details: [],
+  examples: ["djstats explain", "djstats explain User-Agent"],
   flags: [["--json", "the same for programs"]],
   words: [...new Set(fields.map(({ wire }) => wire).filter((wire) => !wire.includes(" ")))],
   act: (args) => {

@@ -8,6 +8,7 @@ export const help: Command = {
   usage: "[COMMAND]",
   summary: "Say what the commands do",
   details: [],
+  examples: ["djstats help run"],
   flags: [],
   act: async (args, all) => {
     const { positionals } = parseFlags(args, {});
@@ -27,12 +28,13 @@ export function helpText(program: readonly Command[], topic: string | undefined)
   const command = program.find(({ name }) => name === topic);
   if (!command)
     throw new UsageProblem(`There is no command ${JSON.stringify(topic)}; \`djstats help\` lists them.`);
-  const { name, usage, summary, details, flags } = command;
+  const { name, usage, summary, details, flags, examples } = command;
+  const prose = [`${summary}.`, ...details].flatMap((text) => text.split("\n"));
   const paragraphs = [
-    `Usage: djstats ${name} ${usage}`.trimEnd(),
-    `${summary}.`,
-    ...details,
+    wrapped(`Usage: djstats ${name} ${usage}`.trimEnd(), "         "),
+    prose.map((text) => wrapped(text)).join("\n"),
     ...(flags.length > 0 ? [columns(flags)] : []),
+    ["Examples:", ...examples].join("\n  "),
   ];
   return paragraphs.join("\n\n");
 }
@@ -45,21 +47,29 @@ function commandList(program: readonly Command[]): string {
 function overview(program: readonly Command[]): string {
   return `Usage: djstats COMMAND …
 
-djstats counts the developers who use Django, as DEP 8 describes it: one anonymous
-event for startproject, startapp and runserver, in development, after a notice.
+djstats counts the developers who use Django, as DEP 8 describes it: one event
+for startproject, startapp and runserver, in development, after a notice.
 
 ${commandList(program)}
 
-\`djstats help COMMAND\` says more; \`djstats --version\` says which this is.
-
+\`djstats help COMMAND\` says more, with examples; --version gives the version.
 To turn it all off: \`djstats off\`, or set DJANGO_NO_ANALYTICS=1.
-DJANGO_ANALYTICS_DEBUG=1 prints the request instead of sending it.
-
-Exit status: 0 done; 1 could not be done; 2 wrong usage. \`djstats run\` gives that of
-the command it runs, 127 where there is none and 126 where it cannot be run.`;
+Exit status: 0 done, 1 could not be done, 2 wrong usage; of \`run\`, that of CMD.`;
 }
+
+/** A terminal's width, as terminals are at the least. */
+const widthMax = 80;
 
 function columns(rows: readonly (readonly [string, string])[]): string {
   const width = Math.max(...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join("\n");
+  const indent = " ".repeat(width + 4);
+  return rows.map(([left, right]) => wrapped(`  ${left.padEnd(width)}  ${right}`, indent)).join("\n");
+}
+
+/** Breaks a line where it is too long, between words; the lines that follow are indented. */
+function wrapped(line: string, indent = ""): string {
+  if (line.length <= widthMax) return line;
+  const at = line.lastIndexOf(" ", widthMax);
+  if (at <= indent.length) return line;
+  return `${line.slice(0, at)}\n${wrapped(indent + line.slice(at + 1), indent)}`;
 }

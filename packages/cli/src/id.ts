@@ -21,6 +21,7 @@ export const id: Command = {
   usage: "[--rotate] [--json]",
   summary: "Print your random id, or make another",
   details: ["--rotate makes a new one, and takes the old one out of the ledger too: nothing links the two."],
+  examples: ["djstats id --rotate"],
   flags: [
     ["--rotate", "make another"],
     ["--json", "the same for programs"],
@@ -44,6 +45,7 @@ export const forget: Command = {
   usage: "",
   summary: "Remove id, ledger and the record of the notice; off stays off",
   details: ["The next of the three commands shows the notice again, and sends nothing."],
+  examples: ["djstats forget"],
   flags: [],
   act: (args) => {
     refuseSurplus("forget", parseFlags(args, {}).positionals, 0);

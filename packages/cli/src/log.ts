@@ -7,8 +7,9 @@ import { say, sayJson } from "./say.ts";
 export const log: Command = {
   name: "log",
   usage: "[--json]",
-  summary: "Print the ledger: every request that left this machine, byte for byte",
+  summary: "Print every request that left this machine, byte for byte",
   details: [],
+  examples: ["djstats log --json"],
   flags: [["--json", "the same for programs"]],
   act: (args) => {
     const { values, positionals } = parseFlags(args, { json: { type: "boolean" } });

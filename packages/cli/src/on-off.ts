@@ -12,6 +12,7 @@ export const on: Command = {
   details: [
     "Takes back `djstats off`. A variable of the environment that turns reporting off still holds, and is named.",
   ],
+  examples: ["djstats on"],
   flags: [],
   act: (args) => {
     refuseSurplus("on", parseFlags(args, {}).positionals, 0);
@@ -34,6 +35,7 @@ export const off: Command = {
     "Writes disable=1 to the config file and reads it back. Where it cannot, it says so and fails; then set",
     "DJANGO_NO_ANALYTICS=1. Nothing is sent to tell anyone. `djstats forget` removes id and ledger besides.",
   ],
+  examples: ["djstats off"],
   flags: [],
   act: (args) => {
     refuseSurplus("off", parseFlags(args, {}).positionals, 0);

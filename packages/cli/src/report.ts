@@ -20,7 +20,11 @@ export const report: Command = {
   usage: "COMMAND --django V --python V [--implementation CPython] [--settings …] [--wait]",
   summary: "Report a command that another program saw, in the background",
   details: [
-    "The door for programs that know the facts themselves. The policy is the same as everywhere: most often the\nanswer is that nothing is sent.",
+    "The door for programs that know the facts themselves. The policy is the same as everywhere: most often the answer is that nothing is sent.",
+  ],
+  examples: [
+    "djstats report startproject --django 5.2.3 --python 3.13.1",
+    "djstats report startapp --django 5.2.3 --python 3.13.1 --settings none",
   ],
   flags: [
     ["--django V", "Django's version"],

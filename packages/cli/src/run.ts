@@ -14,8 +14,9 @@ export const run: Command = {
   usage: "[--] CMD …",
   summary: "Run a command, and be counted if it is one of the three",
   details: [
-    "CMD runs as it would alone: same terminal, input, output, signals and exit status, and no process of ours stays.\nAny launcher will do: djstats run make dev, djstats run poetry run ./manage.py runserver. Where reporting is off,\nCMD runs and that is all. Exit status 127: there is no CMD; 126: it cannot be run.",
+    "CMD runs as it would alone: same terminal, input, output, signals and exit status, and no process of ours stays. Any launcher will do. Where reporting is off, CMD runs and that is all. Exit status 127: there is no CMD; 126: it cannot be run.",
   ],
+  examples: ["djstats run django-admin startproject mysite", "djstats run poetry run ./manage.py runserver"],
   flags: [],
   act: async (args) => {
     const [name, ...rest] = args[0] === "--" ? args.slice(1) : args;

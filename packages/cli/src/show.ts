@@ -18,8 +18,9 @@ export const show: Command = {
   usage: "COMMAND [--django V] [--python V] [--implementation NAME] [--settings …] [--json]",
   summary: "Show the exact request of a command, and send nothing",
   details: [
-    "Also where reporting is off. What you do not give is what is found here: the Python on your PATH and its Django,\nand settings with DEBUG on for startapp and runserver.",
+    "Also where reporting is off. What you do not give is what is found here: the Python on your PATH and its Django, and settings with DEBUG on for startapp and runserver. DJANGO_ANALYTICS_DEBUG=1 has the command itself print it, in place of sending.",
   ],
+  examples: ["djstats show runserver", "djstats show startapp --django 5.2.3 --json"],
   flags: [
     ["--django V", "Django's version"],
     ["--python V", "Python's version"],

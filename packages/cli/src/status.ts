@@ -10,6 +10,7 @@ export const status: Command = {
   usage: "[--json]",
   summary: "Say whether you are counted, and by which rule",
   details: [],
+  examples: ["djstats status --json"],
   flags: [["--json", "the same for programs"]],
   act: (args) => {
     const { values, positionals } = parseFlags(args, { json: { type: "boolean" } });
