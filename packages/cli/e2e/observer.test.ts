@@ -55,6 +55,17 @@ describe("the observer", () => {
     }
   });
 
+  it.runIf(django)("stands in no traceback where Django itself does not load", async () => {
+    const broken = join(person.home.work, "broken");
+    mkdirSync(broken);
+    writeFileSync(join(broken, "asgiref.py"), "raise RuntimeError('broken')");
+    Object.assign(person.home.env, { PYTHONPATH: broken });
+    const argv = admin("startproject", "mysite");
+    const bare = await runProgram(argv, { env: person.home.env, cwd: person.home.work });
+    expect(bare.stderr).toContain("RuntimeError: broken");
+    expect(await run(argv)).toEqual(bare);
+  });
+
   it("hands on to a sitecustomize that it shadows, and to its trouble", async () => {
     const shadowed = join(person.home.work, "site");
     mkdirSync(shadowed);

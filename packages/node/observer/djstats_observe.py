@@ -22,29 +22,22 @@ def is_on(name):
     return (os.environ.get(name) or "0").strip().lower() not in ("0", "false")
 
 
-def find_observed(name, path, target):
-    """Finds a module as Python would, and has it observed once it is loaded."""
-    for finder in sys.meta_path:
-        spec = finder.find_spec(name, path, target) if hasattr(finder, "find_spec") else None
-        if spec is not None:
-            observe_after(spec.loader)
-            return spec
-    return None
+class WaitForBaseCommand(object):
+    """An import hook that finds nothing: it looks, whenever something is imported, whether Django's BaseCommand is there.
 
+    Whoever executes a command has imported it after that. Nothing of ours stands around the loading of Django, so no
+    traceback of it shows another frame.
+    """
 
-def observe_after(loader):
-    execute_module = loader.exec_module
-
-    def exec_module(module):
-        del loader.exec_module
-        execute_module(module)
+    def find_spec(self, name, path=None, target=None):
+        command = getattr(sys.modules.get("django.core.management.base"), "BaseCommand", None)
+        if command is None:
+            return
         try:
-            command = module.BaseCommand
+            sys.meta_path.remove(self)
             command.execute = Observed(command.execute)
         except Exception:
             pass
-
-    loader.exec_module = exec_module
 
 
 class Observed(object):

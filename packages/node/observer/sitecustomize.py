@@ -22,10 +22,9 @@ class WaitForDjango(object):
     def find_spec(self, name, path=None, target=None):
         if name == "django.core.management.base":
             try:
-                sys.meta_path.remove(self)
-                return load("djstats_observe", [HERE]).find_observed(name, path, target)
+                sys.meta_path[sys.meta_path.index(self)] = load("djstats_observe", [HERE]).WaitForBaseCommand()
             except Exception:
-                return None
+                pass
 
 
 def load(name, path):
