@@ -1,3 +1,4 @@
+import { jsonSchemas } from "@djstats/collector/published";
 import { defaultProfile } from "@djstats/core";
 import { current, type ListVersion } from "@djstats/release";
 import { versions } from "./versions.ts";
@@ -18,16 +19,20 @@ interface Document {
   readonly content: object;
 }
 
-/** Every document: a version's, at an address of its own for good, and the current one's besides. */
+/**
+ * Every document: a version's, at an address of its own for good, and the current one's besides; and the schemas of what
+ * a collector reports, whose names have versions of their own.
+ */
 export function allDocuments(): Document[] {
   const folders: [string, ListVersion][] = [
     ...versions.map((list): [string, ListVersion] => [`v${list.version}/`, list]),
     ["", current],
   ];
-  return folders.flatMap(([folder, list]) =>
+  const ofList = folders.flatMap(([folder, list]) =>
     Object.entries(documents).map(([name, make]) => ({
       path: `${folder}${name}`,
       content: make(list, `${defaultProfile.site}v${list.version}/${name}`),
     })),
   );
+  return [...ofList, ...Object.entries(jsonSchemas).map(([path, content]) => ({ path, content }))];
 }
