@@ -54,6 +54,7 @@ it("of the packages, only what is made to be read is imported, and nothing of th
     ),
   );
   expect([...new Set(imports)].sort()).toEqual([
+    "@djstats/bench",
     "@djstats/cli/program",
     "@djstats/collector/program",
     "@djstats/collector/published",

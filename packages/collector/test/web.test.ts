@@ -118,6 +118,9 @@ describe("a report over HTTP", () => {
       "2026-11-22",
       "2026-11-23",
     ]);
+    const days = await read(token, "/v1/trends.csv");
+    expect([days.status, days.headers["content-type"]]).toEqual([200, csv.headers["content-type"]]);
+    expect(days.text).toMatch(/2026-11-22.*5000/);
     for (const name of ["report", "trends"]) {
       const schema = await ask(`${url}/v1/${name}.schema.json`);
       expect([schema.status, schema.headers["content-type"]]).toEqual([200, "application/schema+json"]);
