@@ -37,12 +37,9 @@ describe.each(publishedPackages().map((each) => [each.manifest.name, each] as co
   });
 
   it("is checked as others will see it, its types too where it has some", () => {
-    const typed = "." in (manifest.exports ?? {});
-    expect(manifest.scripts?.["check"]).toMatch(
-      typed
-        ? /^publint --strict && attw --pack --profile esm-only$/
-        : /^(?:tsc -p \w+ && )?publint --strict$/,
-    );
+    const checks = manifest.scripts?.["check"]?.split(" && ");
+    expect(checks).toContain("publint --strict");
+    if ("." in (manifest.exports ?? {})) expect(checks).toContain("attw --pack --profile esm-only");
   });
 
   it("is released with all the others, as one version", () => {
