@@ -1,7 +1,7 @@
 import { defineConfig } from "tsdown";
 
 export default defineConfig({
-  entry: ["src/index.ts", "src/json-schema.ts", "src/preview.ts", "src/vocabulary.ts"],
+  entry: ["src/index.ts", "src/json-schema.ts", "src/limits.ts", "src/preview.ts", "src/vocabulary.ts"],
   platform: "neutral",
   target: "es2023",
   fixedExtension: false,

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { limits } from "@djstats/core";
+import { limits } from "@djstats/core/limits";
 import {
   changeConfig,
   FileProblem,

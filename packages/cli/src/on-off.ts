@@ -1,4 +1,5 @@
-import { isOn, limits, standing } from "@djstats/core";
+import { isOn, standing } from "@djstats/core";
+import { limits } from "@djstats/core/limits";
 import { changeConfig, FileProblem, parseFlags, readConfig, withFiles } from "@djstats/node";
 import type { Command } from "./command.ts";
 import { lookHere } from "./here.ts";

@@ -1,4 +1,4 @@
-import { limits } from "./limits.ts";
+import { endpointCharacters } from "./limits.ts";
 
 /** Where hits go, and whose they are there. */
 export interface Destination {
@@ -52,8 +52,7 @@ export function parseDestination(endpoint: string, trackingId: string): Destinat
     );
   const wrong = (what: string) =>
     missing(`The endpoint ${what}; give one such as https://collector.example/collect.`);
-  const looksRight =
-    endpoint.length <= limits.endpointCharacters && /^https?:\/\/[^\s\\/][^\s\\]*$/i.test(endpoint);
+  const looksRight = endpoint.length <= endpointCharacters && /^https?:\/\/[^\s\\/][^\s\\]*$/i.test(endpoint);
   const url = looksRight && URL.parse(endpoint);
   if (!url) return wrong("is not an http or https address");
   if (url.username || url.password) return wrong("holds a user name or password");

@@ -7,7 +7,6 @@ export type { Facts, Platform, Settings } from "./facts.ts";
 export type { About } from "./field.ts";
 export { type Body, bodySchema, fields, type Headers, headerSchema, type ListedField } from "./fields.ts";
 export { buildHit, type Hit } from "./hit.ts";
-export { limits } from "./limits.ts";
 export { notice, noticeVersion } from "./notice.ts";
 export type { Permit, Purpose } from "./permit.ts";
 export { destinationOf, type ReasonId, type Rule, reasons } from "./rules.ts";

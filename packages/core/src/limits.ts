@@ -1,3 +1,6 @@
+/** An address beyond so many characters is a mistake. Alone, so that a page that reads one does not carry the others. */
+export const endpointCharacters = 1024;
+
 /** Every number the client enforces, with its unit and its reason. */
 export const limits = {
   /** A reporter ends after this, whatever happens: nobody should find one in a process list. */
@@ -23,8 +26,7 @@ export const limits = {
   ledgerBytes: 256 * 1024,
   /** A ledger beyond this is none of ours. */
   ledgerReadBytes: 1024 * 1024,
-  /** An address beyond this is a mistake. */
-  endpointCharacters: 1024,
+  endpointCharacters,
   /** A config file beyond this is none of ours. */
   configBytes: 64 * 1024,
 } as const;

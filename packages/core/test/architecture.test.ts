@@ -39,7 +39,7 @@ describe("imports go one way", () => {
       outside("node")
         .filter((from) => !from.startsWith("node:"))
         .sort(),
-    ).toEqual(["@djstats/core", "env-paths", "undici"]);
+    ).toEqual(["@djstats/core", "@djstats/core/limits", "env-paths", "undici"]);
   });
 
   it("the command imports core and node", () => {
@@ -47,7 +47,7 @@ describe("imports go one way", () => {
       outside("cli")
         .filter((from) => !from.startsWith("node:"))
         .sort(),
-    ).toEqual(["@djstats/core", "@djstats/core/preview", "@djstats/node"]);
+    ).toEqual(["@djstats/core", "@djstats/core/limits", "@djstats/core/preview", "@djstats/node"]);
   });
 
   it("the collector imports core, not the machine's side", () => {

@@ -46,7 +46,6 @@ it("opens these doors and no other", () => {
       "isLoopback",
       "isOn",
       "isUuid",
-      "limits",
       "maySend",
       "notice",
       "noticeVersion",

@@ -1,5 +1,6 @@
 import { lstatSync } from "node:fs";
-import { type Choice, type Config, isOn, limits } from "@djstats/core";
+import { type Choice, type Config, isOn } from "@djstats/core";
+import { limits } from "@djstats/core/limits";
 import { editConfig, type Key, parseConfig } from "./config-text.ts";
 import { FileProblem, fileTrouble } from "./file-problem.ts";
 import { withLock } from "./lock.ts";

@@ -1,4 +1,5 @@
-import { limits, requestText, type WireRequest } from "@djstats/core";
+import { requestText, type WireRequest } from "@djstats/core";
+import { limits } from "@djstats/core/limits";
 import { FileProblem, fileTrouble } from "./file-problem.ts";
 import type { Paths } from "./paths.ts";
 import { readRegular, targetOf } from "./regular-file.ts";

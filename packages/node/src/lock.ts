@@ -8,7 +8,7 @@ import {
   unlinkSync,
   writeSync,
 } from "node:fs";
-import { limits } from "@djstats/core";
+import { limits } from "@djstats/core/limits";
 import { errorCode, FileProblem, fileTrouble } from "./file-problem.ts";
 import { readRegular } from "./regular-file.ts";
 import { isBusy, sleep, whenFree } from "./when-free.ts";

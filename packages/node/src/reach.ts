@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { type Destination, isLoopback, limits } from "@djstats/core";
+import { type Destination, isLoopback } from "@djstats/core";
+import { limits } from "@djstats/core/limits";
 import { nameOf, proxyOf, refuseWaiting } from "./send.ts";
 
 /** What became of an attempt to reach a destination. */

@@ -11,7 +11,6 @@ import {
   type Held,
   isClientId,
   isOn,
-  limits,
   notice,
   noticeVersion,
   type Profile,
@@ -19,6 +18,7 @@ import {
   type Situation,
   type WireRequest,
 } from "@djstats/core";
+import { limits } from "@djstats/core/limits";
 import { changeConfig, readConfig, withFiles } from "./config.ts";
 import { FileProblem } from "./file-problem.ts";
 import { beginEntry, endEntry, type Outcome } from "./ledger.ts";

@@ -1,5 +1,6 @@
 import { writeSync } from "node:fs";
-import { limits, type Profile } from "@djstats/core";
+import type { Profile } from "@djstats/core";
+import { limits } from "@djstats/core/limits";
 import { gatherPlatform } from "./platform.ts";
 import { type Report, report } from "./report.ts";
 import { factsFromFlags, parseFlags, reportFlags } from "./report-flags.ts";

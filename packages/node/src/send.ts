@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
-import { isLoopback, limits, maySend, type WireRequest } from "@djstats/core";
+import { isLoopback, maySend, type WireRequest } from "@djstats/core";
+import { limits } from "@djstats/core/limits";
 import { errorCode } from "./file-problem.ts";
 import type { Outcome } from "./ledger.ts";
 

@@ -1,4 +1,4 @@
-import { limits } from "@djstats/core";
+import { limits } from "@djstats/core/limits";
 import { errorCode } from "./file-problem.ts";
 
 /** What Windows answers while somebody has a file open, or a removed one has not quite gone. */

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { limits } from "@djstats/core";
+import { limits } from "@djstats/core/limits";
 import { type Home, makeHome } from "@djstats/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { changeConfig, readConfig, withFiles } from "../src/config.ts";

@@ -9,7 +9,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { buildHit, decide, encode, limits, requestText } from "@djstats/core";
+import { buildHit, decide, encode, requestText } from "@djstats/core";
+import { limits } from "@djstats/core/limits";
 import { type Home, makeHome } from "@djstats/testing";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { dep, id, situation } from "../../core/test/situations.ts";

@@ -7,6 +7,7 @@ export const doors = [
     directory: "packages/core",
     entry: "src/json-schema.ts",
   },
+  { name: "@djstats/core/limits", slug: "core-limits", directory: "packages/core", entry: "src/limits.ts" },
   {
     name: "@djstats/core/preview",
     slug: "core-preview",
