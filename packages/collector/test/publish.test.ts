@@ -7,6 +7,7 @@ import { method } from "../src/count/estimate.ts";
 import { windows } from "../src/count/windows.ts";
 import { parseWeek, weekText } from "../src/publish/iso-week.ts";
 import { publishWeeks } from "../src/publish/publish-weeks.ts";
+import { publishedSchemas } from "../src/publish/published-schemas.ts";
 import { readShelf } from "../src/publish/shelf.ts";
 import type { Figure } from "../src/store/figures.ts";
 import { openSqlite } from "../src/store/sqlite.ts";
@@ -61,6 +62,12 @@ function publish({ from = null, confirm = [] }: { from?: Day | null; confirm?: r
     told,
   }));
 }
+
+it("the JSON Schemas of what is published have an address of their own", () => {
+  expect(Object.keys(publishedSchemas)).toEqual(["snapshot.v1.schema.json", "snapshots.v1.schema.json"]);
+  for (const [name, schema] of Object.entries(publishedSchemas))
+    expect(schema).toMatchObject({ $id: expect.stringMatching(`^https://.*/${name}$`), type: "object" });
+});
 
 describe("an ISO week", () => {
   it.each([

@@ -1,4 +1,4 @@
-import { jsonSchemas } from "@djstats/collector/published";
+import { jsonSchemas, publishedSchemas } from "@djstats/collector/published";
 import { defaultProfile } from "@djstats/core";
 import { current, type ListVersion } from "@djstats/release";
 import { versions } from "./versions.ts";
@@ -21,7 +21,7 @@ interface Document {
 
 /**
  * Every document: a version's, at an address of its own for good, and the current one's besides; and the schemas of what
- * a collector reports, whose names have versions of their own.
+ * a collector reports and publishes, whose names have versions of their own.
  */
 export function allDocuments(): Document[] {
   const folders: [string, ListVersion][] = [
@@ -34,5 +34,6 @@ export function allDocuments(): Document[] {
       content: make(list, `${defaultProfile.site}v${list.version}/${name}`),
     })),
   );
-  return [...ofList, ...Object.entries(jsonSchemas).map(([path, content]) => ({ path, content }))];
+  const schemas = Object.entries({ ...jsonSchemas, ...publishedSchemas });
+  return [...ofList, ...schemas.map(([path, content]) => ({ path, content }))];
 }
