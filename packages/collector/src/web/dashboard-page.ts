@@ -34,11 +34,23 @@ ${
     ? html`<h1>Developers seen by djstats</h1>
 <p class="lead">${numbers}</p>`
     : html`<div id="numbers" data-window="${window ?? firstWindow}">
-${numbersView({ ...numbers, windowDays: window ?? firstWindow, hasCharts: false })}
+${viewOnce(numbers, window ?? firstWindow)}
 </div>`
 }
 </main>`,
   );
+}
+
+/** What was made of a report, and of which trends, by window. */
+const made = new WeakMap<Report, { readonly trends: Trends; readonly views: Map<number, Html> }>();
+
+/** The same for every reader, and made once: of years it takes as long as hundreds of hits. */
+function viewOnce({ report, trends }: Exclude<DashboardView["numbers"], string>, windowDays: number): Html {
+  const before = made.get(report);
+  const views = before?.trends === trends ? before.views : new Map<number, Html>();
+  const view = views.get(windowDays) ?? numbersView({ report, trends, windowDays, hasCharts: false });
+  made.set(report, { trends, views: views.set(windowDays, view) });
+  return view;
 }
 
 function until(time: Date): Html {
