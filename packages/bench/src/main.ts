@@ -31,8 +31,17 @@ if (unknown === undefined) {
   const extent = extentOf(values.quick ?? false);
   const environment = lookAtEnvironment(extent.quick);
   for (const part of positionals.length > 0 ? (positionals as Part[]) : parts) {
-    const result = await measure[part](extent);
-    writeFileSync(join(results, `${part}.json`), `${JSON.stringify({ environment, ...result }, null, 1)}\n`);
+    try {
+      const result = await measure[part](extent);
+      writeFileSync(
+        join(results, `${part}.json`),
+        `${JSON.stringify({ environment, ...result }, null, 1)}\n`,
+      );
+    } catch (error) {
+      // The others are measured all the same, and the last results of this one stay.
+      progress(`${part} could not be measured: ${error instanceof Error ? error.message : error}`);
+      process.exitCode = 1;
+    }
     // After each part: what comes of a run that is stopped is of one piece too.
     writePage(results, readSections(results));
   }

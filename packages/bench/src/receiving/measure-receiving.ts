@@ -145,7 +145,7 @@ async function measureSetting(
   extent: Extent,
 ): Promise<Setting> {
   const connections = connection === "kept" ? 512 : 64;
-  const rounds = extent.rounds(scheme === "http" && connection === "kept" ? 7 : 3);
+  const rounds = extent.rounds(scheme === "http" && connection === "kept" ? 5 : 3);
   const sending = (server: Server) => ({ connections, connection, form: server.form }) as const;
   const loads = new Map<string, (Load & { perCpuS: number })[]>(subjects.map(({ id }) => [id, []]));
   for (const { server, ids } of subjects)
@@ -162,7 +162,7 @@ async function measureSetting(
         seconds: 1,
       });
       const before = cpuSeconds(pids);
-      const borne = await load(server.url, { ...sending(server), ...some, seconds: extent.quick ? 2 : 4 });
+      const borne = await load(server.url, { ...sending(server), ...some, seconds: extent.quick ? 2 : 3 });
       const spent = cpuSeconds(pids) - before;
       loads.get(id)?.push({ ...borne, perCpuS: (borne.requestsPerS * borne.seconds) / spent });
     }
