@@ -7,7 +7,7 @@ export interface Line {
   readonly points: readonly (readonly [x: number, y: number])[];
 }
 
-const [width, height, left, right, top, bottom] = [440, 300, 62, 16, 30, 48];
+const [width, height, left, right, top, bottom] = [440, 300, 72, 26, 30, 48];
 /** Lines are told apart without colour. */
 const dashes = ["none", "7 4", "2 4", "9 3 2 3"];
 
