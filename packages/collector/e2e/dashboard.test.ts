@@ -204,13 +204,18 @@ describe.runIf(chromiumPath)("the dashboard in a real browser", () => {
 });
 
 describe.runIf(chromiumPath)("the dashboard of a young count", () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launch();
+  });
+  afterAll(() => browser.close());
+
   it.each<[string, Plan]>([
     ["one day", { days: 1, developers: 300 }],
     ["one week", { days: 7, developers: 900 }],
     ["few developers", { days: 60, developers: 40 }],
   ])("of %s has no error, no empty promise and no axe violation", async (_, plan) => {
     await using served = await serve(plan);
-    const browser = await launch();
     const page = await browser.newPage({ viewport: { width: 360, height: 800 } });
     const troubles = watch(page, served.collector.url);
     await signIn(page, served);
@@ -219,6 +224,6 @@ describe.runIf(chromiumPath)("the dashboard of a young count", () => {
     expect(await overflow(page)).toEqual([]);
     expect(await violations(page)).toEqual([]);
     expect(troubles).toEqual([]);
-    await browser.close();
+    await page.close();
   });
 });
