@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Home, makeHome, runCollector, startCollector } from "@djstats/testing";
@@ -211,6 +212,12 @@ describe("keys", () => {
     expect((await run("serve", store, "--key-file", `${home.work}/elsewhere`)).stderr).toMatch(
       "no ordinary file",
     );
+    if (process.platform !== "win32") {
+      execFileSync("sh", ["-c", 'mkfifo "$0"', `${home.work}/pipe`]);
+      expect((await run("serve", store, "--key-file", `${home.work}/pipe`)).stderr).toMatch(
+        "no ordinary file",
+      );
+    }
     expect((await run("report", store)).status).toBe(0);
   });
 

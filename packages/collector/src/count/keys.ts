@@ -1,6 +1,7 @@
 import { createHmac, createSecretKey, type KeyObject, randomBytes } from "node:crypto";
 import {
   closeSync,
+  constants,
   fstatSync,
   fsyncSync,
   openSync,
@@ -74,7 +75,8 @@ export function keyCheckOf(epoch: number, key: KeyObject): string {
 function readPrivately(file: string): string | null {
   let fd: number;
   try {
-    fd = openSync(file, "r");
+    // Who opens a pipe would wait for somebody to write to it.
+    fd = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     if (troubleCode(error) === "ENOENT") return null;
     throw new StoreProblem(`The key file ${file} cannot be read (${troubleCode(error)}).`, { cause: error });
