@@ -33,6 +33,18 @@ async function send(...parts: readonly (string | Buffer)[]): Promise<string> {
   return answer;
 }
 
+/** Sends bytes and says that no more will come, as `nc -N` does. */
+async function sendAndEnd(bytes: string): Promise<string> {
+  const socket = connect({
+    port: Number(new URL(collector.url).port),
+    host: "127.0.0.1",
+    allowHalfOpen: true,
+  });
+  socket.on("error", () => {});
+  socket.end(bytes);
+  return text(socket);
+}
+
 function post(path: string, body: string | Buffer, headers: Record<string, string> = {}): Promise<Response> {
   return fetch(`${collector.url}${path}`, {
     method: "POST",
@@ -52,6 +64,9 @@ async function developers(): Promise<number> {
 
 const chunked = (body: string) =>
   `POST /collect HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
+
+const whole = (body: string, header = "") =>
+  `POST /collect HTTP/1.1\r\nHost: x\r\nConnection: close\r\nUser-Agent: ${agent}\r\n${header}Content-Length: ${body.length}\r\n\r\n${body}`;
 
 describe("a hit counts", () => {
   it.each<[string, () => Promise<unknown>]>([
@@ -95,6 +110,8 @@ describe("a hit counts", () => {
       () => send(`POST /collect HTTP/1.0\r\nContent-Length: ${hit("a").length}\r\n\r\n${hit("a")}`),
     ],
     ["in a batch of one", () => post("/batch", hit("a"))],
+    ["with an encoding that is none", () => post("/collect", hit("a"), { "Content-Encoding": "Identity" })],
+    ["with an expectation that nobody knows", () => send(whole(hit("a"), "Expect: tea\r\n"))],
   ])("%s", async (_, act) => {
     await act();
     const { counted = 0, folded = 0, ...others } = await collector.outcomes("hits");
@@ -132,6 +149,19 @@ describe("a hit counts", () => {
     const answers = await send([one("a", ""), one("b", ""), one("c", "Connection: close\r\n")].join(""));
     expect(answers.match(/HTTP\/1.1 200 OK/g)).toHaveLength(3);
     expect(await developers()).toBe(3);
+  });
+
+  it("of a client that has ended its side, and is answered", async () => {
+    const answers = await sendAndEnd(whole(hit("a")).replace("Connection: close\r\n", ""));
+    expect(answers.match(/HTTP\/1.1 \d+ \w+/g)).toEqual(["HTTP/1.1 200 OK"]);
+    expect(await collector.outcomes("requests")).toEqual({ counted: 1 });
+  });
+
+  it("before something on the connection that is no HTTP, which is refused by itself", async () => {
+    const kept = whole(hit("a")).replace("Connection: close\r\n", "");
+    await send(`${kept}${kept.replace("cid=a", "cid=b")}garbage\r\n\r\n`);
+    await expect.poll(() => collector.outcomes("hits")).toEqual({ counted: 2 });
+    expect(await collector.outcomes("requests")).toEqual({ counted: 2, "refused:malformed": 1 });
   });
 
   it("as folded where a version is on no list, and never as a value of its own", async () => {
@@ -187,7 +217,8 @@ describe("a hit does not count, and is answered as ever", () => {
   });
 
   it("a compressed body", async () => {
-    await post("/collect", Buffer.from([0x1f, 0x8b, 0]), { "Content-Encoding": "gzip" });
+    const answer = await post("/collect", Buffer.from([0x1f, 0x8b, 0]), { "Content-Encoding": "gzip" });
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "image/gif"]);
     expect(await collector.outcomes("requests")).toEqual({ "refused:encoding": 1 });
   });
 });
@@ -217,6 +248,25 @@ describe("what is no request for counting has one clear answer", () => {
       400,
       "refused:malformed",
     ],
+    ["no Host", () => send(whole(hit("a")).replace("Host: x\r\n", "")), 400, "refused:malformed"],
+    [
+      "a coding that nobody knows",
+      () => send("POST /collect HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: rot13\r\n\r\nab"),
+      400,
+      "refused:malformed",
+    ],
+    [
+      "a chunk whose extensions do not end",
+      () =>
+        send(
+          `POST /collect HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5;${"x".repeat(200_000)}`,
+          "x".repeat(200_000),
+        ),
+      413,
+      "refused:too-large",
+    ],
+    ["half a head, and an end", () => sendAndEnd("POST /coll"), 400, "refused:aborted"],
+    ["half a body, and an end", () => sendAndEnd(whole(hit("a")).slice(0, -3)), 400, "refused:aborted"],
     [
       "two lengths",
       () => send("POST /collect HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab"),
@@ -225,7 +275,9 @@ describe("what is no request for counting has one clear answer", () => {
     ],
   ])("%s", async (_, act, status, outcome) => {
     const answer = await act();
-    expect(typeof answer === "string" ? answer : `HTTP/1.1 ${answer.status}`).toMatch(`HTTP/1.1 ${status}`);
+    const statuses =
+      typeof answer === "string" ? answer.match(/^HTTP\/1.1 \d+/gm) : [`HTTP/1.1 ${answer.status}`];
+    expect(statuses).toEqual([`HTTP/1.1 ${status}`]);
     expect(await collector.outcomes("requests")).toEqual({ [outcome]: 1 });
     expect(await collector.outcomes("hits")).toEqual({});
   });

@@ -2,8 +2,8 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Refusal } from "./outcomes.ts";
 
-/** The body that is being read on a connection: of pipelined ones, the last. */
-const reading = new WeakMap<Duplex, (why: Refusal) => void>();
+/** Whose body is being read on a connection, of pipelined ones the last; and how to end that. */
+const reading = new WeakMap<Duplex, { request: IncomingMessage; done: (why: Refusal) => void }>();
 
 /**
  * Reads a body of so many bytes at most, chunked or not; or says why there is none. Calls back once. What is beyond is
@@ -21,10 +21,10 @@ export function readBody(
   const done = (read: Buffer | Refusal) => {
     if (isDone) return;
     isDone = true;
-    if (reading.get(socket) === done) reading.delete(socket);
+    if (reading.get(socket)?.request === request) reading.delete(socket);
     take(read);
   };
-  reading.set(socket, done);
+  reading.set(socket, { request, done });
   request.on("data", (part: Buffer) => {
     bytes += part.length;
     if (bytes <= bytesMax) parts.push(part);
@@ -41,10 +41,11 @@ export function readBody(
 /**
  * Tells whoever reads a body on this socket that none will come.
  *
- * @returns whether anybody did
+ * @returns whether anybody did. Who has a whole request, of which not all was read yet, does not wait for more
  */
 export function endReading(socket: Duplex, why: Refusal): boolean {
-  const end = reading.get(socket);
-  end?.(why);
-  return end !== undefined;
+  const read = reading.get(socket);
+  if (!read || read.request.complete) return false;
+  read.done(why);
+  return true;
 }

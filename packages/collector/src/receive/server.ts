@@ -42,7 +42,9 @@ export interface Tls {
   readonly key: Buffer;
 }
 
-const timeouts = {
+const how = {
+  // An HTTP/1.1 request without Host is refused here, where it is also counted.
+  requireHostHeader: false,
   maxHeaderSize: limits.headerBytes,
   headersTimeout: limits.headersMs,
   requestTimeout: limits.requestMs,
@@ -84,10 +86,16 @@ export function makePublicServer(service: Service, { tls, hasPages }: Front): Se
       service.log("error", "defect", { at: placeOf(error) });
       refuse(service, response, "defect");
     };
-    answerPublic({ service, request, response, failed, hasPages });
+    const isWhole = request.headers.host !== undefined || request.httpVersion !== "1.1";
+    if (isWhole) answerPublic({ service, request, response, failed, hasPages });
+    else refuse(service, response, "malformed");
   };
-  const server = tls ? createTlsServer({ ...timeouts, ...tls }, listener) : createServer(timeouts, listener);
+  const server = tls ? createTlsServer({ ...how, ...tls }, listener) : createServer(how, listener);
   server.maxConnections = limits.connections;
+  // Who has sent all that it will may still read. Node knows this setting, and does not describe it.
+  Object.assign(server, { httpAllowHalfOpen: true });
+  // An expectation that is not known may be left alone (RFC 9110, 10.1.1).
+  server.on("checkExpectation", listener);
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) =>
     answerBroken(service, error, socket),
   );
@@ -105,7 +113,7 @@ export function makeAdminServer(service: Service, tls: Tls | null): Server {
     if (!(await answerAdmin(service, pathname, response)))
       await service.web.answer(request, response, { path: pathname, query });
   };
-  return tls ? createTlsServer({ ...timeouts, ...tls }, listener) : createServer(timeouts, listener);
+  return tls ? createTlsServer({ ...how, ...tls }, listener) : createServer(how, listener);
 }
 
 /** A request, what answers it, and what to do where that fails. */
@@ -165,7 +173,8 @@ async function answerAdmin(service: Service, pathname: string, response: ServerR
 function answerHits(exchange: Exchange, read: readonly string[] | Refusal, kind: "hit" | "batch"): void {
   const { service, request, response, failed } = exchange;
   if (typeof read === "string") {
-    refuse(service, response, read);
+    if (read === "encoding") answerTaken(service, response, "refused:encoding");
+    else refuse(service, response, read);
     return;
   }
   const { tally, counter, accepted, trustedProxies, budget, clock } = service;
@@ -183,9 +192,7 @@ function answerHits(exchange: Exchange, read: readonly string[] | Refusal, kind:
       refuse(service, response, "unavailable");
       return;
     }
-    tally.add("requests", outcomeOfRequest(hits), day);
-    response.writeHead(200, gifHeaders);
-    response.end(gif, "latin1");
+    answerTaken(service, response, outcomeOfRequest(hits));
   };
   const userAgent = request.headers["user-agent"] ?? null;
   const outcomes =
@@ -194,6 +201,13 @@ function answerHits(exchange: Exchange, read: readonly string[] | Refusal, kind:
       : receive({ payloads: read, userAgent, spend, drop }, accepted, counter);
   if (outcomes instanceof Promise) outcomes.then(answer).catch(failed);
   else answer(outcomes);
+}
+
+/** As the protocol does, whatever a request was worth. */
+function answerTaken({ tally, counter }: Service, response: ServerResponse, outcome: Outcome): void {
+  tally.add("requests", outcome, counter.today);
+  response.writeHead(200, gifHeaders);
+  response.end(gif, "latin1");
 }
 
 function answerDebug({ service, request, response }: Exchange, read: readonly string[] | Refusal): void {
@@ -233,7 +247,7 @@ function readPayloads(
   else
     readBody(request, kind === "hit" ? limits.hitBytes : limits.batchBytes, (read) => {
       if (typeof read === "string") takeSafely(read);
-      else if ((headers["content-encoding"] ?? "identity") !== "identity") takeSafely("encoding");
+      else if (!/^(?:identity)?$/i.test(headers["content-encoding"] ?? "")) takeSafely("encoding");
       else {
         const payloads = payloadsOf(read, kind);
         // A POST may have its payload in the address, as `curl -X POST` does.
@@ -250,25 +264,32 @@ function addressOf(request: IncomingMessage): { pathname: string; query: string 
   return at < 0 ? { pathname: url, query: null } : { pathname: url.slice(0, at), query: url.slice(at + 1) };
 }
 
-/** Answers what is no HTTP, too large a head, or did not come in time. */
+/** Connections on which nothing more is understood; what still comes on them is no further request. */
+const broken = new WeakSet<Socket>();
+
+/** Answers once what is no HTTP, too large a head, or did not come whole or in time. */
 function answerBroken({ tally, counter }: Service, error: NodeJS.ErrnoException, socket: Socket): void {
   const why = brokenBecause(error.code ?? "");
-  // Nobody is there, and no request was.
-  if (why !== null && !endReading(socket, why)) tally.add("requests", `refused:${why}`, counter.today);
-  if (why !== null && socket.writable) {
+  // Where somebody reads a body, the answer is theirs.
+  if (why !== null && !broken.has(socket) && !endReading(socket, why)) {
+    tally.add("requests", `refused:${why}`, counter.today);
     const status = statusOf[why] ?? 400;
-    socket.end(
-      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
-    );
+    if (socket.writable)
+      socket.end(
+        `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+      );
   }
+  broken.add(socket);
   socket.destroySoon();
 }
 
+/** Null where nobody is there, and no request was. */
 function brokenBecause(code: string): Refusal | null {
   if (code === "ERR_HTTP_REQUEST_TIMEOUT") return "timeout";
   if (code === "HPE_HEADER_OVERFLOW") return "headers";
   if (code === "HPE_CHUNK_EXTENSIONS_OVERFLOW") return "too-large";
-  return code.startsWith("HPE_") && code !== "HPE_INVALID_EOF_STATE" ? "malformed" : null;
+  if (code === "HPE_INVALID_EOF_STATE") return "aborted";
+  return code.startsWith("HPE_") ? "malformed" : null;
 }
 
 function refuse(service: Service, response: ServerResponse, why: Refusal): void {
@@ -278,7 +299,7 @@ function refuse(service: Service, response: ServerResponse, why: Refusal): void 
 
 function refuseUncounted(response: ServerResponse, why: Refusal): void {
   // Nobody is there any more, or the answer was given already.
-  if (why === "aborted" || response.headersSent || response.destroyed) return;
+  if (response.headersSent || response.destroyed) return;
   response.setHeader("Connection", "close");
   if (why === "method") response.setHeader("Allow", "GET, POST");
   if (why === "unavailable") response.setHeader("Retry-After", limits.retryAfterS);
