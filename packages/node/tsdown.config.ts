@@ -10,11 +10,11 @@ const shared = {
 
 export default defineConfig([
   { ...shared, entry: ["src/index.ts", "src/reporter-main.ts"] },
-  // What it takes of core is two lists: loading all of core would cost more than starting the reporter.
+  // What it takes of core is the policy's first rules: loading all of it would cost more than starting the reporter.
   {
     ...shared,
     entry: "src/start.ts",
-    deps: { alwaysBundle: ["@djstats/core"] },
+    deps: { alwaysBundle: [/^@djstats\/core/, "env-paths", "is-safe-filename"] },
     inputOptions: { resolve: { conditionNames: ["source", "node", "import", "default"] } },
     clean: false,
   },

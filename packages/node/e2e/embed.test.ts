@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { runProgram, startReceiver, told } from "@djstats/testing";
 import { describe, expect, it } from "vitest";
@@ -58,6 +58,27 @@ describe("embedded", () => {
       expect((await receiver.received(1))[0]).toContain("User-Agent: Django/5.2.3 PyPy/3.11.13 (");
     },
   );
+
+  it.each([
+    ["by a variable", { DJANGO_NO_ANALYTICS: "1" }, "", 0],
+    ["by the file", {}, "disable=1\n", 0],
+    ["in continuous integration", { CI: "true" }, "", 0],
+    ["not at all", {}, "", 1],
+  ])("startReporter starts no process where reporting is off %s", async (_, off, more, children) => {
+    await using receiver = await startReceiver();
+    using person = told(receiver.endpoint);
+    appendFileSync(person.home.config, more);
+    const code = `
+      import { readFileSync } from "node:fs";
+      import { startReporter } from "@djstats/node/start";
+      startReporter({ command: "startproject", django: "5.2.3", python: { implementation: "CPython", version: "3.13.1" },
+        settings: { state: "none" } });
+      console.log(readFileSync(\`/proc/self/task/\${process.pid}/children\`, "utf8").split(" ").filter(Boolean).length);`;
+    expect(await node(code, { ...person.home.env, ...off })).toMatchObject({
+      status: 0,
+      stdout: `${children}\n`,
+    });
+  });
 
   it("opt-in sends nothing, and makes nothing, until somebody says yes", async () => {
     await using receiver = await startReceiver();

@@ -1,18 +1,21 @@
 import { type SpawnOptions, spawn, spawnSync } from "node:child_process";
-import { defaultProfile, type Facts, type Profile } from "@djstats/core";
+import { defaultProfile, type Facts, type Profile, standing } from "@djstats/core";
+import { readConfig } from "./config.ts";
 import { reporterEnvironment } from "./environment.ts";
 import { flagsOf } from "./flags-of.ts";
 import { neutralDirectory } from "./neutral-directory.ts";
+import { findPaths } from "./paths.ts";
 
 /** Node runs the reporter so: without the warnings that it would print for, say, a missing certificate file. */
 export const nodeFlags: readonly string[] = ["--no-warnings"];
 
 /**
  * Reports one run of a command in the background, in a process of its own that ends within 5 s. Returns at once and
- * never throws. The notice is not shown, as nobody may be there to read it: for that, call `report` where
- * `decide` says `show-notice`.
+ * never throws. Where reporting is off, no process is started. The notice is not shown, as nobody may be there to read
+ * it: for that, call `report` where `decide` says `show-notice`.
  */
 export function startReporter(facts: Omit<Facts, "platform">, profile: Profile = defaultProfile): void {
+  if (standing({ env: process.env, config: readConfig(findPaths()), profile })) return;
   const script = `${import.meta.dirname}/reporter-main.js`;
   startInBackground([script, JSON.stringify(profile), ...flagsOf(facts)]);
 }
