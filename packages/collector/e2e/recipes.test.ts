@@ -64,6 +64,11 @@ async function tryProxy(port: number, authority: string): Promise<void> {
   // All are from one address, 127.0.0.1: what they say of others is not believed.
   expect(await collector.outcomes("hits")).toEqual({ folded: 5 });
   expect(await send("/batch", "6")).toBe(200);
+  // The largest batch that the protocol allows is not cut off on its way.
+  const body = `el=\n${"x".repeat(8190)}\n${"x".repeat(8189)}`;
+  expect(body).toHaveLength(16_384);
+  const largest = await fetchWith(`https://localhost:${port}/batch`, { dispatcher, method: "POST", body });
+  expect(largest.status).toBe(200);
   expect(await send("/debug/collect", "7")).toBe(200);
   for (const path of ["/metrics", "/healthz", "/", "/collect/", "/elsewhere"])
     expect(await send(path, "8")).toBe(404);
