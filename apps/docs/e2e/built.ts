@@ -30,6 +30,11 @@ export function listOnHome(html: string): Map<string, Row[]> {
   return new Map(tables.map(([, place = "", table = ""]) => [place, rowsOf(table)]));
 }
 
+/** The places of the home page's tables of fields, in their order, one for each table. */
+export function placesOnHome(html: string): string[] {
+  return [...html.matchAll(/<table data-place="([^"]*)"/g)].map(([, place = ""]) => place);
+}
+
 function rowsOf(table: string): Row[] {
   const body = /<tbody[^>]*>(.*)<\/tbody>/s.exec(table)?.[1] ?? "";
   return [...body.matchAll(/<tr\b[^>]*>(.*?)<\/tr>/gs)].map(([, row = ""]) => {

@@ -5,7 +5,8 @@ import { createServer, type TLSSocket } from "node:tls";
 import { fields, type ListedField } from "@djstats/core";
 import { makeCertificate, startReceiver, told } from "@djstats/testing";
 import { describe, expect, it } from "vitest";
-import { listOnHome, type Row, read } from "./built.ts";
+import { siteFields } from "../src/list/fields.ts";
+import { built, listOnHome, placesOnHome, type Row, read } from "./built.ts";
 
 const list = listOnHome(read("index.html"));
 const rows = (place: string): Row[] => list.get(place) ?? [];
@@ -79,6 +80,22 @@ describe("what the page lists is what core lists", () => {
     expect([...list.values()].flat()).toEqual(asRows(fields));
   });
 
+  it("in one table a place, with no other beside it", () => {
+    const listed = [...new Set(fields.map(({ place }) => place))];
+    expect(placesOnHome(read("index.html")).sort()).toEqual(listed.sort());
+  });
+
+  it("and no page names a field by hand: each name is a link to the field's own page", () => {
+    const wires = new Set<string>(fields.map(({ wire }) => wire));
+    const paths = new Map(siteFields.map(({ path, wire }) => [path.slice(1), wire]));
+    for (const file of built(".html"))
+      for (const { code, link } of namesIn(read(file))) {
+        const name = code.split("=")[0] ?? "";
+        const leadsTo = [...paths].find(([path]) => link?.endsWith(path))?.[1];
+        if (wires.has(name) || leadsTo !== undefined) expect(leadsTo, `${code} in ${file}`).toBe(code);
+      }
+  });
+
   it("and a page that was not built again after a change would be found", () => {
     const [first, ...others] = fields;
     if (!first) throw new Error("The list is empty.");
@@ -92,6 +109,13 @@ describe("what the page lists is what core lists", () => {
       expect(shown).not.toEqual(asRows(changed));
   });
 });
+
+/** What a page shows as code, without its heading and examples, and where that leads. */
+function namesIn(html: string): { code: string; link: string | undefined }[] {
+  const prose = html.replace(/<(h1|pre)\b.*?<\/\1>/gs, "");
+  const marked = /(?:<a\s[^>]*?href="([^"]*)"[^>]*>\s*)?<code[^>]*>([^<]*)<\/code>/g;
+  return [...prose.matchAll(marked)].map(([, link, code = ""]) => ({ code, link }));
+}
 
 /** The list as the page should show it: place by place, in the page's order of places. */
 function asRows(all: readonly ListedField[]): Row[] {
