@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { errorOf } from "../src/count/estimate.ts";
 import { roundToError } from "../src/report/round.ts";
-import { type Cell, foldSmallCells } from "../src/report/small-cells.ts";
+import { type Cell, foldSmallCells, showCells } from "../src/report/small-cells.ts";
 
 const least = 20;
 const cellOf = (value: string, estimate: number): Cell => {
@@ -13,8 +13,7 @@ const cellsOf = (sizes: Readonly<Record<string, number>>) =>
   Object.entries(sizes).map(([value, estimate]) => cellOf(value, estimate));
 
 /** What an audience sees of a dimension, as text. */
-const shownOf = (cells: readonly Cell[], limit = least) =>
-  foldSmallCells(cells, limit).map((cell) => ({ value: cell.value, ...roundToError(cell) }));
+const shownOf = (cells: readonly Cell[], limit = least) => showCells(cells, limit);
 
 /** Of a few developers or many, as dimensions are. */
 const size = fc.oneof(
@@ -65,6 +64,19 @@ describe("of the values of a dimension", () => {
             expect(low).toBeGreaterThanOrEqual(limit);
             const own = cells.find((cell) => cell.value === value);
             if (value !== "other") expect(own?.estimate).toBe(estimate);
+          }
+        }),
+      );
+  });
+
+  it("each that is shown has the limit at least as its low end, and no more than its estimate", () => {
+    for (const limit of [20, 50])
+      fc.assert(
+        fc.property(dimension, (cells) => {
+          for (const { low, estimate, high } of shownOf(cells, limit)) {
+            expect(low).toBeGreaterThanOrEqual(limit);
+            expect(estimate).toBeGreaterThanOrEqual(low);
+            expect(high).toBeGreaterThan(estimate);
           }
         }),
       );

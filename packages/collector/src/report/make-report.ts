@@ -7,8 +7,7 @@ import type { Count } from "../store/store.ts";
 import { type Audience, audiences } from "./audience.ts";
 import { coverage, headline } from "./coverage.ts";
 import type { Report, ReportWindow } from "./report-schema.ts";
-import { roundToError } from "./round.ts";
-import { type Cell, foldSmallCells } from "./small-cells.ts";
+import { type Cell, showCells } from "./small-cells.ts";
 
 /** All figures of one day. */
 export interface Moment {
@@ -67,8 +66,10 @@ function makeWindow(
 
 /** The values of a dimension that may be shown, of the figures of one window and day: largest first, and rounded. */
 export function makeCells(figures: readonly Figure[], dimension: Dimension, leastShown: number): Cell[] {
-  const cells = figures.filter((figure) => figure.dimension === dimension);
-  return foldSmallCells(cells, leastShown).map((cell) => ({ value: cell.value, ...roundToError(cell) }));
+  return showCells(
+    figures.filter((figure) => figure.dimension === dimension),
+    leastShown,
+  );
 }
 
 /** Something for each dimension. */

@@ -8,6 +8,17 @@ export interface Cell extends Estimate {
 }
 
 /**
+ * The cells that may be shown, largest first, and rounded. That they are shown says that each has its limit at least; so
+ * does the low end of each.
+ */
+export function showCells(cells: readonly Cell[], least: number): Cell[] {
+  return foldSmallCells(cells, least).map((cell) => {
+    const rounded = roundToError(cell);
+    return { value: cell.value, ...rounded, low: Math.max(rounded.low, least) };
+  });
+}
+
+/**
  * The cells that may be shown, largest first. Those that are too small are folded into `other`, whose sum counts a
  * developer once for each value, so it is an upper bound. Where `other` would still tell of them, it is left out if what
  * is shown is so coarse that the total less all of it tells nothing; else the smallest of the shown is folded with it.
