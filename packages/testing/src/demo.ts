@@ -80,4 +80,6 @@ console.log("\n$ djstats-collector report --window 30\n");
 const { stdout } = await runCollector(["report", "--window=30", store], home);
 console.log(stdout.replace(/^(?=.)/gm, "   "));
 const [window] = JSON.parse((await runCollector(["report", "--format=json", store], home)).stdout).windows;
-console.log(`The collector holds ${window.total.estimate} developer.`);
+console.log(
+  `The table rounds as coarsely as its error. As JSON, at the store itself, the total is as it is: ${window.total.estimate} developer.`,
+);

@@ -3,6 +3,8 @@ import type { Estimate } from "../count/estimate.ts";
 /** The columns of a number: the estimate, and its interval. */
 export function numberCells({ estimate, low, high }: Estimate): [estimate: string, interval: string] {
   const text = (n: number) => n.toLocaleString("en-US");
+  // So few that the rounding leaves none.
+  if (estimate === 0) return [`under ${text(high)}`, ""];
   return [text(estimate), `(${text(low)} to ${text(high)})`];
 }
 
