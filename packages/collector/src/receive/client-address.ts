@@ -38,11 +38,18 @@ export function clientAddress(
 ): string | null {
   if (peer === undefined) return null;
   if (isTrusted(peer, trusted)) {
-    const addresses = (forwardedFor ?? "").split(",").map((part) => part.trim().replace(/^\[(.*)\]$/, "$1"));
+    const addresses = (forwardedFor ?? "").split(",").map(withoutPort);
     const client = addresses.findLast((address) => isIP(address) === 0 || !isTrusted(address, trusted));
     if (client !== undefined && isIP(client) !== 0) return client;
   }
   return isLoopback(peer) ? null : peer;
+}
+
+/** Some proxies add the port that the client came from: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
+function withoutPort(part: string): string {
+  const text = part.trim();
+  const [, bracketed, plain] = /^(?:\[(.*)\]|([\d.]+))(?::\d+)?$/.exec(text) ?? [];
+  return bracketed ?? plain ?? text;
 }
 
 export function isLoopback(address: string | undefined): boolean {
