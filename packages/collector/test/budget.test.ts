@@ -62,7 +62,7 @@ describe("whose budget a request is on", () => {
     ["the proxy's where it names nobody", "10.1.2.3", undefined, "10.1.2.3"],
     ["the proxy's where it names no address", "10.1.2.3", "198.51.100.1, unknown", "10.1.2.3"],
     ["what a proxy says with a port", "10.1.2.3", "192.0.2.9, 198.51.100.1:4711", "198.51.100.1"],
-    ["what a proxy says with a port, in IPv6", "10.1.2.3", "[2001:db8::1]:4711", "2001:db8::1"],
+    ["what a proxy says with a port, in IPv6", "10.1.2.3", "[2001:db9::1]:4711", "2001:db9::1"],
     ["nobody's where the peer is gone", undefined, "198.51.100.1", null],
   ])("%s", (_, peer, forwarded, address) => {
     expect(clientAddress(peer, forwarded, trusted)).toBe(address);
