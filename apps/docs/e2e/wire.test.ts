@@ -3,10 +3,10 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createServer, type TLSSocket } from "node:tls";
 import { fields, type ListedField } from "@djstats/core";
-import { makeCertificate, startReceiver, told } from "@djstats/testing";
+import { makeCertificate, runDjstats, startReceiver, told } from "@djstats/testing";
 import { describe, expect, it } from "vitest";
 import { siteFields } from "../src/list/fields.ts";
-import { built, listOnHome, placesOnHome, type Row, read } from "./built.ts";
+import { built, listOnHome, placesOnHome, type Row, read, textOf } from "./built.ts";
 
 const list = listOnHome(read("index.html"));
 const rows = (place: string): Row[] => list.get(place) ?? [];
@@ -59,6 +59,27 @@ describe("what the page lists is what is on the wire", () => {
     expect([...seen.keys()]).toEqual(names("connection"));
     expect(seen.get("IP address")).toBe("127.0.0.1");
     expect(seen.get("TLS handshake")).toBe("localhost");
+  });
+
+  it("of a connection without a request, which `djstats doctor --reach` makes", async () => {
+    const seen: string[] = [];
+    const certificate = await makeCertificate();
+    const server = createServer(certificate, (socket: TLSSocket) => {
+      seen.push(`TLS handshake ${socket.servername}`);
+      socket.on("error", () => {}).on("data", (bytes) => seen.push(`bytes ${bytes}`));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    using person = told(`https://localhost:${(server.address() as AddressInfo).port}`);
+    trust(person.home, certificate.authority);
+    await runDjstats(["doctor", "--reach"], { env: person.home.env });
+    server.close();
+    expect(seen).toEqual(["TLS handshake localhost"]);
+    const [, row = ""] =
+      /<tr data-command="djstats doctor --reach">(.*?)<\/tr>/s.exec(read("privacy/index.html")) ?? [];
+    expect(textOf(row)).toContain(`what any connection shows: ${names("connection").join(", ")}.`);
+    expect(read("index.html")).toMatch(
+      /<p data-command="djstats doctor --reach">.*href="#connection".*<\/p>/s,
+    );
   });
 
   it("of what a proxy is told, only when there is one", async () => {

@@ -1,6 +1,15 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { makeCertificate, makeHome, runDjstats, startReceiver, told } from "@djstats/testing";
+import {
+  djstats,
+  makeCertificate,
+  makeHome,
+  runDjstats,
+  runProgram,
+  startReceiver,
+  startSilentResolver,
+  told,
+} from "@djstats/testing";
 import { describe, expect, it } from "vitest";
 import { django } from "./project.ts";
 
@@ -134,6 +143,27 @@ describe("doctor --reach", () => {
     using person = told(silent.endpoint.replace("http:", "https:"));
     expect((await ask(["--reach"], person.home.env)).about("destination")[0]?.text).toContain("TIMEOUT");
   });
+
+  it("says so where there is no such name", async () => {
+    using person = told("https://collector.invalid");
+    expect((await ask(["--reach"], person.home.env)).about("destination")[0]).toMatchObject({
+      state: "attention",
+      text: expect.stringMatching(/^collector\.invalid cannot be reached \((ENOTFOUND|EAI_AGAIN)\)\.$/),
+    });
+  });
+
+  it.runIf(process.getuid?.() === 0)(
+    "ends also where the name server never answers, where root can try it",
+    async () => {
+      await using resolver = await startSilentResolver();
+      using person = told("https://collector.example");
+      // A lookup in the command's own process would hold it until the resolver gives up, after a minute.
+      const argv = [...resolver.inside, "timeout", "40", process.execPath, djstats, "doctor", "--reach"];
+      const { status, stdout } = await runProgram(argv, { env: person.home.env });
+      expect(stdout).toContain("collector.example cannot be reached (TIMEOUT).");
+      expect(status).toBe(1);
+    },
+  );
 
   it.each<[string, Record<string, string>]>([
     ["opted out", { DO_NOT_TRACK: "1" }],

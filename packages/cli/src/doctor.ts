@@ -14,7 +14,7 @@ export const doctor: Command = {
   summary: "Look for what keeps you from being counted, and say what to do",
   details: [
     "Starts the Python on your PATH with the observer in place, and looks at files, ledger and policy. Contacts nobody.",
-    "With --reach it opens one connection to the destination, with its TLS handshake, and closes it. The receiver sees your address and the host name; no request is made and no id is sent. Not where reporting is off.",
+    "With --reach it opens one connection to the destination, with its TLS handshake, and closes it. The receiver sees your address, the time and the host name; no request is made and no id is sent. Not where reporting is off.",
     "Exit status 1 where something needs attention, else 0.",
   ],
   examples: ["djstats doctor --python .venv/bin/python", "djstats doctor --reach"],

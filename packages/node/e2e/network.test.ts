@@ -8,12 +8,13 @@ import {
   makeCertificate,
   type Receiver,
   runProgram,
+  startHole,
   startReceiver,
+  startSilentResolver,
   type Told,
   told,
 } from "@djstats/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startHole, startSilentResolver } from "./dead-ends.ts";
 
 const slowly: Answer = (socket) => {
   const bytes = [..."HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n123456789"];

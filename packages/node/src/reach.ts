@@ -3,6 +3,7 @@ import { connect } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { type Destination, isLoopback } from "@djstats/core";
 import { limits } from "@djstats/core/limits";
+import { lookUpApart } from "./look-up-apart.ts";
 import { nameOf, proxyOf, refuseWaiting } from "./send.ts";
 
 /** What became of an attempt to reach a destination. */
@@ -16,7 +17,8 @@ export type Reached =
 
 /**
  * Opens one connection to a destination, with its TLS handshake, and closes it. No request is made and no id is sent:
- * the receiver sees an address, and the host name that TLS asks for. Takes at most 2 s.
+ * the receiver sees an address, the time, and the host name that TLS asks for. Takes at most 2 s, also where a name
+ * server never answers.
  */
 export async function reach(
   destination: Destination,
@@ -31,13 +33,15 @@ export async function reach(
     if (!isLoopback(url.hostname) && proxyOf(env)) return { state: "proxy" };
     refuseWaiting(env["NODE_EXTRA_CA_CERTS"]);
     const servername = /^[\d.]+$|:/.test(host) ? {} : { servername: host };
+    const at = { host, port, lookup: lookUpApart(signal) };
     const socket = secure
-      ? connectTls({ host, port, rejectUnauthorized: true, ALPNProtocols: ["http/1.1"], ...servername })
-      : connect({ host, port });
+      ? connectTls({ ...at, rejectUnauthorized: true, ALPNProtocols: ["http/1.1"], ...servername })
+      : connect(at);
+    socket.on("error", () => {});
     try {
       await once(socket, secure ? "secureConnect" : "connect", { signal });
     } finally {
-      socket.on("error", () => {}).destroy();
+      socket.destroy();
     }
     return { state: "reached" };
   } catch (error) {

@@ -1,6 +1,7 @@
 export { type Certificate, makeCertificate } from "./certificate.ts";
 export { type Collector, collector, runCollector, startCollector } from "./collector.ts";
 export { djstats, type Ended, runDjstats, runInTerminal, runProgram } from "./command.ts";
+export { startHole, startSilentResolver } from "./dead-ends.ts";
 export { type Django, djangoAdmin, findDjango } from "./django.ts";
 export { type Home, makeHome } from "./home.ts";
 export { copyDjango, patchDjango, patchFor } from "./patched-django.ts";

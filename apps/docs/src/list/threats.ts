@@ -34,7 +34,7 @@ export const attackers: readonly Attacker[] = [
           [network, "sends nothing to %s"],
           ["packages/core/test/destination.test.ts", "%s is refused"],
         ],
-        left: "That you connect, when, from which address, and to which host: the name is looked up, and stands in the open in the TLS handshake. As a request follows a command, so does that you use Django.",
+        left: "That you connect, when, from which address, and to which host: the name is looked up, and stands in the open in the TLS handshake. `djstats doctor --reach`, where you run it, shows so much and no more. As a request follows a command, so does that you use Django.",
       },
       {
         what: "Stand between with a certificate of their own",

@@ -23,7 +23,7 @@ print(server.getsockname()[1], flush=True); sys.stdin.read()`;
   };
 }
 
-/** A name server that never answers. Programs started `inside` have no other. Needs root. */
+/** A name server that never answers, and is waited for for a minute. Programs started `inside` have no other. Needs root. */
 export async function startSilentResolver(): Promise<
   { readonly inside: readonly string[] } & AsyncDisposable
 > {
@@ -33,7 +33,7 @@ export async function startSilentResolver(): Promise<
   await once(socket, "listening");
   const directory = mkdtempSync(join(tmpdir(), "djstats-"));
   const resolv = join(directory, "resolv.conf");
-  writeFileSync(resolv, `nameserver ${address}\n`);
+  writeFileSync(resolv, `nameserver ${address}\noptions timeout:30 attempts:2\n`);
   const script = `mount --bind '${resolv}' "$(readlink -f /etc/resolv.conf)" && exec "$@"`;
   return {
     inside: ["unshare", "--mount", "sh", "-c", script, "sh"],
