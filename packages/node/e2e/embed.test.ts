@@ -12,8 +12,8 @@ function examples(file: string): string[] {
 }
 
 /** Runs a program against the built packages, as one that depends on them would. */
-const node = (code: string, env: Record<string, string>, name = "node") =>
-  runProgram([process.execPath, "--input-type=module", "-e", code], {
+const node = (code: string, env: Record<string, string>, name = "node", inside: readonly string[] = []) =>
+  runProgram([...inside, process.execPath, "--input-type=module", "-e", code], {
     env,
     cwd: join(root, "packages", name),
   });
@@ -98,4 +98,18 @@ describe("embedded", () => {
     for (const HOME of [person.home.path, "/nonexistent", ""])
       expect(await node(code, { ...person.home.env, HOME })).toMatchObject({ status: 0, stderr: "" });
   });
+
+  it.runIf(process.getuid?.() === 0)(
+    "answers also where there is no home, of a user whom nobody knows, and leaves the environment as it is",
+    async () => {
+      using person = told("http://127.0.0.1:1");
+      const { HOME: _, ...env } = person.home.env;
+      const [code = ""] = examples("README.md");
+      const nobody = ["setpriv", "--reuid=43210", "--regid=43210", "--clear-groups"];
+      const all = `${code}; console.log("HOME" in process.env);`;
+      const { status, stdout, stderr } = await node(all, env, "node", nobody);
+      expect([status, stderr]).toEqual([0, ""]);
+      expect(stdout).toMatch(/reason: 'config-unreadable',\n.*There is no home directory.*\n}\nfalse\n$/);
+    },
+  );
 });
