@@ -80,7 +80,7 @@ describe("the documents for programs", () => {
 });
 
 describe("what is said of the program is what the program says", () => {
-  it("has every reason, every command and every flag", async () => {
+  it("has every reason, every command, every flag and every example", async () => {
     const reasonsPage = read("reasons/index.html");
     for (const { id, when } of reasons) {
       expect(reasonsPage).toContain(` id="${id}"`);
@@ -91,6 +91,7 @@ describe("what is said of the program is what the program says", () => {
       for (const command of await commands()) {
         expect(page).toContain(`data-command="${command.name}"`);
         for (const [flag] of command.flags) expect(textOf(page)).toContain(flag);
+        for (const example of command.examples) expect(textOf(page)).toContain(example);
       }
     }
   });

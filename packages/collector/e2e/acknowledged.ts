@@ -11,7 +11,7 @@ export async function missingFrom(
   ids: Iterable<string>,
   flags: { readonly store: string; readonly "key-file"?: string } = { store: `${home.work}/store.sqlite` },
 ): Promise<string[]> {
-  const store = await openStore(placeOfStore(flags), "read");
+  const store = await openStore(await placeOfStore(flags), "read");
   const highest = new Map<string, number>();
   await store.eachRow(({ epoch, dimension, slot }) => {
     const register = `${epoch} ${dimension} ${Math.floor(slot / ranks)}`;

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Home, makeHome, runCollector, startCollector } from "@djstats/testing";
+import { collector, type Home, makeHome, runCollector, runProgram, startCollector } from "@djstats/testing";
 import * as v from "valibot";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { program } from "../src/program.ts";
@@ -125,6 +125,20 @@ describe("what cannot be done is said in a sentence, with status 1", () => {
     expect(status).toBe(1);
   });
 
+  it.runIf(process.getuid?.() === 0)("where there is no home for a store, and none is named", async () => {
+    const { HOME: _, ...env } = home.env;
+    const nobody = ["setpriv", "--reuid=43210", "--regid=43210", "--clear-groups"];
+    const go = (...args: string[]) => runProgram([...nobody, process.execPath, collector, ...args], { env });
+    expect(await go("report")).toEqual({
+      status: 2,
+      stdout: "",
+      stderr:
+        "djstats-collector: There is no home directory to keep the store in: name a file with --store.\n",
+    });
+    expect((await go("help")).status).toBe(0);
+    expect((await go("report", "--store=/nonexistent/store")).stderr).toContain("There is no store at");
+  });
+
   it("a day that is not in the history", async () => {
     await count(1);
     const { status, stderr } = await run("report", store, "--as-of", "2020-06-01");
@@ -133,21 +147,35 @@ describe("what cannot be done is said in a sentence, with status 1", () => {
 });
 
 describe("help", () => {
-  it("lists every command, and fits a screen", async () => {
+  /** The last is what follows the last line break: the prompt. */
+  function expectOneScreen(text: string): void {
+    const lines = text.split("\n");
+    expect(lines.length).toBeLessThanOrEqual(24);
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  }
+
+  it("lists every command, and fits a terminal of 24 lines and 80 columns", async () => {
     const { status, stdout } = await run("help");
     expect(status).toBe(0);
     for (const { name, summary } of program)
       expect(stdout).toMatch(new RegExp(`^  ${name} +${summary}$`, "m"));
-    expect(stdout.split("\n").length).toBeLessThan(24);
+    expectOneScreen(stdout);
     expect((await run()).stdout).toBe(stdout);
     expect((await run("--help")).stdout).toBe(stdout);
   });
 
-  it.each(program.map(({ name }) => name))("of %s fits its screen", async (name) => {
+  it.each(program)("of $name fits that too, and has examples of the command itself", async (command) => {
+    const { name, flags, examples } = command;
     const { stdout } = await run("help", name);
-    expect(stdout).toMatch(`Usage: djstats-collector ${name}`);
+    expect(stdout).toContain(`Usage: djstats-collector ${name}`);
     expect((await run(name, "--help")).stdout).toBe(stdout);
-    for (const line of stdout.split("\n")) expect(line.length, line).toBeLessThanOrEqual(120);
+    expectOneScreen(stdout);
+    for (const [flag] of flags) expect(stdout).toContain(`  ${flag}  `);
+    expect(examples.length).toBeGreaterThan(0);
+    for (const example of examples) {
+      expect(example.startsWith(`djstats-collector ${name}`)).toBe(true);
+      expect(stdout).toContain(`\n  ${example}\n`);
+    }
   });
 
   it("the README's list is the program's", () => {

@@ -8,6 +8,7 @@ interface ProgramCommand {
   readonly summary: string;
   readonly details: readonly string[];
   readonly flags: readonly (readonly [flag: string, text: string])[];
+  readonly examples: readonly string[];
 }
 
 export interface Program {

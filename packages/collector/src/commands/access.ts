@@ -18,29 +18,27 @@ export const access: Command = {
   summary: "Grant and revoke access to the reports, and show who read what",
   details: [
     `Roles: ${roleNames.join(", ")}. The first three read reports over HTTP;`,
-    "infrastructure grants and revokes, and reads none. A grant of technical-board needs --reason and --until.",
+    "infrastructure grants and revokes, and reads none. technical-board needs --reason and --until.",
     "`grant` prints a token, this once. `revoke` ends it and its sessions at once. `audit` prints every grant,",
     "revocation, sign-in and reading, and checks that nothing was changed or left out. Whoever can open the store may do",
-    "all this, and is written down as local:USER; with --as also as the grant of the infrastructure role they hold.",
+    "all this, and is written down as local:USER; with --as also as their own grant of the infrastructure role.",
   ],
+  examples: ['djstats-collector access grant Ada --role president --asked-by "the board"'],
   flags: [
     ["--role ROLE", "of a grant"],
-    ["--asked-by WHO", "of a grant: who asked for it, such as the fundraising committee"],
+    ["--asked-by WHO", "of a grant: who asked for it, such as the board"],
     ["--reason TEXT", "of a grant: what for"],
     ["--until DAY", "of a grant: its last day, such as 2027-03-31"],
-    [
-      "--as FILE",
-      "the file with the token of the infrastructure grant that you hold; `env`: DJSTATS_ACCESS_TOKEN",
-    ],
+    ["--as FILE", "file with your own token; `env`: DJSTATS_ACCESS_TOKEN"],
     ["--format FORMAT", "of list and audit: table or json; table unless said"],
-    ["--noted NUMBER:HASH", "of audit: an entry that you noted, which must still be as it was"],
+    ["--noted NUMBER:HASH", "of audit: an entry that must still be as you noted it"],
     ...storeFlagTexts,
   ],
   act: async (args) => {
     const { values, positionals } = parseFlags(args, accessFlags);
     const [action, ...rest] = positionals;
     refuseForeignFlags(action, values);
-    const place = placeOfStore(values);
+    const place = await placeOfStore(values);
     const json = isJson(values.format);
     switch (action) {
       case "grant": {

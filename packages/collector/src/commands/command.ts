@@ -9,6 +9,8 @@ export interface Command {
   readonly details: readonly string[];
   /** Flags, each with a line. */
   readonly flags: readonly (readonly [flag: string, text: string])[];
+  /** Command lines to try, as they are typed. */
+  readonly examples: readonly string[];
   /**
    * Does it.
    *

@@ -20,13 +20,14 @@ export const exportCommand: Command = {
     "it as the store itself all the same. `merge` reads it. Grants, sessions and the audit log stay where they are; that",
     "the store was exported is written down there.",
   ],
+  examples: ["djstats-collector export store.jsonl"],
   flags: [...storeFlagTexts],
   act: async (args) => {
     const { values, positionals } = parseFlags(args, storeFlags);
     const [file] = positionals;
     refuseArguments("export", positionals, 1);
     if (file === undefined) throw new UsageProblem("Name the file to write: djstats-collector export FILE.");
-    const store = await openStore(placeOfStore(values), "open");
+    const store = await openStore(await placeOfStore(values), "open");
     try {
       await audit(store, { actor: localActor(), action: "export", detail: "registers, history, counters" });
       const lines = await writeWhole(file, (write) => writeStore(store, write));

@@ -17,11 +17,12 @@ export const keys: Command = {
     "this year and the next where they are wanting; with several collectors, copy the file to each. `destroy` removes",
     "an epoch's key, and all rows counted under it, for good. Keep a copy of the file apart from the store's.",
   ],
+  examples: ["djstats-collector keys init"],
   flags: [...storeFlagTexts],
   act: async (args) => {
     const { values, positionals } = parseFlags(args, storeFlags);
     const [action, ...rest] = positionals;
-    const place = placeOfStore(values);
+    const place = await placeOfStore(values);
     const keyFile = keyFileOf(place);
     switch (action) {
       case "init":

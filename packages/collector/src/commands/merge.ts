@@ -24,13 +24,14 @@ export const merge: Command = {
     "Both must have been counted under the same keys: copy the key file first. Merging again changes nothing. Closed",
     "days stay as they are; those that are wanting are added. The store is made where there is none.",
   ],
+  examples: ["djstats-collector merge store.jsonl"],
   flags: [...storeFlagTexts],
   act: async (args) => {
     const { values, positionals } = parseFlags(args, storeFlags);
     const [file] = positionals;
     refuseArguments("merge", positionals, 1);
     if (file === undefined) throw new UsageProblem("Name the file to merge: djstats-collector merge FILE.");
-    const place = placeOfStore(values);
+    const place = await placeOfStore(values);
     const keyFile = keyFileOf(place);
     // All of it is read first: a file that is not whole changes nothing.
     const checked = await check(file);

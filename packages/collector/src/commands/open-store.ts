@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import envPaths from "env-paths";
 import { StoreProblem, troubleWords, UsageProblem } from "../problems.ts";
 import type { Database } from "../store/database.ts";
 import { openPostgres } from "../store/postgres.ts";
@@ -11,8 +10,8 @@ import { Store } from "../store/store.ts";
 export const storeFlags = { store: { type: "string" }, "key-file": { type: "string" } } as const;
 
 export const storeFlagTexts = [
-  ["--store WHERE", "an SQLite file, or postgres://HOST/DATABASE; by default a file in the data directory"],
-  ["--key-file FILE", "the file of secret keys; by default beside an SQLite file, with .keys"],
+  ["--store WHERE", "SQLite file or postgres://HOST/DB; by default one at home"],
+  ["--key-file FILE", "file of secret keys; beside an SQLite file by default"],
 ] as const;
 
 export interface StoreFlags {
@@ -28,8 +27,9 @@ export interface Place {
   readonly keyFile: string | null;
 }
 
-export function placeOfStore(flags: StoreFlags): Place {
-  const store = flags.store ?? join(envPaths("djstats-collector", { suffix: "" }).data, "store.sqlite");
+/** @throws UsageProblem where none is named and there is no home directory to have one */
+export async function placeOfStore(flags: StoreFlags): Promise<Place> {
+  const store = flags.store ?? join(await dataDirectory(), "store.sqlite");
   const isPostgres = /^postgres(ql)?:\/\//.test(store);
   if (!isPostgres && /^[a-z]{2,}:\/\//i.test(store))
     throw new UsageProblem("--store takes a file, or an address that begins with postgres://.");
@@ -39,6 +39,18 @@ export function placeOfStore(flags: StoreFlags): Place {
     isPostgres,
     keyFile: keyFile === null ? null : resolve(keyFile),
   };
+}
+
+/** env-paths asks for the home directory as it is loaded, and Node throws where there is none, as in containers. */
+async function dataDirectory(): Promise<string> {
+  try {
+    const { default: envPaths } = await import("env-paths");
+    return envPaths("djstats-collector", { suffix: "" }).data;
+  } catch (error) {
+    throw new UsageProblem("There is no home directory to keep the store in: name a file with --store.", {
+      cause: error,
+    });
+  }
 }
 
 /** The key file, which PostgreSQL's stores need named: it must not lie in the database. */

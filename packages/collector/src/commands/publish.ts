@@ -23,6 +23,7 @@ export const publish: Command = {
     "chained to the week before. Values with fewer than 50 developers are folded into `other`. A week is held where a",
     "value moved by more than 5 standard deviations, until a person confirms it. `check` reads a directory again.",
   ],
+  examples: ["djstats-collector publish to /srv/numbers"],
   flags: [
     ["--asked-by WHO", "of on and off: who decided it"],
     ["--reason TEXT", "of on and off: why"],
@@ -42,7 +43,7 @@ export const publish: Command = {
       ...storeFlags,
     });
     const [action, ...rest] = positionals;
-    const place = placeOfStore(values);
+    const place = await placeOfStore(values);
     switch (action) {
       case "on":
       case "off":

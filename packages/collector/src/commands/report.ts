@@ -21,7 +21,11 @@ export const report: Command = {
     "Reads the store itself, also while a collector serves it: the numbers of this moment, or of a day that is over.",
     "Needs no key. Who read what is written down in the audit log. Values with fewer than 20 developers are folded into",
     "`other`, and numbers are rounded as coarsely as their error; the totals in JSON are not. HTML is one page for a",
-    "sponsor, of complete days and weeks: djstats-collector report --format html > page.html",
+    "sponsor, of complete days and weeks.",
+  ],
+  examples: [
+    "djstats-collector report --window 30 --format json",
+    "djstats-collector report --format html > page.html",
   ],
   flags: [
     ["--window DAYS", `one window alone: ${windows.join(", ")}`],
@@ -44,7 +48,7 @@ export const report: Command = {
       throw new UsageProblem(`--format is table, json, csv or html, not ${JSON.stringify(values.format)}.`);
     const asked = { window: readWindow(values.window), asOf: readAsOf(values["as-of"]), now: new Date() };
 
-    const store = await openStore(placeOfStore(values), "open");
+    const store = await openStore(await placeOfStore(values), "open");
     try {
       const text = await print(store, asked);
       // What was read is written down before it is shown.

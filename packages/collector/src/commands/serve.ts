@@ -26,28 +26,20 @@ export const serve: Command = {
   summary: "Receive hits and count, until it is told to stop",
   details: [
     "Receives /collect, /batch and /debug/collect of the Measurement Protocol v1. /healthz tells whether the store",
-    "accepts writes, /metrics is for this machine only. At / those with a role sign in to the dashboard, and below /v1/",
-    "their programs read reports; see `access`. SIGTERM or Ctrl-C stop it; nothing that was answered is lost.",
+    "accepts writes; /metrics is for this machine. At / those with a role (`access`) sign in to the dashboard; their",
+    "programs read below /v1/. SIGTERM or Ctrl-C stop it; nothing that was answered is lost.",
   ],
+  examples: ["djstats-collector serve --port 8080 --tracking-id UA-12345-1"],
   flags: [
     ["--host ADDRESS", "listen there; 127.0.0.1 unless said"],
     ["--port N", "listen there; 8080 unless said, 0 for any"],
-    [
-      "--admin HOST:PORT",
-      "reports and dashboard there alone, metrics and health there too; HTTPS unless on loopback",
-    ],
+    ["--admin HOST:PORT", "reports and dashboard there alone; HTTPS but on loopback"],
     ...storeFlagTexts,
     ["--tracking-id ID", "count only what has this tid; may be given again"],
-    [
-      "--series NAME=X.Y",
-      "count a series that this release does not know, such as django=7.1; may be given again",
-    ],
-    ["--trusted-proxy NETWORK", "believe X-Forwarded-For from there; may be given again"],
-    [
-      "--prefix-budget N",
-      `hits a day that may change a register from one network; ${limits.prefixChanges} unless said`,
-    ],
-    ["--after-pause", "end an epoch although the last day that was counted is long ago"],
+    ["--series NAME=X.Y", "count this one too, as django=7.1; may be given again"],
+    ["--trusted-proxy NET", "believe X-Forwarded-For from there; may be given again"],
+    ["--prefix-budget N", `changes a day from one network; ${limits.prefixChanges} unless said`],
+    ["--after-pause", "end an epoch although the last counted day is long ago"],
     ["--tls-cert FILE", "serve HTTPS with this certificate chain (PEM)"],
     ["--tls-key FILE", "and this key (PEM)"],
   ],
@@ -66,7 +58,7 @@ export const serve: Command = {
       ...storeFlags,
     });
     refuseArguments("serve", positionals);
-    const place = placeOfStore(values);
+    const place = await placeOfStore(values);
     const keyFile = keyFileOf(place);
     const port = wholeNumber("--port", values.port, [0, 65_535]);
     const admin = values.admin === undefined ? null : parseListener("--admin", values.admin);

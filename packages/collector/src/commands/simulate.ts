@@ -16,6 +16,7 @@ export const simulateCommand: Command = {
     "good. The same seed and days give the same numbers. A store that holds a real count is refused; an earlier",
     "simulation is replaced. Do not let real developers send to it: its keys follow from the seed.",
   ],
+  examples: ["djstats-collector simulate --developers 5000 --days 400 --seed 1 --store=demo"],
   flags: [
     ["--developers N", "so many different ones are seen over the whole time; 1 to 1000000"],
     ["--days D", "so many days are closed; 1 to 2000"],
@@ -47,7 +48,7 @@ export const simulateCommand: Command = {
     if (first <= 0)
       throw new UsageProblem("The days begin in 2020 at the earliest: ask for fewer with --days.");
 
-    const place = placeOfStore(values);
+    const place = await placeOfStore(values);
     const keyFile = keyFileOf(place);
     const store = await openStore(place, "make");
     try {
