@@ -25,7 +25,7 @@ import {
 } from "@djstats/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { admin, django, makeProject, theDjango } from "./project.ts";
-import { processes, serveDjango } from "./serve-django.ts";
+import { canUnshare, processes, serveDjango, unshare } from "./serve-django.ts";
 
 const patched = mkdtempSync(join(tmpdir(), "djstats-django-"));
 let receiver: Receiver;
@@ -126,6 +126,26 @@ describe.runIf(django && patchFor(django))("a Django with our patch", () => {
     expect(processes(child.pid as number)).toHaveLength(2);
     process.kill(-(child.pid as number), "SIGTERM");
     await once(child, "exit");
+  });
+
+  it.runIf(canUnshare)("leaves no zombie where it is process 1, and shows the notice there too", async () => {
+    const { env, work, config } = person.home;
+    const project = await makeProject({ ...person.home, env: noDjstats() }, "site1");
+    const { child } = await serveDjango(
+      project,
+      [...unshare, ...manage("runserver", "--noreload")],
+      [],
+      person.home.env,
+    );
+    expect(await counted(1)).toEqual(["runserver"]);
+    await expect
+      .poll(() => processes(child.pid as number), { timeout: 10_000 })
+      .toEqual(["unshare S", expect.stringMatching(/^python3?[\d.]* S$/)]);
+    process.kill(-(child.pid as number), "SIGKILL");
+    await once(child, "exit");
+    rmSync(config);
+    const shown = await runInTerminal([...unshare, ...admin("startproject", "one")], { env, cwd: work });
+    expect(shown.stdout).toContain("Nothing has been sent yet, nor will be in this run.");
   });
 
   it("says nothing of other commands, help and usage errors", async () => {

@@ -1,11 +1,10 @@
-import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { djstats, type Receiver, startReceiver, type Told, told } from "@djstats/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { django, makeProject, theDjango } from "./project.ts";
-import { processes, serveDjango } from "./serve-django.ts";
+import { canUnshare, processes, serveDjango, unshare } from "./serve-django.ts";
 
 let receiver: Receiver;
 let person: Told;
@@ -23,10 +22,6 @@ const serve = (cwd: string, args: string[], prefix: string[]) =>
   serveDjango(cwd, [...prefix, theDjango().python, "manage.py", "runserver"], args, person.home.env);
 
 const ours = () => [process.execPath, djstats, "run"];
-
-/** Gives a command process numbers of its own, which takes a right that not everybody has. */
-const unshare = ["unshare", "--mount", "--pid", "--fork", "--mount-proc"];
-const canUnshare = spawnSync("unshare", [...unshare.slice(1), "true"]).status === 0;
 
 describe.runIf(django)("runserver", () => {
   it.each([[[]], [["--noreload"]]])(

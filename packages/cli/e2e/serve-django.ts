@@ -1,7 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
+
+/** Gives a command process numbers of its own, which takes a right that not everybody has. */
+export const unshare: readonly string[] = ["unshare", "--mount", "--pid", "--fork", "--mount-proc"];
+export const canUnshare: boolean = spawnSync("unshare", [...unshare.slice(1), "true"]).status === 0;
 
 /** Starts runserver in a process group of its own, and waits until it serves. */
 export async function serveDjango(

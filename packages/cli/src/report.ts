@@ -58,7 +58,7 @@ export const report: Command = {
     const script = [reporterScript, ...flagsOf(facts)];
     if (values.wait)
       say(
-        runInForeground([...script, "--wait"]).trimEnd() ||
+        runInForeground([...script, "--wait"], debug || !isatty(noticeFd) ? 2 : noticeFd).trimEnd() ||
           "The reporter ended before it could say; `djstats log` says what left.",
       );
     else if (debug) runInForeground(script);
