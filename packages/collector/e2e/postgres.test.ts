@@ -179,13 +179,16 @@ describe.runIf(postgresPrograms)("on a PostgreSQL", () => {
     for (const [address, sentence] of [
       [
         `postgres://postgres:secret@${host}/nowhere`,
-        /The store postgres:\/\/127.* cannot be opened: database "nowhere" does not exist \(3D000\)/,
+        /The store postgres:\/\/127.* cannot be opened for writing: database "nowhere" does not exist \(3D000\)/,
       ],
       [
         `postgres://postgres:se/cr@et@${host}/x`,
-        /The store postgres:\/\/127.* cannot be opened: Invalid URL/,
+        /The store postgres:\/\/127.* cannot be opened for writing: Invalid URL/,
       ],
-      ["postgres://postgres:secret@127.0.0.1:1/x", /cannot be opened: connect ECONNREFUSED 127\.0\.0\.1:1/],
+      [
+        "postgres://postgres:secret@127.0.0.1:1/x",
+        /cannot be opened for writing: connect ECONNREFUSED 127\.0\.0\.1:1/,
+      ],
     ] as const) {
       const { status, stderr } = await run("serve", "--port=0", `--store=${address}`, `--key-file=${keys}`);
       expect([status, stderr]).toEqual([1, expect.stringMatching(sentence)]);

@@ -8,7 +8,7 @@ import { showAudit } from "./access-audit.ts";
 import { actingAs } from "./acting-as.ts";
 import type { Command } from "./command.ts";
 import { parseFlags, refuseArguments, wholeNumber } from "./flags.ts";
-import { openStore, placeOfStore, storeFlags, storeFlagTexts } from "./open-store.ts";
+import { placeOfStore, storeFlags, storeFlagTexts, withStore } from "./open-store.ts";
 import { printable } from "./printable.ts";
 import { say } from "./say.ts";
 
@@ -43,19 +43,19 @@ export const access: Command = {
     switch (action) {
       case "grant": {
         const asked = readAsked(rest, values);
-        return withStore(await openStore(place, "open"), (store) => grant(store, asked, values.as));
+        return withStore(place, "open", (store) => grant(store, asked, values.as));
       }
       case "revoke": {
         refuseArguments("access revoke", rest, 1);
         const id = wholeNumber("ID", rest[0] ?? "", [1, 999_999_999]);
-        return withStore(await openStore(place, "open"), (store) => revoke(store, id, values.as));
+        return withStore(place, "open", (store) => revoke(store, id, values.as));
       }
       case "list":
         refuseArguments("access list", rest);
-        return withStore(await openStore(place, "read"), (store) => list(store, json));
+        return withStore(place, "read", (store) => list(store, json));
       case "audit":
         refuseArguments("access audit", rest);
-        return withStore(await openStore(place, "read"), (store) =>
+        return withStore(place, "read", (store) =>
           showAudit(store.database, { json, noted: values.noted ?? null }),
         );
       default:
@@ -180,12 +180,4 @@ async function list({ database }: Store, json: boolean): Promise<number> {
     );
   }
   return 0;
-}
-
-async function withStore(store: Store, work: (store: Store) => Promise<number>): Promise<number> {
-  try {
-    return await work(store);
-  } finally {
-    await store.database.close();
-  }
 }

@@ -8,7 +8,7 @@ import { lineText } from "../store/export-format.ts";
 import type { Store } from "../store/store.ts";
 import type { Command } from "./command.ts";
 import { parseFlags, refuseArguments } from "./flags.ts";
-import { openStore, placeOfStore, storeFlags, storeFlagTexts } from "./open-store.ts";
+import { placeOfStore, storeFlags, storeFlagTexts, withStore } from "./open-store.ts";
 import { say } from "./say.ts";
 
 export const exportCommand: Command = {
@@ -27,15 +27,12 @@ export const exportCommand: Command = {
     const [file] = positionals;
     refuseArguments("export", positionals, 1);
     if (file === undefined) throw new UsageProblem("Name the file to write: djstats-collector export FILE.");
-    const store = await openStore(await placeOfStore(values), "open");
-    try {
+    return withStore(await placeOfStore(values), "open", async (store) => {
       await audit(store, { actor: localActor(), action: "export", detail: "registers, history, counters" });
       const lines = await writeWhole(file, (write) => writeStore(store, write));
       say(`${file} holds the store, in ${lines.toLocaleString("en-US")} lines.`);
-    } finally {
-      await store.database.close();
-    }
-    return 0;
+      return 0;
+    });
   },
 };
 

@@ -5,7 +5,7 @@ import { StoreProblem, UsageProblem } from "../problems.ts";
 import type { Store } from "../store/store.ts";
 import type { Command } from "./command.ts";
 import { parseFlags, refuseArguments, wholeNumber } from "./flags.ts";
-import { keyFileOf, openStore, placeOfStore, storeFlags, storeFlagTexts } from "./open-store.ts";
+import { keyFileOf, placeOfStore, storeFlags, storeFlagTexts, withStore } from "./open-store.ts";
 import { say } from "./say.ts";
 
 export const keys: Command = {
@@ -27,14 +27,14 @@ export const keys: Command = {
     switch (action) {
       case "init":
         refuseArguments("keys init", rest);
-        return withStore(await openStore(place, "make"), (store) => init(store, keyFile));
+        return withStore(place, "make", (store) => init(store, keyFile));
       case "list":
         refuseArguments("keys list", rest);
-        return withStore(await openStore(place, "read"), (store) => list(store, keyFile));
+        return withStore(place, "read", (store) => list(store, keyFile));
       case "destroy": {
         refuseArguments("keys destroy", rest, 1);
         const epoch = wholeNumber("EPOCH", rest[0] ?? "", [2020, 2199]);
-        return withStore(await openStore(place, "open"), (store) => destroy(store, keyFile, epoch));
+        return withStore(place, "open", (store) => destroy(store, keyFile, epoch));
       }
       default:
         throw new UsageProblem("Say what to do with the keys: init, list, or destroy EPOCH.");
@@ -96,12 +96,4 @@ async function destroy(store: Store, keyFile: string, epoch: number): Promise<nu
     `The key of the epoch ${epoch} is destroyed, and all that was counted under it. Remove your copies of the key too.`,
   );
   return 0;
-}
-
-async function withStore(store: Store, work: (store: Store) => Promise<number>): Promise<number> {
-  try {
-    return await work(store);
-  } finally {
-    await store.database.close();
-  }
 }

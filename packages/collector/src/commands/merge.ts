@@ -13,7 +13,7 @@ import type { Simulation } from "../store/simulation.ts";
 import type { Count, Epoch, Store } from "../store/store.ts";
 import type { Command } from "./command.ts";
 import { parseFlags, refuseArguments } from "./flags.ts";
-import { keyFileOf, openStore, placeOfStore, storeFlags, storeFlagTexts } from "./open-store.ts";
+import { keyFileOf, placeOfStore, storeFlags, storeFlagTexts, withStore } from "./open-store.ts";
 import { say } from "./say.ts";
 
 export const merge: Command = {
@@ -39,14 +39,11 @@ export const merge: Command = {
     const year = yearOf(Math.max(today, dayOf(new Date())));
     const keys = readKeys(keyFile) ?? new Map();
     checkKeys(liveOf(epochs, year), keys, { keyFile, where: `in ${file}` });
-    const store = await openStore(place, "make");
-    try {
+    await withStore(place, "make", async (store) => {
       await labelAlike(store, checked.simulation);
       checkKeys(liveOf(await store.epochs(), year), keys, { keyFile, where: store.database.where });
       await mergeInto(store, { file, epochs, today });
-    } finally {
-      await store.database.close();
-    }
+    });
     say(`Merged ${lines.toLocaleString("en-US")} lines.`);
     return 0;
   },

@@ -77,9 +77,31 @@ export async function openStore(place: Place, how: "make" | "open" | "read"): Pr
     }
   } catch (error) {
     if (error instanceof StoreProblem) throw error;
-    throw new StoreProblem(`The store ${shown(place.store)} cannot be opened: ${troubleWords(error)}.`, {
-      cause: error,
-    });
+    // Whatever is read of a store is written down in it.
+    const forWriting = how === "read" ? "" : " for writing";
+    throw new StoreProblem(
+      `The store ${shown(place.store)} cannot be opened${forWriting}: ${troubleWords(error)}.`,
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Opens a store, does something with it and closes it.
+ *
+ * @returns what the work gives, an exit status for most
+ * @throws StoreProblem where it cannot be opened; what the work throws
+ */
+export async function withStore<T>(
+  place: Place,
+  how: "make" | "open" | "read",
+  work: (store: Store) => T | Promise<T>,
+): Promise<T> {
+  const store = await openStore(place, how);
+  try {
+    return await work(store);
+  } finally {
+    await store.database.close();
   }
 }
 

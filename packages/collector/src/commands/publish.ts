@@ -7,10 +7,9 @@ import { parseWeek } from "../publish/iso-week.ts";
 import { publishWeeks } from "../publish/publish-weeks.ts";
 import { readShelf } from "../publish/shelf.ts";
 import { readSwitch, turnSwitch } from "../publish/switch.ts";
-import type { Store } from "../store/store.ts";
 import type { Command } from "./command.ts";
 import { parseFlags, refuseArguments } from "./flags.ts";
-import { openStore, type Place, placeOfStore, storeFlags, storeFlagTexts } from "./open-store.ts";
+import { type Place, placeOfStore, storeFlags, storeFlagTexts, withStore } from "./open-store.ts";
 import { say } from "./say.ts";
 
 export const publish: Command = {
@@ -71,9 +70,10 @@ async function turn(
 ): Promise<number> {
   if (!askedBy || !reason)
     throw new UsageProblem(`\`publish ${to}\` needs --asked-by and --reason: who decided it, and why.`);
-  return withStore(place, async (store) => {
+  return withStore(place, "open", async (store) => {
     await turnSwitch(store, { to, askedBy, reason }, { actor: localActor(), now: new Date() });
     say(`Publishing is ${to}.`);
+    return 0;
   });
 }
 
@@ -82,7 +82,7 @@ function write(
   directory: string,
   { from, confirmed }: { from: Day | null; confirmed: ReadonlySet<Day> },
 ): Promise<number> {
-  return withStore(place, async (store) => {
+  return withStore(place, "open", async (store) => {
     if ((await readSwitch(store)) !== "on")
       throw new StoreProblem(
         "Publishing is off. Whoever may decide it turns it on: `djstats-collector publish on --asked-by WHO --reason TEXT`.",
@@ -96,6 +96,7 @@ function write(
     for (const week of gaps) say(`${week} has no numbers: the count was off when it ended.`);
     for (const week of written) say(`Published ${week}.`);
     if (written.length === 0) say(`Nothing is new: ${latest ?? "no week"} is the latest.`);
+    return 0;
   });
 }
 
@@ -104,16 +105,6 @@ function check(directory: string): number {
   const latest = snapshots.at(-1);
   if (!latest) throw new StoreProblem(`Nothing was published in ${directory}.`);
   say(`${snapshots.length} weeks through ${latest.week}: each as it was published, and none missing.`);
-  return 0;
-}
-
-async function withStore(place: Place, work: (store: Store) => Promise<void>): Promise<number> {
-  const store = await openStore(place, "open");
-  try {
-    await work(store);
-  } finally {
-    await store.database.close();
-  }
   return 0;
 }
 

@@ -10,7 +10,7 @@ import { trendsTable } from "../report/trends-table.ts";
 import type { Store } from "../store/store.ts";
 import type { Command } from "./command.ts";
 import { parseFlags, refuseArguments } from "./flags.ts";
-import { openStore, placeOfStore, storeFlags, storeFlagTexts } from "./open-store.ts";
+import { placeOfStore, storeFlags, storeFlagTexts, withStore } from "./open-store.ts";
 import { say } from "./say.ts";
 
 export const report: Command = {
@@ -48,16 +48,13 @@ export const report: Command = {
       throw new UsageProblem(`--format is table, json, csv or html, not ${JSON.stringify(values.format)}.`);
     const asked = { window: readWindow(values.window), asOf: readAsOf(values["as-of"]), now: new Date() };
 
-    const store = await openStore(await placeOfStore(values), "open");
-    try {
+    return withStore(await placeOfStore(values), "open", async (store) => {
       const text = await print(store, asked);
       // What was read is written down before it is shown.
       await audit(store, { actor: localActor(), action: "read", detail: detailOf(values, asked) });
       say(text);
-    } finally {
-      await store.database.close();
-    }
-    return 0;
+      return 0;
+    });
   },
 };
 
