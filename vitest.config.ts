@@ -1,5 +1,16 @@
 import { defineConfig } from "vitest/config";
 
+/** Tests that load the machine, race many processes or look at how long something lives: nothing runs beside them. */
+const alone = [
+  "packages/cli/e2e/{files,run,runserver}.test.ts",
+  "packages/node/e2e/network.test.ts",
+  "packages/collector/e2e/{kill,postgres,secrets,serve,sqlite,unlinkable}.test.ts",
+];
+
+/** The others use a shell, /proc, strace, mounts and signals: elsewhere, what needs nothing but Node is run. */
+const isLinux = process.platform === "linux";
+const timeouts = { testTimeout: 120_000, hookTimeout: 120_000 };
+
 export default defineConfig({
   // Workspace packages are tested from their sources, so that no build has to run first.
   ssr: { resolve: { conditions: ["source", "module", "node"] } },
@@ -18,14 +29,23 @@ export default defineConfig({
         extends: true,
         test: {
           name: "e2e",
-          // The others use a shell, /proc, strace, mounts and signals: elsewhere, what needs nothing but Node is run.
-          include:
-            process.platform === "linux"
-              ? ["packages/*/e2e/**/*.test.ts", "apps/*/e2e/**/*.test.ts"]
-              : ["packages/*/e2e/**/anywhere.test.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          include: isLinux
+            ? ["packages/*/e2e/**/*.test.ts", "apps/*/e2e/**/*.test.ts"]
+            : ["packages/*/e2e/**/anywhere.test.ts"],
+          exclude: alone,
+          ...timeouts,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "e2e-alone",
+          include: isLinux ? alone : [],
+          ...timeouts,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
