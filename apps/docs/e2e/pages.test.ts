@@ -31,12 +31,14 @@ describe.runIf(chromiumPath)("every page in a real browser", () => {
       const page = await browser.newPage({ viewport: { width: 360, height: 800 } });
       const troubles = watch(page, site.home);
       await page.goto(site.home + path);
-      for (const width of widths)
-        for (const colorScheme of schemes) {
+      for (const colorScheme of schemes)
+        for (const width of widths) {
           await page.setViewportSize({ width, height: 900 });
           await page.emulateMedia({ colorScheme });
           expect(await overflow(page), `${width} ${colorScheme}`).toEqual([]);
-          expect(await violations(page), `${width} ${colorScheme}`).toEqual([]);
+          // Colours are the same at each width, and places in each scheme.
+          if ((width === 360) === (colorScheme === "light"))
+            expect(await violations(page), `${width} ${colorScheme}`).toEqual([]);
         }
       expect(troubles).toEqual([]);
       await page.close();
