@@ -1,9 +1,8 @@
 import { defineConfig } from "vitest/config";
 
-/** Tests that load the machine, race many processes or look at how long something lives: nothing runs beside them. */
+/** Tests that load the machine or race many processes: nothing runs beside them. */
 const alone = [
-  "packages/cli/e2e/{files,run,runserver}.test.ts",
-  "packages/node/e2e/network.test.ts",
+  "packages/cli/e2e/files.test.ts",
   "packages/collector/e2e/{kill,postgres,secrets,serve,sqlite,unlinkable}.test.ts",
 ];
 
