@@ -60,6 +60,7 @@ it("of the packages, only what is made to be read is imported, and nothing of th
     "@djstats/collector/published",
     "@djstats/collector/roles",
     "@djstats/core",
+    "@djstats/core/limits",
     "@djstats/core/package.json",
     "@djstats/core/preview",
     "@djstats/release",

@@ -71,7 +71,7 @@ export async function compareReceivers(
     progress(
       `${by.what}, the receiver answering ${typeof answering === "number" ? `after ${answering} ms` : answering}`,
     );
-    const rounds = answering === "never" ? 2 : extent.rounds(11);
+    const rounds = answering === "never" ? 2 : extent.rounds(7);
     comparisons.push(await compareWays(candidates, by, { answering, rounds }));
   }
   return comparisons;

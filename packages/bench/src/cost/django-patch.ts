@@ -46,7 +46,7 @@ export function measureDjangoPatch(
       env: { ...home.env, ...more, PYTHONPATH: which === "bare" ? bare : patched },
       cwd: home.work,
     });
-    const [, patchedOne] = comparePaired([timed("bare"), timed("patched")], extent.rounds(41));
+    const [, patchedOne] = comparePaired([timed("bare"), timed("patched")], extent.rounds(21));
     return { when, addedMs: patchedOne?.overFirstMs ?? spreadOf([]) };
   };
   return [

@@ -41,9 +41,9 @@ export async function measureObserver(
   ];
   const uncached = { PYTHONDONTWRITEBYTECODE: "1" };
   return [
-    over("another Python, byte code not kept", 1, { argv: pass, more: uncached, rounds: 151 }),
-    over("another Python", 1, { argv: pass, rounds: 151 }),
-    over("django-admin startproject, sent each time", 6, { argv: startproject, rounds: 61 }),
+    over("another Python, byte code not kept", 1, { argv: pass, more: uncached, rounds: 75 }),
+    over("another Python", 1, { argv: pass, rounds: 75 }),
+    over("django-admin startproject, sent each time", 6, { argv: startproject, rounds: 31 }),
   ];
 }
 

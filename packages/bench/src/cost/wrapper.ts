@@ -17,7 +17,7 @@ export function measureWrapper(receiver: Receiver, extent: Extent): Budget[] {
     ["without a destination", off(receiver, { DJSTATS_ENDPOINT: "", DJSTATS_TRACKING_ID: "" }, null)],
     ["ready to send", told(receiver.endpoint).home],
   ] as const;
-  const rounds = extent.rounds(41);
+  const rounds = extent.rounds(21);
   const rows = states.map(([state, home]) => {
     const at = { env: home.env, cwd: home.work };
     const row = over(`djstats run /bin/true, ${state}`, rounds, [

@@ -145,7 +145,7 @@ async function measureSetting(
   extent: Extent,
 ): Promise<Setting> {
   const connections = connection === "kept" ? 512 : 64;
-  const rounds = extent.rounds(scheme === "http" && connection === "kept" ? 5 : 3);
+  const rounds = extent.rounds(3);
   const sending = (server: Server) => ({ connections, connection, form: server.form }) as const;
   const loads = new Map<string, (Load & { perCpuS: number })[]>(subjects.map(({ id }) => [id, []]));
   for (const { server, ids } of subjects)
