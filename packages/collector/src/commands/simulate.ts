@@ -4,7 +4,7 @@ import { StoreProblem, UsageProblem } from "../problems.ts";
 import { simulate, yesterday } from "../simulate/simulate.ts";
 import type { Command } from "./command.ts";
 import { parseFlags, refuseArguments, wholeNumber } from "./flags.ts";
-import { keyFileOf, openStore, placeOfStore, storeFlags, storeFlagTexts } from "./open-store.ts";
+import { keyFileOf, placeOfStore, storeFlags, storeFlagTexts, withStore } from "./open-store.ts";
 import { say } from "./say.ts";
 
 export const simulateCommand: Command = {
@@ -50,8 +50,7 @@ export const simulateCommand: Command = {
 
     const place = await placeOfStore(values);
     const keyFile = keyFileOf(place);
-    const store = await openStore(place, "make");
-    try {
+    return withStore(place, "make", async (store) => {
       if ((await store.simulation()) === null && existsSync(keyFile))
         throw new StoreProblem(
           `The key file ${keyFile} exists, and a simulation makes one of its own. Name another with --key-file.`,
@@ -65,9 +64,7 @@ export const simulateCommand: Command = {
       say(
         `${store.database.where} holds a simulation: ${developers.toLocaleString("en-US")} developers on ${days.toLocaleString("en-US")} days, from ${dayText(first)} through ${dayText(last)}. The same seed, ${seed}, makes the same again.`,
       );
-    } finally {
-      await store.database.close();
-    }
-    return 0;
+      return 0;
+    });
   },
 };
