@@ -33,7 +33,7 @@ describe.runIf(django)("runserver", () => {
       await new Promise((resolve) => setTimeout(resolve, 800));
       const found = processes(child.pid as number);
       expect(found).toHaveLength(args.length === 0 ? 2 : 1);
-      for (const text of found) expect(text).toMatch(/^python3?[\d.]* S$/);
+      for (const text of found) expect(text).toMatch(/^python3?[\d.]* [DRS]$/);
       process.kill(-(child.pid as number), "SIGTERM");
       await once(child, "exit");
       expect(receiver.requests).toHaveLength(1);
@@ -47,7 +47,7 @@ describe.runIf(django)("runserver", () => {
     await receiver.received(1);
     await new Promise((resolve) => setTimeout(resolve, 800));
     const found = processes(child.pid as number);
-    expect(found).toEqual(["unshare S", expect.stringMatching(/^python3?[\d.]* S$/)]);
+    expect(found).toEqual(["unshare S", expect.stringMatching(/^python3?[\d.]* [DRS]$/)]);
     process.kill(-(child.pid as number), "SIGKILL");
     await once(child, "exit");
     expect(receiver.requests).toHaveLength(1);
