@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 /** Tests that load the machine or race many processes: nothing runs beside them. */
 const alone = [
   "packages/cli/e2e/files.test.ts",
-  "packages/collector/e2e/{kill,postgres,secrets,serve,sqlite,unlinkable}.test.ts",
+  "packages/collector/e2e/{kill,secrets,serve}.test.ts",
 ];
 
 /** The others use a shell, /proc, strace, mounts and signals: elsewhere, what needs nothing but Node is run. */
@@ -33,7 +33,8 @@ export default defineConfig({
             : ["packages/*/e2e/**/anywhere.test.ts"],
           exclude: alone,
           ...timeouts,
-          maxWorkers: 2,
+          // Most of them wait most of the time.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },

@@ -1,5 +1,5 @@
 import { chromiumPath, launch, overflow, violations, watch } from "@djstats/testing/browser";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { built, textOf } from "./built.ts";
 import { serveSite } from "./serve.ts";
@@ -11,9 +11,14 @@ const schemes = ["light", "dark"] as const;
 describe.runIf(chromiumPath)("every page in a real browser", () => {
   let browser: Browser;
   let site: Awaited<ReturnType<typeof serveSite>>;
+  let page: Page;
+  let troubles: string[];
 
   beforeAll(async () => {
     [browser, site] = await Promise.all([launch(), serveSite()]);
+    // One for all, as a process and axe's code for each would take most of the time.
+    page = await browser.newPage();
+    troubles = watch(page, site.home);
   });
   afterAll(async () => {
     await browser.close();
@@ -24,12 +29,9 @@ describe.runIf(chromiumPath)("every page in a real browser", () => {
     expect(paths.length).toBeGreaterThan(35);
   });
 
-  it.concurrent.each(paths)(
+  it.each(paths)(
     "/%s has no error, no foreign request and no axe violation, narrow and wide, light and dark",
-    { timeout: 60_000 },
     async (path) => {
-      const page = await browser.newPage({ viewport: { width: 360, height: 800 } });
-      const troubles = watch(page, site.home);
       await page.goto(site.home + path);
       for (const colorScheme of schemes)
         for (const width of widths) {
@@ -40,22 +42,20 @@ describe.runIf(chromiumPath)("every page in a real browser", () => {
           if ((width === 360) === (colorScheme === "light"))
             expect(await violations(page), `${width} ${colorScheme}`).toEqual([]);
         }
-      expect(troubles).toEqual([]);
-      await page.close();
+      expect(troubles.splice(0)).toEqual([]);
     },
   );
 
   it("shows what every request has on one screen of home", async () => {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await page.setViewportSize({ width: 1440, height: 900 });
     await page.goto(site.home);
     for (const place of ["body", "header", "connection"]) {
       const box = await page.locator(`table[data-place="${place}"]`).boundingBox();
       expect((box?.y ?? Number.NaN) + (box?.height ?? 0), place).toBeLessThanOrEqual(900);
     }
-    await page.close();
   });
 
-  it("says all it has to say with JavaScript off", { timeout: 60_000 }, async () => {
+  it("says all it has to say with JavaScript off", async () => {
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
     const troubles = watch(page, site.home);

@@ -39,25 +39,4 @@ describe.runIf(chromiumPath)("the site in a folder of another", () => {
     await page.getByText("Nothing is found for “xyzzyplugh”.").waitFor();
     expect(await page.locator("[data-results] li").count()).toBe(0);
   });
-
-  it("takes its reader to every page, from home, by links alone", async () => {
-    await page.goto(site.home);
-    const seen = new Set<string>();
-    const waiting = [site.home];
-    for (let next = waiting.pop(); next; next = waiting.pop()) {
-      if (seen.has(next)) continue;
-      seen.add(next);
-      const response = await page.goto(next);
-      expect(response?.status(), next).toBe(200);
-      const links = await page
-        .locator("a[href]")
-        .evaluateAll((all) => all.map((a) => (a as HTMLAnchorElement).href));
-      const inside = links
-        .map((link) => link.replace(/#.*/, ""))
-        .filter((link) => link.startsWith(site.home));
-      waiting.push(...inside.filter((link) => !seen.has(link) && !link.endsWith(".json")));
-    }
-    expect(seen.size).toBeGreaterThan(40);
-    expect(troubles).toEqual([]);
-  });
 });

@@ -18,6 +18,13 @@ function linksOf(html: string): string[] {
   return [...html.matchAll(/\s(?:href|src|action)="([^"]*)"/g)].map(([, link = ""]) => link);
 }
 
+/** The file that a relative link in a file leads to. */
+function fileOf(link: string, from: string): string {
+  const path = link.replace(/#.*/, "");
+  const target = path === "" ? from : join(dirname(from), path.replace(/\/$/, "/index.html"));
+  return target === "." ? "index.html" : target;
+}
+
 describe("every page", () => {
   it("is on the site's map, and all that is on the map is there", () => {
     const mapped = [...siteMap, ...fieldMap].flatMap(({ entries }) => entries.map(({ path }) => path));
@@ -29,12 +36,18 @@ describe("every page", () => {
     for (const link of linksOf(html)) {
       if (/^https:\/\/github\.com\/(djstats\/djstats|django\/deps)\//.test(link)) continue;
       expect(link).not.toMatch(/^(?:\/|[a-z]+:)/);
-      const [path = "", anchor] = link.split("#");
-      const target = path === "" ? file : join(dirname(file), path.replace(/\/$/, "/index.html"));
-      const found = target === "." ? "index.html" : target;
+      const [, anchor] = link.split("#");
+      const found = fileOf(link, file);
       expect(existsSync(join(dist, found)) && statSync(join(dist, found)).isFile(), link).toBe(true);
       if (anchor) expect(read(found), link).toContain(` id="${anchor}"`);
     }
+  });
+
+  it("is reached from home by links alone", () => {
+    const linksFrom = new Map(pages.map(({ file, html }) => [file, linksOf(html)]));
+    const reached = new Set(["index.html"]);
+    for (const file of reached) for (const link of linksFrom.get(file) ?? []) reached.add(fileOf(link, file));
+    expect(pages.map(({ file }) => file).filter((file) => !reached.has(file))).toEqual([]);
   });
 
   it.each(pages)("$file holds no script and no style but files, and says so", ({ html }) => {
