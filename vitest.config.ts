@@ -1,10 +1,7 @@
 import { defineConfig } from "vitest/config";
 
-/** Tests that load the machine or race many processes: nothing runs beside them. */
-const alone = [
-  "packages/cli/e2e/files.test.ts",
-  "packages/collector/e2e/{kill,secrets,serve}.test.ts",
-];
+/** Tests that race many processes: nothing runs beside them. */
+const alone = ["packages/cli/e2e/files.test.ts"];
 
 /** The others use a shell, /proc, strace, mounts and signals: elsewhere, what needs nothing but Node is run. */
 const isLinux = process.platform === "linux";
