@@ -19,6 +19,9 @@ export default defineConfig({
           include: ["packages/*/test/**/*.test.ts", "apps/*/test/**/*.test.ts"],
           // A machine that is busy fails no test.
           testTimeout: 60_000,
+          // They change nothing that others could see, so modules are loaded once for all.
+          isolate: false,
+          maxWorkers: 2,
         },
       },
       {

@@ -2,7 +2,6 @@ import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { StoreProblem, troubleWords, UsageProblem } from "../problems.ts";
 import type { Database } from "../store/database.ts";
-import { openPostgres } from "../store/postgres.ts";
 import { openSqlite } from "../store/sqlite.ts";
 import { Store } from "../store/store.ts";
 
@@ -106,7 +105,11 @@ export async function withStore<T>(
 }
 
 async function openDatabase({ store, isPostgres }: Place, how: "make" | "open" | "read"): Promise<Database> {
-  if (isPostgres) return openPostgres(store);
+  if (isPostgres) {
+    // Loading the driver takes as long as Node takes to start.
+    const { openPostgres } = await import("../store/postgres.ts");
+    return openPostgres(store);
+  }
   if (how === "make") mkdirSync(dirname(store), { recursive: true, mode: 0o700 });
   else if (!existsSync(store))
     throw new StoreProblem(

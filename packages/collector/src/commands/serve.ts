@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import type { Server } from "node:http";
 import { isIP } from "node:net";
 import { join } from "node:path";
-import { createSecureContext } from "node:tls";
 import { setFlagsFromString } from "node:v8";
 import { Counter } from "../count/counter.ts";
 import { limits } from "../limits.ts";
@@ -11,11 +10,10 @@ import { StoreProblem, troubleCode, UsageProblem } from "../problems.ts";
 import { PrefixBudget } from "../receive/budget.ts";
 import { isLoopback, makeTrusted } from "../receive/client-address.ts";
 import { makeLists } from "../receive/lists.ts";
-import { makeAdminServer, makePublicServer, type Service, type Tls } from "../receive/server.ts";
+import type { Service, Tls } from "../receive/server.ts";
 import { Tally } from "../receive/tally.ts";
 import type { Store } from "../store/store.ts";
 import { readStaticFiles } from "../web/static-files.ts";
-import { Web } from "../web/web.ts";
 import type { Command } from "./command.ts";
 import { parseFlags, refuseArguments, wholeNumber } from "./flags.ts";
 import { keyFileOf, openStore, placeOfStore, storeFlags, storeFlagTexts } from "./open-store.ts";
@@ -67,8 +65,11 @@ export const serve: Command = {
     const budget = new PrefixBudget(
       wholeNumber("--prefix-budget", values["prefix-budget"], [1, 999_999_999]),
     );
-    const tls = readTls(values["tls-cert"], values["tls-key"]);
+    const tls = await readTls(values["tls-cert"], values["tls-key"]);
 
+    // No other command needs what these load.
+    const { makeAdminServer, makePublicServer } = await import("../receive/server.ts");
+    const { Web } = await import("../web/web.ts");
     const log = logToStderr;
     // While hits wait for the first writes of a day, V8 learns that what belongs to a request lives long, and from then
     // on keeps all of it where only the slow collection goes: half the requests a second, until it is started anew.
@@ -208,7 +209,7 @@ function parseListener(flag: string, text: string): { host: string; port: number
   return { host, port: wholeNumber(flag, port, [0, 65_535]) };
 }
 
-function readTls(cert: string | undefined, key: string | undefined): Tls | null {
+async function readTls(cert: string | undefined, key: string | undefined): Promise<Tls | null> {
   if (cert === undefined && key === undefined) return null;
   if (cert === undefined || key === undefined)
     throw new UsageProblem("--tls-cert and --tls-key need each other.");
@@ -220,6 +221,7 @@ function readTls(cert: string | undefined, key: string | undefined): Tls | null 
     }
   };
   const tls = { cert: read(cert), key: read(key) };
+  const { createSecureContext } = await import("node:tls");
   try {
     createSecureContext(tls);
   } catch (error) {

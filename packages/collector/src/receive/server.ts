@@ -1,13 +1,8 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-  STATUS_CODES,
-} from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { BlockList, Socket } from "node:net";
 import type { Counter } from "../count/counter.ts";
+import { createServer, STATUS_CODES } from "../http.ts";
 import { limits } from "../limits.ts";
 import { type Log, placeOf } from "../log.ts";
 import type { Web } from "../web/web.ts";

@@ -1,4 +1,5 @@
-import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { STATUS_CODES } from "../http.ts";
 import { limits } from "../limits.ts";
 import { type Refused, refusals, type WebOutcome } from "./outcomes.ts";
 import type { StaticFile } from "./static-files.ts";
