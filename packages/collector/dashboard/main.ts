@@ -19,6 +19,7 @@ if (place)
 
 /** Draws charts into the page that the server made; where the numbers cannot be had, its tables stay. */
 async function start(place: HTMLElement): Promise<void> {
+  const address = window.location.href;
   const numbers = await load();
   if (numbers === null) {
     window.location.reload();
@@ -41,9 +42,11 @@ async function start(place: HTMLElement): Promise<void> {
     choose(Number(link.dataset["window"]));
     place.querySelector<HTMLElement>("a[aria-current]")?.focus({ preventScroll: true });
   });
-  window.addEventListener("popstate", () => {
+  const follow = () =>
     choose(Number(new URLSearchParams(window.location.search).get("window") ?? firstWindow));
-  });
+  window.addEventListener("popstate", follow);
+  // Somebody may have gone back before the numbers were there.
+  if (window.location.href !== address) follow();
 }
 
 /** Gives what takes the charts away again. */

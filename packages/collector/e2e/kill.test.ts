@@ -8,7 +8,7 @@ import { startLoad } from "./load.ts";
 
 const lives = 100;
 
-it("loses nobody whose hit was answered, over 200 kills at any moment", async () => {
+it("loses nobody whose hit was answered, over 200 kills at any moment", { timeout: 300_000 }, async () => {
   // Two stores, so that both cores are busy.
   const [one, other] = await Promise.all([liveAndDie(), liveAndDie()]);
   expect(one.missing).toEqual([]);
