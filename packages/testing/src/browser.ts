@@ -3,7 +3,10 @@ import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 
-/** A Chromium of this machine, without a window where it is to be had so, which is quicker. Where tests must not do without, DJSTATS_TEST_BROWSER=required says so. */
+/**
+ * A Chromium of this machine, without a window where it is to be had so, which is quicker. Where tests must not do
+ * without, DJSTATS_TEST_BROWSER=required says so.
+ */
 export const chromiumPath: string | null =
   [
     process.env["CHROMIUM"],
@@ -56,8 +59,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 /** What axe-core objects to in a page. */
 export async function violations(page: Page): Promise<string[]> {
   if (!(await page.evaluate<boolean>("'axe' in globalThis"))) await page.evaluate(axe);
-  // No rule that is asked needs the style sheets, which would be read once more.
-  const options = '{ resultTypes: ["violations"], preload: false }';
+  // Of what axe reads once more, no rule that is asked needs the style sheets.
+  const options = '{ resultTypes: ["violations"], preload: { assets: ["media"] } }';
   const { violations } = await page.evaluate<AxeResults>(`axe.run(${options})`);
   return violations.map(
     ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`,
