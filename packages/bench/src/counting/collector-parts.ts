@@ -3,3 +3,4 @@
 export { openStore, placeOfStore } from "../../../collector/src/commands/open-store.ts";
 export { everybody } from "../../../collector/src/count/cells.ts";
 export { Counter } from "../../../collector/src/count/counter.ts";
+export { limits } from "../../../collector/src/limits.ts";

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { dimensions } from "@djstats/core/vocabulary";
-import { Counter, everybody, openStore, placeOfStore } from "./collector-parts.ts";
+import { Counter, everybody, limits, openStore, placeOfStore } from "./collector-parts.ts";
 import { bordersOf, daysAgo, developerOf, isSeen, windows } from "./simulated.ts";
 
 // Counts simulated developers through the collector's own counter and store, without HTTP, over the days on which they
@@ -15,9 +15,13 @@ const opened = await openStore(place, "make");
 let now = new Date(last - daysAgo[0] * dayMs);
 const counter = await Counter.start({ store: opened, keyFile, log: () => {}, clock: () => now });
 
-/** Counts the developers from one number to another. Gives microseconds a hit. */
-async function count(from: number, to: number): Promise<number> {
+/** As many hits wait for the store at a time as there are connections where receiving is measured. */
+const waitingHits = 512;
+
+/** Counts the developers from one number to another. Gives milliseconds, and microseconds of processor time a hit. */
+async function count(from: number, to: number): Promise<{ ms: number; cpuUs: number }> {
   const began = performance.now();
+  const before = process.cpuUsage();
   let waiting: Promise<unknown> = Promise.resolve();
   let pending = 0;
   for (let number = from; number < to; number += 1) {
@@ -27,12 +31,24 @@ async function count(from: number, to: number): Promise<number> {
       waiting = taken;
       pending += 1;
     }
-    if (pending < 5000) continue;
+    if (pending < waitingHits) continue;
     await waiting;
     pending = 0;
+    await tend();
   }
   await waiting;
-  return ((performance.now() - began) * 1000) / (to - from);
+  const { user, system } = process.cpuUsage(before);
+  return { ms: performance.now() - began, cpuUs: (user + system) / (to - from) };
+}
+
+let tendedMs = performance.now();
+
+/** What the collector does once a second, of which emptying the write-ahead log takes time. */
+async function tend(): Promise<void> {
+  if (performance.now() - tendedMs < limits.tickMs) return;
+  await counter.tend();
+  await opened.database.tidy();
+  tendedMs = performance.now();
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
@@ -62,11 +78,11 @@ for (const [at, ago] of daysAgo.entries()) {
   const stops = [...marks.filter((mark) => mark > begin && mark <= end), end];
   let from = begin;
   for (const stop of new Set(stops)) {
-    const newUs = await count(from, stop);
-    countingMs += (newUs * (stop - from)) / 1000;
+    const { ms, cpuUs } = await count(from, stop);
+    countingMs += ms;
     // The same again: what most hits are.
-    if (marks.includes(stop))
-      points.push({ developers: stop, newUs, knownUs: await count(Math.max(begin, stop - 200_000), stop) });
+    const again = marks.includes(stop) ? await count(Math.max(begin, stop - 200_000), stop) : null;
+    if (again) points.push({ developers: stop, newUs: cpuUs, knownUs: again.cpuUs });
     from = stop;
   }
 }

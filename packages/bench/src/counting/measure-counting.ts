@@ -21,6 +21,7 @@ export interface Counted {
 
 /** The same by registers; see count-registers.ts. */
 export interface CountedByRegisters extends Counted {
+  /** Processor time a hit takes, once so many are counted. */
   readonly points: readonly {
     readonly developers: number;
     readonly newUs: number;
