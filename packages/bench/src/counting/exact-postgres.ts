@@ -72,7 +72,9 @@ function largestBackend(postmaster: number): number {
     try {
       const status = readFileSync(`/proc/${name}/status`, "utf8");
       const isOurs = Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]) === postmaster;
-      return isOurs ? [Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) * 1024] : [];
+      // One that has just ended has none.
+      const resident = Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) * 1024;
+      return isOurs ? [resident] : [];
     } catch {
       return [];
     }
