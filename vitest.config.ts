@@ -1,25 +1,54 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Tests that keep every core busy: nothing runs beside them. */
 const alone = ["packages/cli/e2e/files.test.ts", "packages/collector/e2e/kill.test.ts"];
 
+/** What takes longest is begun first: begun last, it would run on while nothing is left to run beside it. */
+const longest = [
+  "cli/e2e/django-patch",
+  "docs/e2e/pages",
+  "collector/e2e/postgres",
+  "cli/e2e/django",
+  "cli/e2e/observer",
+  "collector/e2e/receive",
+  "release/e2e/install",
+  "cli/e2e/secrets",
+  "collector/e2e/dashboard",
+  "cli/e2e/commands",
+  "node/e2e/network",
+  "cli/e2e/run",
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const at = longest.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
+      return at < 0 ? longest.length : at;
+    };
+    return (await super.sort(files)).toSorted((a, b) => place(a) - place(b));
+  }
+}
+
 /** The others use a shell, /proc, strace, mounts and signals: elsewhere, what needs nothing but Node is run. */
 const isLinux = process.platform === "linux";
-// What is waited for may come late on a busy machine.
-const timeouts = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 20_000 } } };
+// What is waited for may come late on a busy machine, and fails no test by that.
+const expectations = { poll: { timeout: 20_000 } };
+const timeouts = { testTimeout: 120_000, hookTimeout: 120_000, expect: expectations };
 
 export default defineConfig({
   // Workspace packages are tested from their sources, so that no build has to run first.
   ssr: { resolve: { conditions: ["source", "module", "node"] } },
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
         test: {
           name: "unit",
           include: ["packages/*/test/**/*.test.ts", "apps/*/test/**/*.test.ts"],
-          // A machine that is busy fails no test.
           testTimeout: 60_000,
+          expect: expectations,
           // They change nothing that others could see, so modules are loaded once for all.
           isolate: false,
           maxWorkers: 2,

@@ -80,6 +80,17 @@ describe("doctor", () => {
     expect([found.status, found.ok]).toEqual([1, false]);
   });
 
+  it("takes a Python by its path from here", async () => {
+    using person = told("http://127.0.0.1:9");
+    mkdirSync(join(person.home.work, "bin"));
+    writeFileSync(join(person.home.work, "bin/python"), '#!/bin/sh\nexec python3 "$@"\n', { mode: 0o755 });
+    const { stdout } = await runDjstats(["doctor", "--python", "bin/python"], {
+      env: person.home.env,
+      cwd: person.home.work,
+    });
+    expect(stdout).toContain("loads the observer");
+  });
+
   it("says so where there is no such Python, no destination, and a config file that is not understood", async () => {
     using home = makeHome();
     mkdirSync(dirname(home.config));

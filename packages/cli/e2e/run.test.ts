@@ -97,6 +97,8 @@ describe("djstats run", () => {
     `python3 -c 'import os; os.system("@ yes | head -1; @ sh -c \\"kill -INT \\$\\$\\"; echo $?")'`,
     "perl -e 'system(shift)' '@ grep SigIgn /proc/self/status'",
     "env time -f '' @ grep SigIgn /proc/self/status; true",
+    "HOME= @ sh -c 'env | grep ^HOME'; true",
+    "env -u HOME @ sh -c 'env | grep ^HOME'; true",
   ])("leaves a shell's setting as it is: %s", async (script) => {
     writeFileSync(join(home.work, "fds.py"), fds);
     const line = (command: string) => ["bash", "-c", script.replaceAll("@", command)];

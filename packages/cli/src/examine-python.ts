@@ -1,8 +1,8 @@
-import { spawnSync } from "node:child_process";
 import type { Situation } from "@djstats/core";
-import { neutralDirectory, observerVariables, type Paths } from "@djstats/node";
+import { observerVariables, type Paths } from "@djstats/node";
 import { attention, type Finding, note, ok } from "./finding.ts";
 import { observerDirectory, reporterScript } from "./here.ts";
+import { outputOf } from "./output-of.ts";
 
 /** Runs within the Python: what it is, and what it has loaded. Runs no Django command. */
 const script = `import json, os, sys
@@ -61,16 +61,9 @@ export function examinePython(given: string | undefined, situation: Situation, p
 }
 
 function look(python: string, env: NodeJS.ProcessEnv): Seen | null {
-  const { stdout } = spawnSync(python, ["-c", script], {
-    cwd: neutralDirectory(),
-    // Debug keeps the observer in place also where an opt-out variable is set. It prints nothing of a mere import.
-    env: { ...env, DJANGO_ANALYTICS_DEBUG: "1" },
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "ignore"],
-    timeout: 10_000,
-    windowsHide: true,
-  });
-  const line = (stdout ?? "").split(/\r?\n/).find((text) => text.startsWith("djstats:"));
+  // Debug keeps the observer in place also where an opt-out variable is set. It prints nothing of a mere import.
+  const printed = outputOf(python, ["-c", script], { ...env, DJANGO_ANALYTICS_DEBUG: "1" });
+  const line = printed.split(/\r?\n/).find((text) => text.startsWith("djstats:"));
   return line ? (JSON.parse(line.slice("djstats:".length)) as Seen) : null;
 }
 

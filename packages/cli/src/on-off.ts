@@ -33,8 +33,7 @@ export const off: Command = {
   usage: "",
   summary: "Turn all reporting off, for good",
   details: [
-    "Writes disable=1 to the config file and reads it back. Where it cannot, it says so and fails; then set",
-    "DJANGO_NO_ANALYTICS=1. Nothing is sent to tell anyone. `djstats forget` removes id and ledger besides.",
+    "Writes disable=1 to the config file and reads it back. Where it cannot, it says so and fails; then set DJANGO_NO_ANALYTICS=1. Nothing is sent to tell anyone. `djstats forget` removes id and ledger besides.",
   ],
   examples: ["djstats off"],
   flags: [],

@@ -1,22 +1,28 @@
 import { spawnSync } from "node:child_process";
+import { resolve } from "node:path";
 import { neutralDirectory } from "@djstats/node";
 import { findOnWindows } from "./find-on-windows.ts";
 import { windowsStart } from "./windows-start.ts";
 
+const waitMs = 10_000;
+
 /**
- * What a program of PATH prints, within 10 s; empty where there is none. Neither it nor what it loads is taken from
- * the working directory, unless PATH names that.
+ * What a program prints, within 10 s; empty where there is none. One of PATH, or a file; neither a name nor what the
+ * program loads is looked for in the working directory, unless PATH names that.
  */
-export function outputOf(name: string, args: readonly string[]): string {
+export function outputOf(program: string, args: readonly string[], env = process.env): string {
+  // It is started elsewhere.
+  const name = /[\\/]/.test(program) ? resolve(program) : program;
   const start = process.platform === "win32" ? startOnWindows(name, args) : { file: name, args };
   if (!start) return "";
   const { file, args: words, ...how } = start;
   const { stdout } = spawnSync(file, words, {
     ...how,
+    env,
     cwd: neutralDirectory(),
     encoding: "utf8",
     stdio: ["ignore", "pipe", "ignore"],
-    timeout: 10_000,
+    timeout: waitMs,
     windowsHide: true,
   });
   return stdout ?? "";

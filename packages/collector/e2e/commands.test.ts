@@ -108,8 +108,29 @@ describe("what cannot be done is said in a sentence, with status 1", () => {
     );
     expect([status, stderr]).toEqual([
       1,
-      expect.stringMatching(/Cannot listen on 127\.0\.0\.1, port \d+ \(EADDRINUSE\)/),
+      expect.stringMatching(/Cannot listen on 127\.0\.0\.1, port \d+ \(EADDRINUSE\).*--port\.\n$/),
     ]);
+  });
+
+  it("one of two ports that is taken: it does not go on with the other", async () => {
+    await using other = await startCollector([store], home);
+    const admin = `127.0.0.1:${new URL(other.url).port}`;
+    const ended = await run("serve", "--store", `${home.work}/2.sqlite`, "--port=0", "--admin", admin);
+    expect(ended.status).toBe(1);
+    expect(ended.stderr).toMatch(/\(EADDRINUSE\)\. Choose another with --admin\.\n$/);
+  });
+
+  it("an output that has no room; whoever stops reading has seen enough", async () => {
+    await count(20);
+    const go = (line: string) =>
+      runProgram(["bash", "-c", `set -o pipefail; ${line}`, process.execPath, collector], { env: home.env });
+    expect(await go(`"$0" "$1" report ${store} > /dev/full`)).toEqual({
+      status: 1,
+      stdout: "",
+      stderr: "djstats-collector: Standard output cannot be written (ENOSPC).\n",
+    });
+    const { status, stderr } = await go(`"$0" "$1" report ${store} --format json | true`);
+    expect([status, stderr]).toEqual([0, ""]);
   });
 
   it("a certificate that is not there, and one that is none", async () => {

@@ -1,5 +1,5 @@
-import { copyFileSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { type Home, makeHome, runCollector, startCollector } from "@djstats/testing";
+import { copyFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { collector, type Home, makeHome, runCollector, runProgram, startCollector } from "@djstats/testing";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { missingFrom } from "./acknowledged.ts";
 
@@ -19,19 +19,19 @@ const storeOf = (name: string) => `${home.work}/${name}.sqlite`;
 /** Counts developers from one number to another in a store of its own, under the one key. */
 async function count(name: string, [from, to]: [number, number]): Promise<string[]> {
   const ids = Array.from({ length: to - from }, (_, n) => `id-${from + n}`);
-  await using collector = await startCollector(
+  await using serving = await startCollector(
     [`--store=${storeOf(name)}`, `--key-file=${home.work}/keys`],
     home,
   );
   for (let at = 0; at < ids.length; at += 20)
-    await fetch(`${collector.url}/batch`, {
+    await fetch(`${serving.url}/batch`, {
       method: "POST",
       body: ids
         .slice(at, at + 20)
         .map((id) => `v=1&tid=UA-1-1&cid=${id}&t=event&ec=startapp&av=5.1`)
         .join("\n"),
     });
-  await collector.stop();
+  await serving.stop();
   return ids;
 }
 
@@ -127,3 +127,27 @@ it("to a directory that is not there nothing is exported", async () => {
   const { status, stderr } = await run("export", `${home.work}/none/a.export`, "--store", storeOf("a"));
   expect([status, stderr]).toEqual([1, expect.stringMatching(/cannot be written to .* \(ENOENT\)/)]);
 });
+
+it.runIf(process.getuid?.() === 0)(
+  "to a disk that is full, in whichever line, nothing is exported",
+  async () => {
+    await count("a", [0, 100]);
+    const file = `${home.work}/a.export`;
+    await run("export", file, "--store", storeOf("a"));
+    const kilobytes = Math.floor(statSync(file).size / 4096) * 4;
+    const script = 'mount -t tmpfs -o "size=$0" tmpfs "$1" && shift && "$@"; echo status $?; ls "$HOME/full"';
+    const full = `${home.path}/full`;
+    mkdirSync(full);
+    const told = await runProgram(
+      ["unshare", "--mount", "sh", "-c", script, `${kilobytes}k`, full, process.execPath, collector].concat([
+        "export",
+        `${full}/a.export`,
+        "--store",
+        storeOf("a"),
+      ]),
+      { env: home.env },
+    );
+    expect(told.stderr).toMatch(/cannot be written to .*a\.export \(ENOSPC\)\.\n$/);
+    expect(told.stdout).toBe("status 1\n");
+  },
+);

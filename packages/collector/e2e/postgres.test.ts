@@ -186,6 +186,10 @@ describe.runIf(postgresPrograms)("on a PostgreSQL", () => {
         /The store postgres:\/\/127.* cannot be opened for writing: Invalid URL/,
       ],
       [
+        "postgres://127.0.0.1:1/x?user=postgres&password=secret",
+        /The store postgres:\/\/127\.0\.0\.1:1\/x cannot be opened for writing: connect ECONNREFUSED/,
+      ],
+      [
         "postgres://postgres:secret@127.0.0.1:1/x",
         /cannot be opened for writing: connect ECONNREFUSED 127\.0\.0\.1:1/,
       ],

@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 import manifest from "../package.json" with { type: "json" };
+import { say } from "./commands/say.ts";
 import { placeOf } from "./log.ts";
 import { isTrouble, StoreProblem, troubleWords, UsageProblem } from "./problems.ts";
 import { program } from "./program.ts";
 
 async function main([name = "help", ...args]: string[]): Promise<number> {
   if (name === "--version" || name === "-V") {
-    process.stdout.write(`${manifest.version}\n`);
+    say(manifest.version);
     return 0;
   }
   if (name === "--help" || name === "-h") return main(["help"]);

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeHome } from "@djstats/testing";
 import { expect, it } from "vitest";
@@ -80,8 +81,13 @@ it("STATEMENTS.md lists every statement there is", async () => {
   for (const statement of all)
     expect(statement).toMatch(/^(CREATE TABLE|SELECT|INSERT INTO|UPDATE|DELETE FROM) /);
 
-  // What was written down stays so.
-  expect(all.filter((statement) => /^(UPDATE|DELETE FROM|DROP) .*\baudit\b/.test(statement))).toEqual([]);
+  // What was written down stays so, whatever of the program runs.
+  const source = join(import.meta.dirname, "../src");
+  for (const file of readdirSync(source, { recursive: true, encoding: "utf8" }))
+    if (file.endsWith(".ts"))
+      expect(readFileSync(join(source, file), "utf8"), file).not.toMatch(
+        /\b(?:UPDATE|DELETE\s+FROM|REPLACE\s+INTO|DROP\s+TABLE|ALTER\s+TABLE|TRUNCATE)\s+audit\b/i,
+      );
 
   const text = [
     "# Every SQL statement of the collector",

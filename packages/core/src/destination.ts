@@ -44,7 +44,11 @@ export function lookUpDestination(
   return parseDestination(endpoint, trackingId);
 }
 
-/** @returns why not, in a sentence that does not repeat the address, as it may hold a password. */
+/**
+ * A destination of an address, with `/collect` where that has no path.
+ *
+ * @returns it, or why there is none, in a sentence that does not repeat the address, as it may hold a password
+ */
 export function parseDestination(endpoint: string, trackingId: string): DestinationLookup {
   if (!new RegExp(`^${trackingIdPattern}$`).test(trackingId))
     return missing(

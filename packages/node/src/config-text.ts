@@ -6,7 +6,7 @@ export type Key = "id" | "notice" | "origin" | "disable" | "ended";
 
 interface Line {
   readonly text: string;
-  /** With the value as it was before quotes and comments were taken off, for writing back in its place. */
+  /** The key in lower case and the value without quotes and comment; null of a comment or an empty line. */
   readonly setting: { readonly key: string; readonly value: string } | null;
 }
 
@@ -47,7 +47,7 @@ export function editConfig(text: string, changes: { readonly [K in Key]?: string
   const end = text.includes("\r\n") ? "\r\n" : "\n";
   const rest = new Map(Object.entries(changes));
   const kept = linesOf(text).flatMap(({ text: line, setting }) => {
-    if (!setting || !(setting.key in changes)) return [line];
+    if (!setting || !Object.hasOwn(changes, setting.key)) return [line];
     const value = rest.get(setting.key);
     rest.delete(setting.key);
     return value ? [`${line.startsWith("\uFEFF") ? "\uFEFF" : ""}${setting.key}=${value}${end}`] : [];

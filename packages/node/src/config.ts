@@ -64,7 +64,8 @@ export function changeConfig(
     const changed = editConfig(text ?? "", changes);
     if (text === null && changed !== "") writeWhole(path, changed, "create");
     if (text !== null && changed.trim() === "" && !isLink(path)) removeFile(path);
-    else if (text !== null && changed !== text) writeWhole(targetOf(path), changed || emptyText, "replace");
+    else if (text !== null && changed !== text)
+      writeWhole(targetOf(path), changed.trim() === "" ? emptyText : changed, "replace");
     return changed.trim() === "" ? absent : parseConfig(changed);
   } catch (error) {
     const trouble = error instanceof FileProblem ? error.message : fileTrouble(error);

@@ -4,12 +4,15 @@ import { homedir } from "node:os";
  * env-paths asks for the home directory as it is loaded, and Node throws where there is none: no HOME, and a user whom
  * the system does not know, as containers have them. So this is loaded before, and lends one.
  */
+const before = process.env["HOME"];
 const isHomeless = !hasHome();
 if (isHomeless) process.env["HOME"] = "/";
 
 /** Takes back what was lent, once env-paths is loaded. */
 export function takeBackHome(): void {
-  if (isHomeless) delete process.env["HOME"];
+  if (!isHomeless) return;
+  if (before === undefined) delete process.env["HOME"];
+  else process.env["HOME"] = before;
 }
 
 function hasHome(): boolean {

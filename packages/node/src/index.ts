@@ -1,6 +1,5 @@
 export { changeConfig, readConfig, withFiles } from "./config.ts";
 export type { Key } from "./config-text.ts";
-export { reporterEnvironment, reporterPrefixes, reporterVariables } from "./environment.ts";
 export { errorCode, FileProblem, fileTrouble } from "./file-problem.ts";
 export { flagsOf } from "./flags-of.ts";
 export { forgetId, type LedgerEntry, type Outcome, readLedger, removeLedger } from "./ledger.ts";
@@ -13,5 +12,5 @@ export { type Report, type ReportOptions, report, type Terminal } from "./report
 export { factsFromFlags, parseFlags, type ReportFlags, reportFlags } from "./report-flags.ts";
 export { reportText, runReporter } from "./run-reporter.ts";
 export { send } from "./send.ts";
-export { nodeFlags, runInForeground, startInBackground, startReporter } from "./start-reporter.ts";
+export { runInForeground, startInBackground, startReporter } from "./start-reporter.ts";
 export { UsageProblem } from "./usage-problem.ts";

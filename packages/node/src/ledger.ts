@@ -25,7 +25,11 @@ export type LedgerEntry = Outcome & {
   readonly request: string;
 };
 
-/** Reads the ledger, oldest first. Lines that are none of ours are passed over. */
+/**
+ * Reads the ledger, oldest first. Lines that are none of ours are passed over.
+ *
+ * @throws FileProblem where it cannot be read
+ */
 export function readLedger(paths: Pick<Paths, "ledger">): LedgerEntry[] {
   return readLines(paths.ledger).flatMap((line) => parseEntry(line) ?? []);
 }
@@ -59,14 +63,22 @@ export function endEntry(paths: Paths, n: number, outcome: Outcome): void {
     writeLines(paths.ledger, lines.with(index, JSON.stringify({ ...parseEntry(line), ...outcome })));
 }
 
-/** Takes an id out of every entry, under the lock on the files. */
+/**
+ * Takes an id out of every entry, under the lock on the files.
+ *
+ * @throws FileProblem where it cannot be read or written
+ */
 export function forgetId(paths: Paths, id: string): void {
   const lines = readLines(paths.ledger);
   const without = lines.map((line) => line.replaceAll(id, "<an id that was rotated>"));
   if (without.some((line, index) => line !== lines[index])) writeLines(paths.ledger, without);
 }
 
-/** Removes the ledger, under the lock on the files. */
+/**
+ * Removes the ledger, under the lock on the files.
+ *
+ * @throws FileProblem where it cannot be removed
+ */
 export function removeLedger({ ledger }: Paths): void {
   try {
     removeFile(ledger);

@@ -56,7 +56,8 @@ export type Report =
 
 /**
  * Reports one run of a command, in this process: decides, and then sends one request, or shows the notice, or does
- * nothing. Takes at most 4 s, nearly all of it waiting for the network; `startReporter` does the same in the background.
+ * nothing. Takes at most 7 s: 4 s for the network, and before and after it 1.5 s each where another djstats has the
+ * files, for which nothing else in this process runs. `startReporter` does the same in the background.
  *
  * @returns what was done. Trouble with the network, the files or the policy is never thrown.
  */

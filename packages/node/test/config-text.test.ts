@@ -64,6 +64,12 @@ describe("writing", () => {
     expect(editConfig(before, {})).toBe(before);
   });
 
+  it("leaves a foreign key whose name every object has", () => {
+    expect(editConfig("constructor=mine\ntoString=x\n", { disable: "1" })).toBe(
+      "constructor=mine\ntoString=x\ndisable=1\n",
+    );
+  });
+
   it("leaves one disable where there were several", () => {
     expect(editConfig("disable=1\nx=1\nDISABLE=yes\n", { disable: "0" })).toBe("disable=0\nx=1\n");
   });

@@ -114,6 +114,10 @@ describe("the config file", () => {
       expect(readFileSync(target, "utf8")).toBe("# mine\ndisable=1\n");
       expect(readdirSync(home.work)).toEqual(["dotfile"]);
       change({ disable: null });
+      expect(readConfig(paths)).toMatchObject({ state: "read" });
+      put("\nid=7f3a1c52-9d0e-4b6a-8c21-5e9f0d4b7a63\n\n");
+      change({ id: null });
+      expect(readConfig(paths)).toMatchObject({ state: "read" });
       put("disable=1\n");
       change({ disable: null });
       expect(readConfig(paths).state).toBe("read");

@@ -44,7 +44,7 @@ def observe(argv, env, cwd, limit_s):
     began = time.perf_counter()
     main = os.posix_spawnp(argv[0], argv, env, file_actions=null, setsigmask=[])
     wall_s = status = None
-    left, cpu_s, waited_cpu_s, peak_kb = 0, 0.0, 0.0, 0
+    left, cpu_s, peak_kb = 0, 0.0, 0
     killed = False
     while True:
         try:
@@ -62,13 +62,11 @@ def observe(argv, env, cwd, limit_s):
         peak_kb = max(peak_kb, usage.ru_maxrss)
         if pid == main:
             wall_s, status = now - began, os.waitstatus_to_exitcode(code)
-            waited_cpu_s = usage.ru_utime + usage.ru_stime
             left = sum(map(is_alive, descendants(os.getpid())))
     return {
         "status": status,
         "wallMs": wall_s * 1000,
         "cpuMs": cpu_s * 1000,
-        "waitedCpuMs": waited_cpu_s * 1000,
         "peakBytes": peak_kb * 1024,
         "left": left,
         "leftMs": (time.perf_counter() - began - wall_s) * 1000 if left else 0,

@@ -29,8 +29,8 @@ end
 function done(summary, latency)
   local errors = summary.errors
   io.write(string.format(
-    '\n{"requests":%d,"seconds":%f,"wrong":%d,"p50Ms":%f,"p90Ms":%f,"p99Ms":%f,"maxMs":%f}\n',
+    '\n{"requests":%d,"seconds":%f,"wrong":%d,"p50Ms":%f,"p99Ms":%f}\n',
     summary.requests, summary.duration / 1e6,
     errors.connect + errors.read + errors.write + errors.status + errors.timeout,
-    latency:percentile(50) / 1e3, latency:percentile(90) / 1e3, latency:percentile(99) / 1e3, latency.max / 1e3))
+    latency:percentile(50) / 1e3, latency:percentile(99) / 1e3))
 end

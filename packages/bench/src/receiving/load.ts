@@ -8,9 +8,7 @@ export interface Load {
   /** For how long it was. */
   readonly seconds: number;
   readonly p50Ms: number;
-  readonly p90Ms: number;
   readonly p99Ms: number;
-  readonly maxMs: number;
   /** Answers that were none, or none of 2xx. */
   readonly wrong: number;
 }

@@ -17,11 +17,7 @@ export const access: Command = {
   usage: "grant HOLDER|revoke ID|list|audit [FLAGS]",
   summary: "Grant and revoke access to the reports, and show who read what",
   details: [
-    `Roles: ${roleNames.join(", ")}. The first three read reports over HTTP;`,
-    "infrastructure grants and revokes, and reads none. technical-board needs --reason and --until.",
-    "`grant` prints a token, this once. `revoke` ends it and its sessions at once. `audit` prints every grant,",
-    "revocation, sign-in and reading, and checks that nothing was changed or left out. Whoever can open the store may do",
-    "all this, and is written down as local:USER; with --as also as their own grant of the infrastructure role.",
+    `Roles: ${roleNames.join(", ")}. The first three read reports over HTTP; infrastructure grants and revokes, and reads none. technical-board needs --reason and --until. \`grant\` prints a token, this once. \`revoke\` ends it and its sessions at once. \`audit\` prints every grant, revocation, sign-in and reading, and checks that nothing was changed or left out. Whoever can open the store may do all this, and is written down as local:USER; with --as also as their own grant of the infrastructure role.`,
   ],
   examples: ['djstats-collector access grant Ada --role president --asked-by "the board"'],
   flags: [

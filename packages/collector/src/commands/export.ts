@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { audit } from "../access/audit.ts";
 import { localActor } from "../access/local-actor.ts";
 import { lastDay } from "../count/day.ts";
@@ -16,9 +16,7 @@ export const exportCommand: Command = {
   usage: "FILE [FLAGS]",
   summary: "Write a store to a file, for another machine or database",
   details: [
-    "Writes registers, history, days and counters, also while a collector serves the store. No key is in the file; treat",
-    "it as the store itself all the same. `merge` reads it. Grants, sessions and the audit log stay where they are; that",
-    "the store was exported is written down there.",
+    "Writes registers, history, days and counters, also while a collector serves the store. No key is in the file; treat it as the store itself all the same. `merge` reads it. Grants, sessions and the audit log stay where they are; that the store was exported is written down there.",
   ],
   examples: ["djstats-collector export store.jsonl"],
   flags: [...storeFlagTexts],
@@ -79,10 +77,11 @@ async function writeWhole(
         lines += 1;
         text += `${line}\n`;
         if (text.length < 65_536) return;
-        writeSync(fd, text);
+        writeFileSync(fd, text);
         text = "";
       });
-      writeSync(fd, `${text}${lineText("end", lines)}\n`);
+      // All of it, where writeSync may end at a full disk with a part.
+      writeFileSync(fd, `${text}${lineText("end", lines)}\n`);
       fsyncSync(fd);
     } finally {
       closeSync(fd);

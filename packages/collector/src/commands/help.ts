@@ -32,7 +32,7 @@ function helpText(program: readonly Command[], topic: string | undefined): strin
   const { name, usage, summary, details, flags, examples } = command;
   const paragraphs = [
     `Usage: djstats-collector ${name} ${usage}`.trimEnd(),
-    [`${summary}.`, ...(details.length > 0 ? [wrapped(details.join(" "))] : [])].join("\n"),
+    [`${summary}.`, ...details].map((text) => wrapped(text)).join("\n"),
     ...(flags.length > 0 ? [columns(flags)] : []),
     ["Examples:", ...examples].join("\n  "),
   ];

@@ -13,9 +13,7 @@ export const keys: Command = {
   usage: "init|list|destroy EPOCH",
   summary: "Make, list or destroy the secret keys",
   details: [
-    "Each epoch, two calendar years from January on, is counted under a secret key of its own. `init` makes the keys of",
-    "this year and the next where they are wanting; with several collectors, copy the file to each. `destroy` removes",
-    "an epoch's key, and all rows counted under it, for good. Keep a copy of the file apart from the store's.",
+    "Each epoch, two calendar years from January on, is counted under a secret key of its own. `init` makes the keys of this year and the next where they are wanting; with several collectors, copy the file to each. `destroy` removes an epoch's key, and all rows counted under it, for good. Keep a copy of the file apart from the store's.",
   ],
   examples: ["djstats-collector keys init"],
   flags: [...storeFlagTexts],

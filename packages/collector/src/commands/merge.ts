@@ -21,8 +21,7 @@ export const merge: Command = {
   usage: "FILE [FLAGS]",
   summary: "Add an exported store to another, in which nobody counts twice",
   details: [
-    "Both must have been counted under the same keys: copy the key file first. Merging again changes nothing. Closed",
-    "days stay as they are; those that are wanting are added. The store is made where there is none.",
+    "Both must have been counted under the same keys: copy the key file first. Merging again changes nothing. Closed days stay as they are; those that are wanting are added. The store is made where there is none.",
   ],
   examples: ["djstats-collector merge store.jsonl"],
   flags: [...storeFlagTexts],

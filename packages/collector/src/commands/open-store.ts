@@ -118,7 +118,7 @@ async function openDatabase({ store, isPostgres }: Place, how: "make" | "open" |
   return openSqlite(store, how);
 }
 
-/** Without a password. */
+/** Without user and password, which an address can have before its host or in its query. */
 function shown(store: string): string {
-  return store.replace(/\/\/.*@/, "//");
+  return store.replace(/^(postgres(?:ql)?:\/\/)(?:.*@)?([^?]*).*$/s, "$1$2");
 }

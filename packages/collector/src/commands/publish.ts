@@ -17,10 +17,7 @@ export const publish: Command = {
   usage: "on|off|to DIRECTORY|check DIRECTORY [FLAGS]",
   summary: "Publish complete weeks for everybody, once somebody has allowed it",
   details: [
-    "DEP 8 restricts who may see the numbers, so publishing is off until `publish on` records who decided it and why.",
-    "`to` writes what is not in the directory yet: a JSON and a CSV file for each complete week, named by its content and",
-    "chained to the week before. Values with fewer than 50 developers are folded into `other`. A week is held where a",
-    "value moved by more than 5 standard deviations, until a person confirms it. `check` reads a directory again.",
+    "DEP 8 restricts who may see the numbers, so publishing is off until `publish on` records who decided it and why. `to` writes what is not in the directory yet: a JSON and a CSV file for each complete week, named by its content and chained to the week before. Values with fewer than 50 developers are folded into `other`. A week is held where a value moved by more than 5 standard deviations, until a person confirms it. `check` reads a directory again.",
   ],
   examples: ["djstats-collector publish to /srv/numbers"],
   flags: [

@@ -18,10 +18,7 @@ export const report: Command = {
   usage: "[FLAGS]",
   summary: "Print how many developers were counted, with intervals",
   details: [
-    "Reads the store itself, also while a collector serves it: the numbers of this moment, or of a day that is over.",
-    "Needs no key. Who read what is written down in the audit log. Values with fewer than 20 developers are folded into",
-    "`other`, and numbers are rounded as coarsely as their error; the totals in JSON are not. HTML is one page for a",
-    "sponsor, of complete days and weeks.",
+    "Reads the store itself, also while a collector serves it: the numbers of this moment, or of a day that is over. Needs no key. Who read what is written down in the audit log. Values with fewer than 20 developers are folded into `other`, and numbers are rounded as coarsely as their error; the totals in JSON are not. HTML is one page for a sponsor, of complete days and weeks.",
   ],
   examples: [
     "djstats-collector report --window 30 --format json",

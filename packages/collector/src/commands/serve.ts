@@ -23,9 +23,7 @@ export const serve: Command = {
   usage: "[FLAGS]",
   summary: "Receive hits and count, until it is told to stop",
   details: [
-    "Receives /collect, /batch and /debug/collect of the Measurement Protocol v1. /healthz tells whether the store",
-    "accepts writes; /metrics is for this machine. At / those with a role (`access`) sign in to the dashboard; their",
-    "programs read below /v1/. SIGTERM or Ctrl-C stop it; nothing that was answered is lost.",
+    "Receives /collect, /batch and /debug/collect of the Measurement Protocol v1. /healthz tells whether the store accepts writes; /metrics is for this machine. At / those with a role (`access`) sign in to the dashboard; their programs read below /v1/. SIGTERM or Ctrl-C stop it; nothing that was answered is lost.",
   ],
   examples: ["djstats-collector serve --port 8080 --tracking-id UA-12345-1"],
   flags: [
@@ -90,9 +88,18 @@ export const serve: Command = {
       const files = readStaticFiles(join(import.meta.dirname, "dashboard"));
       const web = new Web({ store, files, trustedProxies, clock, log });
       const service = { counter, tally, accepted, budget, trustedProxies, clock, log, isHealthy, web };
+      const server = makePublicServer(service, { tls, hasPages: admin === null });
       await serveUntilStopped(service, store, [
-        { server: makePublicServer(service, { tls, hasPages: admin === null }), host: values.host, port },
-        ...(admin ? [{ server: makeAdminServer(service, isNear(admin.host) ? null : tls), ...admin }] : []),
+        { server, flag: "--port", host: values.host, port },
+        ...(admin
+          ? [
+              {
+                server: makeAdminServer(service, isNear(admin.host) ? null : tls),
+                flag: "--admin" as const,
+                ...admin,
+              },
+            ]
+          : []),
       ]);
     } finally {
       await store.database.close().catch(() => {});
@@ -103,6 +110,8 @@ export const serve: Command = {
 
 interface Listener {
   readonly server: Server;
+  /** Which says where. */
+  readonly flag: "--port" | "--admin";
   readonly host: string;
   readonly port: number;
 }
@@ -113,8 +122,14 @@ async function serveUntilStopped(
   listeners: readonly Listener[],
 ): Promise<void> {
   const { counter, tally, log } = service;
+  try {
+    for (const listener of listeners) await listen(listener, log);
+  } catch (error) {
+    // One that listens already would keep this process, without a store.
+    for (const { server } of listeners) server.close();
+    throw error;
+  }
   const stopped = untilSignal(["SIGTERM", "SIGINT"]);
-  for (const listener of listeners) await listen(listener, log);
   let ticking = Promise.resolve();
   const tick = setInterval(() => {
     ticking = ticking.then(() => tend(service, store));
@@ -151,15 +166,13 @@ async function tend({ counter, tally, log }: Service, store: Store): Promise<voi
   }
 }
 
-function listen({ server, host, port }: Listener, log: Log): Promise<void> {
+function listen({ server, flag, host, port }: Listener, log: Log): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error) =>
       reject(
         new StoreProblem(
-          `Cannot listen on ${host}, port ${port} (${troubleCode(error)}). Choose another with --port.`,
-          {
-            cause: error,
-          },
+          `Cannot listen on ${host}, port ${port} (${troubleCode(error)}). Choose another with ${flag}.`,
+          { cause: error },
         ),
       ),
     );

@@ -12,9 +12,7 @@ export const simulateCommand: Command = {
   usage: "--developers N --days D --seed S [FLAGS]",
   summary: "Fill a new store with a made-up history, labelled as such",
   details: [
-    "For looking at reports and trying things out. The store and all that is made of it say that it is simulated, for",
-    "good. The same seed and days give the same numbers. A store that holds a real count is refused; an earlier",
-    "simulation is replaced. Do not let real developers send to it: its keys follow from the seed.",
+    "For looking at reports and trying things out. The store and all that is made of it say that it is simulated, for good. The same seed and days give the same numbers. A store that holds a real count is refused; an earlier simulation is replaced. Do not let real developers send to it: its keys follow from the seed.",
   ],
   examples: ["djstats-collector simulate --developers 5000 --days 400 --seed 1 --store=demo"],
   flags: [

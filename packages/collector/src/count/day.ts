@@ -1,4 +1,4 @@
-/** A UTC day, counted from 2020-01-01: small enough for two bytes until the year 2199. */
+/** A UTC day, counted from 2020-01-01: small enough for two bytes until 2109. */
 export type Day = number;
 
 /** The last one that the tables have room for. */

@@ -1,4 +1,5 @@
 import { type Dimension, dimensions } from "@djstats/core/vocabulary";
+import { windowWords } from "../charts/words.ts";
 import type { Estimate } from "../count/estimate.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -50,7 +51,7 @@ export function movedText({ name, before, now, sigmas }: Moved): string {
 function valuesOf({ windows }: Snapshot): Map<string, Estimate> {
   return new Map(
     windows.flatMap(({ days, total, by }) => {
-      const window = days === 1 ? "1 day" : `${days} days`;
+      const window = windowWords(days);
       const cellsOf = (name: Dimension) =>
         by[name]
           .filter(({ value }) => value !== "other")

@@ -6,7 +6,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  writeSync,
+  writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
 import { StoreProblem, troubleCode } from "../problems.ts";
@@ -68,7 +68,7 @@ function flushed(path: string, text: string): string {
   const temporary = `${path}.new`;
   const fd = openSync(temporary, "w", 0o644);
   try {
-    writeSync(fd, text);
+    writeFileSync(fd, text);
     fsyncSync(fd);
   } finally {
     closeSync(fd);

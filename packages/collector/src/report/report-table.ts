@@ -1,4 +1,5 @@
 import { dimensions } from "@djstats/core/vocabulary";
+import { windowWords } from "../charts/words.ts";
 import { audiences } from "./audience.ts";
 import type { Report, ReportWindow } from "./report-schema.ts";
 import { simulatedWords } from "./simulated-words.ts";
@@ -42,7 +43,7 @@ function notes({ throttledShare, method, nextExpected }: Report): string[] {
 }
 
 function windowName({ days, since }: ReportWindow, through: string): string {
-  const name = days === 1 ? "1 day" : `${days} days`;
+  const name = windowWords(days);
   const whole = (Date.parse(through) - Date.parse(since)) / 86_400_000 + 1 >= days;
   return whole ? name : `${name}, since ${since}`;
 }

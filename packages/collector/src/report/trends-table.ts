@@ -1,5 +1,5 @@
 import { type Dimension, dimensions } from "@djstats/core/vocabulary";
-import { dimensionWords } from "../charts/words.ts";
+import { dimensionWords, shareText, windowWords } from "../charts/words.ts";
 import { trendsWindow } from "./make-trends.ts";
 import { simulatedWords } from "./simulated-words.ts";
 import { folded, numberCells, textTable } from "./text-table.ts";
@@ -11,7 +11,7 @@ export function trendsTable(trends: Trends, windowDays: number = trendsWindow): 
   const gaps = days.filter(({ windows }) => windows === null).length;
   return [
     ...(simulated ? [folded(simulatedWords(simulated))] : []),
-    `Developers seen by djstats in ${windowDays === 1 ? "1 day" : `${windowDays} days`}, through ${dataThrough}`,
+    `Developers seen by djstats in ${windowWords(windowDays)}, through ${dataThrough}`,
     textTable(monthEnds(days).map((day) => monthRow(day, windowDays))),
     textTable([
       ["Month over month", ...changeCells(changes.monthOverMonth)],
@@ -52,7 +52,7 @@ function shareTables(weeks: readonly TrendsWeek[], dimension: Dimension): string
   ];
   const shareOf = (week: TrendsWeek, value: string) => {
     const cell = week.by[dimension].find((one) => one.value === value);
-    return cell ? `${Math.round(cell.share * 100)} %`.padStart(10) : "–".padStart(10);
+    return cell ? shareText(cell.share).padStart(10) : "–".padStart(10);
   };
   return [
     `By ${dimensionWords[dimension]}, share of all developers in ${last.windowDays} days\n${textTable([
