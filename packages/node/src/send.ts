@@ -17,11 +17,11 @@ export async function send(
 ): Promise<Outcome> {
   if (!maySend(request))
     throw new TypeError("Only a request that encode() made of a permit to send can be sent.");
-  const { Agent, EnvHttpProxyAgent, request: post } = await import("undici");
   const url = new URL(request.url);
   const signal = AbortSignal.timeout(limits.exchangeMs);
   let close = async () => {};
   try {
+    const { Agent, EnvHttpProxyAgent, request: post } = await import("undici");
     refuseWaiting(env["NODE_EXTRA_CA_CERTS"]);
     // A connection for one request needs no probes that keep it.
     const connect = { timeout: limits.connectMs, rejectUnauthorized: true, keepAlive: false };

@@ -12,11 +12,15 @@ export const waysOff: readonly WayOff[] = [
   { where: "fish", how: "set -Ux DJANGO_NO_ANALYTICS 1" },
   { where: "PowerShell", how: "[Environment]::SetEnvironmentVariable('DJANGO_NO_ANALYTICS', '1', 'User')" },
   { where: "Windows cmd", how: "setx DJANGO_NO_ANALYTICS 1" },
-  { where: "File, Linux", how: "mkdir -p ~/.config && echo disable=1 >> ~/.config/djangoanalytics" },
-  { where: "File, macOS", how: "echo disable=1 >> ~/Library/Preferences/djangoanalytics" },
+  {
+    where: "File, Linux",
+    how: "mkdir -p ~/.config && printf '\\ndisable=1\\n' >> ~/.config/djangoanalytics",
+  },
+  { where: "File, macOS", how: "printf '\\ndisable=1\\n' >> ~/Library/Preferences/djangoanalytics" },
   {
     where: "File, Windows",
-    how: "mkdir %APPDATA%\\djangoanalytics & echo disable=1>> %APPDATA%\\djangoanalytics\\Config",
+    // A digit right before >> would be taken for the number of a stream.
+    how: 'mkdir "%APPDATA%\\djangoanalytics" & (echo. & echo disable=1)>> "%APPDATA%\\djangoanalytics\\Config"',
   },
   { where: "Dockerfile", how: "ENV DJANGO_NO_ANALYTICS=1" },
   { where: "Every such tool", how: "export DO_NOT_TRACK=1" },

@@ -65,7 +65,7 @@ async function turn(
   to: "on" | "off",
   { "asked-by": askedBy, reason }: { "asked-by"?: string | undefined; reason?: string | undefined },
 ): Promise<number> {
-  if (!askedBy || !reason)
+  if (!askedBy?.trim() || !reason?.trim())
     throw new UsageProblem(`\`publish ${to}\` needs --asked-by and --reason: who decided it, and why.`);
   return withStore(place, "open", async (store) => {
     await turnSwitch(store, { to, askedBy, reason }, { actor: localActor(), now: new Date() });

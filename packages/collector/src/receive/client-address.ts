@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import { BlockList, isIP, isIPv6 } from "node:net";
 import { UsageProblem } from "../problems.ts";
 
@@ -50,6 +51,11 @@ function withoutPort(part: string): string {
   const text = part.trim();
   const [, bracketed, plain] = /^(?:\[(.*)\]|([\d.]+))(?::\d+)?$/.exec(text) ?? [];
   return bracketed ?? plain ?? text;
+}
+
+/** Whether a request came through a proxy that says so. */
+export function isForwarded(headers: IncomingHttpHeaders): boolean {
+  return ["x-forwarded-for", "x-forwarded-proto", "forwarded"].some((name) => headers[name] !== undefined);
 }
 
 export function isLoopback(address: string | undefined): boolean {

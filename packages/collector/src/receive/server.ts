@@ -7,7 +7,7 @@ import { limits } from "../limits.ts";
 import { type Log, placeOf } from "../log.ts";
 import type { Web } from "../web/web.ts";
 import type { PrefixBudget } from "./budget.ts";
-import { clientAddress, isLoopback } from "./client-address.ts";
+import { clientAddress, isForwarded, isLoopback } from "./client-address.ts";
 import { diagnose } from "./diagnose.ts";
 import { metricsText, metricsType } from "./metrics.ts";
 import { type Outcome, outcomeOfRequest, type Refusal } from "./outcomes.ts";
@@ -146,8 +146,7 @@ async function answerOther(
     await service.web.answer(request, response, { path: pathname, query });
     return;
   }
-  const isLocal =
-    isLoopback(request.socket.remoteAddress) && request.headers["x-forwarded-for"] === undefined;
+  const isLocal = isLoopback(request.socket.remoteAddress) && !isForwarded(request.headers);
   const isTheirs = isLocal || pathname === "/healthz";
   if (!isTheirs || !(await answerAdmin(service, pathname, response))) refuse(service, response, "path");
 }

@@ -1,3 +1,4 @@
+import { breakName } from "../charts/trend.ts";
 import {
   dayWords,
   dimensionWords,
@@ -35,11 +36,11 @@ ${simulated ? html`<p class="simulated" role="note"><strong>${simulatedWords(sim
 <h1><b>${numberText(window.total.estimate)}</b> developers seen by djstats</h1>
 <p class="lead">ran Django’s development commands in the ${windowWords(window.days)} through ${dayWords(report.dataThrough)}${sinceText(window, report)}. The 95 % interval of the count is ${intervalText(window.total)}.</p>
 </header>
-${changes(trends)}
+${changes(trends, window.days)}
 <section>
 <h2>Over time</h2>
 ${raw(trendSvg(sinceWhole(trends, window.days), window.days, 1060))}
-</section>
+${trends.breaks.map(({ text }, at) => html`<p class="shares"><b>${breakName(at)}</b> ${text}</p>\n`)}</section>
 ${shares(trends)}
 ${method(report)}
 <footer>
@@ -80,14 +81,16 @@ function spanOf(since: string, through: string): number {
   return (Date.parse(through) - Date.parse(since)) / 86_400_000 + 1;
 }
 
-function changes({ changes: { monthOverMonth, yearOverYear } }: Trends): Html {
+/** How the number of 30 days moved, which is said where the headline is of others. */
+function changes({ changes: { monthOverMonth, yearOverYear } }: Trends, windowDays: number): Html {
+  const of = windowDays === trendsWindow ? "" : `, in ${windowWords(trendsWindow)}`;
   const item = (name: string, change: typeof monthOverMonth) => {
     const [text, detail] = changeCells(change);
     return html`<div><dt>${name}</dt><dd><b>${text}</b> ${detail.replace(/^\(|\)$/g, "")}</dd></div>`;
   };
   return html`<dl class="changes">
-${item(`Against the ${trendsWindow} days before`, monthOverMonth)}
-${item("Against a year before", yearOverYear)}
+${item(`Against the ${trendsWindow} days before${of}`, monthOverMonth)}
+${item(`Against a year before${of}`, yearOverYear)}
 </dl>`;
 }
 

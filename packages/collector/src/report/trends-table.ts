@@ -8,14 +8,15 @@ import type { Change, Trends, TrendsDay, TrendsWeek } from "./trends-schema.ts";
 /** The short form of trends, for people to read in a terminal: a year of months, the changes, a year of shares. */
 export function trendsTable(trends: Trends, windowDays: number = trendsWindow): string {
   const { dataThrough, simulated, changes, days, weeks, breaks, coverage } = trends;
+  const of = windowDays === trendsWindow ? "" : `, in ${windowWords(trendsWindow)}`;
   const gaps = days.filter(({ windows }) => windows === null).length;
   return [
     ...(simulated ? [folded(simulatedWords(simulated))] : []),
     `Developers seen by djstats in ${windowWords(windowDays)}, through ${dataThrough}`,
     textTable(monthEnds(days).map((day) => monthRow(day, windowDays))),
     textTable([
-      ["Month over month", ...changeCells(changes.monthOverMonth)],
-      ["Year over year", ...changeCells(changes.yearOverYear)],
+      [`Month over month${of}`, ...changeCells(changes.monthOverMonth)],
+      [`Year over year${of}`, ...changeCells(changes.yearOverYear)],
     ]),
     ...dimensions.flatMap((name) => shareTables(weeks, name)),
     folded([...breaks.map(({ text }) => text), gapsText(gaps), ...coverage].join(" ")),
@@ -52,7 +53,7 @@ function shareTables(weeks: readonly TrendsWeek[], dimension: Dimension): string
   ];
   const shareOf = (week: TrendsWeek, value: string) => {
     const cell = week.by[dimension].find((one) => one.value === value);
-    return cell ? shareText(cell.share).padStart(10) : "–".padStart(10);
+    return cell ? shareText(cell.share).replace("\u00a0", " ").padStart(10) : "–".padStart(10);
   };
   return [
     `By ${dimensionWords[dimension]}, share of all developers in ${last.windowDays} days\n${textTable([

@@ -24,8 +24,8 @@ export class Attempts {
 
   fail(address: string | null, now: Date): void {
     this.#turn(now);
-    this.#failed += 1;
-    if (address !== null) this.#networks.spend(address, now, dayOf(now));
+    // What a network tries beyond its own is not held against all.
+    if (address === null || this.#networks.spend(address, now, dayOf(now))) this.#failed += 1;
   }
 
   #turn(now: Date): void {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { BlockList } from "node:net";
-import { isLoopback, isTrusted } from "../receive/client-address.ts";
+import { isForwarded, isLoopback, isTrusted } from "../receive/client-address.ts";
 
 /**
  * How a request came: over TLS, as far as can be known; from this machine itself; or in the clear, where others may read
@@ -13,8 +13,7 @@ export function transportOf({ socket, headers }: IncomingMessage, trusted: Block
   const peer = socket.remoteAddress;
   const scheme = lastOf(headers["x-forwarded-proto"]);
   if (peer !== undefined && scheme === "https" && isTrusted(peer, trusted)) return "https";
-  const isForwarded = scheme !== undefined || headers["x-forwarded-for"] !== undefined;
-  return isLoopback(peer) && !isForwarded && headers["forwarded"] === undefined ? "local" : "plain";
+  return isLoopback(peer) && !isForwarded(headers) ? "local" : "plain";
 }
 
 /** What the nearest proxy said: those before it may be anybody. */
