@@ -151,3 +151,69 @@ it.runIf(process.getuid?.() === 0)(
     expect(told.stdout).toBe("status 1\n");
   },
 );
+
+it("a file that would end what goes on here is refused, whatever it is made of", async () => {
+  await count("b", [0, 40]);
+  const before = await figures("b");
+  const alike = async () => {
+    expect(await figures("b")).toEqual(before);
+    expect((await run("keys", "list", ...flags("b"))).stdout).not.toContain("destroyed");
+  };
+  // Ended there, under a key of its own.
+  const own = ["--store", storeOf("own"), "--key-file", `${home.work}/own.keys`];
+  await run("keys", "init", ...own);
+  await (await startCollector(own, home)).stop();
+  await run("keys", "destroy", String(new Date().getUTCFullYear()), ...own);
+  await run("export", `${home.work}/own.export`, "--store", storeOf("own"));
+  const other = await run("merge", `${home.work}/own.export`, ...flags("b"));
+  expect([other.status, other.stderr]).toEqual([
+    1,
+    expect.stringMatching(/under another key.*nothing was merged\.\n$/),
+  ]);
+  await alike();
+
+  // Of a machine whose clock was wrong.
+  await run("export", `${home.work}/b.export`, "--store", storeOf("b"));
+  const lines = readFileSync(`${home.work}/b.export`, "utf8").trim().split("\n").slice(0, -1);
+  for (const line of [
+    '["day","2031-05-01"]',
+    lines.find((l) => l.startsWith('["register'))?.replace(/"\d{4}-/, '"2099-') ?? "",
+  ]) {
+    writeFileSync(`${home.work}/far.export`, [...lines, line, `["end",${lines.length + 1}]`, ""].join("\n"));
+    const far = await run("merge", `${home.work}/far.export`, ...flags("b"));
+    expect([far.status, far.stderr]).toEqual([
+      1,
+      expect.stringMatching(/far ahead of the clock.*nothing was merged\.\n$/),
+    ]);
+    await alike();
+  }
+
+  // From a pipe it cannot be read twice.
+  const piped = await runProgram(
+    [
+      "sh",
+      "-c",
+      'cat "$0" | "$@"',
+      `${home.work}/b.export`,
+      process.execPath,
+      collector,
+      "merge",
+      "/dev/stdin",
+      ...flags("b"),
+    ],
+    { env: home.env },
+  );
+  expect([piped.status, piped.stderr]).toEqual([1, expect.stringMatching(/is no regular file/)]);
+});
+
+it("nothing is exported over the store, its keys or a device", async () => {
+  await count("a", [0, 5]);
+  const before = readFileSync(storeOf("a"));
+  for (const [file, status] of [
+    [storeOf("a"), 2],
+    [`${home.work}/keys`, 2],
+    ["/dev/null", 1],
+  ] as const)
+    expect((await run("export", file, ...flags("a"))).status, file).toBe(status);
+  expect(readFileSync(storeOf("a")).subarray(0, 16)).toEqual(before.subarray(0, 16));
+});

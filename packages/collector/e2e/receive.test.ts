@@ -343,3 +343,16 @@ describe("/debug/collect", () => {
     });
   });
 });
+
+it("goes on when who asked for a tunnel is gone at once", async () => {
+  const port = Number(new URL(collector.url).port);
+  for (let times = 0; times < 30; times += 1) {
+    const socket = connect(port, "127.0.0.1");
+    socket.on("error", () => {});
+    await once(socket, "connect");
+    socket.write("CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n");
+    if (times % 2) await new Promise((resolve) => setTimeout(resolve, 1));
+    socket.resetAndDestroy();
+  }
+  expect((await fetch(`${collector.url}/collect?${hit("after")}`)).status).toBe(200);
+});

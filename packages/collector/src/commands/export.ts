@@ -1,4 +1,5 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { audit } from "../access/audit.ts";
 import { localActor } from "../access/local-actor.ts";
 import { lastDay } from "../count/day.ts";
@@ -8,7 +9,7 @@ import { lineText } from "../store/export-format.ts";
 import type { Store } from "../store/store.ts";
 import type { Command } from "./command.ts";
 import { parseFlags, refuseArguments } from "./flags.ts";
-import { placeOfStore, storeFlags, storeFlagTexts, withStore } from "./open-store.ts";
+import { type Place, placeOfStore, storeFlags, storeFlagTexts, withStore } from "./open-store.ts";
 import { say } from "./say.ts";
 
 export const exportCommand: Command = {
@@ -25,7 +26,9 @@ export const exportCommand: Command = {
     const [file] = positionals;
     refuseArguments("export", positionals, 1);
     if (file === undefined) throw new UsageProblem("Name the file to write: djstats-collector export FILE.");
-    return withStore(await placeOfStore(values), "open", async (store) => {
+    const place = await placeOfStore(values);
+    refuseOther(file, place);
+    return withStore(place, "open", async (store) => {
       await audit(store, { actor: localActor(), action: "export", detail: "registers, history, counters" });
       const lines = await writeWhole(file, (write) => writeStore(store, write));
       say(`${file} holds the store, in ${lines.toLocaleString("en-US")} lines.`);
@@ -33,6 +36,14 @@ export const exportCommand: Command = {
     });
   },
 };
+
+/** The file takes the place of what has its name: never of the store, its keys, a pipe or a device. */
+function refuseOther(file: string, { store, keyFile }: Place): void {
+  if ([store, keyFile].includes(resolve(file)))
+    throw new UsageProblem(`${file} is the store itself, or its keys. Name another file.`);
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() === false)
+    throw new StoreProblem(`${file} is no regular file, and cannot be replaced by one. Name another file.`);
+}
 
 async function writeStore(store: Store, write: (line: string) => void): Promise<void> {
   write(lineText("begin", "djstats-collector export", 1));

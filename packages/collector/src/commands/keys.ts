@@ -87,6 +87,11 @@ async function destroy(store: Store, keyFile: string, epoch: number): Promise<nu
   const known = (await store.epochs()).find((e) => e.epoch === epoch);
   if (!known && !found?.has(epoch))
     throw new StoreProblem(`There is no epoch ${epoch}; \`keys list\` lists them.`);
+  const key = found?.get(epoch);
+  if (known && key && keyCheckOf(epoch, key) !== known.keyCheck)
+    throw new StoreProblem(
+      `The key for the epoch ${epoch} in ${keyFile} is another store's; nothing was destroyed. Give the right file with --key-file.`,
+    );
   removeKey(keyFile, epoch);
   if (known) await store.destroyEpoch(epoch, dayOf(new Date()));
   await store.database.tidy();

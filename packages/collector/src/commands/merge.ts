@@ -1,11 +1,12 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, statSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { isDeepStrictEqual } from "node:util";
 import type { RegisterRow } from "../count/cells.ts";
-import { type Day, dayOf, yearOf } from "../count/day.ts";
+import { type Day, dayOf, dayText, yearOf } from "../count/day.ts";
 import { checkKeys, liveOf } from "../count/epochs.ts";
 import { readKeys } from "../count/keys.ts";
 import { ranks } from "../count/slices.ts";
+import { limits } from "../limits.ts";
 import { StoreProblem, troubleCode, UsageProblem } from "../problems.ts";
 import { type Line, parseLine } from "../store/export-format.ts";
 import type { Figure } from "../store/figures.ts";
@@ -32,15 +33,24 @@ export const merge: Command = {
     if (file === undefined) throw new UsageProblem("Name the file to merge: djstats-collector merge FILE.");
     const place = await placeOfStore(values);
     const keyFile = keyFileOf(place);
+    if (statSync(file, { throwIfNoEntry: false })?.isFile() === false)
+      throw new StoreProblem(`${file} is no regular file, and an export is read twice. Name a file.`);
     // All of it is read first: a file that is not whole changes nothing.
     const checked = await check(file);
     const { epochs, today, lines } = checked;
-    const year = yearOf(Math.max(today, dayOf(new Date())));
+    const now = dayOf(new Date());
+    if (checked.lastDay > now + limits.aheadDays)
+      throw new StoreProblem(
+        `${file} speaks of ${dayText(checked.lastDay)}, which is far ahead of the clock: that would end epochs for good. Set the clock, or export again where it is right; nothing was merged.`,
+      );
+    const year = yearOf(Math.max(today, now));
     const keys = readKeys(keyFile) ?? new Map();
     checkKeys(liveOf(epochs, year), keys, { keyFile, where: `in ${file}` });
     await withStore(place, "make", async (store) => {
+      const known = await store.epochs();
+      refuseOtherCounts(file, epochs, known);
       await labelAlike(store, checked.simulation);
-      checkKeys(liveOf(await store.epochs(), year), keys, { keyFile, where: store.database.where });
+      checkKeys(liveOf(known, year), keys, { keyFile, where: store.database.where });
       await mergeInto(store, { file, epochs, today });
     });
     say(`Merged ${lines.toLocaleString("en-US")} lines.`);
@@ -52,6 +62,8 @@ interface Checked {
   readonly epochs: readonly Epoch[];
   /** The last day that it counted. */
   readonly today: Day;
+  /** The last day that it speaks of. */
+  readonly lastDay: Day;
   readonly lines: number;
   /** Of what it was simulated; null where it is real. */
   readonly simulation: Simulation | null;
@@ -61,7 +73,7 @@ interface Checked {
 async function check(file: string): Promise<Checked> {
   const epochs: Epoch[] = [];
   let simulation: Simulation | null = null;
-  let [today, lines, ended] = [0, 0, false];
+  let [today, lastDay, lines, ended] = [0, 0, 0, false];
   await eachLine(file, (line, number) => {
     if (ended || (number === 1) !== (line[0] === "begin")) throw notWhole(file, number);
     if (line[0] === "end") {
@@ -78,9 +90,42 @@ async function check(file: string): Promise<Checked> {
       simulation = { seed, developers, days };
     }
     if (line[0] === "day") today = Math.max(today, line[1]);
+    lastDay = Math.max(lastDay, ...daysOf(line));
   });
   if (!ended) throw notWhole(file, lines + 1);
-  return { epochs, today, lines, simulation };
+  return { epochs, today, lastDay, lines, simulation };
+}
+
+/** The days on which a line says that something was. */
+function daysOf(line: Line): Day[] {
+  switch (line[0]) {
+    case "day":
+    case "history":
+    case "count":
+      return [line[1]];
+    case "register":
+      return [line[6]];
+    case "epoch":
+      return [line[3] ?? 0, line[4] ?? 0];
+    default:
+      return [];
+  }
+}
+
+/** Makes sure that no epoch was counted under another key there, nor was ended there while it goes on here. */
+function refuseOtherCounts(file: string, epochs: readonly Epoch[], known: readonly Epoch[]): void {
+  for (const { epoch, keyCheck, destroyedDay } of epochs) {
+    const here = known.find((e) => e.epoch === epoch);
+    if (!here) continue;
+    if (here.keyCheck !== keyCheck)
+      throw new StoreProblem(
+        `The epoch ${epoch} of ${file} was counted under another key than that of the store; nothing was merged.`,
+      );
+    if (destroyedDay !== null && here.destroyedDay === null)
+      throw new StoreProblem(
+        `The epoch ${epoch} of ${file} was ended there, and goes on here. End it here too (\`keys destroy ${epoch}\`), or leave the file; nothing was merged.`,
+      );
+  }
 }
 
 /** Makes sure that simulated and real numbers never meet, nor two simulations. */

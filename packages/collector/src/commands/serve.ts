@@ -130,9 +130,12 @@ async function serveUntilStopped(
     throw error;
   }
   const stopped = untilSignal(["SIGTERM", "SIGINT"]);
-  let ticking = Promise.resolve();
+  let ticking: Promise<void> | null = null;
   const tick = setInterval(() => {
-    ticking = ticking.then(() => tend(service, store));
+    // One at a time, and none waits: a store that is away for long would be waited for as often.
+    ticking ??= tend(service, store).finally(() => {
+      ticking = null;
+    });
   }, limits.tickMs);
   log("info", "stopping", { signal: await stopped });
   clearInterval(tick);

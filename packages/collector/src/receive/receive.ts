@@ -39,9 +39,16 @@ export function receive(
 /** The payloads of a body: one, or one a line. Line ends after the last belong to none. */
 export function payloadsOf(body: Buffer, kind: "hit" | "batch"): string[] {
   const text = body.toString("utf8");
-  const whole = text.endsWith("\n") ? text.replace(/[\r\n]+$/, "") : text;
+  const whole = text.endsWith("\n") ? withoutLineEnds(text) : text;
   if (whole === "") return [];
   return kind === "hit" ? [whole] : whole.split(/\r?\n/).filter(Boolean);
+}
+
+/** In one walk from the end: a regular expression would begin again at each line end. */
+function withoutLineEnds(text: string): string {
+  let end = text.length;
+  while (end > 0 && "\r\n".includes(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
 }
 
 /** Whether a batch keeps to the protocol. One that does not is refused whole. */

@@ -95,6 +95,8 @@ export function makePublicServer(service: Service, { tls, hasPages }: Front): Se
     answerBroken(service, error, socket),
   );
   server.on("connect", (_request, socket: Socket) => {
+    // Node listens to what goes wrong no more, and nobody needs to know.
+    socket.on("error", () => {});
     service.tally.add("requests", "refused:method", service.counter.today);
     socket.end("HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, POST\r\nConnection: close\r\n\r\n");
   });

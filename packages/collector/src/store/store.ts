@@ -1,5 +1,6 @@
 import type { RegisterRow } from "../count/cells.ts";
 import { type Day, lastDay, yearOf } from "../count/day.ts";
+import { liveOf } from "../count/epochs.ts";
 import { ranks, registers } from "../count/slices.ts";
 import { longestWindow, type Window } from "../count/windows.ts";
 import type { Database, Query } from "./database.ts";
@@ -349,8 +350,8 @@ async function readToday(query: Query): Promise<Day | null> {
   return day === null || day === undefined ? null : Number(day);
 }
 
-/** From the oldest epoch that is: it reaches furthest back. */
+/** From the oldest epoch that takes hits: it reaches furthest back. */
 async function readFiguresNow(query: Query, day: Day): Promise<Figure[]> {
-  const oldest = (await readEpochs(query)).find((e) => e.destroyedDay === null && e.firstDay !== null);
+  const oldest = liveOf(await readEpochs(query), yearOf(day)).find(({ firstDay }) => firstDay !== null);
   return oldest ? figuresOf(query, { epoch: oldest.epoch, firstDay: oldest.firstDay ?? day }, day) : [];
 }
