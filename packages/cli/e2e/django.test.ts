@@ -66,6 +66,22 @@ describe.runIf(django)("with a real Django", () => {
     expect(await counted(1)).toEqual(["startapp"]);
   });
 
+  it("leaves a function where a project's own tests look for one", async () => {
+    const project = await makeProject(person.home, "site1");
+    const script = `import inspect
+from unittest import mock
+from django.core.management import BaseCommand, call_command
+found = inspect.getattr_static(BaseCommand, "execute")
+print(inspect.isfunction(found), found.__name__, inspect.signature(found))
+with mock.patch.object(BaseCommand, "execute", autospec=True) as execute:
+    call_command("check")
+    print(execute.call_count)`;
+    const argv = [theDjango().python, "manage.py", "shell", "-c", script];
+    const bare = await runProgram(argv, { env: person.home.env, cwd: project });
+    expect(bare.stdout).toMatch(/^True execute .*\n1\n$/);
+    expect(await run(argv, project)).toEqual(bare);
+  });
+
   it("says nothing of other commands, help, usage errors and unknown ones", async () => {
     const project = await makeProject(person.home, "site1");
     const manage = [theDjango().python, "manage.py"];

@@ -80,6 +80,12 @@ describe("doctor", () => {
     expect([found.status, found.ok]).toEqual([1, false]);
   });
 
+  it("asks for a program where --python names none", async () => {
+    using home = makeHome();
+    const { status, stderr } = await runDjstats(["doctor", "--python="], { env: home.env });
+    expect([status, stderr]).toEqual([2, "djstats: --python names a program, such as .venv/bin/python.\n"]);
+  });
+
   it("takes a Python by its path from here", async () => {
     using person = told("http://127.0.0.1:9");
     mkdirSync(join(person.home.work, "bin"));

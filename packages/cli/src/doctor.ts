@@ -1,5 +1,5 @@
 import { destinationOf, isOn, reasons, standing, statusOf } from "@djstats/core";
-import { parseFlags, reach } from "@djstats/node";
+import { parseFlags, reach, UsageProblem } from "@djstats/node";
 import type { Command } from "./command.ts";
 import { examineFiles } from "./examine-files.ts";
 import { examinePython } from "./examine-python.ts";
@@ -30,6 +30,7 @@ export const doctor: Command = {
       json: { type: "boolean" },
     });
     refuseSurplus("doctor", positionals, 0);
+    if (values.python === "") throw new UsageProblem("--python names a program, such as .venv/bin/python.");
     const { paths, situation } = lookHere();
     const findings = [
       nodeFinding(),

@@ -41,7 +41,18 @@ class WaitForBaseCommand(object):
 
 
 class Observed(object):
-    """Stands for BaseCommand.execute and gives it out unwrapped, so that no traceback shows another frame."""
+    """Stands for BaseCommand.execute and gives it out unwrapped, so that no traceback shows another frame.
+
+    Who looks at what the class itself holds, as unittest.mock does, finds a function.
+    """
+
+    __class__ = property(lambda self: type(self.execute))
+
+    def __call__(self, *args, **kwargs):
+        return self.execute(*args, **kwargs)
+
+    def __getattr__(self, name):
+        return getattr(self.execute, name)
 
     def __init__(self, execute):
         self.execute = execute

@@ -18,6 +18,9 @@ interface Line {
 export function parseConfig(text: string): Choice {
   if (text.replace("\uFEFF", "").trim() === "") throw new FileProblem("it is empty");
   if (text.includes("\0")) throw new FileProblem("it holds a NUL character");
+  // An editor shows a new line there, in which somebody may have turned it off.
+  if (/\r(?!\n)|[\u2028\u2029]/.test(text))
+    throw new FileProblem("it has line ends that are neither LF nor CRLF");
   const settings = linesOf(text).flatMap(({ setting }) => setting ?? []);
   const values = (key: Key) => settings.filter((s) => s.key === key).map((s) => s.value);
   const single = (key: Key) => {

@@ -57,7 +57,8 @@ export function beginEntry(paths: Paths, request: WireRequest<"send">, now: Date
 /** Writes down what became of it, under the lock on the files. An entry that is gone stays gone. */
 export function endEntry(paths: Paths, n: number, outcome: Outcome): void {
   const lines = readLines(paths.ledger);
-  const index = lines.findIndex((line) => parseEntry(line)?.n === n);
+  const isIt = (entry: LedgerEntry | null) => entry?.n === n && entry.outcome === "pending";
+  const index = lines.findIndex((line) => isIt(parseEntry(line)));
   const line = lines[index];
   if (line !== undefined)
     writeLines(paths.ledger, lines.with(index, JSON.stringify({ ...parseEntry(line), ...outcome })));

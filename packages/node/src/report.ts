@@ -23,7 +23,7 @@ import { changeConfig, readConfig, withFiles } from "./config.ts";
 import { FileProblem } from "./file-problem.ts";
 import { beginEntry, endEntry, type Outcome } from "./ledger.ts";
 import { findPaths, type Paths } from "./paths.ts";
-import { send } from "./send.ts";
+import { loadClient, send } from "./send.ts";
 
 /** Where the notice and the debug output go: standard error, unless a program brings its own. */
 export interface Terminal {
@@ -74,6 +74,8 @@ export async function report(facts: Facts, options: ReportOptions = {}): Promise
   // Most runs that send nothing end here, without a lock or any other file.
   if (seen.kind === "hold" || (seen.kind === "show-notice" && !terminal.isTerminal)) return nothing(seen);
 
+  // What is decided under the lock is begun as soon as that is free: `djstats off` may be waiting for it.
+  if (seen.kind !== "show-notice") await loadClient();
   try {
     const prepared = withFiles(paths, limits.reporterLockMs, () =>
       prepare(facts, { paths, look, terminal, profile }),

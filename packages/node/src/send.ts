@@ -4,6 +4,13 @@ import { limits } from "@djstats/core/limits";
 import { errorCode } from "./file-problem.ts";
 import type { Outcome } from "./ledger.ts";
 
+const client = () => import("undici");
+
+/** Loads the client ahead, as that takes longer than to decide. Trouble with it is `send`'s to tell. */
+export async function loadClient(): Promise<void> {
+  await client().catch(() => {});
+}
+
 /**
  * Sends one request, once, over HTTPS (plain HTTP to a loopback address): no redirect is followed, no cookie kept,
  * no answer read beyond its status. Honours HTTPS_PROXY and NO_PROXY. Loads undici when called, not before.
@@ -21,7 +28,7 @@ export async function send(
   const signal = AbortSignal.timeout(limits.exchangeMs);
   let close = async () => {};
   try {
-    const { Agent, EnvHttpProxyAgent, request: post } = await import("undici");
+    const { Agent, EnvHttpProxyAgent, request: post } = await client();
     refuseWaiting(env["NODE_EXTRA_CA_CERTS"]);
     // A connection for one request needs no probes that keep it.
     const connect = { timeout: limits.connectMs, rejectUnauthorized: true, keepAlive: false };

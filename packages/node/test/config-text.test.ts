@@ -35,6 +35,8 @@ describe("reading", () => {
     [" \n\t\r\n", "empty"],
     ["\uFEFF\n", "empty"],
     ["disable=1\0", "NUL"],
+    ["# my choice\rdisable=1\r", "line ends"],
+    ["# my choice\u2028disable=1", "line ends"],
     ["disable\n", "line 1"],
     ["# x\n\n[section]\n", "line 3"],
     ["export disable=1", "line 1"],
