@@ -47,9 +47,9 @@ export const merge: Command = {
     const keys = readKeys(keyFile) ?? new Map();
     checkKeys(liveOf(epochs, year), keys, { keyFile, where: `in ${file}` });
     await withStore(place, "make", async (store) => {
+      await labelAlike(store, checked.simulation);
       const known = await store.epochs();
       refuseOtherCounts(file, epochs, known);
-      await labelAlike(store, checked.simulation);
       checkKeys(liveOf(known, year), keys, { keyFile, where: store.database.where });
       await mergeInto(store, { file, epochs, today });
     });
