@@ -18,6 +18,8 @@ const longest = [
   "cli/e2e/commands",
   "node/e2e/network",
   "cli/e2e/run",
+  "cli/e2e/runserver",
+  "collector/e2e/unlinkable",
 ];
 
 class LongestFirst extends BaseSequencer {

@@ -109,6 +109,15 @@ describe("doctor", () => {
     for (const { state, remedy } of found.findings) expect(remedy === null).toBe(state === "ok");
   });
 
+  it("advises no chmod of what is no file", async () => {
+    using home = makeHome();
+    mkdirSync(home.config, { recursive: true });
+    expect((await ask([], home.env)).about("files")[0]).toMatchObject({
+      state: "attention",
+      text: `In the place of the config file, ${home.config} is no regular file.`,
+    });
+  });
+
   it("says what became of the last request", async () => {
     await using receiver = await startReceiver();
     using person = told(receiver.endpoint);

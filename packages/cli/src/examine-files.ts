@@ -11,7 +11,9 @@ function fileFinding(what: string, path: string): Finding {
   try {
     const found = statSync(path, { throwIfNoEntry: false });
     if (!found) return ok("files", `There is no ${what} yet (${path}).`);
-    if (process.platform !== "win32" && found.isFile() && (found.mode & 0o077) !== 0)
+    if (!found.isFile())
+      return attention("files", `In the place of the ${what}, ${path} is no regular file.`, "Move it away.");
+    if (process.platform !== "win32" && (found.mode & 0o077) !== 0)
       return attention("files", `Others can open the ${what} ${path}.`, `Run chmod 600 '${path}'.`);
     return ok("files", `The ${what} ${path} is yours alone.`);
   } catch (error) {

@@ -188,6 +188,24 @@ it("a file that would end what goes on here is refused, whatever it is made of",
     await alike();
   }
 
+  // And no command takes another store's key from its file.
+  const year = String(new Date().getUTCFullYear());
+  await count("c", [0, 5]);
+  const wrong = await run(
+    "keys",
+    "destroy",
+    year,
+    "--store",
+    storeOf("own"),
+    "--key-file",
+    `${home.work}/keys`,
+  );
+  expect([wrong.status, wrong.stderr]).toEqual([
+    1,
+    expect.stringMatching(/is not the one that the store .*own/),
+  ]);
+  await alike();
+
   // From a pipe it cannot be read twice.
   const piped = await runProgram(
     [

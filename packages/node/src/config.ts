@@ -63,10 +63,11 @@ export function changeConfig(
     if (text !== null) parseConfig(text);
     const changed = editConfig(text ?? "", changes);
     if (text === null && changed !== "") writeWhole(path, changed, "create");
-    if (text !== null && changed.trim() === "" && !isLink(path)) removeFile(path);
+    const isEmpty = changed.trim() === "";
+    if (text !== null && isEmpty && !isLink(path)) removeFile(path);
     else if (text !== null && changed !== text)
-      writeWhole(targetOf(path), changed.trim() === "" ? emptyText : changed, "replace");
-    return changed.trim() === "" ? absent : parseConfig(changed);
+      writeWhole(targetOf(path), isEmpty ? emptyText : changed, "replace");
+    return isEmpty ? absent : parseConfig(changed);
   } catch (error) {
     const trouble = error instanceof FileProblem ? error.message : fileTrouble(error);
     throw new FileProblem(`the config file ${path} cannot be changed: ${trouble}`, { cause: error });

@@ -1,5 +1,5 @@
 import { dayOf, dayText, firstDayOf, yearOf } from "../count/day.ts";
-import { addKey, isLive, readyEpochs, removeKey } from "../count/epochs.ts";
+import { addKey, checkKeys, isLive, readyEpochs, removeKey } from "../count/epochs.ts";
 import { keyCheckOf, readKeys } from "../count/keys.ts";
 import { StoreProblem, UsageProblem } from "../problems.ts";
 import type { Store } from "../store/store.ts";
@@ -87,11 +87,8 @@ async function destroy(store: Store, keyFile: string, epoch: number): Promise<nu
   const known = (await store.epochs()).find((e) => e.epoch === epoch);
   if (!known && !found?.has(epoch))
     throw new StoreProblem(`There is no epoch ${epoch}; \`keys list\` lists them.`);
-  const key = found?.get(epoch);
-  if (known && key && keyCheckOf(epoch, key) !== known.keyCheck)
-    throw new StoreProblem(
-      `The key for the epoch ${epoch} in ${keyFile} is another store's; nothing was destroyed. Give the right file with --key-file.`,
-    );
+  // Where the file has one it must be this store's; a lost one is no reason to keep the rows.
+  if (known && found?.has(epoch)) checkKeys([known], found, { keyFile, where: store.database.where });
   removeKey(keyFile, epoch);
   if (known) await store.destroyEpoch(epoch, dayOf(new Date()));
   await store.database.tidy();

@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import { isDeepStrictEqual } from "node:util";
 import type { RegisterRow } from "../count/cells.ts";
 import { type Day, dayOf, dayText, yearOf } from "../count/day.ts";
-import { checkKeys, liveOf } from "../count/epochs.ts";
+import { checkKeys, isLive, liveOf } from "../count/epochs.ts";
 import { readKeys } from "../count/keys.ts";
 import { ranks } from "../count/slices.ts";
 import { limits } from "../limits.ts";
@@ -49,7 +49,7 @@ export const merge: Command = {
     await withStore(place, "make", async (store) => {
       await labelAlike(store, checked.simulation);
       const known = await store.epochs();
-      refuseOtherCounts(file, epochs, known);
+      refuseOtherCounts(file, { epochs, known, year });
       checkKeys(liveOf(known, year), keys, { keyFile, where: store.database.where });
       await mergeInto(store, { file, epochs, today });
     });
@@ -113,7 +113,10 @@ function daysOf(line: Line): Day[] {
 }
 
 /** Makes sure that no epoch was counted under another key there, nor was ended there while it goes on here. */
-function refuseOtherCounts(file: string, epochs: readonly Epoch[], known: readonly Epoch[]): void {
+function refuseOtherCounts(
+  file: string,
+  { epochs, known, year }: Record<"epochs" | "known", readonly Epoch[]> & { readonly year: number },
+): void {
   for (const { epoch, keyCheck, destroyedDay } of epochs) {
     const here = known.find((e) => e.epoch === epoch);
     if (!here) continue;
@@ -121,7 +124,8 @@ function refuseOtherCounts(file: string, epochs: readonly Epoch[], known: readon
       throw new StoreProblem(
         `The epoch ${epoch} of ${file} was counted under another key than that of the store; nothing was merged.`,
       );
-    if (destroyedDay !== null && here.destroyedDay === null)
+    // One whose time is over is ended here too by the next day.
+    if (destroyedDay !== null && here.destroyedDay === null && isLive(epoch, year))
       throw new StoreProblem(
         `The epoch ${epoch} of ${file} was ended there, and goes on here. End it here too (\`keys destroy ${epoch}\`), or leave the file; nothing was merged.`,
       );

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { StoreProblem, troubleWords, UsageProblem } from "../problems.ts";
-import type { Database } from "../store/database.ts";
+import { type Database, whereOf } from "../store/database.ts";
 import { openSqlite } from "../store/sqlite.ts";
 import { Store } from "../store/store.ts";
 
@@ -79,7 +79,7 @@ export async function openStore(place: Place, how: "make" | "open" | "read"): Pr
     // Whatever is read of a store is written down in it.
     const forWriting = how === "read" ? "" : " for writing";
     throw new StoreProblem(
-      `The store ${shown(place.store)} cannot be opened${forWriting}: ${troubleWords(error)}.`,
+      `The store ${whereOf(place.store)} cannot be opened${forWriting}: ${troubleWords(error)}.`,
       { cause: error },
     );
   }
@@ -116,9 +116,4 @@ async function openDatabase({ store, isPostgres }: Place, how: "make" | "open" |
       `There is no store at ${store}. \`djstats-collector serve\` makes one; --store names another.`,
     );
   return openSqlite(store, how);
-}
-
-/** Without user and password, which an address can have before its host or in its query. */
-function shown(store: string): string {
-  return store.replace(/^(postgres(?:ql)?:\/\/)(?:.*@)?([^?]*).*$/s, "$1$2");
 }

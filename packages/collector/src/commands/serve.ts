@@ -88,19 +88,13 @@ export const serve: Command = {
       const files = readStaticFiles(join(import.meta.dirname, "dashboard"));
       const web = new Web({ store, files, trustedProxies, clock, log });
       const service = { counter, tally, accepted, budget, trustedProxies, clock, log, isHealthy, web };
-      const server = makePublicServer(service, { tls, hasPages: admin === null });
-      await serveUntilStopped(service, store, [
-        { server, flag: "--port", host: values.host, port },
-        ...(admin
-          ? [
-              {
-                server: makeAdminServer(service, isNear(admin.host) ? null : tls),
-                flag: "--admin" as const,
-                ...admin,
-              },
-            ]
-          : []),
-      ]);
+      const front = makePublicServer(service, { tls, hasPages: admin === null });
+      const listeners: Listener[] = [{ server: front, flag: "--port", host: values.host, port }];
+      if (admin) {
+        const server = makeAdminServer(service, isNear(admin.host) ? null : tls);
+        listeners.push({ server, flag: "--admin", ...admin });
+      }
+      await serveUntilStopped(service, store, listeners);
     } finally {
       await store.database.close().catch(() => {});
     }

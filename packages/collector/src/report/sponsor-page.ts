@@ -15,7 +15,7 @@ import type { Report, ReportWindow } from "./report-schema.ts";
 import { simulatedWords } from "./simulated-words.ts";
 import { sponsorStyle } from "./sponsor-style.ts";
 import type { Trends, TrendsWeek } from "./trends-schema.ts";
-import { changeCells } from "./trends-table.ts";
+import { changeCells, changeOf } from "./trends-table.ts";
 
 /**
  * One page to hand to a sponsor, which fits a sheet of A4: the number, how sure it is, how it moves, and what it is not.
@@ -83,7 +83,7 @@ function spanOf(since: string, through: string): number {
 
 /** How the number of 30 days moved, which is said where the headline is of others. */
 function changes({ changes: { monthOverMonth, yearOverYear } }: Trends, windowDays: number): Html {
-  const of = windowDays === trendsWindow ? "" : `, in ${windowWords(trendsWindow)}`;
+  const of = changeOf(windowDays);
   const item = (name: string, change: typeof monthOverMonth) => {
     const [text, detail] = changeCells(change);
     return html`<div><dt>${name}</dt><dd><b>${text}</b> ${detail.replace(/^\(|\)$/g, "")}</dd></div>`;

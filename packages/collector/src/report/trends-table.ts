@@ -8,7 +8,7 @@ import type { Change, Trends, TrendsDay, TrendsWeek } from "./trends-schema.ts";
 /** The short form of trends, for people to read in a terminal: a year of months, the changes, a year of shares. */
 export function trendsTable(trends: Trends, windowDays: number = trendsWindow): string {
   const { dataThrough, simulated, changes, days, weeks, breaks, coverage } = trends;
-  const of = windowDays === trendsWindow ? "" : `, in ${windowWords(trendsWindow)}`;
+  const of = changeOf(windowDays);
   const gaps = days.filter(({ windows }) => windows === null).length;
   return [
     ...(simulated ? [folded(simulatedWords(simulated))] : []),
@@ -21,6 +21,11 @@ export function trendsTable(trends: Trends, windowDays: number = trendsWindow): 
     ...dimensions.flatMap((name) => shareTables(weeks, name)),
     folded([...breaks.map(({ text }) => text), gapsText(gaps), ...coverage].join(" ")),
   ].join("\n\n");
+}
+
+/** Of which window the changes are, where that is not the one that is shown. */
+export function changeOf(windowDays: number): string {
+  return windowDays === trendsWindow ? "" : `, in ${windowWords(trendsWindow)}`;
 }
 
 /** How much more or less, in words and percents. */

@@ -29,3 +29,11 @@ export interface Database {
   readonly tidy: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
+
+/**
+ * Where a store is, for people: a path as it is; of an address neither user nor password, which can stand before its
+ * host and in its query.
+ */
+export function whereOf(store: string): string {
+  return store.replace(/^(postgres(?:ql)?:\/\/)(?:.*@)?([^?]*).*$/s, "$1$2");
+}

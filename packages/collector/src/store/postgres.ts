@@ -1,7 +1,7 @@
 import pg from "pg";
 import { limits } from "../limits.ts";
 import { StoreProblem } from "../problems.ts";
-import type { Company, Database, Query, Row } from "./database.ts";
+import { type Company, type Database, type Query, type Row, whereOf } from "./database.ts";
 
 /** The advisory lock that writers share, and that whoever closes a day has alone. Any number would do. */
 const lock = 8_080_008;
@@ -21,7 +21,7 @@ export const begin: Record<Company, readonly string[]> = {
  * @throws StoreProblem where it would lose what it acknowledged; pg's error where it cannot be reached
  */
 export async function openPostgres(url: string): Promise<Database> {
-  const where = withoutPassword(url);
+  const where = whereOf(url);
   let losses = 0;
   const lost = () => {
     losses += 1;
@@ -95,11 +95,6 @@ async function refuseForgetful(client: pg.ClientBase, where: string): Promise<vo
     throw new StoreProblem(
       `The database ${where} has ${rows[0].name} off and would lose what it promised; turn it on.`,
     );
-}
-
-function withoutPassword(url: string): string {
-  const { host, pathname } = new URL(url);
-  return `postgres://${host}${pathname}`;
 }
 
 function over(client: pg.PoolClient): Query {
