@@ -24,13 +24,16 @@ afterEach(async () => {
 /** Sends bytes on a connection of their own, in parts, and gives all that comes back. */
 async function send(...parts: readonly (string | Buffer)[]): Promise<string> {
   const socket = connect(Number(new URL(collector.url).port), "127.0.0.1");
-  socket.on("error", () => {});
-  const answer = text(socket);
+  // Who was refused may be told so before all is written.
+  const answer: Buffer[] = [];
+  socket.on("data", (part) => answer.push(part));
+  const closed = new Promise((resolve) => socket.on("error", () => {}).on("close", resolve));
   for (const part of parts) {
     socket.write(part);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  return answer;
+  await closed;
+  return Buffer.concat(answer).toString();
 }
 
 /** Sends bytes and says that no more will come, as `nc -N` does. */

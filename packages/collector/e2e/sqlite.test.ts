@@ -244,7 +244,7 @@ describe("where the file", () => {
     expect(await sendHit(collector.url, "a")).toBe(200);
     const other = `${home.work}/other.sqlite`;
     await using another = await startCollector([`--store=${other}`], home);
-    await another.stop();
+    expect((await another.stop()).status).toBe(0);
     renameSync(other, file);
     await expectRefused(collector);
     expect(collector.log()).toMatch(/is not the one that the store .* was counted with/);

@@ -116,6 +116,8 @@ async function serveUntilStopped(
   listeners: readonly Listener[],
 ): Promise<void> {
   const { counter, tally, log } = service;
+  // From before it listens on: whoever sees that it does may stop it at once.
+  const stopped = untilSignal(["SIGTERM", "SIGINT"]);
   try {
     for (const listener of listeners) await listen(listener, log);
   } catch (error) {
@@ -123,7 +125,6 @@ async function serveUntilStopped(
     for (const { server } of listeners) server.close();
     throw error;
   }
-  const stopped = untilSignal(["SIGTERM", "SIGINT"]);
   let ticking: Promise<void> | null = null;
   const tick = setInterval(() => {
     // One at a time, and none waits: a store that is away for long would be waited for as often.
