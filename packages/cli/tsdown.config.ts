@@ -15,7 +15,8 @@ const program: UserConfig = {
 };
 
 /** All that `djstats run` needs and other commands use too: each file more delays the command that it becomes. */
-const common = /\/(?:cli\/src\/(?:run|here|say)|node\/src\/(?:paths|config|observer)|core\/src\/decide)\.ts$/;
+const common =
+  /\/(?:cli\/src\/(?:run|context|output)|node\/src\/(?:paths|config|observer)|core\/src\/decide)\.ts$/;
 
 // Built apart, so that the reporter's needs do not split what `djstats run` loads.
 export default defineConfig([

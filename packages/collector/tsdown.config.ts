@@ -4,11 +4,11 @@ import { basename } from "node:path";
 import { defineConfig, type Rolldown } from "tsdown";
 import { styles } from "./dashboard/build-styles.ts";
 
-const library = "src/charts/echarts.ts";
+const library = "../reports/src/charts/echarts.ts";
 
 /** Named by what it is made of: the parts that are used, and the library's version. */
 const libraryName: string = (() => {
-  const manifest = readFileSync("package.json", "utf8");
+  const manifest = readFileSync("../reports/package.json", "utf8");
   const version = /"echarts": "([^"]+)"/.exec(manifest)?.[1] ?? "";
   const hash = createHash("sha256").update(version).update(readFileSync(library)).digest("hex");
   return `echarts-${hash.slice(0, 8)}`;

@@ -10,7 +10,7 @@ const shared = {
 
 export default defineConfig([
   // A file of its own, as what is bundled into another runs only after all that that one imports.
-  { ...shared, entry: ["src/index.ts", "src/reporter-main.ts", "src/homeless.ts"] },
+  { ...shared, entry: ["src/index.ts", "src/reporter-main.ts", "src/restore-home.ts"] },
   // What it takes of core is the policy's first rules: loading all of it would cost more than starting the reporter.
   {
     ...shared,

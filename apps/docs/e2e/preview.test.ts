@@ -86,10 +86,10 @@ async function fillIn(page: Page, choices: Choices): Promise<void> {
 
 /** What the command prints for somebody who stands as the choices say. */
 async function shown(choices: Choices): Promise<string> {
-  const { facts, situation } = asked(choices);
-  using home = makeHome(situation.env as Record<string, string>);
-  if (situation.config.state === "read") {
-    const lines = Object.entries(situation.config.choice).flatMap(([key, value]) =>
+  const { facts, context } = asked(choices);
+  using home = makeHome(context.env as Record<string, string>);
+  if (context.config.state === "read") {
+    const lines = Object.entries(context.config.userConfig).flatMap(([key, value]) =>
       value === null ? [] : [`${key}=${value}\n`],
     );
     mkdirSync(dirname(home.config));

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createServer, type TLSSocket } from "node:tls";
 import { fields, type ListedField } from "@djstats/core";
-import { makeCertificate, runDjstats, startReceiver, told } from "@djstats/testing";
+import { consentedUser, makeCertificate, runDjstats, startReceiver } from "@djstats/testing";
 import { describe, expect, it } from "vitest";
 import { siteFields } from "../src/list/fields.ts";
 import { built, listOnHome, placesOnHome, type Row, read, textOf } from "./built.ts";
@@ -25,7 +25,7 @@ describe("what the page lists is what is on the wire", () => {
   it("of a real request over TLS: every parameter and header, in its order and spelling, and no other", async () => {
     const certificate = await makeCertificate();
     await using receiver = await startReceiver({ certificate });
-    using person = told(receiver.endpoint);
+    using person = consentedUser(receiver.endpoint);
     trust(person.home, certificate.authority);
     await person.report();
     const [request = ""] = await receiver.received(1);
@@ -52,7 +52,7 @@ describe("what the page lists is what is on the wire", () => {
       });
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    using person = told(`https://localhost:${(server.address() as AddressInfo).port}`);
+    using person = consentedUser(`https://localhost:${(server.address() as AddressInfo).port}`);
     trust(person.home, certificate.authority);
     await person.report();
     server.close();
@@ -73,7 +73,7 @@ describe("what the page lists is what is on the wire", () => {
       socket.on("error", () => {}).on("data", (bytes) => seen.push(`bytes ${bytes}`));
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    using person = told(`https://localhost:${(server.address() as AddressInfo).port}`);
+    using person = consentedUser(`https://localhost:${(server.address() as AddressInfo).port}`);
     trust(person.home, certificate.authority);
     await runDjstats(["doctor", "--reach"], { env: person.home.env });
     server.close();
@@ -90,7 +90,7 @@ describe("what the page lists is what is on the wire", () => {
     await using proxy = await startReceiver({
       answer: (socket) => socket.end("HTTP/1.1 502 No\r\nContent-Length: 0\r\n\r\n"),
     });
-    using person = told("https://collector.example", {
+    using person = consentedUser("https://collector.example", {
       HTTPS_PROXY: `http://me:word@127.0.0.1:${proxy.port}`,
     });
     await person.report();

@@ -1,7 +1,7 @@
 import { fieldsAt, places } from "./list/fields.ts";
-import { doors } from "./list/packages.ts";
+import { entryPoints } from "./list/packages.ts";
 import { programs } from "./list/programs.ts";
-import { shelf } from "./numbers/shelf.ts";
+import { archive } from "./numbers/archive.ts";
 
 export interface Entry {
   readonly path: string;
@@ -36,7 +36,7 @@ export const siteMap: readonly Section[] = [
   {
     title: "The receiving end",
     entries: [
-      ...(shelf ? [{ path: "/numbers/", label: "The numbers" }] : []),
+      ...(archive ? [{ path: "/numbers/", label: "The numbers" }] : []),
       { path: "/receiver/", label: "What the receiver keeps" },
       { path: "/privacy/", label: "For privacy officers" },
       { path: "/threats/", label: "Who could learn what" },
@@ -62,7 +62,7 @@ export const siteMap: readonly Section[] = [
     title: "Reference",
     entries: [
       ...programs.map(({ name }) => ({ path: `/commands/${name}/`, label: name })),
-      ...doors.map(({ name, slug }) => ({ path: `/api/${slug}/`, label: name })),
+      ...entryPoints.map(({ name, slug }) => ({ path: `/api/${slug}/`, label: name })),
       { path: "/measured/", label: "Measured: cost, size, speed" },
     ],
   },
@@ -79,7 +79,7 @@ export const head: readonly Entry[] = [
   { path: "/", label: "What is sent" },
   { path: "/preview/", label: "Preview" },
   { path: "/receiver/", label: "What is kept" },
-  ...(shelf ? [{ path: "/numbers/", label: "Numbers" }] : []),
+  ...(archive ? [{ path: "/numbers/", label: "Numbers" }] : []),
   { path: "/dep-8/", label: "DEP 8" },
   { path: "/guides/try/", label: "Guides" },
   { path: "/search/", label: "Search" },

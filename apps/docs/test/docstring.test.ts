@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { parseDocstring } from "../src/api/docstring.ts";
-import { readDoor } from "../src/api/read-door.ts";
-import { doors } from "../src/list/packages.ts";
+import { readEntryPoint } from "../src/api/read-entry-point.ts";
+import { entryPoints } from "../src/list/packages.ts";
 
 it("takes a docstring apart at its tags", () => {
   const comment = `*
@@ -13,25 +13,25 @@ it("takes a docstring apart at its tags", () => {
  * @param waitMs how long,
  *   in ms
  * @returns what came
- * @throws FileProblem where it cannot
+ * @throws FileError where it cannot
  * @throws Error where it must not
  `;
   expect(parseDocstring(comment)).toEqual({
     text: ["Says one thing, over two lines.", "And another."],
     params: [{ name: "waitMs", text: "how long, in ms" }],
     returns: "what came",
-    throws: ["FileProblem where it cannot", "Error where it must not"],
+    throws: ["FileError where it cannot", "Error where it must not"],
   });
 });
 
-it.each(doors)(
+it.each(entryPoints)(
   "finds all that $name gives out, and nothing of its inside",
   async ({ directory, entry, name }) => {
-    const exported = readDoor(`${directory}/${entry}`);
-    const door: object = await import(/* @vite-ignore */ name);
+    const exported = readEntryPoint(`${directory}/${entry}`);
+    const module: object = await import(/* @vite-ignore */ name);
     const values = exported.filter(({ kind }) => kind !== "type").map((one) => one.name);
-    // A class of which the door gives out the type alone is a class there, and no value here.
-    expect(values).toEqual(expect.arrayContaining(Object.keys(door)));
+    // A class whose type alone is exported is a class there, and no value here.
+    expect(values).toEqual(expect.arrayContaining(Object.keys(module)));
     for (const { name: one, signature } of exported) {
       expect(signature, one).toContain(one);
       expect(signature, one).not.toMatch(/#\w|return /);

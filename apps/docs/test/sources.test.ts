@@ -58,13 +58,15 @@ it("of the packages, only what is made to be read is imported, and nothing of th
     "@djstats/bench",
     "@djstats/cli/program",
     "@djstats/collector/program",
-    "@djstats/collector/published",
-    "@djstats/collector/roles",
     "@djstats/core",
     "@djstats/core/limits",
     "@djstats/core/package.json",
     "@djstats/core/preview",
     "@djstats/release",
+    "@djstats/reports",
+    "@djstats/reports/access",
+    "@djstats/reports/charts",
+    "@djstats/reports/publish",
     "type @djstats/node",
   ]);
 });

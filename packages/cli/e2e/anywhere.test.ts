@@ -2,7 +2,15 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { djstats, type Home, runDjstats, runProgram, startReceiver, told, toldId } from "@djstats/testing";
+import {
+  consentedId,
+  consentedUser,
+  djstats,
+  type Home,
+  runDjstats,
+  runProgram,
+  startReceiver,
+} from "@djstats/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 // These need nothing but Node, so that they run on Linux, macOS and Windows alike.
@@ -11,10 +19,10 @@ const ours = [process.execPath, djstats, "run"];
 const node = (script: string) => [process.execPath, "-e", script];
 const versions = ["--django", "5.2.3", "--python", "3.13.1"];
 
-let person: ReturnType<typeof told>;
+let person: ReturnType<typeof consentedUser>;
 let home: Home;
 beforeEach(() => {
-  person = told("http://127.0.0.1:9");
+  person = consentedUser("http://127.0.0.1:9");
   home = person.home;
 });
 afterEach(() => person[Symbol.dispose]());
@@ -87,7 +95,7 @@ describe("djstats run, on every platform", () => {
 describe("the files, on every platform", () => {
   it("are where env-paths has them", async () => {
     const { stdout } = await go([process.execPath, djstats, "status", "--json"]);
-    expect(JSON.parse(stdout)).toMatchObject({ config: home.config, ledger: home.ledger, id: toldId });
+    expect(JSON.parse(stdout)).toMatchObject({ config: home.config, ledger: home.ledger, id: consentedId });
   });
 
   it("stay whole under many writers at once", async () => {
@@ -103,7 +111,7 @@ describe("the files, on every platform", () => {
 describe("a report, on every platform", () => {
   it("arrives, in the foreground and in the background, and is in the ledger", async () => {
     await using receiver = await startReceiver();
-    using other = told(receiver.endpoint);
+    using other = consentedUser(receiver.endpoint);
     const report = ["report", "startproject", ...versions];
     expect((await runDjstats([...report, "--wait"], { env: other.home.env })).stdout).toMatch(
       /^One request was sent/,

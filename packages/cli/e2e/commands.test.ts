@@ -3,14 +3,14 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fields, noticeVersion, reasons, requestText } from "@djstats/core";
 import {
+  consentedId,
+  consentedUser,
   djstats,
   type Home,
   makeHome,
   runDjstats,
   runProgram,
   startReceiver,
-  told,
-  toldId,
 } from "@djstats/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { allCommands } from "../src/program.ts";
@@ -139,12 +139,12 @@ describe("status --json", () => {
   });
 
   it("follows off, on and forget", async () => {
-    using person = told(endpoint.DJSTATS_ENDPOINT);
+    using person = consentedUser(endpoint.DJSTATS_ENDPOINT);
     const at = { env: person.home.env };
     const status = async () => JSON.parse((await runDjstats(["status", "--json"], at)).stdout);
-    expect(await status()).toMatchObject({ enabled: true, reason: null, id: toldId });
+    expect(await status()).toMatchObject({ enabled: true, reason: null, id: consentedId });
     expect(await runDjstats(["off"], at)).toMatchObject({ status: 0, stderr: "" });
-    expect(await status()).toMatchObject({ enabled: false, reason: "opted-out-file", id: toldId });
+    expect(await status()).toMatchObject({ enabled: false, reason: "opted-out-file", id: consentedId });
     expect(await runDjstats(["forget"], at)).toMatchObject({ status: 0, stderr: "" });
     expect(await status()).toMatchObject({ enabled: false, reason: "opted-out-file", id: null });
     expect(readFileSync(person.home.config, "utf8")).toBe("disable=1\n");
@@ -165,7 +165,7 @@ describe("status --json", () => {
 describe("show", () => {
   it("prints what is sent, byte for byte, and --json the same", async () => {
     await using receiver = await startReceiver();
-    using person = told(receiver.endpoint);
+    using person = consentedUser(receiver.endpoint);
     const at = { env: person.home.env };
     const shown = JSON.parse((await runDjstats(["show", "startproject", "--json", ...versions], at)).stdout);
     expect(shown.decision).toEqual({ send: true, reason: null, why: null });
@@ -220,29 +220,29 @@ describe("the rest", () => {
 
   it("id rotates, and takes the old one out of the ledger", async () => {
     await using receiver = await startReceiver();
-    using person = told(receiver.endpoint);
+    using person = consentedUser(receiver.endpoint);
     const at = { env: person.home.env };
     await person.report();
-    expect((await runDjstats(["log"], at)).stdout).toContain(toldId);
+    expect((await runDjstats(["log"], at)).stdout).toContain(consentedId);
     const { id } = JSON.parse((await runDjstats(["id", "--rotate", "--json"], at)).stdout);
     expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     expect((await runDjstats(["id"], at)).stdout).toBe(`${id}\n`);
     for (const file of [person.home.config, person.home.ledger])
-      expect(readFileSync(file, "utf8")).not.toContain(toldId);
+      expect(readFileSync(file, "utf8")).not.toContain(consentedId);
     expect(JSON.parse((await runDjstats(["log", "--json"], at)).stdout)).toHaveLength(1);
     expect((await runDjstats(["forget"], at)).status).toBe(0);
     expect([existsSync(person.home.config), existsSync(person.home.ledger)]).toEqual([false, false]);
   });
 
   it("takes out an id that stands in capitals in the config file too", async () => {
-    using person = told("http://127.0.0.1:1");
+    using person = consentedUser("http://127.0.0.1:1");
     const { config, ledger, env } = person.home;
-    writeFileSync(config, readFileSync(config, "utf8").replace(toldId, toldId.toUpperCase()));
+    writeFileSync(config, readFileSync(config, "utf8").replace(consentedId, consentedId.toUpperCase()));
     await person.report();
-    expect(readFileSync(ledger, "utf8")).toContain(toldId);
+    expect(readFileSync(ledger, "utf8")).toContain(consentedId);
     expect((await runDjstats(["id", "--rotate"], { env })).status).toBe(0);
     for (const file of [config, ledger])
-      expect(readFileSync(file, "utf8").toLowerCase()).not.toContain(toldId);
+      expect(readFileSync(file, "utf8").toLowerCase()).not.toContain(consentedId);
   });
 
   it("says so where there is no id, and makes none", async () => {
@@ -349,7 +349,7 @@ words=(djstats run ls -l); CURRENT=4; _djstats`;
   });
 
   it("report gives status 0 whatever happens, and says nothing without --wait", async () => {
-    using person = told("http://127.0.0.1:1");
+    using person = consentedUser("http://127.0.0.1:1");
     const quiet = await runDjstats(["report", "startproject", ...versions], { env: person.home.env });
     expect(quiet).toEqual({ status: 0, stdout: "", stderr: "" });
     const waited = await runDjstats(["report", "migrate", ...versions, "--wait"], { env: person.home.env });

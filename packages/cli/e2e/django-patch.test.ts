@@ -12,6 +12,8 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import {
+  type ConsentedUser,
+  consentedUser,
   djstats,
   patchDjango,
   patchFor,
@@ -20,8 +22,6 @@ import {
   runInTerminal,
   runProgram,
   startReceiver,
-  type Told,
-  told,
 } from "@djstats/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { admin, django, makeProject, theDjango } from "./project.ts";
@@ -29,7 +29,7 @@ import { canUnshare, processes, serveDjango, unshare } from "./serve-django.ts";
 
 const patched = mkdtempSync(join(tmpdir(), "djstats-django-"));
 let receiver: Receiver;
-let person: Told;
+let person: ConsentedUser;
 let said = "";
 
 beforeAll(() => {
@@ -38,7 +38,7 @@ beforeAll(() => {
 afterAll(() => rmSync(patched, { recursive: true }));
 beforeEach(async () => {
   receiver = await startReceiver();
-  person = told(receiver.endpoint);
+  person = consentedUser(receiver.endpoint);
   const bin = join(person.home.path, "bin");
   mkdirSync(bin);
   symlinkSync(djstats, join(bin, "djstats"));

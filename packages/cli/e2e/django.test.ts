@@ -1,24 +1,24 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
+  type ConsentedUser,
+  consentedUser,
   djstats,
   type Receiver,
   runDjstats,
   runInTerminal,
   runProgram,
   startReceiver,
-  type Told,
-  told,
 } from "@djstats/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { admin, django, makeProject, theDjango } from "./project.ts";
 
 let receiver: Receiver;
-let person: Told;
+let person: ConsentedUser;
 
 beforeEach(async () => {
   receiver = await startReceiver();
-  person = told(receiver.endpoint);
+  person = consentedUser(receiver.endpoint);
 });
 afterEach(async () => {
   person[Symbol.dispose]();

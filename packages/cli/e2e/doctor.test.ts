@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import {
+  consentedUser,
   djstats,
   makeCertificate,
   makeHome,
@@ -8,7 +9,6 @@ import {
   runProgram,
   startReceiver,
   startSilentResolver,
-  told,
 } from "@djstats/testing";
 import { describe, expect, it } from "vitest";
 import { django } from "./project.ts";
@@ -30,7 +30,7 @@ async function ask(args: string[], env: Record<string, string>) {
 describe("doctor", () => {
   it("finds all well where it is, contacts nobody and writes nothing", async () => {
     await using receiver = await startReceiver();
-    using person = told(receiver.endpoint);
+    using person = consentedUser(receiver.endpoint);
     chmodSync(person.home.config, 0o600);
     const found = await ask(django ? ["--python", django.python] : [], person.home.env);
     expect(found.findings.filter(({ state }) => state === "attention")).toEqual([]);
@@ -45,7 +45,7 @@ describe("doctor", () => {
   });
 
   it("sees the observer also where an opt-out variable is set, and says so", async () => {
-    using person = told("http://127.0.0.1:9", { DJANGO_NO_ANALYTICS: "1" });
+    using person = consentedUser("http://127.0.0.1:9", { DJANGO_NO_ANALYTICS: "1" });
     chmodSync(person.home.config, 0o600);
     const found = await ask([], person.home.env);
     expect(found.about("observer")[0]?.state).toBe("ok");
@@ -57,7 +57,7 @@ describe("doctor", () => {
   });
 
   it("names a sitecustomize that is shadowed", async () => {
-    using person = told("http://127.0.0.1:9");
+    using person = consentedUser("http://127.0.0.1:9");
     const site = join(person.home.work, "sitecustomize.py");
     writeFileSync(site, "");
     const { about } = await ask([], { ...person.home.env, PYTHONPATH: person.home.work });
@@ -69,7 +69,7 @@ describe("doctor", () => {
     ["-E", "-I or -E"],
     ["-S", "without site"],
   ])("says why a Python that runs with %s does not load it", async (flag, why) => {
-    using person = told("http://127.0.0.1:9");
+    using person = consentedUser("http://127.0.0.1:9");
     const python = join(person.home.work, "python");
     writeFileSync(python, `#!/bin/sh\nexec python3 ${flag} "$@"\n`, { mode: 0o755 });
     const found = await ask(["--python", python], person.home.env);
@@ -87,7 +87,7 @@ describe("doctor", () => {
   });
 
   it("takes a Python by its path from here", async () => {
-    using person = told("http://127.0.0.1:9");
+    using person = consentedUser("http://127.0.0.1:9");
     mkdirSync(join(person.home.work, "bin"));
     writeFileSync(join(person.home.work, "bin/python"), '#!/bin/sh\nexec python3 "$@"\n', { mode: 0o755 });
     const { stdout } = await runDjstats(["doctor", "--python", "bin/python"], {
@@ -120,10 +120,10 @@ describe("doctor", () => {
 
   it("says what became of the last request", async () => {
     await using receiver = await startReceiver();
-    using person = told(receiver.endpoint);
+    using person = consentedUser(receiver.endpoint);
     await person.report();
     expect((await ask([], person.home.env)).about("ledger")[0]?.text).toMatch(/was answered 200\.$/);
-    using nobody = told("http://127.0.0.1:1");
+    using nobody = consentedUser("http://127.0.0.1:1");
     await nobody.report();
     expect((await ask([], nobody.home.env)).about("ledger")[0]).toMatchObject({
       state: "attention",
@@ -136,7 +136,7 @@ describe("doctor --reach", () => {
   it("makes one connection, with TLS, and sends neither a request nor an id", async () => {
     const certificate = await makeCertificate();
     await using receiver = await startReceiver({ certificate });
-    using person = told(receiver.endpoint);
+    using person = consentedUser(receiver.endpoint);
     const authority = join(person.home.path, "authority.pem");
     writeFileSync(authority, certificate.authority);
     const { about } = await ask(["--reach"], { ...person.home.env, NODE_EXTRA_CA_CERTS: authority });
@@ -151,7 +151,7 @@ describe("doctor --reach", () => {
   ])("says so where the certificate %s, also where Node was told to trust all", async (_, options, code) => {
     const certificate = await makeCertificate(options);
     await using receiver = await startReceiver({ certificate });
-    using person = told(receiver.endpoint, { NODE_TLS_REJECT_UNAUTHORIZED: "0" });
+    using person = consentedUser(receiver.endpoint, { NODE_TLS_REJECT_UNAUTHORIZED: "0" });
     const authority = join(person.home.path, "authority.pem");
     writeFileSync(authority, certificate.authority);
     const found = await ask(["--reach"], { ...person.home.env, NODE_EXTRA_CA_CERTS: authority });
@@ -163,15 +163,15 @@ describe("doctor --reach", () => {
   });
 
   it("says so where nobody listens, and where nobody ever answers", async () => {
-    using nobody = told("https://127.0.0.1:1");
+    using nobody = consentedUser("https://127.0.0.1:1");
     expect((await ask(["--reach"], nobody.home.env)).about("destination")[0]?.text).toContain("ECONNREFUSED");
     await using silent = await startReceiver();
-    using person = told(silent.endpoint.replace("http:", "https:"));
+    using person = consentedUser(silent.endpoint.replace("http:", "https:"));
     expect((await ask(["--reach"], person.home.env)).about("destination")[0]?.text).toContain("TIMEOUT");
   });
 
   it("says so where there is no such name", async () => {
-    using person = told("https://collector.invalid");
+    using person = consentedUser("https://collector.invalid");
     expect((await ask(["--reach"], person.home.env)).about("destination")[0]).toMatchObject({
       state: "attention",
       text: expect.stringMatching(/^collector\.invalid cannot be reached \((ENOTFOUND|EAI_AGAIN)\)\.$/),
@@ -182,7 +182,7 @@ describe("doctor --reach", () => {
     "ends also where the name server never answers, where root can try it",
     async () => {
       await using resolver = await startSilentResolver();
-      using person = told("https://collector.example");
+      using person = consentedUser("https://collector.example");
       // A lookup in the command's own process would hold it until the resolver gives up, after a minute.
       const argv = [...resolver.inside, "timeout", "40", process.execPath, djstats, "doctor", "--reach"];
       const { status, stdout } = await runProgram(argv, { env: person.home.env });
@@ -197,14 +197,14 @@ describe("doctor --reach", () => {
     ["debug only prints", { DJANGO_ANALYTICS_DEBUG: "1" }],
   ])("contacts nobody where %s", async (_, env) => {
     await using receiver = await startReceiver();
-    using person = told(receiver.endpoint, env);
+    using person = consentedUser(receiver.endpoint, env);
     expect((await ask(["--reach"], person.home.env)).about("destination")[0]?.state).toBe("note");
     expect(receiver.connections()).toBe(0);
   });
 
   it("goes round no proxy", async () => {
     await using proxy = await startReceiver();
-    using person = told("https://collector.invalid", { HTTPS_PROXY: proxy.endpoint });
+    using person = consentedUser("https://collector.invalid", { HTTPS_PROXY: proxy.endpoint });
     const { about } = await ask(["--reach"], person.home.env);
     expect(proxy.connections()).toBe(0);
     expect(about("destination")[0]).toMatchObject({ state: "note", text: expect.stringContaining("proxy") });

@@ -11,6 +11,8 @@ import { dirname, join } from "node:path";
 import { noticeVersion } from "@djstats/core";
 import {
   answerGif,
+  consentedId,
+  consentedUser,
   djstats,
   type Home,
   makeHome,
@@ -19,8 +21,6 @@ import {
   runInTerminal,
   runProgram,
   startReceiver,
-  told,
-  toldId,
 } from "@djstats/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
@@ -79,7 +79,7 @@ describe("fifty first runs at once", () => {
 });
 
 it("fifty reporters at once leave a whole ledger", async () => {
-  using person = told(receiver.endpoint);
+  using person = consentedUser(receiver.endpoint);
   await Promise.all(Array.from({ length: 50 }, () => person.report()));
   const ledger = person.ledger();
   const ns = ledger.map((entry) => ("n" in entry ? entry.n : null));
@@ -151,7 +151,7 @@ describe("the home", () => {
     ["read-only", "ro", "read-only"],
   ])("on a file system that is %s keeps what it holds, and sends nothing", async (_, option, why) => {
     const options = option === "ro" ? "size=1m" : option;
-    const prepare = `mount -t tmpfs -o ${options} tmpfs "$HOME" && mkdir -p "$HOME/.config" && printf '%s\\n' id=${toldId} notice=${noticeVersion} origin=${receiver.endpoint} > "$HOME/.config/djangoanalytics"`;
+    const prepare = `mount -t tmpfs -o ${options} tmpfs "$HOME" && mkdir -p "$HOME/.config" && printf '%s\\n' id=${consentedId} notice=${noticeVersion} origin=${receiver.endpoint} > "$HOME/.config/djangoanalytics"`;
     const spoil =
       option === "ro" ? 'mount -o remount,ro "$HOME"' : 'head -c 100000 /dev/zero > "$HOME/fill" 2>/dev/null';
     const script = `${prepare}; ${spoil}; "$@" --wait; cat "$HOME/.config/djangoanalytics"; find "$HOME" -type f | wc -l; "$1" "$2" off; echo status $?; cat "$HOME/.config/djangoanalytics"`;
@@ -160,7 +160,7 @@ describe("the home", () => {
       { env: home.env },
     );
     expect(stdout).toContain("Nothing was sent");
-    expect(stdout.match(new RegExp(`id=${toldId}`, "g"))).toHaveLength(2);
+    expect(stdout.match(new RegExp(`id=${consentedId}`, "g"))).toHaveLength(2);
     expect(stdout).toContain("status 1");
     expect(`${stdout}${stderr}`).toContain(why);
     expect(receiver.connections()).toBe(0);
@@ -180,7 +180,7 @@ sys.exit(subprocess.call(sys.argv[1:], stderr=theirs))`;
 });
 
 it("a notice that becomes due while a reporter waits for the lock is not taken as shown", async () => {
-  using person = told(receiver.endpoint);
+  using person = consentedUser(receiver.endpoint);
   const lock = `${person.home.config}.lock`;
   writeFileSync(lock, String(process.pid));
   const reported = person.report();
@@ -193,7 +193,7 @@ it("a notice that becomes due while a reporter waits for the lock is not taken a
 });
 
 it("a request that was sent is said to be, also where its outcome cannot be written", async () => {
-  using person = told(receiver.endpoint);
+  using person = consentedUser(receiver.endpoint);
   await using late = await startReceiver({
     answer: (socket, request) => {
       rmSync(person.home.ledger);
@@ -256,7 +256,7 @@ describe("in the place of ledger or lock, what would be waited on or read for ev
   ];
 
   it.each(kinds)("%s: commands say so, the reporter is silent and sends nothing", async (_, make) => {
-    using person = told(receiver.endpoint);
+    using person = consentedUser(receiver.endpoint);
     mkdirSync(dirname(person.home.ledger), { recursive: true });
     await runProgram(["sh", "-c", make, person.home.ledger], { env: person.home.env });
     const at = { env: person.home.env };
@@ -267,14 +267,14 @@ describe("in the place of ledger or lock, what would be waited on or read for ev
         /^djstats: the ledger \S+ cannot be read: it is (no regular file|a directory|larger than \d+ bytes)\.\n$/,
       );
     }
-    expect(readFileSync(person.home.config, "utf8")).toContain(toldId);
+    expect(readFileSync(person.home.config, "utf8")).toContain(consentedId);
     expect((await person.report()).said).toMatch(/^Nothing was sent: the ledger .* cannot be read/);
     expect(await runDjstats(startproject, at)).toEqual({ status: 0, stdout: "", stderr: "" });
     expect(receiver.connections()).toBe(0);
   });
 
   it.each(kinds.slice(0, 3))("%s in the place of the lock", async (_, make) => {
-    using person = told(receiver.endpoint);
+    using person = consentedUser(receiver.endpoint);
     const lock = `${person.home.config}.lock`;
     await runProgram(["sh", "-c", make, lock], { env: person.home.env });
     for (const args of [["off"], ["on"], ["forget"], ["id", "--rotate"]]) {
@@ -289,17 +289,19 @@ describe("in the place of ledger or lock, what would be waited on or read for ev
 
 describe("an id that a killed writer left in a file of its own", () => {
   it.each([["id", "--rotate"], ["forget"]])("goes by djstats %s %s", async (...args) => {
-    using person = told(receiver.endpoint);
+    using person = consentedUser(receiver.endpoint);
     await person.report();
     for (const file of [person.home.config, person.home.ledger]) copyFileSync(file, `${file}.4242.tmp`);
     expect((await runDjstats(args, { env: person.home.env })).status).toBe(0);
-    const { stdout } = await runProgram(["grep", "-rl", toldId, person.home.path], { env: person.home.env });
+    const { stdout } = await runProgram(["grep", "-rl", consentedId, person.home.path], {
+      env: person.home.env,
+    });
     expect(stdout).toBe("");
   });
 
   it("goes where no config file was ever made of it", async () => {
     mkdirSync(dirname(home.config));
-    writeFileSync(`${home.config}.4242.tmp`, `id=${toldId}\n`);
+    writeFileSync(`${home.config}.4242.tmp`, `id=${consentedId}\n`);
     expect((await runDjstats(["forget"], { env: home.env })).status).toBe(0);
     expect(readdirSync(dirname(home.config))).toEqual([]);
   });

@@ -1,24 +1,24 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import {
+  type ConsentedUser,
+  consentedUser,
   djstats,
   type Receiver,
   runDjstats,
   runProgram,
   startReceiver,
-  type Told,
-  told,
 } from "@djstats/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { writeOldDjango } from "./old-django.ts";
 import { admin, django, theDjango } from "./project.ts";
 
 let receiver: Receiver;
-let person: Told;
+let person: ConsentedUser;
 
 beforeEach(async () => {
   receiver = await startReceiver();
-  person = told(receiver.endpoint);
+  person = consentedUser(receiver.endpoint);
 });
 afterEach(async () => {
   person[Symbol.dispose]();

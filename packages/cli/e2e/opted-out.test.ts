@@ -1,6 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { djstats, type Home, makeHome, runDjstats, runProgram, startReceiver, told } from "@djstats/testing";
+import {
+  consentedUser,
+  djstats,
+  type Home,
+  makeHome,
+  runDjstats,
+  runProgram,
+  startReceiver,
+} from "@djstats/testing";
 import { describe, expect, it } from "vitest";
 import { admin, django, makeProject, theDjango } from "./project.ts";
 
@@ -71,7 +79,7 @@ describe("off by", () => {
     "%s starts nothing in a shell where `djstats env` ran before",
     async (variable) => {
       await using receiver = await startReceiver();
-      using person = told(receiver.endpoint);
+      using person = consentedUser(receiver.endpoint);
       const { stdout } = await runDjstats(["env"], { env: person.home.env });
       const script = `${stdout}export ${variable}; exec "$@"`;
       const lines = await trace(["sh", "-c", script, "sh", ...admin("startproject", "one")], person.home);
@@ -81,7 +89,7 @@ describe("off by", () => {
 
   it.runIf(django)("a variable that manage.py itself sets starts nothing", async () => {
     await using receiver = await startReceiver();
-    using person = told(receiver.endpoint);
+    using person = consentedUser(receiver.endpoint);
     const manage = join(await makeProject(person.home, "site1"), "manage.py");
     const text = readFileSync(manage, "utf8").replace(/^import os$/m, "$&\nos.environ['DO_NOT_TRACK'] = '1'");
     writeFileSync(manage, text);
@@ -96,7 +104,7 @@ describe("off by", () => {
     "`djstats off` in such a shell lets a reporter start, and end without a trace",
     async () => {
       await using receiver = await startReceiver();
-      using person = told(receiver.endpoint);
+      using person = consentedUser(receiver.endpoint);
       const { stdout } = await runDjstats(["env"], { env: person.home.env });
       await runDjstats(["off"], { env: person.home.env });
       const before = inHome(person.home);

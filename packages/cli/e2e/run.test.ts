@@ -2,14 +2,22 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { djstats, type Ended, type Home, makeHome, runInTerminal, runProgram, told } from "@djstats/testing";
+import {
+  consentedUser,
+  djstats,
+  type Ended,
+  type Home,
+  makeHome,
+  runInTerminal,
+  runProgram,
+} from "@djstats/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-let person: ReturnType<typeof told>;
+let person: ReturnType<typeof consentedUser>;
 let home: Home;
 
 beforeEach(() => {
-  person = told("http://127.0.0.1:9");
+  person = consentedUser("http://127.0.0.1:9");
   home = person.home;
 });
 afterEach(() => person[Symbol.dispose]());

@@ -1,17 +1,17 @@
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { djstats, type Receiver, startReceiver, type Told, told } from "@djstats/testing";
+import { type ConsentedUser, consentedUser, djstats, type Receiver, startReceiver } from "@djstats/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { django, makeProject, theDjango } from "./project.ts";
 import { canUnshare, processes, serveDjango, unshare } from "./serve-django.ts";
 
 let receiver: Receiver;
-let person: Told;
+let person: ConsentedUser;
 
 beforeEach(async () => {
   receiver = await startReceiver();
-  person = told(receiver.endpoint);
+  person = consentedUser(receiver.endpoint);
 });
 afterEach(async () => {
   person[Symbol.dispose]();

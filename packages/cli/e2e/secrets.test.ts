@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { makeCertificate, runDjstats, runProgram, startReceiver, told } from "@djstats/testing";
+import { consentedUser, makeCertificate, runDjstats, runProgram, startReceiver } from "@djstats/testing";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { admin, django, makeProject, theDjango } from "./project.ts";
@@ -45,7 +45,7 @@ describe.runIf(django)("whatever stands around a command", () => {
             string,
             string,
           ];
-          using person = told(receiver.endpoint, {
+          using person = consentedUser(receiver.endpoint, {
             USER: user,
             LOGNAME: user,
             HOSTNAME: host,

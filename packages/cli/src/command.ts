@@ -18,7 +18,7 @@ export interface Command {
    *
    * @param all loads every command, for those that speak of them
    * @returns the exit status
-   * @throws UsageProblem, FileProblem
+   * @throws UsageError, FileError
    */
   readonly act: (args: readonly string[], all: () => Promise<readonly Command[]>) => number | Promise<number>;
 }

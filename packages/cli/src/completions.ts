@@ -1,7 +1,7 @@
-import { parseFlags, UsageProblem } from "@djstats/node";
+import { parseFlags, UsageError } from "@djstats/node";
 import type { Command } from "./command.ts";
-import { refuseSurplus } from "./refuse-surplus.ts";
-import { say } from "./say.ts";
+import { print } from "./output.ts";
+import { rejectExtraArgs } from "./reject-extra-args.ts";
 
 type Program = readonly Command[];
 
@@ -19,11 +19,11 @@ export const completions: Command = {
   words: Object.keys(shells),
   act: async (args, all) => {
     const { positionals } = parseFlags(args, {});
-    refuseSurplus("completions", positionals, 1);
+    rejectExtraArgs("completions", positionals, 1);
     const [shell] = positionals;
     const write = Object.entries(shells).find(([name]) => name === shell)?.[1];
-    if (!write) throw new UsageProblem(`Name a shell: ${Object.keys(shells).join(", ")}.`);
-    say(write(await all()));
+    if (!write) throw new UsageError(`Name a shell: ${Object.keys(shells).join(", ")}.`);
+    print(write(await all()));
     return 0;
   },
 };

@@ -1,12 +1,12 @@
-import { destinationOf, isOn, reasons, standing, statusOf } from "@djstats/core";
-import { parseFlags, reach, UsageProblem } from "@djstats/node";
+import { destinationOf, globalRule, isTruthy, reasons, statusOf } from "@djstats/core";
+import { parseFlags, probeDestination, UsageError } from "@djstats/node";
 import type { Command } from "./command.ts";
+import { readContext } from "./context.ts";
 import { examineFiles } from "./examine-files.ts";
 import { examinePython } from "./examine-python.ts";
 import { attention, type Finding, note, ok } from "./finding.ts";
-import { lookHere } from "./here.ts";
-import { refuseSurplus } from "./refuse-surplus.ts";
-import { say, sayJson } from "./say.ts";
+import { print, printJson } from "./output.ts";
+import { rejectExtraArgs } from "./reject-extra-args.ts";
 
 export const doctor: Command = {
   name: "doctor",
@@ -29,19 +29,19 @@ export const doctor: Command = {
       reach: { type: "boolean" },
       json: { type: "boolean" },
     });
-    refuseSurplus("doctor", positionals, 0);
-    if (values.python === "") throw new UsageProblem("--python names a program, such as .venv/bin/python.");
-    const { paths, situation } = lookHere();
+    rejectExtraArgs("doctor", positionals, 0);
+    if (values.python === "") throw new UsageError("--python names a program, such as .venv/bin/python.");
+    const { paths, context } = readContext();
     const findings = [
       nodeFinding(),
-      ...examinePython(values.python, situation, paths),
+      ...examinePython(values.python, context, paths),
       decisionFinding(),
       ...examineFiles(paths),
       ...(values.reach ? [await destinationFinding()] : []),
     ];
     const isWell = findings.every(({ state }) => state !== "attention");
-    if (values.json) sayJson({ ok: isWell, findings });
-    else say(findings.map(findingText).join("\n"));
+    if (values.json) printJson({ ok: isWell, findings });
+    else print(findings.map(findingText).join("\n"));
     return isWell ? 0 : 1;
   },
 };
@@ -61,27 +61,27 @@ function nodeFinding(): Finding {
 
 /** What would be decided here, in the words of `status`. */
 function decisionFinding(): Finding {
-  const held = statusOf(lookHere().situation);
-  if (!held) return ok("decision", "startproject, startapp and runserver are counted in development.");
-  const text = `Nothing would be sent (${held.reason}): ${held.why}`;
-  const remedy = reasons.find(({ id }) => id === held.reason)?.remedy ?? "";
-  const isWrong = held.reason === "config-unreadable" || held.reason === "no-destination";
+  const denied = statusOf(readContext().context);
+  if (!denied) return ok("decision", "startproject, startapp and runserver are counted in development.");
+  const text = `Nothing would be sent (${denied.reason}): ${denied.why}`;
+  const remedy = reasons.find(({ id }) => id === denied.reason)?.remedy ?? "";
+  const isWrong = denied.reason === "config-unreadable" || denied.reason === "no-destination";
   return isWrong ? attention("decision", text, remedy) : note("decision", text, remedy);
 }
 
 async function destinationFinding(): Promise<Finding> {
-  const { situation } = lookHere();
-  const held = standing(situation);
-  const lookup = destinationOf(situation);
-  if (held || lookup.state === "missing")
+  const { context } = readContext();
+  const denied = globalRule(context);
+  const lookup = destinationOf(context);
+  if (denied || lookup.state === "missing")
     return note(
       "destination",
-      `No connection was tried, as reporting is off${held ? ` (${held.reason})` : ""}.`,
+      `No connection was tried, as reporting is off${denied ? ` (${denied.reason})` : ""}.`,
     );
-  if (isOn(situation.env["DJANGO_ANALYTICS_DEBUG"]))
+  if (isTruthy(context.env["DJANGO_ANALYTICS_DEBUG"]))
     return note("destination", "No connection was tried, as DJANGO_ANALYTICS_DEBUG is set.");
   const { destination } = lookup;
-  const reached = await reach(destination);
+  const reached = await probeDestination(destination);
   switch (reached.state) {
     case "reached":
       return ok("destination", `${destination.host} can be reached; no request was made.`);

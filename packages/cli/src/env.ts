@@ -1,9 +1,9 @@
-import { isOn, standing } from "@djstats/core";
-import { observerVariables, parseFlags, UsageProblem } from "@djstats/node";
+import { globalRule, isTruthy } from "@djstats/core";
+import { observerVariables, parseFlags, UsageError } from "@djstats/node";
 import type { Command } from "./command.ts";
-import { lookHere, observerDirectory, reporterScript } from "./here.ts";
-import { refuseSurplus } from "./refuse-surplus.ts";
-import { remark, say } from "./say.ts";
+import { observerDirectory, readContext, reporterScript } from "./context.ts";
+import { print, printError } from "./output.ts";
+import { rejectExtraArgs } from "./reject-extra-args.ts";
 
 const syntaxes = {
   sh: (name: string, value: string) => `export ${name}='${value.replaceAll("'", "'\\''")}'`,
@@ -23,27 +23,27 @@ export const env: Command = {
   flags: [["--shell NAME", `${Object.keys(syntaxes).join(", ")}; sh where not given`]],
   act: (args) => {
     const { values, positionals } = parseFlags(args, { shell: { type: "string", default: "sh" } });
-    refuseSurplus("env", positionals, 0);
+    rejectExtraArgs("env", positionals, 0);
     const syntax = Object.entries(syntaxes).find(([name]) => name === values.shell)?.[1];
     if (!syntax)
-      throw new UsageProblem(`--shell is sh, fish or powershell, not ${JSON.stringify(values.shell)}.`);
-    const { paths, situation } = lookHere();
-    const held = standing(situation);
-    if (held && !isOn(situation.env["DJANGO_ANALYTICS_DEBUG"])) {
-      remark(`Reporting is off (${held.reason}), so nothing is put in place. ${held.why}`);
+      throw new UsageError(`--shell is sh, fish or powershell, not ${JSON.stringify(values.shell)}.`);
+    const { paths, context } = readContext();
+    const denied = globalRule(context);
+    if (denied && !isTruthy(context.env["DJANGO_ANALYTICS_DEBUG"])) {
+      printError(`Reporting is off (${denied.reason}), so nothing is put in place. ${denied.why}`);
       return 0;
     }
-    const variables = observerVariables(situation, paths, {
+    const variables = observerVariables(context, paths, {
       directory: observerDirectory,
       reporter: reporterScript,
     });
     if (!variables) {
-      remark(
+      printError(
         `Nothing is put in place: PYTHONPATH cannot name ${observerDirectory} beside what it holds. Install djstats elsewhere.`,
       );
       return 1;
     }
-    for (const [name, value] of Object.entries(variables)) say(syntax(name, value));
+    for (const [name, value] of Object.entries(variables)) print(syntax(name, value));
     return 0;
   },
 };

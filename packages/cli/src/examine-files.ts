@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { FileProblem, fileTrouble, type LedgerEntry, type Paths, readLedger } from "@djstats/node";
+import { describeFileError, FileError, type LedgerEntry, type Paths, readLedger } from "@djstats/node";
 import { attention, type Finding, note, ok } from "./finding.ts";
 
 /** Who can read this person's files, and what became of the last request. */
@@ -17,7 +17,11 @@ function fileFinding(what: string, path: string): Finding {
       return attention("files", `Others can open the ${what} ${path}.`, `Run chmod 600 '${path}'.`);
     return ok("files", `The ${what} ${path} is yours alone.`);
   } catch (error) {
-    return attention("files", `The ${what} ${path} cannot be looked at: ${fileTrouble(error)}.`, "Mend it.");
+    return attention(
+      "files",
+      `The ${what} ${path} cannot be looked at: ${describeFileError(error)}.`,
+      "Mend it.",
+    );
   }
 }
 
@@ -26,7 +30,7 @@ function lastOutcome(paths: Paths): Finding {
     const last = readLedger(paths).at(-1);
     return last ? outcomeFinding(last) : ok("ledger", "Nothing has been sent yet.");
   } catch (error) {
-    if (!(error instanceof FileProblem)) throw error;
+    if (!(error instanceof FileError)) throw error;
     return attention(
       "ledger",
       `${error.message[0]?.toUpperCase()}${error.message.slice(1)}.`,

@@ -1,8 +1,8 @@
-import type { Situation } from "@djstats/core";
+import type { PolicyContext } from "@djstats/core";
 import { observerVariables, type Paths } from "@djstats/node";
+import { captureStdout } from "./capture-stdout.ts";
+import { observerDirectory, reporterScript } from "./context.ts";
 import { attention, type Finding, note, ok } from "./finding.ts";
-import { observerDirectory, reporterScript } from "./here.ts";
-import { outputOf } from "./output-of.ts";
 
 /** Runs within the Python: what it is, and what it has loaded. Runs no Django command. */
 const script = `import json, os, sys
@@ -11,12 +11,12 @@ seen = {
     "executable": sys.executable, "version": sys.version.split()[0], "old": sys.version_info < (3, 6),
     "observed": any(type(finder).__name__ == "WaitForDjango" for finder in sys.meta_path),
     "shadowed": getattr(site, "__file__", None),
-    "ignores": bool(sys.flags.ignore_environment), "siteless": bool(sys.flags.no_site), "django": None, "door": False,
+    "ignores": bool(sys.flags.ignore_environment), "siteless": bool(sys.flags.no_site), "django": None, "reports_itself": False,
 }
 try:
     import django
     seen["django"] = django.get_version()
-    seen["door"] = os.path.exists(os.path.join(os.path.dirname(django.__file__), "core/management/analytics.py"))
+    seen["reports_itself"] = os.path.exists(os.path.join(os.path.dirname(django.__file__), "core/management/analytics.py"))
 except Exception:
     pass
 print("djstats:" + json.dumps(seen))`;
@@ -30,12 +30,12 @@ interface Seen {
   readonly ignores: boolean;
   readonly siteless: boolean;
   readonly django: string | null;
-  readonly door: boolean;
+  readonly reports_itself: boolean;
 }
 
 /** Starts a Python with the observer in place, as `djstats run` would, and says what it found. */
-export function examinePython(given: string | undefined, situation: Situation, paths: Paths): Finding[] {
-  const variables = observerVariables(situation, paths, {
+export function examinePython(given: string | undefined, context: PolicyContext, paths: Paths): Finding[] {
+  const variables = observerVariables(context, paths, {
     directory: observerDirectory,
     reporter: reporterScript,
   });
@@ -62,7 +62,7 @@ export function examinePython(given: string | undefined, situation: Situation, p
 
 function look(python: string, env: NodeJS.ProcessEnv): Seen | null {
   // Debug keeps the observer in place also where an opt-out variable is set. It prints nothing of a mere import.
-  const printed = outputOf(python, ["-c", script], { ...env, DJANGO_ANALYTICS_DEBUG: "1" });
+  const printed = captureStdout(python, ["-c", script], { ...env, DJANGO_ANALYTICS_DEBUG: "1" });
   const line = printed.split(/\r?\n/).find((text) => text.startsWith("djstats:"));
   return line ? (JSON.parse(line.slice("djstats:".length)) as Seen) : null;
 }
@@ -87,12 +87,12 @@ function observerFinding(seen: Seen): Finding {
   );
 }
 
-function djangoFinding({ django, door, executable }: Seen): Finding {
+function djangoFinding({ django, reports_itself: reportsItself, executable }: Seen): Finding {
   if (!django)
     return note(
       "django",
       `${executable} has no Django.`,
       "Activate the environment that has one, or name it with --python.",
     );
-  return ok("django", `It has Django ${django}${door ? ", which reports by itself too" : ""}.`);
+  return ok("django", `It has Django ${django}${reportsItself ? ", which reports by itself too" : ""}.`);
 }

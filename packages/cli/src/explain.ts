@@ -1,8 +1,8 @@
 import { fields, type ListedField } from "@djstats/core";
-import { parseFlags, UsageProblem } from "@djstats/node";
+import { parseFlags, UsageError } from "@djstats/node";
 import type { Command } from "./command.ts";
-import { refuseSurplus } from "./refuse-surplus.ts";
-import { say, sayJson } from "./say.ts";
+import { print, printJson } from "./output.ts";
+import { rejectExtraArgs } from "./reject-extra-args.ts";
 
 export const explain: Command = {
   name: "explain",
@@ -14,17 +14,17 @@ export const explain: Command = {
   words: [...new Set(fields.map(({ wire }) => wire).filter((wire) => !wire.includes(" ")))],
   act: (args) => {
     const { values, positionals } = parseFlags(args, { json: { type: "boolean" } });
-    refuseSurplus("explain", positionals, 1);
+    rejectExtraArgs("explain", positionals, 1);
     const [name] = positionals;
     const chosen = fields.filter(
       ({ wire }) => name === undefined || wire.toLowerCase() === name.toLowerCase(),
     );
     if (chosen.length === 0)
-      throw new UsageProblem(
+      throw new UsageError(
         `No field ${JSON.stringify(name)} is transmitted; \`djstats explain\` lists them all.`,
       );
-    if (values.json) sayJson(chosen);
-    else say(name === undefined ? list() : chosen.map(full).join("\n\n"));
+    if (values.json) printJson(chosen);
+    else print(name === undefined ? list() : chosen.map(full).join("\n\n"));
     return 0;
   },
 };

@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { join } from "node:path";
-import { errorCode, fileTrouble } from "@djstats/node";
+import { describeFileError, errorCode } from "@djstats/node";
 
 /** What a command's name leads to, as a shell would find it. */
 export type Found =
@@ -36,6 +36,6 @@ function look(name: string): Found {
     return { state: "found", file: file.toString() };
   } catch (error) {
     const isMissing = ["ENOENT", "ENOTDIR"].includes(errorCode(error) ?? "");
-    return isMissing ? { state: "missing" } : { state: "not-executable", why: fileTrouble(error) };
+    return isMissing ? { state: "missing" } : { state: "not-executable", why: describeFileError(error) };
   }
 }

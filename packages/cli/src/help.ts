@@ -1,7 +1,7 @@
-import { parseFlags, UsageProblem } from "@djstats/node";
+import { parseFlags, UsageError } from "@djstats/node";
 import type { Command } from "./command.ts";
-import { refuseSurplus } from "./refuse-surplus.ts";
-import { say } from "./say.ts";
+import { print } from "./output.ts";
+import { rejectExtraArgs } from "./reject-extra-args.ts";
 
 export const help: Command = {
   name: "help",
@@ -12,8 +12,8 @@ export const help: Command = {
   flags: [],
   act: async (args, all) => {
     const { positionals } = parseFlags(args, {});
-    refuseSurplus("help", positionals, 1);
-    say(helpText(await all(), positionals[0]));
+    rejectExtraArgs("help", positionals, 1);
+    print(helpText(await all(), positionals[0]));
     return 0;
   },
 };
@@ -21,18 +21,18 @@ export const help: Command = {
 /**
  * The help of all commands, or of one.
  *
- * @throws UsageProblem where there is no such command
+ * @throws UsageError where there is no such command
  */
 export function helpText(program: readonly Command[], topic: string | undefined): string {
   if (topic === undefined) return overview(program);
   const command = program.find(({ name }) => name === topic);
   if (!command)
-    throw new UsageProblem(`There is no command ${JSON.stringify(topic)}; \`djstats help\` lists them.`);
+    throw new UsageError(`There is no command ${JSON.stringify(topic)}; \`djstats help\` lists them.`);
   const { name, usage, summary, details, flags, examples } = command;
   const prose = [`${summary}.`, ...details].flatMap((text) => text.split("\n"));
   const paragraphs = [
-    wrapped(`Usage: djstats ${name} ${usage}`.trimEnd(), "         "),
-    prose.map((text) => wrapped(text)).join("\n"),
+    wrapText(`Usage: djstats ${name} ${usage}`.trimEnd(), "         "),
+    prose.map((text) => wrapText(text)).join("\n"),
     ...(flags.length > 0 ? [columns(flags)] : []),
     ["Examples:", ...examples].join("\n  "),
   ];
@@ -63,13 +63,13 @@ const widthMax = 80;
 function columns(rows: readonly (readonly [string, string])[]): string {
   const width = Math.max(...rows.map(([left]) => left.length));
   const indent = " ".repeat(width + 4);
-  return rows.map(([left, right]) => wrapped(`  ${left.padEnd(width)}  ${right}`, indent)).join("\n");
+  return rows.map(([left, right]) => wrapText(`  ${left.padEnd(width)}  ${right}`, indent)).join("\n");
 }
 
 /** Breaks a line where it is too long, between words; the lines that follow are indented. */
-function wrapped(line: string, indent = ""): string {
+function wrapText(line: string, indent = ""): string {
   if (line.length <= widthMax) return line;
   const at = line.lastIndexOf(" ", widthMax);
   if (at <= indent.length) return line;
-  return `${line.slice(0, at)}\n${wrapped(indent + line.slice(at + 1), indent)}`;
+  return `${line.slice(0, at)}\n${wrapText(indent + line.slice(at + 1), indent)}`;
 }

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { limits } from "@djstats/core/limits";
 import {
   changeConfig,
-  FileProblem,
+  FileError,
   forgetId,
   parseFlags,
   readConfig,
@@ -12,9 +12,9 @@ import {
   withFiles,
 } from "@djstats/node";
 import type { Command } from "./command.ts";
-import { lookHere } from "./here.ts";
-import { refuseSurplus } from "./refuse-surplus.ts";
-import { remark, say, sayJson } from "./say.ts";
+import { readContext } from "./context.ts";
+import { print, printError, printJson } from "./output.ts";
+import { rejectExtraArgs } from "./reject-extra-args.ts";
 
 export const id: Command = {
   name: "id",
@@ -31,11 +31,11 @@ export const id: Command = {
       rotate: { type: "boolean" },
       json: { type: "boolean" },
     });
-    refuseSurplus("id", positionals, 0);
+    rejectExtraArgs("id", positionals, 0);
     const current = values.rotate ? rotate() : readId();
-    if (values.json) sayJson({ id: current });
-    else if (current) say(current);
-    else remark("There is no id: it is made when the notice is shown.");
+    if (values.json) printJson({ id: current });
+    else if (current) print(current);
+    else printError("There is no id: it is made when the notice is shown.");
     return 0;
   },
 };
@@ -48,32 +48,32 @@ export const forget: Command = {
   examples: ["djstats forget"],
   flags: [],
   act: (args) => {
-    refuseSurplus("forget", parseFlags(args, {}).positionals, 0);
-    const { paths } = lookHere();
+    rejectExtraArgs("forget", parseFlags(args, {}).positionals, 0);
+    const { paths } = readContext();
     if ([paths.config, paths.ledger].some((file) => existsSync(dirname(file))))
       withFiles(paths, limits.commandLockMs, () => {
         changeConfig(paths, { id: null, notice: null, origin: null, ended: null });
         removeLedger(paths);
       });
-    say("Forgotten: no id, no ledger, no record of a notice.");
+    print("Forgotten: no id, no ledger, no record of a notice.");
     return 0;
   },
 };
 
 function readId(): string | null {
-  const { config } = lookHere().situation;
-  if (config.state === "unreadable") throw new FileProblem(config.why.replace(/\.$/, ""));
-  return config.state === "read" ? config.choice.id : null;
+  const { config } = readContext().context;
+  if (config.state === "unreadable") throw new FileError(config.why.replace(/\.$/, ""));
+  return config.state === "read" ? config.userConfig.id : null;
 }
 
 /** @returns null where there was none to rotate: the first is made when the notice is shown */
 function rotate(): string | null {
-  const { paths } = lookHere();
+  const { paths } = readContext();
   const old = readId();
   if (old === null) return null;
   return withFiles(paths, limits.commandLockMs, () => {
     const config = readConfig(paths);
-    const under = config.state === "read" ? config.choice.id : null;
+    const under = config.state === "read" ? config.userConfig.id : null;
     // The ledger first: where it cannot be changed, nothing is.
     for (const gone of new Set([old, under])) if (gone) forgetId(paths, gone);
     return changeConfig(paths, { id: randomUUID() }).id;

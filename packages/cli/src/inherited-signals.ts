@@ -16,12 +16,12 @@ export interface Parent {
  * them all, and ignores SIGPIPE and SIGXFSZ itself.
  */
 export function inheritedIgnored(): string[] {
-  const kept = handedOn(findParent());
+  const kept = keptIgnored(findParent());
   return underNohup() && !kept.includes("SIGHUP") ? [...kept, "SIGHUP"] : kept;
 }
 
 /** Which of the signals that a process ignores it leaves ignored in what it starts. */
-export function handedOn({ program, ignored, blocked }: Parent): string[] {
+export function keptIgnored({ program, ignored, blocked }: Parent): string[] {
   if (/^(?:(?:a|ba|da|k|mk|ya|z)?sh[\d.-]*|busybox)$/.test(program)) {
     const isInteractive = ["SIGTSTP", "SIGTTOU"].every((signal) => ignored.includes(signal));
     // bash and zsh ignore SIGQUIT for themselves wherever they wait, interactive shells all keys and SIGTERM.

@@ -1,8 +1,8 @@
 import { type LedgerEntry, parseFlags, readLedger } from "@djstats/node";
 import type { Command } from "./command.ts";
-import { lookHere } from "./here.ts";
-import { refuseSurplus } from "./refuse-surplus.ts";
-import { say, sayJson } from "./say.ts";
+import { readContext } from "./context.ts";
+import { print, printJson } from "./output.ts";
+import { rejectExtraArgs } from "./reject-extra-args.ts";
 
 export const log: Command = {
   name: "log",
@@ -13,12 +13,12 @@ export const log: Command = {
   flags: [["--json", "the same for programs"]],
   act: (args) => {
     const { values, positionals } = parseFlags(args, { json: { type: "boolean" } });
-    refuseSurplus("log", positionals, 0);
-    const { ledger } = lookHere().paths;
+    rejectExtraArgs("log", positionals, 0);
+    const { ledger } = readContext().paths;
     const entries = readLedger({ ledger });
-    if (values.json) sayJson(entries);
+    if (values.json) printJson(entries);
     else
-      say(
+      print(
         entries.length > 0
           ? entries.map(entryText).join("\n\n")
           : `Nothing has been sent (${ledger} is empty).`,

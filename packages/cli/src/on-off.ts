@@ -1,10 +1,10 @@
-import { isOn, standing } from "@djstats/core";
+import { globalRule, isTruthy } from "@djstats/core";
 import { limits } from "@djstats/core/limits";
-import { changeConfig, FileProblem, parseFlags, readConfig, withFiles } from "@djstats/node";
+import { changeConfig, FileError, parseFlags, readConfig, withFiles } from "@djstats/node";
 import type { Command } from "./command.ts";
-import { lookHere } from "./here.ts";
-import { refuseSurplus } from "./refuse-surplus.ts";
-import { say } from "./say.ts";
+import { readContext } from "./context.ts";
+import { print } from "./output.ts";
+import { rejectExtraArgs } from "./reject-extra-args.ts";
 
 export const on: Command = {
   name: "on",
@@ -16,14 +16,18 @@ export const on: Command = {
   examples: ["djstats on"],
   flags: [],
   act: (args) => {
-    refuseSurplus("on", parseFlags(args, {}).positionals, 0);
-    const { paths, situation } = lookHere();
-    const { config, profile } = situation;
+    rejectExtraArgs("on", parseFlags(args, {}).positionals, 0);
+    const { paths, context } = readContext();
+    const { config, profile } = context;
     const needed = config.state !== "absent" || profile.consent === "opt-in";
     if (needed)
       withFiles(paths, limits.commandLockMs, () => changeConfig(paths, { disable: "0", ended: null }));
-    const held = standing(lookHere().situation);
-    say(held ? `Taken back, but reporting is still off (${held.reason}): ${held.why}` : "Reporting is on.");
+    const denied = globalRule(readContext().context);
+    print(
+      denied
+        ? `Taken back, but reporting is still off (${denied.reason}): ${denied.why}`
+        : "Reporting is on.",
+    );
     return 0;
   },
 };
@@ -38,21 +42,20 @@ export const off: Command = {
   examples: ["djstats off"],
   flags: [],
   act: (args) => {
-    refuseSurplus("off", parseFlags(args, {}).positionals, 0);
-    const { paths } = lookHere();
+    rejectExtraArgs("off", parseFlags(args, {}).positionals, 0);
+    const { paths } = readContext();
     const otherWay =
       "Reporting is NOT turned off by this. Set DJANGO_NO_ANALYTICS=1 in your environment instead";
     try {
       withFiles(paths, limits.commandLockMs, () => changeConfig(paths, { disable: "1" }));
     } catch (error) {
-      if (error instanceof FileProblem)
-        throw new FileProblem(`${error.message}. ${otherWay}`, { cause: error });
+      if (error instanceof FileError) throw new FileError(`${error.message}. ${otherWay}`, { cause: error });
       throw error;
     }
     const written = readConfig(paths);
-    if (written.state !== "read" || !isOn(written.choice.disable))
-      throw new FileProblem(`disable=1 was written to ${paths.config} and is not there. ${otherWay}`);
-    say(`Reporting is off: ${paths.config} says disable=1.`);
+    if (written.state !== "read" || !isTruthy(written.userConfig.disable))
+      throw new FileError(`disable=1 was written to ${paths.config} and is not there. ${otherWay}`);
+    print(`Reporting is off: ${paths.config} says disable=1.`);
     return 0;
   },
 };

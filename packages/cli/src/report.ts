@@ -1,5 +1,5 @@
 import { isatty } from "node:tty";
-import { commands, decide, isOn } from "@djstats/core";
+import { commands, decide, isTruthy } from "@djstats/core";
 import {
   factsFromFlags,
   flagsOf,
@@ -9,18 +9,18 @@ import {
   reportText,
   runInForeground,
   startInBackground,
-  UsageProblem,
+  UsageError,
 } from "@djstats/node";
 import type { Command } from "./command.ts";
-import { lookHere, reporterScript } from "./here.ts";
-import { say } from "./say.ts";
+import { readContext, reporterScript } from "./context.ts";
+import { print } from "./output.ts";
 
 export const report: Command = {
   name: "report",
   usage: "COMMAND --django V --python V [--implementation CPython] [--settings …] [--wait]",
   summary: "Report a command that another program saw, in the background",
   details: [
-    "The door for programs that know the facts themselves. The policy is the same as everywhere: most often the answer is that nothing is sent.",
+    "For programs that know the facts themselves. The policy is the same as everywhere: most often the answer is that nothing is sent.",
   ],
   examples: [
     "djstats report startproject --django 5.2.3 --python 3.13.1",
@@ -44,20 +44,20 @@ export const report: Command = {
     });
     const noticeFd = parseDescriptor(values["notice-fd"]);
     const [command, more] = positionals;
-    if (command === undefined) throw new UsageProblem(`Name a command: ${commands.join(", ")}.`);
+    if (command === undefined) throw new UsageError(`Name a command: ${commands.join(", ")}.`);
     if (more !== undefined)
-      throw new UsageProblem(`One command at a time; ${JSON.stringify(more)} is another.`);
+      throw new UsageError(`One command at a time; ${JSON.stringify(more)} is another.`);
     const facts = factsFromFlags(command, values);
-    const { situation } = lookHere();
-    const decision = decide({ ...facts, platform: gatherPlatform() }, situation);
-    const debug = isOn(situation.env["DJANGO_ANALYTICS_DEBUG"]);
-    if (decision.kind === "hold" && !debug) {
-      if (values.wait) say(reportText({ did: "nothing", reason: decision.reason, why: decision.why }));
+    const { context } = readContext();
+    const decision = decide({ ...facts, platform: gatherPlatform() }, context);
+    const debug = isTruthy(context.env["DJANGO_ANALYTICS_DEBUG"]);
+    if (decision.kind === "skip" && !debug) {
+      if (values.wait) print(reportText({ did: "nothing", reason: decision.reason, why: decision.why }));
       return 0;
     }
     const script = [reporterScript, ...flagsOf(facts)];
     if (values.wait)
-      say(
+      print(
         runInForeground([...script, "--wait"], debug || !isatty(noticeFd) ? 2 : noticeFd).trimEnd() ||
           "The reporter ended before it could say; `djstats log` says what left.",
       );
@@ -74,7 +74,7 @@ export const report: Command = {
  */
 function parseDescriptor(text: string): number {
   if (!/^\d{1,4}$/.test(text))
-    throw new UsageProblem(
+    throw new UsageError(
       `--notice-fd is the number of an open file, such as 3, not ${JSON.stringify(text)}.`,
     );
   return Number(text);

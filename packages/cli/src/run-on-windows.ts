@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
-import { fileTrouble } from "@djstats/node";
+import { describeFileError } from "@djstats/node";
 import { findOnWindows } from "./find-on-windows.ts";
-import { refuse } from "./refuse.ts";
+import { failToRun } from "./output.ts";
 import { windowsStart } from "./windows-start.ts";
 
 /**
@@ -18,16 +18,17 @@ export async function runOnWindows(
   // Of the process, whose names of variables are known in any case.
   const { PATH, PATHEXT, SYSTEMROOT } = process.env;
   const found = findOnWindows(name, { path: PATH, extensions: PATHEXT });
-  if (found.state === "missing") return refuse(127, `${name}: command not found`);
-  if (found.state === "not-executable") return refuse(126, `${name}: ${found.why}`);
+  if (found.state === "missing") return failToRun(127, `${name}: command not found`);
+  if (found.state === "not-executable") return failToRun(126, `${name}: ${found.why}`);
   const start = windowsStart(found.file, args, SYSTEMROOT);
-  if (!start) return refuse(126, `${name}: cmd.exe starts it, and cannot take an argument with a line end`);
+  if (!start)
+    return failToRun(126, `${name}: cmd.exe starts it, and cannot take an argument with a line end`);
   const { windowsVerbatimArguments } = start;
   const child = spawn(start.file, start.args, { env, stdio: "inherit", windowsVerbatimArguments });
   // The console sends Ctrl-C, Ctrl-Break and its closing to us both; the child alone decides what they do.
   for (const signal of ["SIGINT", "SIGBREAK", "SIGHUP"] as const) process.on(signal, () => {});
   return new Promise((resolve) => {
-    child.on("error", (error) => resolve(refuse(126, `${name}: ${fileTrouble(error)}`)));
+    child.on("error", (error) => resolve(failToRun(126, `${name}: ${describeFileError(error)}`)));
     child.on("exit", (code) => resolve(code ?? 1));
   });
 }

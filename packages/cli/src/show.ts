@@ -6,12 +6,12 @@ import {
   parseFlags,
   type ReportFlags,
   reportFlags,
-  UsageProblem,
+  UsageError,
 } from "@djstats/node";
+import { captureStdout } from "./capture-stdout.ts";
 import type { Command } from "./command.ts";
-import { lookHere } from "./here.ts";
-import { outputOf } from "./output-of.ts";
-import { remark, say, sayJson } from "./say.ts";
+import { readContext } from "./context.ts";
+import { print, printError, printJson } from "./output.ts";
 
 export const show: Command = {
   name: "show",
@@ -33,22 +33,22 @@ export const show: Command = {
   act: (args) => {
     const { values, positionals } = parseFlags(args, { ...reportFlags, json: { type: "boolean" } });
     const [command, more] = positionals;
-    if (command === undefined) throw new UsageProblem(`Name a command: ${commands.join(", ")}.`);
+    if (command === undefined) throw new UsageError(`Name a command: ${commands.join(", ")}.`);
     if (more !== undefined)
-      throw new UsageProblem(`One command at a time; ${JSON.stringify(more)} is another.`);
+      throw new UsageError(`One command at a time; ${JSON.stringify(more)} is another.`);
     const here = found(command, values);
     const facts = { ...factsFromFlags(command, { ...here, ...values }), platform: gatherPlatform() };
     if ((values.django ?? here.django) === unknown)
-      remark("No Django was found with the Python on your PATH; --django gives one.");
-    const decision = decide(facts, lookHere().situation);
+      printError("No Django was found with the Python on your PATH; --django gives one.");
+    const decision = decide(facts, readContext().context);
     if (values.json) {
-      sayJson(previewOf(decision));
+      printJson(previewOf(decision));
       return 0;
     }
     const request = decision.preview && encode(buildHit(decision.preview));
-    const held = "reason" in decision ? decision : null;
-    say(held ? `Nothing would be sent (${held.reason}): ${held.why}` : "This would be sent:");
-    if (request) say(`\n${request.url ?? "To no destination"}\n\n${indented(requestText(request))}`);
+    const denied = "reason" in decision ? decision : null;
+    print(denied ? `Nothing would be sent (${denied.reason}): ${denied.why}` : "This would be sent:");
+    if (request) print(`\n${request.url ?? "To no destination"}\n\n${indented(requestText(request))}`);
     return 0;
   },
 };
@@ -73,7 +73,7 @@ function findPython(): ReportFlags {
     "import sys; print(sys.version.split()[0]); print(sys.implementation.name); import django; print(django.__version__)";
   const names = ["python", "python3", ...(process.platform === "win32" ? ["py"] : [])];
   const found = names.map((python): ReportFlags => {
-    const stdout = outputOf(python, ["-c", script]);
+    const stdout = captureStdout(python, ["-c", script]);
     const [version, implementation, django] = stdout.split(/\r?\n/);
     return version && implementation
       ? { python: version, implementation, ...(django ? { django } : {}) }

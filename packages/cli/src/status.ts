@@ -1,9 +1,9 @@
-import { destinationOf, noticeVersion, reasons, standing, statusOf } from "@djstats/core";
+import { destinationOf, globalRule, noticeVersion, reasons, statusOf } from "@djstats/core";
 import { parseFlags } from "@djstats/node";
 import type { Command } from "./command.ts";
-import { lookHere } from "./here.ts";
-import { refuseSurplus } from "./refuse-surplus.ts";
-import { say, sayJson } from "./say.ts";
+import { readContext } from "./context.ts";
+import { print, printJson } from "./output.ts";
+import { rejectExtraArgs } from "./reject-extra-args.ts";
 
 export const status: Command = {
   name: "status",
@@ -14,10 +14,10 @@ export const status: Command = {
   flags: [["--json", "the same for programs"]],
   act: (args) => {
     const { values, positionals } = parseFlags(args, { json: { type: "boolean" } });
-    refuseSurplus("status", positionals, 0);
+    rejectExtraArgs("status", positionals, 0);
     const now = statusHere();
-    if (values.json) sayJson(now);
-    else say(statusText(now));
+    if (values.json) printJson(now);
+    else print(statusText(now));
     return 0;
   },
 };
@@ -34,19 +34,19 @@ interface Status {
 }
 
 function statusHere(): Status {
-  const { paths, situation } = lookHere();
-  const held = statusOf(situation);
-  const lookup = destinationOf(situation);
-  const choice = situation.config.state === "read" ? situation.config.choice : null;
+  const { paths, context } = readContext();
+  const denied = statusOf(context);
+  const lookup = destinationOf(context);
+  const userConfig = context.config.state === "read" ? context.config.userConfig : null;
   return {
-    enabled: standing(situation) === null && held?.reason !== "not-opted-in",
-    reason: held?.reason ?? null,
-    rule: held?.why ?? "startproject, startapp and runserver are counted in development.",
+    enabled: globalRule(context) === null && denied?.reason !== "not-opted-in",
+    reason: denied?.reason ?? null,
+    rule: denied?.why ?? "startproject, startapp and runserver are counted in development.",
     config: paths.config,
     ledger: paths.ledger,
     destination: lookup.state === "found" ? lookup.destination.url : null,
-    notice: { seen: choice?.notice ?? null, current: noticeVersion },
-    id: choice?.id ?? null,
+    notice: { seen: userConfig?.notice ?? null, current: noticeVersion },
+    id: userConfig?.id ?? null,
   };
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { handedOn } from "../src/inherited-signals.ts";
+import { keptIgnored } from "../src/inherited-signals.ts";
 
 /** As measured in /proc/PID/status while each waited for a command, beside what the command itself found. */
 it.each<[string, string, string[], string[], string[]]>([
@@ -23,5 +23,5 @@ it.each<[string, string, string[], string[], string[]]>([
   ["nobody", "", [], [], []],
 ])("%s", (_, program, ignored, blocked, found) => {
   const named = (signals: string[]) => signals.map((signal) => `SIG${signal}`);
-  expect(handedOn({ program, ignored: named(ignored), blocked: named(blocked) })).toEqual(named(found));
+  expect(keptIgnored({ program, ignored: named(ignored), blocked: named(blocked) })).toEqual(named(found));
 });

@@ -1,13 +1,12 @@
-import type { Chart, Width } from "../src/charts/chart.ts";
-import { init } from "../src/charts/echarts.ts";
-import { fontFamily } from "../src/charts/look.ts";
+import type { Chart, Width } from "@djstats/reports/charts";
+import { fontFamily, init } from "@djstats/reports/charts";
+import type { HoverPoint } from "./hover-points.ts";
 import { Pointer } from "./pointer.ts";
-import type { Stop } from "./stops.ts";
 
 /** What a figure shows. */
 export interface Drawn {
   readonly make: (width: Width) => Chart;
-  readonly stops: readonly Stop[];
+  readonly stops: readonly HoverPoint[];
   /** The axis that stops follow one another on. */
   readonly along: "x" | "y";
   /** On A4, where the style gives it as much: a page learns of its paper too late to measure for it. */

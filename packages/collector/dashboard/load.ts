@@ -1,5 +1,4 @@
-import type { Report } from "../src/report/report-schema.ts";
-import type { Trends } from "../src/report/trends-schema.ts";
+import type { Report, Trends } from "@djstats/reports";
 
 export interface Numbers {
   readonly report: Report;

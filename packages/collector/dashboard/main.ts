@@ -1,12 +1,10 @@
 import type { Dimension } from "@djstats/core/vocabulary";
-import { cellsChart } from "../src/charts/cells.ts";
-import { sharesChart } from "../src/charts/shares.ts";
-import { trendChart } from "../src/charts/trend.ts";
-import type { ReportWindow } from "../src/report/report-schema.ts";
-import { firstWindow, numbersView } from "../src/web/numbers-view.ts";
+import type { ReportWindow } from "@djstats/reports";
+import { cellsChart, sharesChart, trendChart } from "@djstats/reports/charts";
+import { firstWindow, numbersView } from "../src/pages/numbers-view.ts";
 import { type Drawn, draw } from "./draw.ts";
+import { cellStops, shareStops, trendHoverPoints } from "./hover-points.ts";
 import { load, type Numbers } from "./load.ts";
-import { cellStops, shareStops, trendStops } from "./stops.ts";
 
 const place = document.querySelector<HTMLElement>("#numbers");
 if (place)
@@ -84,7 +82,7 @@ function drawnIn({ dataset }: HTMLElement, { trends }: Numbers, window: ReportWi
     default:
       return {
         make: (width) => trendChart(trends, window.days, width),
-        stops: trendStops(trends, window.days),
+        stops: trendHoverPoints(trends, window.days),
         along: "x",
         paperWidth: 680,
         page: 30,

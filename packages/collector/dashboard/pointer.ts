@@ -1,14 +1,14 @@
-import { narrowBelow } from "../src/charts/chart.ts";
-import type { init } from "../src/charts/echarts.ts";
-import { type Stop, spoken } from "./stops.ts";
-import { tip } from "./tip.ts";
+import type { init } from "@djstats/reports/charts";
+import { narrowBelow } from "@djstats/reports/charts";
+import { type HoverPoint, spoken } from "./hover-points.ts";
+import { tip } from "./tooltip.ts";
 
 interface Parts {
   /** What has the focus. */
   readonly place: HTMLElement;
   readonly surface: HTMLElement;
   readonly chart: ReturnType<typeof init>;
-  readonly stops: readonly Stop[];
+  readonly stops: readonly HoverPoint[];
   readonly along: "x" | "y";
   readonly page: number;
 }
@@ -138,7 +138,7 @@ function hintOf({ along, page }: Parts): string {
     : "↑ ↓ move along";
 }
 
-function nearest(stops: readonly Stop[], at: number): number {
+function nearest(stops: readonly HoverPoint[], at: number): number {
   return stops.reduce(
     (best, stop, index) =>
       Math.abs(stop.at - at) < Math.abs((stops[best]?.at ?? Number.POSITIVE_INFINITY) - at) ? index : best,

@@ -10,10 +10,10 @@ import {
 } from "@djstats/testing";
 import { Agent, fetch as fetchWith } from "undici";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { dayOf } from "../src/count/day.ts";
-import { openSqlite } from "../src/store/sqlite.ts";
-import { Store } from "../src/store/store.ts";
-import { figuresOfDay } from "../test/history.ts";
+import { dayOf } from "../../counting/src/day.ts";
+import { figuresOfDay } from "../../reports/test/history.ts";
+import { openSqlite } from "../../store/src/sqlite.ts";
+import { Store } from "../../store/src/store.ts";
 import { postgresPrograms, startServer } from "./server.ts";
 
 let home: Home;
@@ -22,8 +22,8 @@ let store: string;
 beforeEach(async () => {
   home = makeHome();
   store = `--store=${home.work}/store.sqlite`;
-  const kept = await Store.over(await openSqlite(`${home.work}/store.sqlite`, "make"));
-  await kept.keepHistory(figuresOfDay(dayOf(new Date()) - 1, { values: { "total all": 5000 } }));
+  const kept = await Store.open(await openSqlite(`${home.work}/store.sqlite`, "make"));
+  await kept.insertHistory(figuresOfDay(dayOf(new Date()) - 1, { values: { "total all": 5000 } }));
   await kept.database.close();
 });
 

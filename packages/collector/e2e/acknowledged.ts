@@ -1,9 +1,10 @@
 import { createSecretKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Home } from "@djstats/testing";
-import { openStore, placeOfStore } from "../src/commands/open-store.ts";
-import { counted } from "../src/count/cells.ts";
-import { ranks, slotsOf } from "../src/count/slices.ts";
+import { countedDimensions } from "../../counting/src/dimensions.ts";
+import { hashToSlots, ranks } from "../../counting/src/hash-id.ts";
+import { openStore } from "../../store/src/open-store.ts";
+import { locateStore } from "../src/commands/store-flags.ts";
 
 /** Those of the ids whose registers a store does not hold, in any dimension: by the key, not by an estimate. */
 export async function missingFrom(
@@ -11,7 +12,7 @@ export async function missingFrom(
   ids: Iterable<string>,
   flags: { readonly store: string; readonly "key-file"?: string } = { store: `${home.work}/store.sqlite` },
 ): Promise<string[]> {
-  const store = await openStore(await placeOfStore(flags), "read");
+  const store = await openStore(await locateStore(flags), "read");
   const highest = new Map<string, number>();
   await store.eachRow(({ epoch, dimension, slot }) => {
     const register = `${epoch} ${dimension} ${Math.floor(slot / ranks)}`;
@@ -27,9 +28,10 @@ export async function missingFrom(
     .filter(({ epoch }: { epoch: number }) => epoch <= new Date().getUTCFullYear());
   return [...ids].filter((id) =>
     live.some(({ epoch, key }: (typeof live)[number]) =>
-      slotsOf(key, id, counted.length).some(
+      hashToSlots(key, id, countedDimensions.length).some(
         (slot, index) =>
-          (highest.get(`${epoch} ${counted[index]} ${Math.floor(slot / ranks)}`) ?? -1) < slot % ranks,
+          (highest.get(`${epoch} ${countedDimensions[index]} ${Math.floor(slot / ranks)}`) ?? -1) <
+          slot % ranks,
       ),
     ),
   );

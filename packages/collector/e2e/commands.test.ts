@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { collector, type Home, makeHome, runCollector, runProgram, startCollector } from "@djstats/testing";
 import * as v from "valibot";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { reportSchema } from "../../reports/src/report/report-schema.ts";
 import { program } from "../src/program.ts";
-import { reportSchema } from "../src/report/report-schema.ts";
 
 let home: Home;
 let store: string;

@@ -3,9 +3,9 @@ import { type Collector, type Home, makeHome, runCollector, startCollector } fro
 import { chromiumPath, launch, overflow, violations, watch } from "@djstats/testing/browser";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openSqlite } from "../src/store/sqlite.ts";
-import { Store } from "../src/store/store.ts";
-import { type Plan, seededFigures } from "../test/seeded-numbers.ts";
+import { type Plan, seededFigures } from "../../reports/test/seeded-numbers.ts";
+import { openSqlite } from "../../store/src/sqlite.ts";
+import { Store } from "../../store/src/store.ts";
 
 /** A collector over a store that holds the closed days of a plan, and a token to read it with. */
 interface Served extends AsyncDisposable {
@@ -16,8 +16,8 @@ interface Served extends AsyncDisposable {
 async function serve(plan: Plan): Promise<Served> {
   const home: Home = makeHome();
   const file = join(home.work, "store.sqlite");
-  const store = await Store.over(await openSqlite(file, "make"));
-  for (const figures of seededFigures(plan).values()) await store.keepHistory(figures);
+  const store = await Store.open(await openSqlite(file, "make"));
+  for (const figures of seededFigures(plan).values()) await store.insertHistory(figures);
   await store.database.close();
   const collector = await startCollector([`--store=${file}`], home);
   const grant = ["access", "grant", "Jane Doe", "--role=fundraising", "--asked-by=the committee"];

@@ -11,12 +11,12 @@ import {
   startCollector,
 } from "@djstats/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Place } from "../src/count/cells.ts";
-import { Counter } from "../src/count/counter.ts";
-import { dayOf } from "../src/count/day.ts";
-import { writeKeys } from "../src/count/keys.ts";
-import { openPostgres } from "../src/store/postgres.ts";
-import { Store } from "../src/store/store.ts";
+import { dayOf } from "../../counting/src/day.ts";
+import type { DimensionValues } from "../../counting/src/dimensions.ts";
+import { writeKeys } from "../../store/src/key-file.ts";
+import { openPostgres } from "../../store/src/postgres.ts";
+import { Store } from "../../store/src/store.ts";
+import { DeveloperCounter } from "../src/record/developer-counter.ts";
 import { missingFrom } from "./acknowledged.ts";
 import { type Load, sendHit, startLoad } from "./load.ts";
 import { postgresPrograms, startServer } from "./server.ts";
@@ -130,7 +130,7 @@ describe.runIf(postgresPrograms)("on a PostgreSQL", () => {
   it("a database that is another count's is not written to", async () => {
     await using collector = await serve();
     expect(await sendHit(collector.url, "a")).toBe(200);
-    server.query(url, "UPDATE epochs SET key_check = 'another'");
+    server.query(url, "UPDATE epochs SET key_fingerprint = 'another'");
     server.query(url, "DELETE FROM registers");
     server.query(
       url,
@@ -206,25 +206,25 @@ describe.runIf(postgresPrograms)("on a PostgreSQL", () => {
     let now = new Date("2026-03-09T12:00:00Z");
     const members = await Promise.all(
       [0, 1, 2].map(async (n) => {
-        const store = await Store.over(await openPostgres(url));
+        const store = await Store.open(await openPostgres(url));
         // Their clocks are not quite the same.
         const clock = () => new Date(now.getTime() - n * 50);
         return { store, clock };
       }),
     );
-    const counters: Counter[] = [];
+    const counters: DeveloperCounter[] = [];
     for (const parts of members)
-      counters.push(await Counter.start({ ...parts, keyFile: keys, log: () => {} }));
-    const place: Place = ["all", "runserver", "5.2", "3.13", "Linux"];
+      counters.push(await DeveloperCounter.start({ ...parts, keyFile: keys, log: () => {} }));
+    const place: DimensionValues = ["all", "runserver", "5.2", "3.13", "Linux"];
     const days = 3;
     for (let day = 0; day < days; day += 1) {
       now = new Date(Date.UTC(2026, 2, 9 + day, 23, 59, 59, 800));
       const ids = Array.from({ length: 30 }, (_, n) => `${day} ${n}`);
-      await Promise.all(ids.map((id, n) => counters[n % 3]?.take(id, place, () => true)));
+      await Promise.all(ids.map((id, n) => counters[n % 3]?.record(id, place, () => true)));
       now = new Date(Date.UTC(2026, 2, 10 + day, 0, 0, 0, 60));
       const early = Array.from({ length: 30 }, (_, n) => `${day + 1} early ${n}`);
-      await Promise.all(early.map((id, n) => counters[n % 3]?.take(id, place, () => true)));
-      await Promise.all(counters.map((counter) => counter.tend()));
+      await Promise.all(early.map((id, n) => counters[n % 3]?.record(id, place, () => true)));
+      await Promise.all(counters.map((counter) => counter.tick()));
     }
     for (const counter of counters) await counter.finish();
     const [{ store } = { store: null }] = members;

@@ -5,8 +5,8 @@ import { type Home, makeHome, runCollector } from "@djstats/testing";
 import { type Browser, chromium } from "playwright-core";
 import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { reportSchema } from "../src/report/report-schema.ts";
-import { trendsSchema } from "../src/report/trends-schema.ts";
+import { reportSchema } from "../../reports/src/report/report-schema.ts";
+import { trendsSchema } from "../../reports/src/report/trends-schema.ts";
 
 let home: Home;
 

@@ -1,8 +1,8 @@
 import type { Postgres } from "@djstats/testing";
 import { afterAll, beforeAll, describe } from "vitest";
-import { openPostgres } from "../src/store/postgres.ts";
-import { describeAccess } from "../test/access-contract.ts";
-import { describeStore } from "../test/store-contract.ts";
+import { describeAccess } from "../../reports/test/access-contract.ts";
+import { openPostgres } from "../../store/src/postgres.ts";
+import { describeStore } from "../../store/test/store-contract.ts";
 import { postgresPrograms, startServer } from "./server.ts";
 
 describe.runIf(postgresPrograms)("with a real PostgreSQL", () => {

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { makeHome, startCollector } from "@djstats/testing";
 import { describe, expect, it } from "vitest";
-import { counted } from "../src/count/cells.ts";
-import { ranks, slotsOf } from "../src/count/slices.ts";
+import { countedDimensions } from "../../counting/src/dimensions.ts";
+import { hashToSlots, ranks } from "../../counting/src/hash-id.ts";
 import { postgresPrograms, startServer } from "./server.ts";
 
 const djangos = ["3.2", "4.0", "4.1", "4.2", "5.0", "5.1", "5.2", "6.0"];
@@ -46,12 +46,14 @@ describe.runIf(postgresPrograms)("on PostgreSQL", () => {
     const { keys } = JSON.parse(readFileSync(keyFile, "utf8"));
     const key = createSecretKey(Buffer.from(keys[0].key, "base64"));
     const rowOf = (n: number, dimension: "django" | "python") => {
-      const slot = slotsOf(key, `developer-${n}`, counted.length)[counted.indexOf(dimension)] ?? 0;
+      const slot =
+        hashToSlots(key, `developer-${n}`, countedDimensions.length)[countedDimensions.indexOf(dimension)] ??
+        0;
       const value = dimension === "django" ? djangoOf(n) : pythonOf(n);
       return `${dimension} ${value} ${Math.floor(slot / ranks)} ${(slot % ranks) + 1}`;
     };
     // Who knows a developer's row by Django guesses among the rows by Python of the transactions around it.
-    const near = 2 * counted.length;
+    const near = 2 * countedDimensions.length;
     let found = 0;
     for (const n of ordered) {
       const at = transactionOf.get(rowOf(n, "django"));

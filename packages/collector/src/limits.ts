@@ -7,8 +7,6 @@ export const limits = {
   /** The protocol's limits of a batch. */
   batchBytes: 16_384,
   batchHits: 20,
-  /** An id or a name of a count beyond this is none. */
-  idBytes: 128,
   /** All headers together, the request's line included. */
   headerBytes: 16_384,
   /** For the headers to arrive, from the connection's first byte on. */
@@ -27,28 +25,12 @@ export const limits = {
   retryAfterS: 5,
   /** At least so many rows are written at once, so that a row does not tell which hit it came from. */
   rowsTogether: 32,
-  /** Values of a dimension, `other` included: so much memory and no more. */
-  valuesOfDimension: 32,
   /** Hits a day that change a register, from one network (/24, /48). */
   prefixChanges: 200,
   /** Networks remembered at a time. */
   prefixes: 200_000,
   /** Counters are written, the day is looked at, the write-ahead log is emptied. */
   tickMs: 1000,
-  /** How long a write waits while another process has an SQLite file's lock. */
-  lockMs: 10_000,
-  /** For a connection to PostgreSQL to be made, or to show that it is alive. */
-  connectMs: 5000,
-  /** For a statement: closing a day of a large store takes a second or two. */
-  statementMs: 30_000,
-  /** A clock further ahead of the store is not believed: it would end epochs, and that cannot be undone. */
-  aheadDays: 31,
-  /** A session ends so long after its sign-in at the latest. */
-  sessionMs: 12 * 3_600_000,
-  /** Sessions of a grant at a time; one more ends the oldest. */
-  sessionsOfGrant: 10,
-  /** A holder, who asked, a reason: one line that a table can show. */
-  grantTextChars: 200,
   /** A form that signs in: a token, and room for what a browser adds. */
   signInBytes: 1024,
   /** Attempts that fail, from one network (/24, /48), until it has been quiet for an hour or two. */

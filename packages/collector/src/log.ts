@@ -9,7 +9,7 @@ export const logToStderr: Log = (level, event, fields = {}) => {
 };
 
 /** Where an error of ours was thrown, without its message: that could hold what came with a request. */
-export function placeOf(error: unknown): string {
+export function errorLocation(error: unknown): string {
   const stack = error instanceof Error ? (error.stack ?? "") : "";
   const frames = stack.split("\n").filter((line) => /^\s+at /.test(line));
   return frames

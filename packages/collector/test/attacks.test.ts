@@ -1,12 +1,12 @@
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { eachAuditEntry } from "../src/access/audit.ts";
-import { grantAccess, revokeAccess } from "../src/access/grants.ts";
-import type { RoleName } from "../src/access/roles.ts";
-import { makeSecret, makeToken } from "../src/access/secret.ts";
+import { eachAuditEntry } from "../../reports/src/access/audit.ts";
+import { grantAccess, revokeAccess } from "../../reports/src/access/grants.ts";
+import type { RoleName } from "../../reports/src/access/roles.ts";
+import { makeSecret, makeToken } from "../../reports/src/access/secret.ts";
+import { dayNamed, figuresOfDay } from "../../reports/test/history.ts";
 import { limits } from "../src/limits.ts";
-import { dayNamed, figuresOfDay } from "./history.ts";
 import { type Running, startService } from "./service.ts";
 import { type Asking, ask, cookieOf, type Given, signIn } from "./visitor.ts";
 
@@ -18,7 +18,7 @@ let token: string;
 beforeEach(async () => {
   running = await startService();
   url = running.url;
-  await running.store.keepHistory(figuresOfDay(dayNamed("2026-11-23"), { values: { "total all": 5000 } }));
+  await running.store.insertHistory(figuresOfDay(dayNamed("2026-11-23"), { values: { "total all": 5000 } }));
   token = await grant();
 });
 
@@ -37,7 +37,7 @@ const bearer = (secret: string) => ({ Authorization: `Bearer ${secret}` });
 const api = (headers: Asking["headers"] = {}, path = "/v1/report.json") => ask(`${url}${path}`, { headers });
 
 /** What was counted, but what is 0. */
-const outcomes = () => Object.fromEntries([...running.service.web.tally.life].filter(([, n]) => n > 0));
+const outcomes = () => Object.fromEntries([...running.service.pages.outcomes].filter(([, n]) => n > 0));
 
 const refusedEntries = async () => {
   const entries: string[] = [];
@@ -164,7 +164,7 @@ describe("nobody gets in", () => {
   });
 
   async function storedHash(): Promise<string> {
-    const [[hash] = []] = await running.store.database.transaction("reading", (query) =>
+    const [[hash] = []] = await running.store.database.transaction("read", (query) =>
       query("SELECT token_hash FROM grants"),
     );
     return String(hash);
@@ -204,7 +204,7 @@ describe("nobody gets in", () => {
 
   it("whose role was taken from a session", async () => {
     const cookie = cookieOf(await signIn(url, token));
-    await running.store.database.transaction("alone", (query) =>
+    await running.store.database.transaction("exclusive", (query) =>
       query("UPDATE grants SET role = 'infrastructure'"),
     );
     expectNothing(await api({ Cookie: cookie }), 403);
@@ -268,7 +268,7 @@ describe("nobody gets in", () => {
       "/.env",
     ];
     for (const path of paths) expectNothing(await api(bearer(token), path), 404);
-    expect(running.service.tally.life("requests").get("refused:path")).toBe(paths.length);
+    expect(running.service.outcomeCounters.totals("requests").get("refused:path")).toBe(paths.length);
     expect(outcomes()).toEqual({});
   });
 
@@ -326,7 +326,7 @@ describe("nobody gets in", () => {
     expectNothing(await api({ Cookie: many }), 401);
     expectNothing(await api({ Cookie: `djstats=${"a".repeat(15_000)}` }), 401);
     expectNothing(await api({ Cookie: "a".repeat(20_000) }), 431);
-    expect(running.service.tally.life("requests").get("refused:headers")).toBe(1);
+    expect(running.service.outcomeCounters.totals("requests").get("refused:headers")).toBe(1);
   });
 });
 
@@ -397,7 +397,7 @@ describe("trying", () => {
 
   it("is over for all after many failures from everywhere, for an hour", async () => {
     const { attempts, now } = {
-      attempts: new (await import("../src/web/attempts.ts")).Attempts(),
+      attempts: new (await import("../src/pages/login-throttle.ts")).LoginThrottle(),
       now: new Date(),
     };
     for (let n = 0; n < limits.failedAttemptsInAll; n += 1) {
@@ -416,7 +416,7 @@ describe("trying", () => {
     await api({}, `/v1/report.json?token=${guess}`);
     const cookie = cookieOf(await signIn(url, token));
     await api({ Cookie: cookie });
-    const tables = await running.store.database.transaction("reading", async (query) => [
+    const tables = await running.store.database.transaction("read", async (query) => [
       await query("SELECT * FROM grants"),
       await query("SELECT * FROM sessions"),
       await query("SELECT * FROM audit"),

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Service } from "../src/receive/server.ts";
+import type { ServerDeps } from "../src/receive/server-deps.ts";
 import { post, type Running, startService } from "./service.ts";
 
 const id = "5eec7e75-0000-4000-8000-000000000001";
@@ -19,13 +19,13 @@ function broken<T extends object>(whole: T, name: keyof T): T {
   });
 }
 
-const stages: [string, (service: Service) => Partial<Service>][] = [
-  ["reading", (s) => ({ accepted: broken(s.accepted, "lists") })],
+const stages: [string, (service: ServerDeps) => Partial<ServerDeps>][] = [
+  ["reading", (s) => ({ accepted: broken(s.accepted, "vocabularies") })],
   ["looking at the name of the count", (s) => ({ accepted: broken(s.accepted, "trackingIds") })],
   ["finding the client's network", (s) => ({ trustedProxies: broken(s.trustedProxies, "check") })],
-  ["spending", (s) => ({ budget: broken(s.budget, "spend") })],
+  ["spending", (s) => ({ rateLimiter: broken(s.rateLimiter, "tryConsume") })],
   ["telling the time", () => ({ clock: defect })],
-  ["counting", (s) => ({ counter: broken(s.counter, "take") })],
+  ["counting", (s) => ({ counter: broken(s.counter, "record") })],
 ];
 
 it.each(stages)(
@@ -37,20 +37,20 @@ it.each(stages)(
     expect(await answer.text()).toBe("");
     expect(running.log.join("\n")).toMatch(/"defect",\{"at":"at .*\(defects\.test\.ts:\d+:\d+\)/);
     expect(running.log.join("\n")).not.toMatch(/5eec7e75|198\.51|TypeError|Agent/);
-    expect(running.service.tally.life("requests").get("refused:defect")).toBe(1);
+    expect(running.service.outcomeCounters.totals("requests").get("refused:defect")).toBe(1);
   },
 );
 
 it("a defect of the store is answered 503 and logged without what came with the request", async () => {
   await using running = await startService((_, store) => {
-    store.keep = async () => defect();
+    store.upsertRows = async () => defect();
     return {};
   });
   const answer = await send(running);
   expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "5"]);
   expect(running.log.at(-1)).toBe('["error","store-unavailable",{"code":"TypeError"}]');
   expect(running.log.join("\n")).not.toMatch(/5eec7e75|198\.51/);
-  expect(running.service.tally.life("hits").get("refused:unavailable")).toBe(1);
+  expect(running.service.outcomeCounters.totals("hits").get("refused:unavailable")).toBe(1);
 });
 
 function send({ url }: Running): Promise<Response> {

@@ -4,19 +4,20 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Counter } from "../src/count/counter.ts";
-import { PrefixBudget } from "../src/receive/budget.ts";
-import { makeTrusted } from "../src/receive/client-address.ts";
-import { makeLists } from "../src/receive/lists.ts";
-import { makePublicServer, type Service } from "../src/receive/server.ts";
-import { Tally } from "../src/receive/tally.ts";
-import { openSqlite } from "../src/store/sqlite.ts";
-import { Store } from "../src/store/store.ts";
-import { Web } from "../src/web/web.ts";
+import { openSqlite } from "../../store/src/sqlite.ts";
+import { Store } from "../../store/src/store.ts";
+import { Pages } from "../src/pages/pages.ts";
+import { parseTrustedProxies } from "../src/receive/client-address.ts";
+import { OutcomeCounters } from "../src/receive/outcome-counters.ts";
+import { PrefixRateLimiter } from "../src/receive/prefix-rate-limiter.ts";
+import { makePublicServer } from "../src/receive/server.ts";
+import type { ServerDeps } from "../src/receive/server-deps.ts";
+import { extendVocabularies } from "../src/receive/vocabularies.ts";
+import { DeveloperCounter } from "../src/record/developer-counter.ts";
 
 /** A collector in this process: its parts can be looked at, and replaced. */
 export interface Running extends AsyncDisposable {
-  readonly service: Service;
+  readonly service: ServerDeps;
   readonly store: Store;
   readonly url: string;
   /** What was logged, a line each. */
@@ -26,10 +27,10 @@ export interface Running extends AsyncDisposable {
 }
 
 export async function startService(
-  replace: (service: Service, store: Store) => Partial<Service> = () => ({}),
+  replace: (service: ServerDeps, store: Store) => Partial<ServerDeps> = () => ({}),
 ): Promise<Running> {
   const directory = mkdtempSync(join(tmpdir(), "djstats-collector-"));
-  const store = await Store.over(await openSqlite(join(directory, "store.sqlite"), "make"));
+  const store = await Store.open(await openSqlite(join(directory, "store.sqlite"), "make"));
   const log: string[] = [];
   let now = new Date("2026-11-24T12:00:00Z");
   const parts = {
@@ -38,15 +39,15 @@ export async function startService(
     log: (...line: readonly unknown[]) => log.push(JSON.stringify(line)),
     clock: () => now,
   };
-  const counter = await Counter.start(parts);
-  const trustedProxies = makeTrusted(["127.0.0.1"]);
-  const own: Service = {
+  const counter = await DeveloperCounter.start(parts);
+  const trustedProxies = parseTrustedProxies(["127.0.0.1"]);
+  const own: ServerDeps = {
     ...parts,
-    web: new Web({ ...parts, trustedProxies, files: new Map() }),
+    pages: new Pages({ ...parts, trustedProxies, files: new Map() }),
     counter,
-    tally: new Tally(),
-    accepted: { trackingIds: new Set(), lists: makeLists([]) },
-    budget: new PrefixBudget(),
+    outcomeCounters: new OutcomeCounters(),
+    accepted: { trackingIds: new Set(), vocabularies: extendVocabularies([]) },
+    rateLimiter: new PrefixRateLimiter(),
     trustedProxies,
     isHealthy: async () => true,
   };

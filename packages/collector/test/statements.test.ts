@@ -2,15 +2,15 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeHome } from "@djstats/testing";
 import { expect, it } from "vitest";
-import { audit, eachAuditEntry } from "../src/access/audit.ts";
-import { grantAccess, revokeAccess } from "../src/access/grants.ts";
-import { identify } from "../src/access/identify.ts";
-import { beginSession, endSession } from "../src/access/sessions.ts";
-import { readSwitch, turnSwitch } from "../src/publish/switch.ts";
-import type { Database } from "../src/store/database.ts";
-import { begin, forgetful } from "../src/store/postgres.ts";
-import { openSqlite } from "../src/store/sqlite.ts";
-import { Store } from "../src/store/store.ts";
+import { appendEntry, eachAuditEntry } from "../../reports/src/access/audit.ts";
+import { grantAccess, revokeAccess } from "../../reports/src/access/grants.ts";
+import { identify } from "../../reports/src/access/identify.ts";
+import { beginSession, endSession } from "../../reports/src/access/sessions.ts";
+import { readPublishing, setPublishing } from "../../reports/src/publish/publishing.ts";
+import type { Database } from "../../store/src/database.ts";
+import { beginStatements, durabilitySettingsOff } from "../../store/src/postgres.ts";
+import { openSqlite } from "../../store/src/sqlite.ts";
+import { Store } from "../../store/src/store.ts";
 
 const row = { epoch: 2026, dimension: "total", value: "all", slot: 1, last: 2520 } as const;
 
@@ -19,24 +19,25 @@ const calls: Record<string, (store: Store) => Promise<unknown>> = {
   beginSimulation: (store) => store.beginSimulation({ seed: 1, developers: 10, days: 5 }),
   simulation: (store) => store.simulation(),
   addEpoch: (store) => store.addEpoch(2026, () => "check"),
-  keepEpoch: (store) =>
-    store.keepEpoch({ epoch: 2025, keyCheck: "check", firstDay: 2200, destroyedDay: null }),
+  mergeEpoch: (store) =>
+    store.mergeEpoch({ epoch: 2025, keyFingerprint: "check", firstDay: 2200, destroyedDay: null }),
   epochs: (store) => store.epochs(),
   openDay: (store) => store.openDay(2520),
   today: (store) => store.today(),
-  keep: (store) => store.keep([{ epoch: 2026, seen: [row], cover: [] }]),
-  keepAll: (store) => store.keepAll(Array.from({ length: 600 }, (_, slot) => ({ ...row, slot }))),
+  upsertRows: (store) => store.upsertRows([{ epoch: 2026, seen: [row], cover: [] }]),
+  rewriteRows: (store) => store.rewriteRows(Array.from({ length: 600 }, (_, slot) => ({ ...row, slot }))),
   eachRow: (store) => store.eachRow(() => {}),
-  figuresNow: (store) => store.figuresNow(),
-  keepHistory: async (store) => store.keepHistory(await store.figuresNow()),
+  historyNow: (store) => store.historyNow(),
+  insertHistory: async (store) => store.insertHistory(await store.historyNow()),
   history: (store) => store.history({ from: 0, through: 2520 }),
   totals: (store) => store.totals(),
   weeks: (store) => store.weeks(30),
-  keepDays: (store) => store.keepDays([2500]),
+  insertDays: (store) => store.insertDays([2500]),
   days: (store) => store.days(),
-  keepCounts: (store) => store.keepCounts([{ day: 2520, node: "node", name: "hits:counted", n: 1 }]),
-  counts: (store) => store.counts(),
-  tryWriting: (store) => store.tryWriting(),
+  upsertOutcomeCounts: (store) =>
+    store.upsertOutcomeCounts([{ day: 2520, node: "node", name: "hits:counted", n: 1 }]),
+  outcomeCounts: (store) => store.outcomeCounts(),
+  probeWrite: (store) => store.probeWrite(),
   prune: (store) => store.prune(),
   destroyEpoch: (store) => store.destroyEpoch(2025, 2520),
 };
@@ -47,7 +48,7 @@ async function useAccess(database: Database): Promise<void> {
   const doing = { actor: "local:tester", now };
   const asked = { holder: "h", role: "president", askedBy: "a", reason: null, lastDay: null } as const;
   const { id, token } = await grantAccess(database, asked, doing);
-  await database.transaction("together", async (query) => {
+  await database.transaction("shared", async (query) => {
     const { grant } = await identify(query, { token }, now);
     if (!grant) throw new Error("No such grant.");
     const { secret } = await beginSession(query, grant, now);
@@ -55,7 +56,7 @@ async function useAccess(database: Database): Promise<void> {
     await endSession(query, secret);
   });
   await revokeAccess(database, id, doing);
-  await audit({ database }, { actor: "local:tester", action: "read", detail: "report" });
+  await appendEntry({ database }, { actor: "local:tester", action: "read", detail: "report" });
   await eachAuditEntry(database, () => {});
 }
 
@@ -64,14 +65,14 @@ it("STATEMENTS.md lists every statement there is", async () => {
   const database = await openSqlite(join(home.work, "store.sqlite"), "make");
   const seen = new Set<string>();
   const { tables, reading } = await (async () => {
-    const store = await Store.over(recording(database, seen));
+    const store = await Store.open(recording(database, seen));
     const tables = [...seen];
     seen.clear();
-    await Store.toRead(recording(database, seen));
+    await Store.openReadOnly(recording(database, seen));
     for (const call of Object.values(calls)) await call(store);
     await useAccess(store.database);
-    await turnSwitch(store, { to: "on", askedBy: "a", reason: "b" }, { actor: "c", now: new Date() });
-    await readSwitch(store);
+    await setPublishing(store, { to: "on", askedBy: "a", reason: "b" }, { actor: "c", now: new Date() });
+    await readPublishing(store);
     return { tables, reading: [...seen] };
   })();
   await database.close();
@@ -105,7 +106,9 @@ it("STATEMENTS.md lists every statement there is", async () => {
     ...listed(reading.toSorted()),
     "## On PostgreSQL, around them",
     "",
-    ...listed([forgetful, ...new Set(Object.values(begin).flat()), "COMMIT"].map(onOneLine)),
+    ...listed(
+      [durabilitySettingsOff, ...new Set(Object.values(beginStatements).flat()), "COMMIT"].map(onOneLine),
+    ),
     "## On SQLite, around them",
     "",
     "`BEGIN`, `BEGIN IMMEDIATE`, `COMMIT`, `ROLLBACK`, `SELECT 1 FROM sqlite_schema`, and the pragmas `journal_mode`, `synchronous`, `secure_delete`, `wal_autocheckpoint`, `wal_checkpoint`, `busy_timeout`, `user_version`.",
@@ -116,8 +119,8 @@ it("STATEMENTS.md lists every statement there is", async () => {
 
 /** A database that notes what it is asked. */
 function recording(database: Database, seen: Set<string>): Database {
-  const noting: Database["transaction"] = (company, work) =>
-    database.transaction(company, (query) =>
+  const noting: Database["transaction"] = (mode, work) =>
+    database.transaction(mode, (query) =>
       work((sql, values) => {
         seen.add(onOneLine(sql));
         return query(sql, values);
@@ -126,7 +129,7 @@ function recording(database: Database, seen: Set<string>): Database {
   return {
     ...database,
     transaction: noting,
-    transactions: (works) => Promise.all(works.map((work) => noting("together", work))),
+    transactions: (works) => Promise.all(works.map((work) => noting("shared", work))),
   };
 }
 

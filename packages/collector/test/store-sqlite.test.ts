@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { makeHome } from "@djstats/testing";
 import { onTestFinished } from "vitest";
-import { openSqlite } from "../src/store/sqlite.ts";
-import { describeAccess } from "./access-contract.ts";
-import { describeStore } from "./store-contract.ts";
+import { describeAccess } from "../../reports/test/access-contract.ts";
+import { openSqlite } from "../../store/src/sqlite.ts";
+import { describeStore } from "../../store/test/store-contract.ts";
 
 const makePlace = async () => {
   const home = makeHome();

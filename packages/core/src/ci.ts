@@ -1,4 +1,4 @@
-import { isOn } from "./switch.ts";
+import { isTruthy } from "./env-flag.ts";
 
 /** Variables that continuous integration sets. `CI=false` or `CI=0` says no, whatever the others say. */
 export const ciVariables = [
@@ -25,6 +25,6 @@ export const ciVariables = [
 
 /** The name of the variable by which this is continuous integration, or null. */
 export function ciVariable(env: { readonly [name: string]: string | undefined }): string | null {
-  if (env["CI"] && !isOn(env["CI"])) return null;
-  return ciVariables.find((name) => isOn(env[name])) ?? null;
+  if (env["CI"] && !isTruthy(env["CI"])) return null;
+  return ciVariables.find((name) => isTruthy(env[name])) ?? null;
 }

@@ -3,11 +3,11 @@ import { isCommand } from "./commands.ts";
 import type { Destination } from "./destination.ts";
 import type { Facts } from "./facts.ts";
 import { Permit, type Purpose } from "./permit.ts";
-import { commandRules, destinationOf, noticeRule, optInRule, type ReasonId, standingRules } from "./rules.ts";
-import type { Situation } from "./situation.ts";
+import type { PolicyContext } from "./policy-context.ts";
+import { commandRules, destinationOf, globalRules, noticeRule, optInRule, type ReasonId } from "./rules.ts";
 
 /** A reason that holds, with why it holds here. */
-export interface Held {
+export interface Denied {
   readonly reason: ReasonId;
   /** One sentence for the person at the terminal. Repeats no value of the environment. */
   readonly why: string;
@@ -22,45 +22,45 @@ export type Decision =
   /** All says yes, but the id in the file may not be sent: make a new one, and decide again. */
   | { readonly kind: "renew-id"; readonly preview: Permit<"print"> }
   /** Send nothing in this run, but show the notice where there is a terminal. */
-  | (Held & {
+  | (Denied & {
       readonly kind: "show-notice";
       readonly reason: "notice-pending";
       readonly destination: Destination;
       readonly preview: Permit<"print">;
     })
-  | (Held & { readonly kind: "hold"; readonly preview: Permit<"print"> | null });
+  | (Denied & { readonly kind: "skip"; readonly preview: Permit<"print"> | null });
 
-const neverCounted: Held = { reason: "not-tracked", why: "This command is never counted." };
+const neverCounted: Denied = { reason: "not-tracked", why: "This command is never counted." };
 
 /** The whole policy (DEP 8, "When will analytics be sent?", "Opting out"): the first rule that holds decides. */
-export function decide(facts: Facts, situation: Situation): Decision {
-  const preview = permit("print", facts, situation);
-  const held = standing(situation) ?? first(commandRules, facts) ?? first([optInRule], situation);
-  if (held || !preview) return { kind: "hold", ...(held ?? neverCounted), preview };
-  const pending = noticeRule.why(situation);
-  const lookup = destinationOf(situation);
+export function decide(facts: Facts, context: PolicyContext): Decision {
+  const preview = permit("print", facts, context);
+  const denied = globalRule(context) ?? firstMatch(commandRules, facts) ?? firstMatch([optInRule], context);
+  if (denied || !preview) return { kind: "skip", ...(denied ?? neverCounted), preview };
+  const pending = noticeRule.why(context);
+  const lookup = destinationOf(context);
   if (pending && lookup.state === "found") {
     const { destination } = lookup;
     return { kind: "show-notice", reason: noticeRule.id, why: pending, destination, preview };
   }
-  const toSend = permit("send", facts, situation);
+  const toSend = permit("send", facts, context);
   return toSend ? { kind: "send", permit: toSend, preview } : { kind: "renew-id", preview };
 }
 
 /** Which of rules 1 to 6 holds, whatever the command: by it nothing need even be looked at. */
-export function standing(situation: Situation): Held | null {
-  return first(standingRules, situation);
+export function globalRule(context: PolicyContext): Denied | null {
+  return firstMatch(globalRules, context);
 }
 
 /** Why nothing would be sent for the best of commands; null where something would. */
-export function statusOf(situation: Situation): Held | null {
-  return standing(situation) ?? first([optInRule, noticeRule], situation);
+export function statusOf(context: PolicyContext): Denied | null {
+  return globalRule(context) ?? firstMatch([optInRule, noticeRule], context);
 }
 
-function first<Asked>(
+function firstMatch<Asked>(
   rules: readonly { readonly id: ReasonId; readonly why: (asked: Asked) => string | null }[],
   asked: Asked,
-): Held | null {
+): Denied | null {
   for (const { id, why } of rules) {
     const text = why(asked);
     if (text !== null) return { reason: id, why: text };
@@ -69,12 +69,12 @@ function first<Asked>(
 }
 
 /** Null where the command has no hit, and for a permit to send also where anything that it needs is wanting. */
-function permit<P extends Purpose>(purpose: P, facts: Facts, situation: Situation): Permit<P> | null {
+function permit<P extends Purpose>(purpose: P, facts: Facts, context: PolicyContext): Permit<P> | null {
   const { command } = facts;
   if (!isCommand(command)) return null;
-  const lookup = destinationOf(situation);
+  const lookup = destinationOf(context);
   const destination = lookup.state === "found" ? lookup.destination : null;
-  const id = situation.config.state === "read" ? situation.config.choice.id : null;
+  const id = context.config.state === "read" ? context.config.userConfig.id : null;
   const clientId = id && isClientId(id) ? id : null;
   if (purpose === "send" && !(destination && clientId)) return null;
   return new Permit(purpose, { facts: { ...facts, command }, destination, clientId });

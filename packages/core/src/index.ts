@@ -1,23 +1,23 @@
 export { ciVariable, ciVariables } from "./ci.ts";
 export { clientIdPattern, isClientId, isUuid } from "./client-id.ts";
 export { type Command, commands, isCommand } from "./commands.ts";
-export { type Decision, decide, type Held, standing, statusOf } from "./decide.ts";
+export { type Decision, type Denied, decide, globalRule, statusOf } from "./decide.ts";
 export { type Destination, type DestinationLookup, isLoopback, parseDestination } from "./destination.ts";
+export { isTruthy } from "./env-flag.ts";
 export type { Facts, Platform, Settings } from "./facts.ts";
 export type { About } from "./field.ts";
 export { type Body, bodySchema, fields, type Headers, headerSchema, type ListedField } from "./fields.ts";
 export { buildHit, type Hit } from "./hit.ts";
 export { notice, noticeVersion } from "./notice.ts";
 export type { Permit, Purpose } from "./permit.ts";
-export { destinationOf, type ReasonId, type Rule, reasons } from "./rules.ts";
 export {
-  type Choice,
   type Config,
   defaultProfile,
   type Environment,
+  type PolicyContext,
   type Profile,
-  type Situation,
-} from "./situation.ts";
-export { isOn } from "./switch.ts";
+  type UserConfig,
+} from "./policy-context.ts";
+export { destinationOf, type ReasonId, type Rule, reasons } from "./rules.ts";
 export { userAgent } from "./user-agent.ts";
 export { encode, maySend, requestText, type WireRequest } from "./wire.ts";

@@ -22,11 +22,11 @@ export interface Preview {
 
 /** The decision as data, with the request that it is about, whether or not that would be sent. */
 export function previewOf(decision: Decision): Preview {
-  const held = "reason" in decision ? decision : null;
+  const denied = "reason" in decision ? decision : null;
   const request = decision.preview && encode(buildHit(decision.preview));
   const { method = null, url = null, headers = null, body = null } = request ?? {};
   return {
-    decision: { send: held === null, reason: held?.reason ?? null, why: held?.why ?? null },
+    decision: { send: denied === null, reason: denied?.reason ?? null, why: denied?.why ?? null },
     ...{ method, url, headers, body },
   };
 }

@@ -1,10 +1,10 @@
 import { ciVariable } from "./ci.ts";
 import { commands, isCommand } from "./commands.ts";
 import { type DestinationLookup, lookUpDestination } from "./destination.ts";
+import { isTruthy } from "./env-flag.ts";
 import type { Facts } from "./facts.ts";
 import { noticeVersion } from "./notice.ts";
-import type { Situation } from "./situation.ts";
-import { isOn } from "./switch.ts";
+import type { PolicyContext } from "./policy-context.ts";
 
 /** A reason for sending nothing. */
 export interface Rule<Id extends string = string> {
@@ -15,9 +15,9 @@ export interface Rule<Id extends string = string> {
   readonly remedy: string;
 }
 
-interface StandingRule<Id extends string> extends Rule<Id> {
+interface GlobalRule<Id extends string> extends Rule<Id> {
   /** Why it holds here, in a sentence; null where it does not. */
-  readonly why: (situation: Situation) => string | null;
+  readonly why: (context: PolicyContext) => string | null;
 }
 
 interface CommandRule<Id extends string> extends Rule<Id> {
@@ -25,25 +25,25 @@ interface CommandRule<Id extends string> extends Rule<Id> {
 }
 
 /** Rules 1 to 6: what holds for every command. */
-export const standingRules = [
+export const globalRules = [
   {
     id: "opted-out-env",
     when: "DJANGO_NO_ANALYTICS is set, and not to 0 or false",
     remedy: "Unset DJANGO_NO_ANALYTICS to be counted again.",
-    why: ({ env }) => (isOn(env["DJANGO_NO_ANALYTICS"]) ? "DJANGO_NO_ANALYTICS is set." : null),
+    why: ({ env }) => (isTruthy(env["DJANGO_NO_ANALYTICS"]) ? "DJANGO_NO_ANALYTICS is set." : null),
   },
   {
     id: "do-not-track",
     when: "DO_NOT_TRACK is set, and not to 0 or false",
     remedy: "Unset DO_NOT_TRACK to be counted again.",
-    why: ({ env }) => (isOn(env["DO_NOT_TRACK"]) ? "DO_NOT_TRACK is set." : null),
+    why: ({ env }) => (isTruthy(env["DO_NOT_TRACK"]) ? "DO_NOT_TRACK is set." : null),
   },
   {
     id: "opted-out-file",
     when: "the config file says disable, and not 0 or false",
     remedy: "Run `djstats on` to be counted again.",
     why: ({ config }) =>
-      config.state === "read" && isOn(config.choice.disable) ? "The config file says disable." : null,
+      config.state === "read" && isTruthy(config.userConfig.disable) ? "The config file says disable." : null,
   },
   {
     id: "config-unreadable",
@@ -55,11 +55,11 @@ export const standingRules = [
     id: "no-destination",
     when: "no valid destination is configured, or its count has ended",
     remedy: "Set DJSTATS_ENDPOINT and DJSTATS_TRACKING_ID; `djstats on` asks an ended one again.",
-    why: (situation) => {
-      const lookup = destinationOf(situation);
+    why: (context) => {
+      const lookup = destinationOf(context);
       if (lookup.state === "missing") return lookup.why;
-      const { config } = situation;
-      return config.state === "read" && config.choice.ended === lookup.destination.origin
+      const { config } = context;
+      return config.state === "read" && config.userConfig.ended === lookup.destination.origin
         ? `${lookup.destination.host} answered that its count has ended.`
         : null;
     },
@@ -73,7 +73,7 @@ export const standingRules = [
       return name && `${name} is set: this is continuous integration.`;
     },
   },
-] as const satisfies readonly StandingRule<string>[];
+] as const satisfies readonly GlobalRule<string>[];
 
 /** Rules 7 to 10: what holds for one command. */
 export const commandRules = [
@@ -112,31 +112,31 @@ export const optInRule = {
   when: "the program that brings djstats asks first, and `djstats on` was not run",
   remedy: "Run `djstats on` to be counted.",
   why: ({ config, profile }) => {
-    const said = config.state === "read" && config.choice.disable && !isOn(config.choice.disable);
+    const said = config.state === "read" && config.userConfig.disable && !isTruthy(config.userConfig.disable);
     return profile.consent === "opt-in" && !said ? "Nobody has said yes yet." : null;
   },
-} as const satisfies StandingRule<string>;
+} as const satisfies GlobalRule<string>;
 
 /** Rule 11: nobody is counted before they were told. */
 export const noticeRule = {
   id: "notice-pending",
   when: "you have not seen the current notice for this destination",
   remedy: "Nothing to do: the next of the three commands in a terminal shows it.",
-  why: (situation) => {
-    const lookup = destinationOf(situation);
+  why: (context) => {
+    const lookup = destinationOf(context);
     if (lookup.state === "missing") return null;
-    const { config } = situation;
-    const choice = config.state === "read" ? config.choice : null;
-    if (!choice?.id || choice.notice === null || choice.origin === null)
+    const { config } = context;
+    const userConfig = config.state === "read" ? config.userConfig : null;
+    if (!userConfig?.id || userConfig.notice === null || userConfig.origin === null)
       return "The notice has not been shown yet.";
-    if (choice.origin !== lookup.destination.origin)
+    if (userConfig.origin !== lookup.destination.origin)
       return `The notice has not been shown for ${lookup.destination.host} yet.`;
-    return choice.notice === noticeVersion ? null : "The notice has changed since it was shown.";
+    return userConfig.notice === noticeVersion ? null : "The notice has changed since it was shown.";
   },
-} as const satisfies StandingRule<string>;
+} as const satisfies GlobalRule<string>;
 
 /** Every rule, in the order in which they are asked; the first that holds decides. */
-const all = [...standingRules, ...commandRules, optInRule, noticeRule];
+const all = [...globalRules, ...commandRules, optInRule, noticeRule];
 
 /** The stable name of a reason, as `status`, `--json`, debug output and the site show it. */
 export type ReasonId = (typeof all)[number]["id"];
@@ -144,7 +144,7 @@ export type ReasonId = (typeof all)[number]["id"];
 /** The published table of reasons for sending nothing. */
 export const reasons: readonly Rule<ReasonId>[] = all.map(({ id, when, remedy }) => ({ id, when, remedy }));
 
-/** Where a situation's hits would go: as the environment names it, else as the build or the embedding program does. */
-export function destinationOf({ env, profile }: Situation): DestinationLookup {
+/** Where a context's hits would go: as the environment names it, else as the build or the embedding program does. */
+export function destinationOf({ env, profile }: PolicyContext): DestinationLookup {
   return lookUpDestination(env, profile.destination);
 }

@@ -30,7 +30,7 @@ export const vocabulary = {
 export const otherValue = "other";
 
 /** What a hit says of itself. Null is what it leaves out. */
-export interface Said {
+export interface HitAttributes {
   /** The parameter `ec`. */
   readonly command: string | null;
   /** The parameter `av`. */
@@ -40,7 +40,7 @@ export interface Said {
 }
 
 /** What a hit says, as candidates for the lists: the command, the series of the versions, the family of the system. */
-export function readSaid({ command, django, userAgent }: Said): Record<Dimension, string> {
+export function parseHitAttributes({ command, django, userAgent }: HitAttributes): Record<Dimension, string> {
   const agent = userAgent ?? "";
   return {
     command: command ?? otherValue,

@@ -26,6 +26,12 @@ function importsOf(name: string): Import[] {
   });
 }
 
+/** The folders of the packages that have some, each below those that follow it. */
+const layers = [
+  ["reports", ["report", "charts", "access", "publish", "simulate"]],
+  ["collector", ["record", "receive", "pages", "serve", "commands"]],
+] as const;
+
 const outside = (name: string) =>
   [...new Set(importsOf(name).map(({ from }) => from))].filter((from) => !from.startsWith("."));
 
@@ -50,34 +56,76 @@ describe("imports go one way", () => {
     ).toEqual(["@djstats/core", "@djstats/core/limits", "@djstats/core/preview", "@djstats/node"]);
   });
 
-  it("the collector imports core, not the machine's side", () => {
+  it.each([
+    ["counting", ["@djstats/core/vocabulary"]],
+    ["store", ["@djstats/counting", "pg", "valibot"]],
+    [
+      "reports",
+      [
+        "@djstats/core",
+        "@djstats/core/vocabulary",
+        "@djstats/counting",
+        "@djstats/store",
+        "@valibot/to-json-schema",
+        "echarts",
+        "echarts/charts",
+        "echarts/components",
+        "echarts/core",
+        "echarts/features",
+        "echarts/renderers",
+        "valibot",
+      ],
+    ],
+    [
+      "collector",
+      [
+        "@djstats/core",
+        "@djstats/core/vocabulary",
+        "@djstats/counting",
+        "@djstats/reports",
+        "@djstats/reports/access",
+        "@djstats/reports/charts",
+        "@djstats/reports/publish",
+        "@djstats/reports/simulate",
+        "@djstats/store",
+        "env-paths",
+      ],
+    ],
+  ])("%s imports only what is below it, and nothing of the machine's side", (name, allowed) => {
     expect(
-      outside("collector")
+      outside(name)
         .filter((from) => !from.startsWith("node:"))
         .sort(),
-    ).toEqual([
-      "@djstats/core",
-      "@djstats/core/vocabulary",
-      "@valibot/to-json-schema",
-      "echarts",
-      "echarts/charts",
-      "echarts/components",
-      "echarts/core",
-      "echarts/features",
-      "echarts/renderers",
-      "env-paths",
-      "pg",
-      "valibot",
-    ]);
+    ).toEqual(allowed);
   });
 
-  it.each(["core", "node", "cli", "collector"])(
-    "nothing within %s imports its own door, or goes round in a circle",
+  it("counting does no input or output and reads no clock", () => {
+    expect(outside("counting").filter((from) => from.startsWith("node:"))).toEqual(["node:crypto"]);
+    for (const file of sourcesOf("counting"))
+      expect(readFileSync(join(packages, "counting/src", file), "utf8"), file).not.toMatch(
+        /new Date\(\)|Date\.now|performance\.now|process\./,
+      );
+  });
+
+  it.each(layers)("within %s, folders import only the folders named before them", (name, folders) => {
+    const order: readonly string[] = folders;
+    const folderOf = (path: string) => (path.includes("/") ? (path.split("/")[0] ?? "") : "");
+    const uphill = importsOf(name)
+      .filter(({ from, file }) => from.startsWith(".") && folderOf(file) !== "")
+      .map(({ file, from }) => ({ file, to: join(dirname(file), from) }))
+      .filter(({ file, to }) => order.indexOf(folderOf(to)) > order.indexOf(folderOf(file)));
+    expect(uphill).toEqual([]);
+    const found = new Set(sourcesOf(name).map(folderOf));
+    expect([...found].filter((folder) => folder !== "" && !order.includes(folder))).toEqual([]);
+  });
+
+  it.each(["core", "node", "cli", "counting", "store", "reports", "collector", "bench"])(
+    "nothing within %s imports its own index, or goes round in a circle",
     (name) => {
       const imports = importsOf(name)
-        .filter(({ from, text }) => from.startsWith(".") && !/^(import|export) type/.test(text))
+        .filter(({ from }) => from.startsWith("."))
         .map(({ file, from }) => ({ file, to: join(dirname(file), from) }));
-      expect(imports.filter(({ to }) => to === "index.ts")).toEqual([]);
+      expect(imports.filter(({ to }) => to === "index.ts" || to.endsWith("/index.ts"))).toEqual([]);
       const visit = (file: string, above: string[]): string[] => {
         if (above.includes(file)) return [[...above, file].join(" → ")];
         return imports.filter((i) => i.file === file).flatMap(({ to }) => visit(to, [...above, file]));
@@ -89,8 +137,10 @@ describe("imports go one way", () => {
 
 it.each(["core", "node"])("every name that %s exports has its docstring", (name) => {
   const source = join(packages, name, "src");
-  const doors = importsOf(name).filter(({ file, text }) => file === "index.ts" && text.startsWith("export"));
-  const bare = doors.flatMap(({ from, text }) => {
+  const exports = importsOf(name).filter(
+    ({ file, text }) => file === "index.ts" && text.startsWith("export"),
+  );
+  const bare = exports.flatMap(({ from, text }) => {
     const code = readFileSync(join(source, from), "utf8");
     const names = (/\{([^}]*)\}/.exec(text)?.[1] ?? "").replaceAll(/\btype\b/g, "").match(/\w+/g) ?? [];
     return names.filter((word) => {
@@ -98,7 +148,7 @@ it.each(["core", "node"])("every name that %s exports has its docstring", (name)
       return !new RegExp(String.raw`\*/\nexport ${kinds} ${word}\b`).test(code);
     });
   });
-  expect(doors.length).toBeGreaterThan(10);
+  expect(exports.length).toBeGreaterThan(10);
   expect(bare).toEqual([]);
 });
 

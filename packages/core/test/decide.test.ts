@@ -1,11 +1,11 @@
-import { type Config, commands, decide, type Facts, reasons, standing, statusOf } from "@djstats/core";
+import { type Config, commands, decide, type Facts, globalRule, reasons, statusOf } from "@djstats/core";
 import { describe, expect, it } from "vitest";
-import { dep, situation, told } from "./situations.ts";
+import { context, dep, told } from "./policy-contexts.ts";
 
 const app: Facts = { ...dep, command: "startapp", settings: { state: "loaded", debug: true } };
 const server: Facts = { ...app, command: "runserver" };
 
-function outcome(facts: Facts, at = situation()): string {
+function outcome(facts: Facts, at = context()): string {
   const decision = decide(facts, at);
   return "reason" in decision ? decision.reason : decision.kind;
 }
@@ -64,18 +64,18 @@ const values: [string, boolean][] = [
 
 describe("the ways off", () => {
   it.each(values)("%j in the environment", (value, off) => {
-    expect(outcome(dep, situation({ DJANGO_NO_ANALYTICS: value }))).toBe(off ? "opted-out-env" : "send");
-    expect(outcome(dep, situation({ DO_NOT_TRACK: value }))).toBe(off ? "do-not-track" : "send");
+    expect(outcome(dep, context({ DJANGO_NO_ANALYTICS: value }))).toBe(off ? "opted-out-env" : "send");
+    expect(outcome(dep, context({ DO_NOT_TRACK: value }))).toBe(off ? "do-not-track" : "send");
   });
 
   it.each(values)("%j after disable", (disable, off) => {
-    expect(outcome(dep, situation({}, { disable }))).toBe(off ? "opted-out-file" : "send");
+    expect(outcome(dep, context({}, { disable }))).toBe(off ? "opted-out-file" : "send");
   });
 
   it.each(["CI", "GITHUB_ACTIONS", "TF_BUILD"])("%s", (name) => {
-    expect(outcome(dep, situation({ [name]: "true" }))).toBe("ci");
-    expect(outcome(dep, situation({ [name]: "" }))).toBe("send");
-    expect(outcome(dep, situation({ [name]: "true", CI: "false" }))).toBe("send");
+    expect(outcome(dep, context({ [name]: "true" }))).toBe("ci");
+    expect(outcome(dep, context({ [name]: "" }))).toBe("send");
+    expect(outcome(dep, context({ [name]: "true", CI: "false" }))).toBe("send");
   });
 });
 
@@ -88,21 +88,21 @@ describe("the first match wins", () => {
       DJSTATS_ENDPOINT: "",
       DJSTATS_TRACKING_ID: "",
     },
-    choice: { disable: "1", notice: 0 },
+    userConfig: { disable: "1", notice: 0 },
   };
 
   it("in the order of the published table", () => {
-    const { env, choice } = everything;
+    const { env, userConfig } = everything;
     const seen = [
-      outcome(app, situation(env, choice)),
-      outcome(app, situation({ ...env, DJANGO_NO_ANALYTICS: "" }, choice)),
-      outcome(app, situation({ ...env, DJANGO_NO_ANALYTICS: "", DO_NOT_TRACK: "" }, choice)),
-      outcome(app, situation({ ...env, DJANGO_NO_ANALYTICS: "", DO_NOT_TRACK: "" }, { notice: 0 })),
-      outcome({ ...app, command: "x" }, situation({ CI: "1" }, { notice: 0 })),
-      outcome({ ...server, command: "x", settings: { state: "unloadable" } }, situation({}, { notice: 0 })),
-      outcome({ ...server, settings: { state: "unloadable" } }, situation({}, { notice: 0 })),
-      outcome({ ...server, settings: { state: "none" } }, situation({}, { notice: 0 })),
-      outcome(app, situation({}, { notice: 0 })),
+      outcome(app, context(env, userConfig)),
+      outcome(app, context({ ...env, DJANGO_NO_ANALYTICS: "" }, userConfig)),
+      outcome(app, context({ ...env, DJANGO_NO_ANALYTICS: "", DO_NOT_TRACK: "" }, userConfig)),
+      outcome(app, context({ ...env, DJANGO_NO_ANALYTICS: "", DO_NOT_TRACK: "" }, { notice: 0 })),
+      outcome({ ...app, command: "x" }, context({ CI: "1" }, { notice: 0 })),
+      outcome({ ...server, command: "x", settings: { state: "unloadable" } }, context({}, { notice: 0 })),
+      outcome({ ...server, settings: { state: "unloadable" } }, context({}, { notice: 0 })),
+      outcome({ ...server, settings: { state: "none" } }, context({}, { notice: 0 })),
+      outcome(app, context({}, { notice: 0 })),
     ];
     expect(seen).toEqual([
       "opted-out-env",
@@ -142,8 +142,8 @@ describe("the first match wins", () => {
 describe("the config file", () => {
   it("that cannot be understood sends nothing, and its own reason is told", () => {
     const config: Config = { state: "unreadable", why: "It is a directory." };
-    expect(decide(dep, { ...situation(), config })).toMatchObject({
-      kind: "hold",
+    expect(decide(dep, { ...context(), config })).toMatchObject({
+      kind: "skip",
       reason: "config-unreadable",
       why: "It is a directory.",
     });
@@ -151,26 +151,29 @@ describe("the config file", () => {
 
   it.each([
     ["absent", { state: "absent" } as const],
-    ["without an id", { state: "read", choice: { ...told, id: null } } as const],
-    ["without a notice", { state: "read", choice: { ...told, notice: null } } as const],
-    ["with another notice", { state: "read", choice: { ...told, notice: 99 } } as const],
-    ["without an origin", { state: "read", choice: { ...told, origin: null } } as const],
-    ["with another origin", { state: "read", choice: { ...told, origin: "https://other.example" } } as const],
+    ["without an id", { state: "read", userConfig: { ...told, id: null } } as const],
+    ["without a notice", { state: "read", userConfig: { ...told, notice: null } } as const],
+    ["with another notice", { state: "read", userConfig: { ...told, notice: 99 } } as const],
+    ["without an origin", { state: "read", userConfig: { ...told, origin: null } } as const],
+    [
+      "with another origin",
+      { state: "read", userConfig: { ...told, origin: "https://other.example" } } as const,
+    ],
   ])("%s asks first", (_, config: Config) => {
-    const decision = decide(dep, { ...situation(), config });
+    const decision = decide(dep, { ...context(), config });
     expect(decision).toMatchObject({ kind: "show-notice", destination: { host: "collector.example" } });
-    expect(statusOf({ ...situation(), config })?.reason).toBe("notice-pending");
-    expect(standing({ ...situation(), config })).toBeNull();
+    expect(statusOf({ ...context(), config })?.reason).toBe("notice-pending");
+    expect(globalRule({ ...context(), config })).toBeNull();
   });
 
   it("with an id of version 1, which holds a MAC address, has it renewed before anything is sent", () => {
-    const decision = decide(dep, situation({}, { id: "3fa04034-a36b-11e6-acd6-000000000000" }));
+    const decision = decide(dep, context({}, { id: "3fa04034-a36b-11e6-acd6-000000000000" }));
     expect(decision.kind).toBe("renew-id");
   });
 
   it("that marks a destination as ended holds for that one alone", () => {
-    expect(outcome(dep, situation({}, { ended: "https://collector.example" }))).toBe("no-destination");
-    expect(outcome(dep, situation({}, { ended: "https://other.example" }))).toBe("send");
+    expect(outcome(dep, context({}, { ended: "https://collector.example" }))).toBe("no-destination");
+    expect(outcome(dep, context({}, { ended: "https://other.example" }))).toBe("send");
   });
 });
 
@@ -182,16 +185,16 @@ describe("opt-in, by the build", () => {
     [" ", "opted-out-file"],
     ["1", "opted-out-file"],
   ])("disable is %j", (disable, expected) => {
-    expect(outcome(dep, situation({}, { disable }, "opt-in"))).toBe(expected);
+    expect(outcome(dep, context({}, { disable }, "opt-in"))).toBe(expected);
   });
 
   it("asks before it shows the notice", () => {
-    expect(outcome(dep, situation({}, { notice: null }, "opt-in"))).toBe("not-opted-in");
+    expect(outcome(dep, context({}, { notice: null }, "opt-in"))).toBe("not-opted-in");
   });
 });
 
 it("gives a preview for the three commands whatever the policy says, and for no other", () => {
-  const off = situation({ DJANGO_NO_ANALYTICS: "1" });
+  const off = context({ DJANGO_NO_ANALYTICS: "1" });
   for (const command of commands)
     expect(decide({ ...app, command }, off)).toHaveProperty("preview", expect.any(Object));
   expect(decide({ ...app, command: "migrate" }, off)).toHaveProperty("preview", null);

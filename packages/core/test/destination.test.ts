@@ -1,6 +1,6 @@
 import { decide, destinationOf, parseDestination } from "@djstats/core";
 import { describe, expect, it } from "vitest";
-import { dep, situation } from "./situations.ts";
+import { context, dep } from "./policy-contexts.ts";
 
 describe("an endpoint", () => {
   it.each([
@@ -55,7 +55,7 @@ describe("an endpoint", () => {
 });
 
 it("never falls back from a wrong destination to the built-in one", () => {
-  const base = situation();
+  const base = context();
   const profile = { ...base.profile, destination: { endpoint: "https://built.example", trackingId: "B-1" } };
   const at = (env: Record<string, string>) => destinationOf({ ...base, env, profile });
   expect(at({})).toMatchObject({ destination: { host: "built.example" } });
@@ -67,7 +67,7 @@ it("never falls back from a wrong destination to the built-in one", () => {
 });
 
 it("of another place, whoever set it, is asked for again", () => {
-  const decision = decide(dep, situation({ DJSTATS_ENDPOINT: "https://elsewhere.example" }));
+  const decision = decide(dep, context({ DJSTATS_ENDPOINT: "https://elsewhere.example" }));
   expect(decision).toMatchObject({ kind: "show-notice", destination: { host: "elsewhere.example" } });
-  expect(decide(dep, situation({ DJSTATS_ENDPOINT: "https://collector.example/other" })).kind).toBe("send");
+  expect(decide(dep, context({ DJSTATS_ENDPOINT: "https://collector.example/other" })).kind).toBe("send");
 });

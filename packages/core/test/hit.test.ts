@@ -2,10 +2,12 @@ import { buildHit, decide, encode, fields, headerSchema, maySend, requestText } 
 import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, expectTypeOf, it } from "vitest";
-import type { Permit, Situation, WireRequest } from "../src/index.ts";
-import { dep, id, situation } from "./situations.ts";
+import type { Permit } from "../src/permit.ts";
+import type { PolicyContext } from "../src/policy-context.ts";
+import type { WireRequest } from "../src/wire.ts";
+import { context, dep, id } from "./policy-contexts.ts";
 
-function request(facts = dep, at: Situation = situation()) {
+function request(facts = dep, at: PolicyContext = context()) {
   const decision = decide(facts, at);
   if (decision.kind !== "send") throw new Error(`Decided ${decision.kind}.`);
   return encode(buildHit(decision.permit));
@@ -38,7 +40,7 @@ describe("DEP 8's own example", () => {
 
 describe("a request", () => {
   it("may be sent only where a permit to send made it", () => {
-    const decision = decide(dep, situation());
+    const decision = decide(dep, context());
     if (decision.kind !== "send") throw new Error("no permit");
     const printed = encode(buildHit(decision.preview));
     expect(maySend(request())).toBe(true);
@@ -57,7 +59,7 @@ describe("a request", () => {
   });
 
   it("cannot carry what the schema does not list", () => {
-    const decision = decide(dep, situation());
+    const decision = decide(dep, context());
     if (decision.kind !== "send") throw new Error("no permit");
     const hit = buildHit(decision.permit);
     const more = { ...hit, body: { ...hit.body, uid: "1000" } };
@@ -70,7 +72,7 @@ describe("a request", () => {
   });
 
   it("prints with placeholders where there is no id or no destination", () => {
-    const none: Situation = { ...situation(), env: {}, config: { state: "absent" } };
+    const none: PolicyContext = { ...context(), env: {}, config: { state: "absent" } };
     const decision = decide(dep, none);
     if (!("preview" in decision) || !decision.preview) throw new Error("no preview");
     const printed = encode(buildHit(decision.preview));

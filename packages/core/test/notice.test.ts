@@ -1,4 +1,4 @@
-import * as door from "@djstats/core";
+import * as exported from "@djstats/core";
 import { fields, notice } from "@djstats/core";
 import { bodyJsonSchema } from "@djstats/core/json-schema";
 import { expect, it } from "vitest";
@@ -26,8 +26,8 @@ it("has a JSON Schema made of the same list", () => {
   expect(schema.additionalProperties).toBe(false);
 });
 
-it("opens these doors and no other", () => {
-  expect(Object.keys(door).sort()).toMatchInlineSnapshot(`
+it("exports these names and no others", () => {
+  expect(Object.keys(exported).sort()).toMatchInlineSnapshot(`
     [
       "bodySchema",
       "buildHit",
@@ -40,11 +40,12 @@ it("opens these doors and no other", () => {
       "destinationOf",
       "encode",
       "fields",
+      "globalRule",
       "headerSchema",
       "isClientId",
       "isCommand",
       "isLoopback",
-      "isOn",
+      "isTruthy",
       "isUuid",
       "maySend",
       "notice",
@@ -52,7 +53,6 @@ it("opens these doors and no other", () => {
       "parseDestination",
       "reasons",
       "requestText",
-      "standing",
       "statusOf",
       "userAgent",
     ]

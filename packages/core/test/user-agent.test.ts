@@ -1,6 +1,6 @@
 import { type Facts, userAgent } from "@djstats/core";
 import { expect, it } from "vitest";
-import { dep } from "./situations.ts";
+import { dep } from "./policy-contexts.ts";
 
 const version = (django: string, python: string) =>
   userAgent({ ...dep, django, python: { implementation: "cpython", version: python } }).replace(/ \(.*/, "");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { userAgent } from "../src/user-agent.ts";
-import { dimensions, readSaid, seriesOf, vocabulary } from "../src/vocabulary.ts";
+import { dimensions, parseHitAttributes, seriesOf, vocabulary } from "../src/vocabulary.ts";
 
 describe("the lists that are counted by", () => {
   it("are dated, have no value twice, and fit 32 with `other`", () => {
@@ -24,14 +24,14 @@ describe("what a hit says of itself", () => {
     [{ os: "other", machine: "x", version: "1" }, "other"],
   ] as const)("is read from the header that core itself writes: %o", (platform, os) => {
     const header = userAgent({ django: "5.2.3", python, platform });
-    expect(readSaid({ command: "startapp", django: "5.2.3", userAgent: header })).toEqual({
+    expect(parseHitAttributes({ command: "startapp", django: "5.2.3", userAgent: header })).toEqual({
       command: "startapp",
       django: "5.2",
       python: "3.13",
       os,
     });
     // Without `av`, Django's version is in the header too.
-    expect(readSaid({ command: null, django: null, userAgent: header })).toMatchObject({
+    expect(parseHitAttributes({ command: null, django: null, userAgent: header })).toMatchObject({
       command: "other",
       django: "5.2",
     });
@@ -48,7 +48,7 @@ describe("what a hit says of itself", () => {
     ["Django/5.2 other/other (other)", "other", "other"],
     ["Python/3.999", "other", "other"],
   ])("in the header %j", (header, series, os) => {
-    expect(readSaid({ command: null, django: null, userAgent: header })).toMatchObject({
+    expect(parseHitAttributes({ command: null, django: null, userAgent: header })).toMatchObject({
       python: series,
       os,
     });

@@ -1,6 +1,6 @@
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { runProgram, startReceiver, told } from "@djstats/testing";
+import { consentedUser, runProgram, startReceiver } from "@djstats/testing";
 import { describe, expect, it } from "vitest";
 
 const root = join(import.meta.dirname, "../../..");
@@ -21,7 +21,7 @@ const node = (code: string, env: Record<string, string>, name = "node", inside: 
 describe("the examples", () => {
   it.each(["README.md", "packages/node/README.md"])("of %s send, in about ten lines", async (file) => {
     await using receiver = await startReceiver();
-    using person = told(receiver.endpoint);
+    using person = consentedUser(receiver.endpoint);
     const [code = ""] = examples(file);
     expect(code.trim().split("\n").length).toBeLessThanOrEqual(12);
     const { status, stderr } = await node(code, person.home.env);
@@ -41,9 +41,9 @@ describe("the examples", () => {
 describe("embedded", () => {
   it.each(["@djstats/node", "@djstats/node/start"])(
     "startReporter of %s reports in the background, to the program's own destination",
-    async (door) => {
+    async (entryPoint) => {
       await using receiver = await startReceiver();
-      using person = told(receiver.endpoint);
+      using person = consentedUser(receiver.endpoint);
       const { DJSTATS_ENDPOINT: endpoint, DJSTATS_TRACKING_ID: trackingId, ...env } = person.home.env;
       const profile = {
         consent: "opt-out",
@@ -51,7 +51,7 @@ describe("embedded", () => {
         destination: { endpoint, trackingId },
       };
       const code = `
-      import { startReporter } from "${door}";
+      import { startReporter } from "${entryPoint}";
       startReporter({ command: "startproject", django: "5.2.3", python: { implementation: "PyPy", version: "3.11.13" },
         settings: { state: "none" } }, ${JSON.stringify(profile)});`;
       expect(await node(code, env)).toEqual({ status: 0, stdout: "", stderr: "" });
@@ -66,7 +66,7 @@ describe("embedded", () => {
     ["not at all", {}, "", 1],
   ])("startReporter starts no process where reporting is off %s", async (_, off, more, children) => {
     await using receiver = await startReceiver();
-    using person = told(receiver.endpoint);
+    using person = consentedUser(receiver.endpoint);
     appendFileSync(person.home.config, more);
     const code = `
       import { readFileSync } from "node:fs";
@@ -82,7 +82,7 @@ describe("embedded", () => {
 
   it("opt-in sends nothing, and makes nothing, until somebody says yes", async () => {
     await using receiver = await startReceiver();
-    using person = told(receiver.endpoint);
+    using person = consentedUser(receiver.endpoint);
     const code = `
       import { gatherPlatform, report } from "@djstats/node";
       console.log(JSON.stringify(await report({ command: "startproject", django: "5.2.3",
@@ -93,7 +93,7 @@ describe("embedded", () => {
   });
 
   it("never throws for what the world does to it", async () => {
-    using person = told("http://127.0.0.1:1");
+    using person = consentedUser("http://127.0.0.1:1");
     const [code = ""] = examples("README.md");
     for (const HOME of [person.home.path, "/nonexistent", ""])
       expect(await node(code, { ...person.home.env, HOME })).toMatchObject({ status: 0, stderr: "" });
@@ -102,7 +102,7 @@ describe("embedded", () => {
   it.runIf(process.getuid?.() === 0)(
     "answers also where there is no home, of a user whom nobody knows, and leaves the environment as it is",
     async () => {
-      using person = told("http://127.0.0.1:1");
+      using person = consentedUser("http://127.0.0.1:1");
       const { HOME: _, ...env } = person.home.env;
       const [code = ""] = examples("README.md");
       const nobody = ["setpriv", "--reuid=43210", "--regid=43210", "--clear-groups"];

@@ -5,14 +5,14 @@ import { fields } from "@djstats/core";
 import {
   type Answer,
   answerGif,
+  type ConsentedUser,
+  consentedUser,
   makeCertificate,
   type Receiver,
   runProgram,
-  startHole,
+  startBlackHole,
   startReceiver,
   startSilentResolver,
-  type Told,
-  told,
 } from "@djstats/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
@@ -62,7 +62,7 @@ describe("what the ledger says of a receiver that", () => {
     ],
   ])("%s", async (_, answer, outcome) => {
     await using receiver = await startReceiver({ answer });
-    using person = told(receiver.endpoint);
+    using person = consentedUser(receiver.endpoint);
     const { said, ms } = await person.report();
     expect(person.ledger()).toMatchObject([outcome]);
     expect(receiver.requests).toEqual([person.ledger()[0]?.request]);
@@ -72,14 +72,14 @@ describe("what the ledger says of a receiver that", () => {
   });
 
   it("refuses connections", async () => {
-    using person = told("http://127.0.0.1:1");
+    using person = consentedUser("http://127.0.0.1:1");
     await person.report();
     expect(person.ledger()).toMatchObject([{ outcome: "failed", error: "ECONNREFUSED" }]);
   });
 
   it("drops packets", async () => {
-    await using hole = await startHole();
-    using person = told(`http://127.0.0.1:${hole.port}`);
+    await using hole = await startBlackHole();
+    using person = consentedUser(`http://127.0.0.1:${hole.port}`);
     const { ms } = await person.report();
     expect(person.ledger()).toMatchObject([{ outcome: "failed", error: "UND_ERR_CONNECT_TIMEOUT" }]);
     expect(ms).toBeLessThan(6000);
@@ -87,7 +87,7 @@ describe("what the ledger says of a receiver that", () => {
 
   it.runIf(process.getuid?.() === 0)("has a name that no server tells, where root can try it", async () => {
     await using resolver = await startSilentResolver();
-    using person = told("https://collector.example");
+    using person = consentedUser("https://collector.example");
     const { ms } = await person.report(resolver.inside);
     expect(person.ledger()).toMatchObject([{ outcome: "failed", error: "UND_ERR_CONNECT_TIMEOUT" }]);
     expect(ms).toBeLessThan(6000);
@@ -95,7 +95,7 @@ describe("what the ledger says of a receiver that", () => {
 
   it("has ended its count: dormant for it from then on, and status says so", async () => {
     await using receiver = await startReceiver({ answer: reply("410 Gone") });
-    using person = told(receiver.endpoint);
+    using person = consentedUser(receiver.endpoint);
     await person.report();
     expect((await person.report()).said).toContain("no-destination");
     expect(receiver.requests).toHaveLength(1);
@@ -116,11 +116,11 @@ function tunnelTo(port: number): Answer {
 
 describe("over TLS", () => {
   let receiver: Receiver;
-  let person: Told;
+  let person: ConsentedUser;
 
   async function start(certificate: Awaited<ReturnType<typeof makeCertificate>>, trusted = true, more = {}) {
     receiver = await startReceiver({ certificate });
-    person = told(receiver.endpoint, more);
+    person = consentedUser(receiver.endpoint, more);
     const authority = join(person.home.path, "authority.pem");
     writeFileSync(authority, certificate.authority);
     if (trusted) person.home.env["NODE_EXTRA_CA_CERTS"] = authority;
@@ -144,7 +144,7 @@ describe("over TLS", () => {
   });
 
   it("waits for no file of authorities that is none", async () => {
-    using person = told("https://localhost:1");
+    using person = consentedUser("https://localhost:1");
     const pipe = join(person.home.path, "authority.pem");
     await runProgram(["mkfifo", pipe], { env: person.home.env });
     person.home.env["NODE_EXTRA_CA_CERTS"] = pipe;
@@ -182,7 +182,7 @@ describe("through a proxy", () => {
   const elsewhere = "https://collector.example";
 
   it("asks HTTPS_PROXY to connect, with the listed headers alone", async () => {
-    using person = told(elsewhere, { HTTPS_PROXY: `http://me:pass@127.0.0.1:${proxy.port}` });
+    using person = consentedUser(elsewhere, { HTTPS_PROXY: `http://me:pass@127.0.0.1:${proxy.port}` });
     const before = proxy.requests.length;
     await person.report();
     const [request = ""] = proxy.requests.slice(before);
@@ -213,7 +213,7 @@ describe("through a proxy", () => {
     ["never says hello", () => {}, "UND_ERR_CONNECT_TIMEOUT", "https"],
   ])("that %s, the reporter ends in time, and the ledger says why", async (_, answer, error, scheme) => {
     await using silent = await startReceiver({ answer });
-    using person = told(elsewhere, { HTTPS_PROXY: `${scheme}://localhost:${silent.port}` });
+    using person = consentedUser(elsewhere, { HTTPS_PROXY: `${scheme}://localhost:${silent.port}` });
     const { said, ms } = await person.report();
     expect(person.ledger()).toMatchObject([{ outcome: "failed", error }]);
     expect(said).toContain("One request was tried and dropped");
@@ -227,7 +227,9 @@ describe("through a proxy", () => {
       await using far = await startReceiver({ certificate: theirs });
       const answer = tunnelTo(far.port);
       await using near = await startReceiver(scheme === "https" ? { certificate, answer } : { answer });
-      using person = told(elsewhere, { HTTPS_PROXY: `${scheme}://me:p%40ss%3Aw@localhost:${near.port}` });
+      using person = consentedUser(elsewhere, {
+        HTTPS_PROXY: `${scheme}://me:p%40ss%3Aw@localhost:${near.port}`,
+      });
       const file = join(person.home.path, "authorities.pem");
       writeFileSync(file, `${theirs.authority}\n${certificate.authority}`);
       person.home.env["NODE_EXTRA_CA_CERTS"] = file;
@@ -241,7 +243,7 @@ describe("through a proxy", () => {
   );
 
   it("keeps NO_PROXY", async () => {
-    using person = told(elsewhere, {
+    using person = consentedUser(elsewhere, {
       HTTPS_PROXY: `http://127.0.0.1:${proxy.port}`,
       NO_PROXY: "collector.example",
     });
@@ -251,14 +253,14 @@ describe("through a proxy", () => {
   });
 
   it("never asks one for this machine itself", async () => {
-    using person = told(receiver.endpoint, { HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` });
+    using person = consentedUser(receiver.endpoint, { HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` });
     const before = proxy.requests.length;
     await person.report();
     expect(proxy.requests.length).toBe(before);
   });
 
   it.each(["socks5://127.0.0.1:1080", "nonsense"])("sends nothing where it is %s", async (HTTPS_PROXY) => {
-    using person = told(elsewhere, { HTTPS_PROXY });
+    using person = consentedUser(elsewhere, { HTTPS_PROXY });
     await person.report();
     expect(person.ledger()).toMatchObject([{ outcome: "failed", error: "BAD_PROXY" }]);
   });

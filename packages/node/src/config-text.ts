@@ -1,5 +1,5 @@
-import { type Choice, isOn, isUuid } from "@djstats/core";
-import { FileProblem } from "./file-problem.ts";
+import { isTruthy, isUuid, type UserConfig } from "@djstats/core";
+import { FileError } from "./errors.ts";
 
 /** A key that djstats reads and writes. Any other is left as it is. */
 export type Key = "id" | "notice" | "origin" | "disable" | "ended";
@@ -13,31 +13,31 @@ interface Line {
 /**
  * Reads the text of a config file: `key = value` lines, `#` comments, values in quotes or not, keys in any case.
  *
- * @throws FileProblem where the text is not wholly understood
+ * @throws FileError where the text is not wholly understood
  */
-export function parseConfig(text: string): Choice {
-  if (text.replace("\uFEFF", "").trim() === "") throw new FileProblem("it is empty");
-  if (text.includes("\0")) throw new FileProblem("it holds a NUL character");
+export function parseConfig(text: string): UserConfig {
+  if (text.replace("\uFEFF", "").trim() === "") throw new FileError("it is empty");
+  if (text.includes("\0")) throw new FileError("it holds a NUL character");
   // An editor shows a new line there, in which somebody may have turned it off.
   if (/\r(?!\n)|[\u2028\u2029]/.test(text))
-    throw new FileProblem("it has line ends that are neither LF nor CRLF");
+    throw new FileError("it has line ends that are neither LF nor CRLF");
   const settings = linesOf(text).flatMap(({ setting }) => setting ?? []);
   const values = (key: Key) => settings.filter((s) => s.key === key).map((s) => s.value);
   const single = (key: Key) => {
     const found = values(key);
-    if (found.length > 1) throw new FileProblem(`it says ${key} more than once`);
+    if (found.length > 1) throw new FileError(`it says ${key} more than once`);
     return found[0] || null;
   };
   // In the form in which it is sent, and so found again in the ledger.
   const id = single("id")?.toLowerCase() ?? null;
-  if (id !== null && !isUuid(id)) throw new FileProblem("its id is no UUID");
+  if (id !== null && !isUuid(id)) throw new FileError("its id is no UUID");
   const notice = single("notice");
   const disable = values("disable");
   return {
     id,
     notice: notice && /^\d{1,6}$/.test(notice) ? Number(notice) : null,
     origin: single("origin"),
-    disable: disable.find(isOn) ?? disable[0] ?? null,
+    disable: disable.find(isTruthy) ?? disable[0] ?? null,
     ended: single("ended"),
   };
 }
@@ -71,7 +71,7 @@ function settingOf(line: string, index: number): Line["setting"] {
   const bare = line.replace(/^\uFEFF/, "").trim();
   if (bare === "" || bare.startsWith("#")) return null;
   const match = /^([^\s=#"']+)\s*=\s*(.*)$/.exec(bare);
-  if (!match) throw new FileProblem(`line ${index + 1} is neither a setting (key=value) nor a comment`);
+  if (!match) throw new FileError(`line ${index + 1} is neither a setting (key=value) nor a comment`);
   const [, key = "", raw = ""] = match;
   return { key: key.toLowerCase(), value: unquoted(raw) };
 }

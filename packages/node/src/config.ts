@@ -1,27 +1,27 @@
 import { lstatSync } from "node:fs";
-import { type Choice, type Config, isOn } from "@djstats/core";
+import { type Config, isTruthy, type UserConfig } from "@djstats/core";
 import { limits } from "@djstats/core/limits";
 import { editConfig, type Key, parseConfig } from "./config-text.ts";
-import { FileProblem, fileTrouble } from "./file-problem.ts";
+import { describeFileError, FileError } from "./errors.ts";
 import { withLock } from "./lock.ts";
 import type { Paths } from "./paths.ts";
-import { readRegular, targetOf } from "./regular-file.ts";
-import { makeDirectoryOf, removeFile, removeLeftovers, writeWhole } from "./replace-file.ts";
+import { readRegular, resolveLink } from "./regular-file.ts";
+import { makeDirectoryOf, removeFile, removeLeftovers, writeFileAtomic } from "./replace-file.ts";
 
-const absent: Choice = { id: null, notice: null, origin: null, disable: null, ended: null };
+const absent: UserConfig = { id: null, notice: null, origin: null, disable: null, ended: null };
 
 /** Reads the config file. Writes nothing, waits for nothing, and never throws. */
 export function readConfig({ config: path, unsafe }: Paths): Config {
   try {
     const text = readText(path);
-    const choice = text === null ? null : parseConfig(text);
+    const userConfig = text === null ? null : parseConfig(text);
     // Off stays off, also where nothing can be written any more.
-    if (choice && isOn(choice.disable)) return { state: "read", choice };
+    if (userConfig && isTruthy(userConfig.disable)) return { state: "read", userConfig };
     if (unsafe !== null) return { state: "unreadable", why: unsafe };
-    return choice ? { state: "read", choice } : { state: "absent" };
+    return userConfig ? { state: "read", userConfig } : { state: "absent" };
   } catch (error) {
     if (unsafe !== null) return { state: "unreadable", why: unsafe };
-    const trouble = error instanceof FileProblem ? error.message : fileTrouble(error);
+    const trouble = error instanceof FileError ? error.message : describeFileError(error);
     return { state: "unreadable", why: `The config file ${path} cannot be used: ${trouble}.` };
   }
 }
@@ -30,20 +30,20 @@ export function readConfig({ config: path, unsafe }: Paths): Config {
  * Holds the lock on this person's files while `work` reads and changes them. All writers go through here, and
  * what one left half written, which may hold an id, is removed by the next.
  *
- * @throws FileProblem where the lock cannot be had
+ * @throws FileError where the lock cannot be had
  */
 export function withFiles<T>(paths: Paths, waitMs: number, work: () => T): T {
-  if (paths.unsafe !== null) throw new FileProblem(paths.unsafe.replace(/\.$/, ""));
+  if (paths.unsafe !== null) throw new FileError(paths.unsafe.replace(/\.$/, ""));
   try {
     makeDirectoryOf(paths.config);
   } catch (error) {
-    throw new FileProblem(`the directory of ${paths.config} cannot be made: ${fileTrouble(error)}`, {
+    throw new FileError(`the directory of ${paths.config} cannot be made: ${describeFileError(error)}`, {
       cause: error,
     });
   }
-  const config = targetOf(paths.config);
+  const config = resolveLink(paths.config);
   return withLock(`${config}.lock`, waitMs, () => {
-    for (const file of [config, targetOf(paths.ledger)]) removeLeftovers(file);
+    for (const file of [config, resolveLink(paths.ledger)]) removeLeftovers(file);
     return work();
   });
 }
@@ -52,25 +52,25 @@ export function withFiles<T>(paths: Paths, waitMs: number, work: () => T): T {
  * Changes settings of the config file, under the lock that `withFiles` holds. Null takes one out; a file that then
  * says nothing at all is removed.
  *
- * @throws FileProblem where the file is not understood or cannot be written; it then stays as it was
+ * @throws FileError where the file is not understood or cannot be written; it then stays as it was
  */
 export function changeConfig(
   { config: path }: Paths,
   changes: { readonly [K in Key]?: string | null },
-): Choice {
+): UserConfig {
   try {
     const text = readText(path);
     if (text !== null) parseConfig(text);
     const changed = editConfig(text ?? "", changes);
-    if (text === null && changed !== "") writeWhole(path, changed, "create");
+    if (text === null && changed !== "") writeFileAtomic(path, changed, "create");
     const isEmpty = changed.trim() === "";
     if (text !== null && isEmpty && !isLink(path)) removeFile(path);
     else if (text !== null && changed !== text)
-      writeWhole(targetOf(path), isEmpty ? emptyText : changed, "replace");
+      writeFileAtomic(resolveLink(path), isEmpty ? emptyText : changed, "replace");
     return isEmpty ? absent : parseConfig(changed);
   } catch (error) {
-    const trouble = error instanceof FileProblem ? error.message : fileTrouble(error);
-    throw new FileProblem(`the config file ${path} cannot be changed: ${trouble}`, { cause: error });
+    const trouble = error instanceof FileError ? error.message : describeFileError(error);
+    throw new FileError(`the config file ${path} cannot be changed: ${trouble}`, { cause: error });
   }
 }
 
@@ -86,7 +86,7 @@ function decode(bytes: Buffer): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
-    throw new FileProblem("it is not UTF-8 text", { cause: error });
+    throw new FileError("it is not UTF-8 text", { cause: error });
   }
 }
 

@@ -1,9 +1,9 @@
 import { requestText, type WireRequest } from "@djstats/core";
 import { limits } from "@djstats/core/limits";
-import { FileProblem, fileTrouble } from "./file-problem.ts";
+import { describeFileError, FileError } from "./errors.ts";
 import type { Paths } from "./paths.ts";
-import { readRegular, targetOf } from "./regular-file.ts";
-import { makeDirectoryOf, removeFile, writeWhole } from "./replace-file.ts";
+import { readRegular, resolveLink } from "./regular-file.ts";
+import { makeDirectoryOf, removeFile, writeFileAtomic } from "./replace-file.ts";
 
 /** What became of a request. */
 export type Outcome =
@@ -28,7 +28,7 @@ export type LedgerEntry = Outcome & {
 /**
  * Reads the ledger, oldest first. Lines that are none of ours are passed over.
  *
- * @throws FileProblem where it cannot be read
+ * @throws FileError where it cannot be read
  */
 export function readLedger(paths: Pick<Paths, "ledger">): LedgerEntry[] {
   return readLines(paths.ledger).flatMap((line) => parseEntry(line) ?? []);
@@ -38,7 +38,7 @@ export function readLedger(paths: Pick<Paths, "ledger">): LedgerEntry[] {
  * Writes down a request before its first byte leaves, under the lock on the files.
  *
  * @returns the entry's number
- * @throws FileProblem where it cannot be written, and then nothing may be sent
+ * @throws FileError where it cannot be written, and then nothing may be sent
  */
 export function beginEntry(paths: Paths, request: WireRequest<"send">, now: Date): number {
   const lines = readLines(paths.ledger);
@@ -67,7 +67,7 @@ export function endEntry(paths: Paths, n: number, outcome: Outcome): void {
 /**
  * Takes an id out of every entry, under the lock on the files.
  *
- * @throws FileProblem where it cannot be read or written
+ * @throws FileError where it cannot be read or written
  */
 export function forgetId(paths: Paths, id: string): void {
   const lines = readLines(paths.ledger);
@@ -78,13 +78,15 @@ export function forgetId(paths: Paths, id: string): void {
 /**
  * Removes the ledger, under the lock on the files.
  *
- * @throws FileProblem where it cannot be removed
+ * @throws FileError where it cannot be removed
  */
 export function removeLedger({ ledger }: Paths): void {
   try {
     removeFile(ledger);
   } catch (error) {
-    throw new FileProblem(`the ledger ${ledger} cannot be removed: ${fileTrouble(error)}`, { cause: error });
+    throw new FileError(`the ledger ${ledger} cannot be removed: ${describeFileError(error)}`, {
+      cause: error,
+    });
   }
 }
 
@@ -93,8 +95,8 @@ function readLines(path: string): string[] {
     const text = readRegular(path, limits.ledgerReadBytes)?.toString() ?? "";
     return text.split("\n").filter(Boolean);
   } catch (error) {
-    const trouble = error instanceof FileProblem ? error.message : fileTrouble(error);
-    throw new FileProblem(`the ledger ${path} cannot be read: ${trouble}`, { cause: error });
+    const trouble = error instanceof FileError ? error.message : describeFileError(error);
+    throw new FileError(`the ledger ${path} cannot be read: ${trouble}`, { cause: error });
   }
 }
 
@@ -108,9 +110,11 @@ function writeLines(path: string, lines: readonly string[]): void {
   });
   try {
     makeDirectoryOf(path);
-    writeWhole(targetOf(path), kept.map((line) => `${line}\n`).join(""), "replace");
+    writeFileAtomic(resolveLink(path), kept.map((line) => `${line}\n`).join(""), "replace");
   } catch (error) {
-    throw new FileProblem(`the ledger ${path} cannot be written: ${fileTrouble(error)}`, { cause: error });
+    throw new FileError(`the ledger ${path} cannot be written: ${describeFileError(error)}`, {
+      cause: error,
+    });
   }
 }
 

@@ -9,9 +9,9 @@ import {
   writeSync,
 } from "node:fs";
 import { limits } from "@djstats/core/limits";
-import { errorCode, FileProblem, fileTrouble } from "./file-problem.ts";
+import { describeFileError, errorCode, FileError } from "./errors.ts";
 import { readRegular } from "./regular-file.ts";
-import { isBusy, sleep, whenFree } from "./when-free.ts";
+import { isBusy, retryWhileBusy, sleep } from "./retry-while-busy.ts";
 
 /** A process number in digits is no longer. */
 const pidBytes = 20;
@@ -21,7 +21,7 @@ const pidBytes = 20;
  * exclusive creation, holding the owner's process number, and gone afterwards.
  *
  * @param waitMs how long to wait for another holder
- * @throws FileProblem where it cannot be had
+ * @throws FileError where it cannot be had
  */
 export function withLock<T>(path: string, waitMs: number, work: () => T): T {
   const inode = acquire(path, waitMs);
@@ -39,7 +39,7 @@ function acquire(path: string, waitMs: number): bigint {
     const isLast = Date.now() > deadline;
     const inode = create(path, isLast);
     if (inode !== null) return inode;
-    if (isLast) throw new FileProblem(`another djstats holds ${path}; if none is running, remove that file`);
+    if (isLast) throw new FileError(`another djstats holds ${path}; if none is running, remove that file`);
     removeStale(path);
     sleep(2 + Math.random() * 20);
   }
@@ -48,7 +48,7 @@ function acquire(path: string, waitMs: number): bigint {
 /** One that cannot be removed is taken over when this process is gone; the work is done all the same. */
 function release(path: string): void {
   try {
-    whenFree(() => unlinkSync(path));
+    retryWhileBusy(() => unlinkSync(path));
   } catch {
     // Nothing is left to be done.
   }
@@ -67,7 +67,7 @@ function create(path: string, isLast: boolean): bigint | null {
   } catch (error) {
     if (errorCode(error) === "EEXIST" && !isIrregular(path)) return null;
     if (isBusy(error) && !isLast) return null;
-    throw new FileProblem(`the lock ${path} cannot be made: ${fileTrouble(error)}`, { cause: error });
+    throw new FileError(`the lock ${path} cannot be made: ${describeFileError(error)}`, { cause: error });
   }
 }
 

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { delimiter } from "node:path";
-import { type Situation, statusOf } from "@djstats/core";
+import { type PolicyContext, statusOf } from "@djstats/core";
 import type { Paths } from "./paths.ts";
 
 /** What the observer must be told, as variables of the environment in which a command runs. */
@@ -33,15 +33,15 @@ interface Place {
  * that stands between two, or what is there already is not UTF-8
  */
 export function observerVariables(
-  situation: Situation,
+  context: PolicyContext,
   paths: Paths,
   place: Place,
 ): ObserverVariables | null {
   const { directory, reporter, separator = delimiter } = place;
-  const path = situation.env["PYTHONPATH"] ?? "";
+  const path = context.env["PYTHONPATH"] ?? "";
   if (directory.includes(separator) || path.includes("\uFFFD")) return null;
   const inherited = path.split(separator).filter((entry) => entry !== directory);
-  const pending = statusOf(situation)?.reason === "notice-pending";
+  const pending = statusOf(context)?.reason === "notice-pending";
   return {
     // An empty entry would mean the working directory; a PYTHONPATH that is not set has none.
     PYTHONPATH: [directory, ...(path ? inherited : [])].join(separator),

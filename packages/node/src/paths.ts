@@ -1,4 +1,4 @@
-import { takeBackHome } from "./homeless.ts";
+import { restoreHome } from "./restore-home.ts";
 
 // Has to be loaded before the next, so it stands apart.
 
@@ -6,9 +6,9 @@ import { accessSync, constants, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import envPaths from "env-paths";
-import { errorCode, fileTrouble } from "./file-problem.ts";
+import { describeFileError, errorCode } from "./errors.ts";
 
-takeBackHome();
+restoreHome();
 
 /** Where this person's files are. */
 export interface Paths {
@@ -58,7 +58,7 @@ function unsafeHome(): string | null {
   } catch (error) {
     return errorCode(error) === "ENOENT"
       ? `There is no home directory: ${name} names one that does not exist.`
-      : `The home directory cannot be used: ${fileTrouble(error)}.`;
+      : `The home directory cannot be used: ${describeFileError(error)}.`;
   }
 }
 
@@ -73,7 +73,7 @@ function unsafePlace(file: string): string | null {
       return null;
     } catch (error) {
       if (errorCode(error) !== "ENOENT")
-        return `The directory ${directory} cannot be written: ${fileTrouble(error)}.`;
+        return `The directory ${directory} cannot be written: ${describeFileError(error)}.`;
       if (dirname(directory) === directory) return `No directory above ${file} exists.`;
     }
   }

@@ -11,8 +11,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { errorCode } from "./file-problem.ts";
-import { whenFree } from "./when-free.ts";
+import { errorCode } from "./errors.ts";
+import { retryWhileBusy } from "./retry-while-busy.ts";
 
 /** Makes the directory of a file, and those above it that are wanting, for its owner's eyes only. */
 export function makeDirectoryOf(file: string): void {
@@ -24,7 +24,7 @@ export function makeDirectoryOf(file: string): void {
  *
  * @param how `replace` puts it in the place of any other; `create` fails with EEXIST where there is one
  */
-export function writeWhole(file: string, text: string, how: "replace" | "create"): void {
+export function writeFileAtomic(file: string, text: string, how: "replace" | "create"): void {
   const temporary = `${file}.${process.pid}.tmp`;
   try {
     const fd = openSync(temporary, "wx", 0o600);
@@ -34,8 +34,8 @@ export function writeWhole(file: string, text: string, how: "replace" | "create"
     } finally {
       closeSync(fd);
     }
-    if (how === "replace") whenFree(() => renameSync(temporary, file));
-    else putNew(temporary, file);
+    if (how === "replace") retryWhileBusy(() => renameSync(temporary, file));
+    else createExclusively(temporary, file);
   } finally {
     removeFile(temporary);
   }
@@ -43,7 +43,7 @@ export function writeWhole(file: string, text: string, how: "replace" | "create"
 
 /** Removes a file, or finds that there is none. */
 export function removeFile(file: string): void {
-  whenFree(() => rmSync(file, { force: true }));
+  retryWhileBusy(() => rmSync(file, { force: true }));
 }
 
 /**
@@ -51,13 +51,13 @@ export function removeFile(file: string): void {
  *
  * @param link makes a second name for a file, which some file systems cannot: exFAT, shared folders
  */
-export function putNew(temporary: string, file: string, link: typeof linkSync = linkSync): void {
+export function createExclusively(temporary: string, file: string, link: typeof linkSync = linkSync): void {
   try {
     link(temporary, file);
   } catch (error) {
     if (errorCode(error) === "EEXIST" || lstatSync(file, { throwIfNoEntry: false })) throw error;
     // All writers of ours hold the lock, so nobody of them comes between.
-    whenFree(() => renameSync(temporary, file));
+    retryWhileBusy(() => renameSync(temporary, file));
   }
 }
 

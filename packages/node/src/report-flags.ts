@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { type Facts, isCommand, type Settings } from "@djstats/core";
-import { UsageProblem } from "./usage-problem.ts";
+import { UsageError } from "./errors.ts";
 
 /** The flags that say what ran, as `djstats report`, `djstats show` and the reporter take them. */
 export const reportFlags = {
@@ -23,7 +23,7 @@ export interface ReportFlags {
 /**
  * What is known of a run from its flags.
  *
- * @throws UsageProblem where one is missing or wrong
+ * @throws UsageError where one is missing or wrong
  */
 export function factsFromFlags(command: string, flags: ReportFlags): Omit<Facts, "platform"> {
   return {
@@ -37,7 +37,7 @@ export function factsFromFlags(command: string, flags: ReportFlags): Omit<Facts,
   };
 }
 
-/** Reads flags strictly. Throws UsageProblem, in one sentence, where Node's own parser finds fault. */
+/** Reads flags strictly. Throws UsageError, in one sentence, where Node's own parser finds fault. */
 export function parseFlags<const Options extends NonNullable<Parameters<typeof parseArgs>[0]>["options"]>(
   args: readonly string[],
   options: Options,
@@ -47,15 +47,15 @@ export function parseFlags<const Options extends NonNullable<Parameters<typeof p
   } catch (error) {
     const said = error instanceof Error ? (error.message.split(/\. |\n/)[0] ?? "") : String(error);
     const sentence = `${said.replace(/\.$/, "")}; \`djstats help COMMAND\` lists its flags.`;
-    throw new UsageProblem(sentence, { cause: error });
+    throw new UsageError(sentence, { cause: error });
   }
 }
 
 function settingsFromFlags(command: string, { settings, debug }: ReportFlags): Settings {
   if (settings === undefined && isCommand(command) && command !== "startproject")
-    throw new UsageProblem(`${command} needs --settings: none, unloadable or loaded.`);
+    throw new UsageError(`${command} needs --settings: none, unloadable or loaded.`);
   if (debug !== undefined && settings !== "loaded")
-    throw new UsageProblem(
+    throw new UsageError(
       "--debug and --no-debug say what loaded settings say; give --settings loaded with them.",
     );
   switch (settings) {
@@ -65,14 +65,14 @@ function settingsFromFlags(command: string, { settings, debug }: ReportFlags): S
     case "unloadable":
       return { state: "unloadable" };
     case "loaded":
-      if (debug === undefined) throw new UsageProblem("--settings loaded needs --debug or --no-debug.");
+      if (debug === undefined) throw new UsageError("--settings loaded needs --debug or --no-debug.");
       return { state: "loaded", debug };
     default:
-      throw new UsageProblem(`--settings is none, unloadable or loaded, not ${JSON.stringify(settings)}.`);
+      throw new UsageError(`--settings is none, unloadable or loaded, not ${JSON.stringify(settings)}.`);
   }
 }
 
 function needed(flag: string, what: string, value: string | undefined): string {
-  if (!value) throw new UsageProblem(`${flag} is missing: give ${what}.`);
+  if (!value) throw new UsageError(`${flag} is missing: give ${what}.`);
   return value;
 }

@@ -4,23 +4,23 @@ import { isatty } from "node:tty";
 import {
   buildHit,
   type Decision,
+  type Denied,
   decide,
   defaultProfile,
   encode,
   type Facts,
-  type Held,
   isClientId,
-  isOn,
+  isTruthy,
   notice,
   noticeVersion,
+  type PolicyContext,
   type Profile,
   requestText,
-  type Situation,
   type WireRequest,
 } from "@djstats/core";
 import { limits } from "@djstats/core/limits";
 import { changeConfig, readConfig, withFiles } from "./config.ts";
-import { FileProblem } from "./file-problem.ts";
+import { FileError } from "./errors.ts";
 import { beginEntry, endEntry, type Outcome } from "./ledger.ts";
 import { findPaths, type Paths } from "./paths.ts";
 import { loadClient, send } from "./send.ts";
@@ -44,7 +44,7 @@ export interface ReportOptions {
 /** What was done about one run of a command. */
 export type Report =
   /** Nothing was sent, for a reason of the policy. */
-  | (Held & { readonly did: "nothing" })
+  | (Denied & { readonly did: "nothing" })
   /** Nothing was sent; the notice was shown and the id made. */
   | { readonly did: "showed-notice" }
   /** Nothing was sent; the request was printed, as DJANGO_ANALYTICS_DEBUG asks. */
@@ -65,14 +65,14 @@ export async function report(facts: Facts, options: ReportOptions = {}): Promise
   const { profile = defaultProfile, terminal = standardError } = options;
   const { env } = process;
   const paths = findPaths();
-  const look = (): Situation => ({ env, config: readConfig(paths), profile });
+  const look = (): PolicyContext => ({ env, config: readConfig(paths), profile });
 
   const seen = decide(facts, look());
-  if (isOn(env["DJANGO_ANALYTICS_DEBUG"])) {
-    return wrote(terminal, debugText(seen)) ? { did: "printed" } : unwritten;
+  if (isTruthy(env["DJANGO_ANALYTICS_DEBUG"])) {
+    return tryWrite(terminal, debugText(seen)) ? { did: "printed" } : stderrFailed;
   }
   // Most runs that send nothing end here, without a lock or any other file.
-  if (seen.kind === "hold" || (seen.kind === "show-notice" && !terminal.isTerminal)) return nothing(seen);
+  if (seen.kind === "skip" || (seen.kind === "show-notice" && !terminal.isTerminal)) return nothingSent(seen);
 
   // What is decided under the lock is begun as soon as that is free: `djstats off` may be waiting for it.
   if (seen.kind !== "show-notice") await loadClient();
@@ -85,7 +85,7 @@ export async function report(facts: Facts, options: ReportOptions = {}): Promise
     finish(paths, prepared, outcome);
     return { did: "sent", ...outcome };
   } catch (error) {
-    if (error instanceof FileProblem) return { did: "failed", why: `${error.message}.` };
+    if (error instanceof FileError) return { did: "failed", why: `${error.message}.` };
     throw error;
   }
 }
@@ -98,7 +98,7 @@ interface Prepared {
 /** Decides again under the lock, and writes down what it leads to before anything leaves. */
 function prepare(
   facts: Facts,
-  at: { paths: Paths; look: () => Situation; terminal: Terminal; profile: Profile },
+  at: { paths: Paths; look: () => PolicyContext; terminal: Terminal; profile: Profile },
 ): Prepared | Report {
   let decision = decide(facts, at.look());
   if (decision.kind === "renew-id") {
@@ -112,23 +112,25 @@ function prepare(
     }
     case "show-notice": {
       // It may have become due only now, where nobody can read it.
-      if (!at.terminal.isTerminal) return nothing(decision);
+      if (!at.terminal.isTerminal) return nothingSent(decision);
       const { origin } = decision.destination;
-      if (!wrote(at.terminal, notice(decision.destination, at.profile.site))) return unwritten;
+      if (!tryWrite(at.terminal, notice(decision.destination, at.profile.site))) return stderrFailed;
       changeConfig(at.paths, { id: idFor(origin, at.look()), notice: String(noticeVersion), origin });
       return { did: "showed-notice" };
     }
     case "renew-id":
       throw new Error("A new id was refused. Please report this as a defect of djstats.");
-    case "hold":
-      return nothing(decision);
+    case "skip":
+      return nothingSent(decision);
   }
 }
 
 /** A destination gets an id of its own, so that nobody can have one person's id sent elsewhere. */
-function idFor(origin: string, { config }: Situation): string {
-  const choice = config.state === "read" ? config.choice : null;
-  return choice?.id && choice.origin === origin && isClientId(choice.id) ? choice.id : randomUUID();
+function idFor(origin: string, { config }: PolicyContext): string {
+  const userConfig = config.state === "read" ? config.userConfig : null;
+  return userConfig?.id && userConfig.origin === origin && isClientId(userConfig.id)
+    ? userConfig.id
+    : randomUUID();
 }
 
 /** Writes down the outcome; where the files cannot be had any more, the entry says that there is none. */
@@ -140,13 +142,13 @@ function finish(paths: Paths, { request, entry }: Prepared, outcome: Outcome): v
       if (gone && request.url !== null) changeConfig(paths, { ended: new URL(request.url).origin });
     });
   } catch (error) {
-    if (!(error instanceof FileProblem)) throw error;
+    if (!(error instanceof FileError)) throw error;
   }
 }
 
-const unwritten: Report = { did: "failed", why: "Standard error could not be written." };
+const stderrFailed: Report = { did: "failed", why: "Standard error could not be written." };
 
-function wrote(terminal: Terminal, text: string): boolean {
+function tryWrite(terminal: Terminal, text: string): boolean {
   try {
     terminal.write(text);
     return true;
@@ -155,17 +157,17 @@ function wrote(terminal: Terminal, text: string): boolean {
   }
 }
 
-function nothing({ reason, why }: Held): Report {
+function nothingSent({ reason, why }: Denied): Report {
   return { did: "nothing", reason, why };
 }
 
 /** The decision, and the request as it would stand on the connection. */
 function debugText(decision: Decision): string {
-  const held =
+  const denied =
     "reason" in decision ? `nothing would be sent, because of ${decision.reason}: ${decision.why}` : null;
   const request = decision.preview && requestText(encode(buildHit(decision.preview)));
   return [
-    `djstats: ${held ?? "this would be sent; DJANGO_ANALYTICS_DEBUG prints it instead."}\n`,
+    `djstats: ${denied ?? "this would be sent; DJANGO_ANALYTICS_DEBUG prints it instead."}\n`,
     ...(request ? [`${request}\n`] : []),
   ].join("");
 }

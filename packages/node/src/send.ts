@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { isLoopback, maySend, type WireRequest } from "@djstats/core";
 import { limits } from "@djstats/core/limits";
-import { errorCode } from "./file-problem.ts";
+import { errorCode } from "./errors.ts";
 import type { Outcome } from "./ledger.ts";
 
 const client = () => import("undici");

@@ -1,5 +1,5 @@
 import { type SpawnOptions, spawn, spawnSync } from "node:child_process";
-import { defaultProfile, type Facts, type Profile, standing } from "@djstats/core";
+import { defaultProfile, type Facts, globalRule, type Profile } from "@djstats/core";
 import { readConfig } from "./config.ts";
 import { reporterEnvironment } from "./environment.ts";
 import { flagsOf } from "./flags-of.ts";
@@ -15,7 +15,7 @@ export const nodeFlags: readonly string[] = ["--no-warnings"];
  * it: for that, call `report` where `decide` says `show-notice`.
  */
 export function startReporter(facts: Omit<Facts, "platform">, profile: Profile = defaultProfile): void {
-  if (standing({ env: process.env, config: readConfig(findPaths()), profile })) return;
+  if (globalRule({ env: process.env, config: readConfig(findPaths()), profile })) return;
   const script = `${import.meta.dirname}/reporter-main.js`;
   startInBackground([script, JSON.stringify(profile), ...flagsOf(facts)]);
 }

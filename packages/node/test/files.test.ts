@@ -19,7 +19,7 @@ import { changeConfig, readConfig, withFiles } from "../src/config.ts";
 import { forgetId, readLedger } from "../src/ledger.ts";
 import { withLock } from "../src/lock.ts";
 import type { Paths } from "../src/paths.ts";
-import { writeWhole } from "../src/replace-file.ts";
+import { writeFileAtomic } from "../src/replace-file.ts";
 
 /** Windows has no modes, and lets few make links; mkfifo and devices are POSIX. */
 const isPosix = process.platform !== "win32";
@@ -245,11 +245,11 @@ it("a command waits for longer than a lock can be kept that nobody frees", () =>
 
 it.runIf(isPosix)("writes a file whole or not at all, with a mode, which Windows lacks", () => {
   const path = join(home.work, "file");
-  writeWhole(path, "one", "create");
-  expect(() => writeWhole(path, "two", "create")).toThrow("EEXIST");
+  writeFileAtomic(path, "one", "create");
+  expect(() => writeFileAtomic(path, "two", "create")).toThrow("EEXIST");
   chmodSync(path, 0o644);
-  writeWhole(path, "three", "replace");
+  writeFileAtomic(path, "three", "replace");
   expect([readFileSync(path, "utf8"), statSync(path).mode & 0o777]).toEqual(["three", 0o600]);
-  expect(() => writeWhole(join(home.work, "no/such/place"), "x", "replace")).toThrow("ENOENT");
+  expect(() => writeFileAtomic(join(home.work, "no/such/place"), "x", "replace")).toThrow("ENOENT");
   expect(readdirSync(home.work)).toEqual(["file"]);
 });

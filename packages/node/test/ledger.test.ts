@@ -13,10 +13,10 @@ import { buildHit, decide, encode, requestText } from "@djstats/core";
 import { limits } from "@djstats/core/limits";
 import { type Home, makeHome } from "@djstats/testing";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { dep, id, situation } from "../../core/test/situations.ts";
+import { context, dep, id } from "../../core/test/policy-contexts.ts";
 import { beginEntry, endEntry, forgetId, readLedger, removeLedger } from "../src/ledger.ts";
 
-const decision = decide(dep, situation());
+const decision = decide(dep, context());
 if (decision.kind !== "send") throw new Error("no permit");
 const request = encode(buildHit(decision.permit));
 const isPosix = process.platform !== "win32";

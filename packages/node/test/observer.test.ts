@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import { situation } from "../../core/test/situations.ts";
+import { context } from "../../core/test/policy-contexts.ts";
 import { observerVariables } from "../src/observer.ts";
 
 const paths = { config: "/nonexistent/config", ledger: "/nonexistent/ledger", unsafe: null };
 const pythonPath = (PYTHONPATH: string, directory = "/opt/observer") =>
-  observerVariables(situation({ PYTHONPATH }), paths, {
+  observerVariables(context({ PYTHONPATH }), paths, {
     directory,
     reporter: "/opt/reporter.cjs",
     separator: ":",

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
-import { situation } from "../../core/test/situations.ts";
+import { context } from "../../core/test/policy-contexts.ts";
 import { reporterEnvironment } from "../src/environment.ts";
 import { neutralDirectory } from "../src/neutral-directory.ts";
 import { observerVariables } from "../src/observer.ts";
@@ -27,7 +27,7 @@ it("lets variables through in whatever case Windows has them, and no others", ()
 it("puts the observer on PYTHONPATH with Windows' separator, a drive's colon notwithstanding", () => {
   const paths = { config: "C:\\none", ledger: "C:\\none", unsafe: null };
   const place = { directory: "C:\\djstats\\observer", reporter: "C:\\djstats\\reporter.cjs", separator: ";" };
-  const path = (PYTHONPATH: string) => observerVariables(situation({ PYTHONPATH }), paths, place)?.PYTHONPATH;
+  const path = (PYTHONPATH: string) => observerVariables(context({ PYTHONPATH }), paths, place)?.PYTHONPATH;
   expect(path("")).toBe("C:\\djstats\\observer");
   expect(path("D:\\a;C:\\djstats\\observer;D:\\b")).toBe("C:\\djstats\\observer;D:\\a;D:\\b");
 });

@@ -24,7 +24,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addInstalled } from "../src/add-installed.ts";
 import { findNodes } from "../src/nodes.ts";
 import { publishAll, useRegistry } from "../src/publish-all.ts";
-import { doorsOf, publishedPackages, readManifest } from "../src/published.ts";
+import { entryPointsOf, publishedPackages, readManifest } from "../src/published.ts";
 import { type Registry, startRegistry } from "../src/registry.ts";
 import { root } from "../src/root.ts";
 
@@ -170,14 +170,14 @@ describe.each(findNodes())("from the registry to an empty home, on Node $major",
       await must([pnpm, "add", "@djstats/core", "@djstats/node", "@types/node"], home, program());
     });
 
-    it("imports every door, and requires it", async () => {
-      const doors = packages
+    it("imports every entry point, and requires it", async () => {
+      const entryPoints = packages
         .filter(({ manifest }) => existsSync(join(program(), "node_modules", manifest.name)))
-        .flatMap(doorsOf)
+        .flatMap(entryPointsOf)
         .map(({ name }) => name);
-      expect(doors).toContain("@djstats/core/preview");
-      const modules = JSON.stringify(doors.filter((name) => !name.endsWith(".json")));
-      const manifests = JSON.stringify(doors.filter((name) => name.endsWith(".json")));
+      expect(entryPoints).toContain("@djstats/core/preview");
+      const modules = JSON.stringify(entryPoints.filter((name) => !name.endsWith(".json")));
+      const manifests = JSON.stringify(entryPoints.filter((name) => name.endsWith(".json")));
       const imported = `for (const name of ${modules}) await import(name);
         for (const name of ${manifests}) await import(name, { with: { type: "json" } });`;
       const required = `for (const name of [...${modules}, ...${manifests}]) require(name);`;

@@ -1,16 +1,16 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { surfaceFile } from "../src/doors.ts";
-import { doorsOf, publishedPackages } from "../src/published.ts";
+import { surfaceFile } from "../src/entry-points.ts";
+import { entryPointsOf, publishedPackages } from "../src/published.ts";
 import { readSurface } from "../src/surface.ts";
 import { surfaceText } from "../src/surface-text.ts";
 
 const directory = join(import.meta.dirname, "../surface");
 
-/** The doors that have types, and their built declarations. */
+/** The entry points that have types, and their built declarations. */
 const typed = publishedPackages().flatMap((each) =>
-  doorsOf(each)
+  entryPointsOf(each)
     .map(({ name, file }) => [name, join(each.directory, file.replace(/\.js$/, ".d.ts"))] as const)
     .filter(([, file]) => file.endsWith(".d.ts") && existsSync(file)),
 );
@@ -19,6 +19,6 @@ it.each(typed)("%s gives out the names and types that are kept in its file", asy
   await expect(surfaceText(name, readSurface(file))).toMatchFileSnapshot(join(directory, surfaceFile(name)));
 });
 
-it("no file is kept of a door that is closed", () => {
+it("no file is kept of an entry point that is closed", () => {
   expect(readdirSync(directory).sort()).toEqual(typed.map(([name]) => surfaceFile(name)).sort());
 });

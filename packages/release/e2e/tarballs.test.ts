@@ -50,7 +50,7 @@ const intended: Readonly<Record<string, Intended>> = {
   "@djstats/node": {
     files: [
       /^dist\/(?:index|start)\.(?:js|d\.ts)(?:\.map)?$/,
-      /^dist\/(?:homeless|reporter-main)\.(?:js|d\.ts)(?:\.map)?$/,
+      /^dist\/(?:restore-home|reporter-main)\.(?:js|d\.ts)(?:\.map)?$/,
       new RegExp(String.raw`^${parts}\.js(?:\.map)?$`),
       /^src\/(?:[a-z-]+\/)*[a-z-]+\.ts$/,
       /^observer\/(?:sitecustomize|djstats_observe)\.py$/,

@@ -1,8 +1,8 @@
 import { type Changeset, raises } from "./changesets.ts";
 import { surfaceChanges } from "./surface-text.ts";
 
-/** A door's surface, as the last release had it and as it is. Null where it was not there, or is not. */
-export interface Door {
+/** An entry point's surface, as the last release had it and as it is. Null where it was not there, or is not. */
+export interface EntryPoint {
   readonly name: string;
   readonly package: string;
   readonly before: string | null;
@@ -10,15 +10,15 @@ export interface Door {
 }
 
 /**
- * Where the public surface changed more than the changesets say (Semantic Versioning 2.0.0): a sentence a door.
+ * Where the public surface changed more than the changesets say (Semantic Versioning 2.0.0): a sentence an entry point.
  *
  * @param released The last release. Before 1.0, what breaks raises the minor.
  */
 export function underannounced(
-  doors: readonly Door[],
+  entryPoints: readonly EntryPoint[],
   { changesets, released }: { readonly changesets: readonly Changeset[]; readonly released: string },
 ): string[] {
-  return doors.flatMap(({ name, package: owner, before, after }) => {
+  return entryPoints.flatMap(({ name, package: owner, before, after }) => {
     const { added, removed, changed } = surfaceChanges(before ?? "", after ?? "");
     const broken = [...removed.map((one) => `${one} is gone`), ...changed.map((one) => `${one} is another`)];
     const least = broken.length > 0 && !released.startsWith("0.") ? "major" : "minor";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { underannounced } from "./breaking.ts";
 import { readChangesets } from "./changesets.ts";
 import { readDecisions } from "./decisions.ts";
-import { readDoors } from "./doors.ts";
+import { readEntryPoints } from "./entry-points.ts";
 import { alteredLists } from "./kept-as-released.ts";
 import { current } from "./lists/current.ts";
 import { readKept } from "./lists/kept.ts";
@@ -18,7 +18,7 @@ const kept = readKept().at(-1);
 const problems = [
   ...alteredLists(root, released),
   ...(kept ? unannounced({ kept, current, changesets, decisions }) : []),
-  ...underannounced(readDoors(root, released), { changesets, released }),
+  ...underannounced(readEntryPoints(root, released), { changesets, released }),
 ];
 for (const problem of problems) process.stderr.write(`${problem}\n`);
 process.exitCode = problems.length > 0 ? 1 : 0;

@@ -35,10 +35,10 @@ export function readManifest(directory: string): Manifest {
 }
 
 /** What programs can import, such as `@djstats/core/preview`, with the file that it stands for once published. */
-export function doorsOf({ manifest }: Package): { readonly name: string; readonly file: string }[] {
+export function entryPointsOf({ manifest }: Package): { readonly name: string; readonly file: string }[] {
   const exports = { ...(manifest.publishConfig?.exports ?? manifest.exports) };
-  return Object.entries(exports).map(([door, file]) => ({
-    name: manifest.name + door.slice(1),
+  return Object.entries(exports).map(([entryPoint, file]) => ({
+    name: manifest.name + entryPoint.slice(1),
     file: String(file),
   }));
 }

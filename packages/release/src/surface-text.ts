@@ -1,9 +1,12 @@
 import type { readSurface, Surfaced } from "./surface.ts";
 
-/** A door's surface as people read it, and as it is kept: a heading and a declaration a name. */
-export function surfaceText(door: string, { exported, reached }: ReturnType<typeof readSurface>): string {
+/** An entry point's surface as people read it, and as it is kept: a heading and a declaration a name. */
+export function surfaceText(
+  entryPoint: string,
+  { exported, reached }: ReturnType<typeof readSurface>,
+): string {
   return [
-    `# ${door}\n`,
+    `# ${entryPoint}\n`,
     ...exported.map(block),
     ...(reached.length > 0 ? ["# What these are made of\n", ...reached.map(block)] : []),
   ].join("\n");
@@ -14,7 +17,7 @@ function block({ name, code, isDeprecated }: Surfaced): string {
 }
 
 /**
- * Which names differ between two texts of a door's surface. That one is deprecated is no difference, and neither are
+ * Which names differ between two texts of an entry point's surface. That one is deprecated is no difference, and neither are
  * sentences: where a type holds one, its words are for people.
  */
 export function surfaceChanges(

@@ -26,15 +26,15 @@ interface Declarations {
 type Files = Map<string, Declarations>;
 
 /**
- * The names that a door gives out, and those that their types are made of, as the built declarations have them.
+ * The names that an entry point gives out, and those that their types are made of, as the built declarations have them.
  *
- * @param file The door's `.d.ts`
+ * @param file The entry point's `.d.ts`
  */
 export function readSurface(file: string): { readonly exported: Surfaced[]; readonly reached: Surfaced[] } {
   const files: Files = new Map();
-  const door = open(file, files);
+  const entryPoint = open(file, files);
   const exported = new Map<string, { code: string; isDeprecated: boolean; in: Declarations }>();
-  for (const [name, local] of door.exported) exported.set(name, resolve(door, local, files));
+  for (const [name, local] of entryPoint.exported) exported.set(name, resolve(entryPoint, local, files));
   const reached = new Map<string, { code: string; isDeprecated: boolean; in: Declarations }>();
   const codes = new Set([...exported.values()].map(({ code }) => code));
   for (const queue = [...exported.values()]; queue.length > 0; ) {

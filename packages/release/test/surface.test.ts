@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { type Door, underannounced } from "../src/breaking.ts";
+import { type EntryPoint, underannounced } from "../src/breaking.ts";
 import type { Changeset } from "../src/changesets.ts";
 import { readSurface } from "../src/surface.ts";
 import { surfaceChanges, surfaceText } from "../src/surface-text.ts";
@@ -11,7 +11,7 @@ import { copyRepository } from "./repository.ts";
 const directory = mkdtempSync(join(tmpdir(), "djstats-surface-"));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** The surface of a door, as text, from its declarations. */
+/** The surface of an entry point, as text, from its declarations. */
 function surfaceOf(declarations: string, part = ""): string {
   writeFileSync(join(directory, "index.d.ts"), declarations);
   writeFileSync(join(directory, "part-abc.d.ts"), part);
@@ -19,7 +19,7 @@ function surfaceOf(declarations: string, part = ""): string {
 }
 
 describe("the surface", () => {
-  it("is what a door exports, through other files and by other names, and what that is made of", () => {
+  it("is what an entry point exports, through other files and by other names, and what that is made of", () => {
     const text = surfaceOf(
       `import { a as Thing } from "./part-abc.js";
 import * as v from "valibot";
@@ -68,7 +68,7 @@ export { Thing as a };
 });
 
 describe("a change of the surface", () => {
-  const door = (before: string | null, after: string | null): Door[] => [
+  const entryPoint = (before: string | null, after: string | null): EntryPoint[] => [
     { name: "@djstats/core/a", package: "@djstats/core", before, after },
   ];
   const block = (name: string, code: string) => `## ${name}\n\n\`\`\`ts\n${code}\n\`\`\`\n`;
@@ -80,12 +80,12 @@ describe("a change of the surface", () => {
   it.each([
     ["a name that is gone", a + b, a, "b is gone", "major"],
     ["a type that is another", a, a2, "a is another", "major"],
-    ["a door that is closed", a, null, "a is gone", "major"],
+    ["a entryPoint that is closed", a, null, "a is gone", "major"],
     ["a name that is new", a, a + b, "b is new", "minor"],
-    ["a door that is new", null, a, "a is new", "minor"],
+    ["a entryPoint that is new", null, a, "a is new", "minor"],
   ] as const)("%s has to be announced", (_, before, after, what, least) => {
     const judge = (released: string, changesets: Changeset[]) =>
-      underannounced(door(before, after), { changesets, released });
+      underannounced(entryPoint(before, after), { changesets, released });
     for (const released of ["1.2.0", "0.3.0"]) {
       expect(judge(released, []).join()).toContain(what);
       expect(judge(released, waiting("patch")).join()).toContain(what);
@@ -96,7 +96,7 @@ describe("a change of the surface", () => {
   });
 
   it("that is none needs nothing", () => {
-    expect(underannounced(door(a, a), { changesets: [], released: "1.0.0" })).toEqual([]);
+    expect(underannounced(entryPoint(a, a), { changesets: [], released: "1.0.0" })).toEqual([]);
   });
 
   it("is found by the check in a repository with the release's tag", async () => {

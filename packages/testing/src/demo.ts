@@ -6,7 +6,7 @@ import { runCollector, startCollector } from "./collector.ts";
 import { djstats, runInTerminal } from "./command.ts";
 import { djangoAdmin, findDjango } from "./django.ts";
 import { makeHome } from "./home.ts";
-import { handOn, startReceiver } from "./receiver.ts";
+import { forward, startReceiver } from "./receiver.ts";
 
 // The main job, on real parts: a Django command becomes one request, which arrives at a collector on this machine and
 // is counted. Before the collector stands what ends TLS, as in use; here it keeps the bytes, to show them.
@@ -16,7 +16,7 @@ await using collector = await startCollector([store], home);
 const certificate = await makeCertificate();
 await using receiver = await startReceiver({
   certificate,
-  answer: handOn(Number(new URL(collector.url).port)),
+  answer: forward(Number(new URL(collector.url).port)),
 });
 writeFileSync(join(home.path, "authority.pem"), certificate.authority);
 const env = {

@@ -27,7 +27,7 @@ export const answerGif: Answer = (socket) => {
 };
 
 /** Hands the request on to another server, as a proxy does, and its answer back. */
-export function handOn(port: number): Answer {
+export function forward(port: number): Answer {
   return (socket, request) => {
     const server = connect(port, "127.0.0.1", () => server.write(request, "latin1"));
     server.on("error", () => socket.destroy());

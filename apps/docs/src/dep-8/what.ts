@@ -77,7 +77,7 @@ export const what: Part = {
         "This means we can't track individual users, but does enable us to more accurate measure distinct user counts vs. event accounts.",
       standing: "differs",
       ours: "With `uuid1` the first half would not be true. With random bits it rests on the receiver, and ours keeps registers in the place of ids.",
-      shown: [["packages/collector/src/store/schema.ts", "CREATE TABLE registers"]],
+      shown: [["packages/store/src/schema.ts", "CREATE TABLE registers"]],
       see: "/receiver/",
     },
     {

@@ -8,7 +8,7 @@ export const specification: Part = {
         "Starting in version XXX, Django gathers anonymous user analytics and report those to Google Analytics.",
       standing: "gone",
       ours: "Google ended Universal Analytics in 2024. The wire format is kept, and any receiver of it can be named; none is built in. djstats is a program of its own beside Django, and a door (`djstats report`) for a Django that would do it itself.",
-      shown: [["packages/core/src/situation.ts", "destination: null,"]],
+      shown: [["packages/core/src/policy-context.ts", "destination: null,"]],
       see: "/guides/collector/",
     },
     {

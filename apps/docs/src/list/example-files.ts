@@ -1,9 +1,9 @@
 import { requestText } from "@djstats/core";
 import type { LedgerEntry } from "@djstats/node";
-import { exampleChoice, exampleRequest } from "./example-request.ts";
+import { exampleRequest, exampleUserConfig } from "./example-request.ts";
 
 /** A config file as the notice leaves it. */
-export const exampleConfig = `id=${exampleChoice.id}\nnotice=${exampleChoice.notice}\norigin=${exampleChoice.origin}`;
+export const exampleConfig = `id=${exampleUserConfig.id}\nnotice=${exampleUserConfig.notice}\norigin=${exampleUserConfig.origin}`;
 
 const request = exampleRequest();
 const entry: LedgerEntry = {

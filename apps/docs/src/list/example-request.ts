@@ -1,13 +1,13 @@
 import {
   buildHit,
-  type Choice,
   type Decision,
   decide,
   defaultProfile,
   encode,
   type Facts,
   noticeVersion,
-  type Situation,
+  type PolicyContext,
+  type UserConfig,
   type WireRequest,
 } from "@djstats/core";
 import { fieldNamed } from "./fields.ts";
@@ -15,7 +15,7 @@ import { fieldNamed } from "./fields.ts";
 const endpoint = "https://collector.example/collect";
 
 /** The developer of whom the examples speak: told of a collector, and not against it. */
-export const exampleChoice: Choice = {
+export const exampleUserConfig: UserConfig = {
   id: fieldNamed("cid").example,
   notice: noticeVersion,
   origin: new URL(endpoint).origin,
@@ -36,15 +36,15 @@ export const exampleFacts: Facts = {
   settings: { state: "loaded", debug: true },
 };
 
-export const exampleSituation: Situation = {
+export const exampleContext: PolicyContext = {
   env: exampleEnv,
-  config: { state: "read", choice: exampleChoice },
+  config: { state: "read", userConfig: exampleUserConfig },
   profile: defaultProfile,
 };
 
 /** A request as it would be sent, made as every request is. */
 export function exampleRequest(): WireRequest<"send"> {
-  const decision: Decision = decide(exampleFacts, exampleSituation);
+  const decision: Decision = decide(exampleFacts, exampleContext);
   if (decision.kind !== "send") throw new Error(`The example is not sent: ${decision.kind}.`);
   return encode(buildHit(decision.permit));
 }

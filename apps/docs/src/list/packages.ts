@@ -1,5 +1,5 @@
-/** The doors of the packages whose reference is made of their docstrings. A door joins with a line here. */
-export const doors = [
+/** The entry points of the packages whose reference is made of their docstrings. An entry point joins with a line here. */
+export const entryPoints = [
   { name: "@djstats/core", slug: "core", directory: "packages/core", entry: "src/index.ts" },
   {
     name: "@djstats/core/json-schema",

@@ -40,7 +40,7 @@ export const windowsClaims: readonly PlatformClaim[] = [
   },
   {
     what: "A file that a virus scanner has open is tried again for half a second",
-    shown: [["packages/node/test/when-free.test.ts", "is tried again on Windows"]],
+    shown: [["packages/node/test/retry-while-busy.test.ts", "is tried again on Windows"]],
     run: argued,
   },
   {

@@ -1,7 +1,7 @@
 import { repositoryText } from "../repository/text.ts";
 
 /** The collector's own statements that make its tables. */
-export const schemaFile = "packages/collector/src/store/schema.ts";
+export const schemaFile = "packages/store/src/schema.ts";
 
 export interface Table {
   readonly name: string;

@@ -186,7 +186,7 @@ export const attackers: readonly Attacker[] = [
             "packages/cli/test/windows.test.ts",
             "never takes a program from the working directory by its bare name",
           ],
-          ["packages/cli/test/output-of.test.ts", "loads nothing of the working directory"],
+          ["packages/cli/test/capture-stdout.test.ts", "loads nothing of the working directory"],
         ],
         left: "A `PATH` that names a project's directory is followed, as by any shell.",
       },
@@ -258,7 +258,7 @@ export const attackers: readonly Attacker[] = [
             "packages/collector/e2e/commands.test.ts",
             "destroy removes a key and all that was counted under it",
           ],
-          ["packages/collector/test/slices.test.ts", "cannot be aimed at without the key"],
+          ["packages/counting/test/hash-id.test.ts", "cannot be aimed at without the key"],
         ],
         left: "Whoever has the live key, the store and already an id can find the registers it falls on, and on which day they were last touched: by that person, or by another who shares them. The operator always could.",
       },
@@ -284,10 +284,10 @@ export const attackers: readonly Attacker[] = [
           "Roles see complete days and weeks, rounded, with small cells folded into `other`, and windows that cannot be subtracted.",
         tests: [
           [
-            "packages/collector/test/web.test.ts",
+            "packages/collector/test/pages.test.ts",
             "is that of complete days and weeks, rounded, without small cells",
           ],
-          ["packages/collector/test/report.test.ts", "of any day of a week has the same dimensions"],
+          ["packages/reports/test/report.test.ts", "of any day of a week has the same dimensions"],
         ],
         left: "That is care, and no proof: we make no claim of differential privacy. Who has access to the store's file sees what it holds, unrounded.",
       },
@@ -295,7 +295,12 @@ export const attackers: readonly Attacker[] = [
         what: "Move the count",
         answer:
           "Nobody without the key moves it by more than one for each id they send, and a network has a budget of new developers a day.",
-        tests: [["packages/collector/test/budget.test.ts", "one network brings 200 new developers a day"]],
+        tests: [
+          [
+            "packages/collector/test/prefix-rate-limiter.test.ts",
+            "one network brings 200 new developers a day",
+          ],
+        ],
         left: "Who has many networks can still inflate it. The share that was throttled stands in each report.",
       },
     ],

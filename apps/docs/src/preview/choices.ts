@@ -1,12 +1,12 @@
 import {
-  type Choice,
   commands,
   type Facts,
   type Platform,
+  type PolicyContext,
   type Settings,
-  type Situation,
+  type UserConfig,
 } from "@djstats/core";
-import { exampleChoice, exampleEnv, exampleFacts, exampleSituation } from "../list/example-request.ts";
+import { exampleContext, exampleEnv, exampleFacts, exampleUserConfig } from "../list/example-request.ts";
 
 /** What a reader has chosen in the preview's form: names of the options below, and two versions as typed. */
 export interface Choices {
@@ -48,18 +48,18 @@ export const implementations: readonly string[] = ["CPython", "PyPy", "GraalPy",
 /** The three that are counted, and one that is not. */
 export const commandNames: readonly string[] = [...commands, "migrate"];
 
-const told = (choice: Partial<Choice> = {}): Situation["config"] => ({
+const shown = (userConfig: Partial<UserConfig> = {}): PolicyContext["config"] => ({
   state: "read",
-  choice: { ...exampleChoice, ...choice },
+  userConfig: { ...exampleUserConfig, ...userConfig },
 });
 
-const at = (change: Partial<Situation>): Situation => ({ ...exampleSituation, ...change });
+const at = (change: Partial<PolicyContext>): PolicyContext => ({ ...exampleContext, ...change });
 
 /** Where somebody may stand towards djstats. */
-export const consents: Readonly<Record<string, Option<Situation>>> = {
-  told: { label: "has seen the notice, and left it on", value: at({}) },
+export const consents: Readonly<Record<string, Option<PolicyContext>>> = {
+  shown: { label: "has seen the notice, and left it on", value: at({}) },
   new: { label: "has not seen the notice yet", value: at({ config: { state: "absent" } }) },
-  off: { label: "ran djstats off", value: at({ config: told({ disable: "1" }) }) },
+  off: { label: "ran djstats off", value: at({ config: shown({ disable: "1" }) }) },
   variable: {
     label: "set DJANGO_NO_ANALYTICS=1",
     value: at({ env: { ...exampleEnv, DJANGO_NO_ANALYTICS: "1" } }),
@@ -71,15 +71,15 @@ export const consents: Readonly<Record<string, Option<Situation>>> = {
   ci: { label: "is a machine of continuous integration", value: at({ env: { ...exampleEnv, CI: "true" } }) },
   elsewhere: {
     label: "saw the notice for another host",
-    value: at({ config: told({ origin: "https://elsewhere.example" }) }),
+    value: at({ config: shown({ origin: "https://elsewhere.example" }) }),
   },
   "version-1": {
     label: "has an id with a MAC address in it",
-    value: at({ config: told({ id: "3fa04034-a36b-11e6-acd6-000000000000" }) }),
+    value: at({ config: shown({ id: "3fa04034-a36b-11e6-acd6-000000000000" }) }),
   },
   ended: {
     label: "heard that the count has ended",
-    value: at({ config: told({ ended: exampleChoice.origin }) }),
+    value: at({ config: shown({ ended: exampleUserConfig.origin }) }),
   },
   nowhere: { label: "has no destination configured", value: at({ env: {} }) },
 };
@@ -91,11 +91,11 @@ export const firstChoices: Choices = {
   implementation: exampleFacts.python.implementation,
   platform: "linux-x86_64",
   settings: "debug",
-  consent: "told",
+  consent: "shown",
 };
 
 /** What core decides by, of what the form says. */
-export function asked(choices: Choices): { readonly facts: Facts; readonly situation: Situation } {
+export function asked(choices: Choices): { readonly facts: Facts; readonly context: PolicyContext } {
   return {
     facts: {
       command: choices.command,
@@ -104,7 +104,7 @@ export function asked(choices: Choices): { readonly facts: Facts; readonly situa
       platform: option(platforms, choices.platform),
       settings: option(settings, choices.settings),
     },
-    situation: option(consents, choices.consent),
+    context: option(consents, choices.consent),
   };
 }
 

@@ -20,7 +20,7 @@ function choices(): Choices {
 }
 
 function show({ sent, headline, reason, remedy, request, json }: Result): void {
-  element("[data-decision]").dataset["decision"] = sent ? "send" : "hold";
+  element("[data-decision]").dataset["decision"] = sent ? "send" : "skip";
   element("[data-headline]").textContent = headline;
   element("[data-reason]").textContent = reason ?? "";
   element("[data-remedy]").textContent = remedy?.replaceAll("`", "") ?? "";

@@ -18,8 +18,8 @@ export interface Result {
 
 /** Asks core, as `djstats show` does. Runs in the browser, and once when the page is built. */
 export function resultOf(choices: Choices): Result {
-  const { facts, situation } = asked(choices);
-  const decision = decide(facts, situation);
+  const { facts, context } = asked(choices);
+  const decision = decide(facts, context);
   const preview: Preview = previewOf(decision);
   const { send, reason, why } = preview.decision;
   return {

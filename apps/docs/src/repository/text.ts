@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "./root.ts";
+import { root } from "@djstats/release";
+
+export { root };
 
 /** The text of a file of the repository, by its path there. */
 export function repositoryText(file: string): string {

@@ -1,6 +1,7 @@
-import { jsonSchemas, publishedSchemas } from "@djstats/collector/published";
 import { defaultProfile } from "@djstats/core";
 import { current, type ListVersion } from "@djstats/release";
+import { jsonSchemas } from "@djstats/reports";
+import { publishedSchemas } from "@djstats/reports/publish";
 import { versions } from "./versions.ts";
 
 /** The documents for programs, by file name, as one version of the list has them. */

@@ -1,6 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Django, djangoAdmin, djstats, runProgram, type Told, toldId } from "@djstats/testing";
+import {
+  type ConsentedUser,
+  consentedId,
+  type Django,
+  djangoAdmin,
+  djstats,
+  runProgram,
+} from "@djstats/testing";
 import type { CommandLine } from "./observer-process.ts";
 import type { ToolReceiver } from "./receiver.ts";
 
@@ -11,7 +18,7 @@ export interface Candidate {
 }
 
 interface Parts {
-  readonly person: Told;
+  readonly person: ConsentedUser;
   readonly receiver: ToolReceiver;
 }
 
@@ -75,7 +82,7 @@ export function exported(text: string): Record<string, string> {
 
 /** The same by a shell that sends with curl in the background, as Homebrew does. */
 function inBackgroundOf({ command }: Candidate, { person, receiver }: Parts): Candidate {
-  const fields = `v=1&tid=UA-12345-1&cid=${toldId}&t=event&ec=runserver&ea=runserver&an=Django&av=5.2.3&aip=1`;
+  const fields = `v=1&tid=UA-12345-1&cid=${consentedId}&t=event&ec=runserver&ea=runserver&an=Django&av=5.2.3&aip=1`;
   const curl = `curl --silent --max-time 3 --cacert ${authorityFile(person)} --data '${fields}' ${receiver.endpoint}/collect`;
   return {
     id: "curl",
@@ -93,11 +100,11 @@ function environmentOf({ person, receiver }: Parts): Record<string, string> {
     ...person.home.env,
     NODE_EXTRA_CA_CERTS: file,
     ENDPOINT: receiver.endpoint,
-    CID: toldId,
+    CID: consentedId,
     ASTRO_TELEMETRY_DISABLED: "",
   };
 }
 
-function authorityFile({ home }: Told): string {
+function authorityFile({ home }: ConsentedUser): string {
   return join(home.path, "authority.pem");
 }

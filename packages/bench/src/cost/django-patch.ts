@@ -1,13 +1,13 @@
 import { mkdirSync, symlinkSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import {
+  consentedUser,
   copyDjango,
   type Django,
   djangoAdmin,
   djstats,
   patchDjango,
   type Receiver,
-  told,
 } from "@djstats/testing";
 import type { Extent } from "../measure/extent.ts";
 import { comparePaired } from "../measure/paired.ts";
@@ -24,7 +24,7 @@ export function measureDjangoPatch(
   receiver: Receiver,
   { django, extent }: { readonly django: Django; readonly extent: Extent },
 ): Patched[] {
-  using person = told(receiver.endpoint);
+  using person = consentedUser(receiver.endpoint);
   const { home } = person;
   const [bare, patched, bin] = ["bare", "patched", "bin"].map((name) => join(home.path, name)) as [
     string,

@@ -1,4 +1,4 @@
-import { findDjango, patchFor, startReceiver, told } from "@djstats/testing";
+import { consentedUser, findDjango, patchFor, startReceiver } from "@djstats/testing";
 import type { Budget } from "../measure/budget.ts";
 import type { Extent } from "../measure/extent.ts";
 import { progress } from "../measure/progress.ts";
@@ -24,7 +24,7 @@ export async function measureCost(extent: Extent): Promise<CostResult> {
   const django = findDjango();
   await using receiver = await startToolReceiver();
   await using observer = startObserver();
-  using person = told(receiver.endpoint);
+  using person = consentedUser(receiver.endpoint);
   const by = { observer, receiver };
   const parts = { person, receiver };
   const script = await compareReceivers(trackedScripts(parts), { ...by, what: "a Node script" }, extent);

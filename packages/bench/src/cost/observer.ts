@@ -1,6 +1,13 @@
 import { cpSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type Django, djangoAdmin, djstats, type Receiver, runProgram, told } from "@djstats/testing";
+import {
+  consentedUser,
+  type Django,
+  djangoAdmin,
+  djstats,
+  type Receiver,
+  runProgram,
+} from "@djstats/testing";
 import type { Budget } from "../measure/budget.ts";
 import type { Extent } from "../measure/extent.ts";
 import { comparePaired } from "../measure/paired.ts";
@@ -11,7 +18,7 @@ export async function measureObserver(
   receiver: Receiver,
   { django, extent }: { readonly django: Django; readonly extent: Extent },
 ): Promise<Budget[]> {
-  using person = told(receiver.endpoint);
+  using person = consentedUser(receiver.endpoint);
   const { home } = person;
   // A copy of its own, so that byte code is, or is not, kept beside it and nowhere else.
   const installed = join(home.path, "installed");

@@ -1,6 +1,14 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { djangoAdmin, djstats, findDjango, type Home, makeHome, type Receiver, told } from "@djstats/testing";
+import {
+  consentedUser,
+  djangoAdmin,
+  djstats,
+  findDjango,
+  type Home,
+  makeHome,
+  type Receiver,
+} from "@djstats/testing";
 import type { Budget } from "../measure/budget.ts";
 import type { Extent } from "../measure/extent.ts";
 import { comparePaired, type Timed } from "../measure/paired.ts";
@@ -15,7 +23,7 @@ export function measureWrapper(receiver: Receiver, extent: Extent): Budget[] {
     ["opted out by DJANGO_NO_ANALYTICS", off(receiver, { DJANGO_NO_ANALYTICS: "1" }, null)],
     ["opted out by the file", off(receiver, {}, "disable=1\n")],
     ["without a destination", off(receiver, { DJSTATS_ENDPOINT: "", DJSTATS_TRACKING_ID: "" }, null)],
-    ["ready to send", told(receiver.endpoint).home],
+    ["ready to send", consentedUser(receiver.endpoint).home],
   ] as const;
   const rounds = extent.rounds(21);
   const rows = states.map(([state, home]) => {
@@ -30,7 +38,7 @@ export function measureWrapper(receiver: Receiver, extent: Extent): Budget[] {
   });
   const django = findDjango();
   if (!django) return rows;
-  const { home } = told(receiver.endpoint);
+  const { home } = consentedUser(receiver.endpoint);
   const at = { env: home.env, cwd: home.work };
   const startproject = (name: string) => [...djangoAdmin(django), "startproject", name];
   rows.push(

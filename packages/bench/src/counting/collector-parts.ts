@@ -1,6 +1,7 @@
 // The collector's package is a command without an entry point; what is measured here are its own files.
 
-export { openStore, placeOfStore } from "../../../collector/src/commands/open-store.ts";
-export { everybody } from "../../../collector/src/count/cells.ts";
-export { Counter } from "../../../collector/src/count/counter.ts";
+export { allValue } from "@djstats/counting";
+export { openStore } from "@djstats/store";
+export { locateStore } from "../../../collector/src/commands/store-flags.ts";
 export { limits } from "../../../collector/src/limits.ts";
+export { DeveloperCounter } from "../../../collector/src/record/developer-counter.ts";

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { dimensions } from "@djstats/core/vocabulary";
-import { Counter, everybody, limits, openStore, placeOfStore } from "./collector-parts.ts";
+import { allValue, DeveloperCounter, limits, locateStore, openStore } from "./collector-parts.ts";
 import { bordersOf, daysAgo, developerOf, isSeen, windows } from "./simulated.ts";
 
 // Counts simulated developers through the collector's own counter and store, without HTTP, over the days on which they
@@ -10,10 +10,10 @@ const [store = "", keyFile = "", many = ""] = process.argv.slice(2);
 const developers = Number(many);
 const dayMs = 86_400_000;
 const last = new Date("2026-11-24T12:00:00Z").getTime();
-const place = await placeOfStore({ store, "key-file": keyFile });
+const place = await locateStore({ store, "key-file": keyFile });
 const opened = await openStore(place, "make");
 let now = new Date(last - daysAgo[0] * dayMs);
-const counter = await Counter.start({ store: opened, keyFile, log: () => {}, clock: () => now });
+const counter = await DeveloperCounter.start({ store: opened, keyFile, log: () => {}, clock: () => now });
 
 /** As many hits wait for the store at a time as there are connections where receiving is measured. */
 const waitingHits = 512;
@@ -26,7 +26,7 @@ async function count(from: number, to: number): Promise<{ ms: number; cpuUs: num
   let pending = 0;
   for (let number = from; number < to; number += 1) {
     const { id, values } = developerOf(number);
-    const taken = counter.take(id, [everybody, ...values], () => true);
+    const taken = counter.record(id, [allValue, ...values], () => true);
     if (taken instanceof Promise) {
       waiting = taken;
       pending += 1;
@@ -46,8 +46,8 @@ let tendedMs = performance.now();
 /** What the collector does once a second, of which emptying the write-ahead log takes time. */
 async function tend(): Promise<void> {
   if (performance.now() - tendedMs < limits.tickMs) return;
-  await counter.tend();
-  await opened.database.tidy();
+  await counter.tick();
+  await opened.database.checkpoint();
   tendedMs = performance.now();
 }
 
@@ -62,7 +62,7 @@ async function passTo(ago: number): Promise<number> {
   let longestMs = 0;
   while (now.getTime() < last - ago * dayMs) {
     now = new Date(Math.min(now.getTime() + 30 * dayMs, last - ago * dayMs));
-    longestMs = Math.max(longestMs, await timed(() => counter.tend()));
+    longestMs = Math.max(longestMs, await timed(() => counter.tick()));
   }
   return longestMs;
 }
@@ -87,9 +87,9 @@ for (const [at, ago] of daysAgo.entries()) {
   }
 }
 await counter.finish();
-await opened.database.tidy();
-const figures = await opened.figuresNow();
-const reportMs = await timed(() => opened.figuresNow());
+await opened.database.checkpoint();
+const figures = await opened.historyNow();
+const reportMs = await timed(() => opened.historyNow());
 const peakBytes = process.resourceUsage().maxRSS * 1024;
 await opened.database.close();
 
@@ -100,7 +100,7 @@ for (const [at, ago] of daysAgo.entries())
     const { values } = developerOf(number);
     for (const windowDays of windows)
       if (isSeen(ago, windowDays))
-        for (const [index, value] of [everybody, ...values].entries()) {
+        for (const [index, value] of [allValue, ...values].entries()) {
           const key = `${windowDays} ${["total", ...dimensions][index]} ${value}`;
           truth.set(key, (truth.get(key) ?? 0) + 1);
         }

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Postgres } from "@djstats/testing";
+import type { Counted } from "./counting-result.ts";
 import { days, exactQueries } from "./exact-queries.ts";
-import type { Counted } from "./measure-counting.ts";
 import { bordersOf, developerOf } from "./simulated.ts";
 
 /** Stores a row for each hit of simulated developers in PostgreSQL, and counts distinct ids. */

@@ -1,4 +1,4 @@
-import type { Counted, CountedByRegisters, CountingResult } from "../counting/measure-counting.ts";
+import type { Counted, CountedByRegisters, CountingResult } from "../counting/counting-result.ts";
 import { bytes, inUnit } from "./figures.ts";
 import { growthPlot, type Line } from "./growth-plot.ts";
 import type { Plot, Row, Section } from "./section.ts";

@@ -1,16 +1,24 @@
-import { actorOf, grantAccess, readGrants, revokeAccess, stateOf } from "../access/grants.ts";
-import { isRole, roleNames, roles } from "../access/roles.ts";
-import { type Day, dayOf, dayText, parseDay } from "../count/day.ts";
-import { limits } from "../limits.ts";
-import { StoreProblem, UsageProblem } from "../problems.ts";
-import type { Store } from "../store/store.ts";
+import { type Day, dayOf, dayText, parseDay } from "@djstats/counting";
+import {
+  accessLimits,
+  actorOf,
+  grantAccess,
+  isRole,
+  readGrants,
+  revokeAccess,
+  roleNames,
+  roles,
+  stateOf,
+} from "@djstats/reports/access";
+import type { Store } from "@djstats/store";
+import { StoreError, withStore } from "@djstats/store";
+import { UsageError } from "../errors.ts";
 import { showAudit } from "./access-audit.ts";
 import { actingAs } from "./acting-as.ts";
 import type { Command } from "./command.ts";
-import { parseFlags, refuseArguments, wholeNumber } from "./flags.ts";
-import { placeOfStore, storeFlags, storeFlagTexts, withStore } from "./open-store.ts";
-import { printable } from "./printable.ts";
-import { say } from "./say.ts";
+import { parseFlags, rejectExtraArgs, wholeNumber } from "./flags.ts";
+import { print, printable } from "./output.ts";
+import { locateStore, storeFlags, storeFlagTexts } from "./store-flags.ts";
 
 export const access: Command = {
   name: "access",
@@ -33,29 +41,29 @@ export const access: Command = {
   act: async (args) => {
     const { values, positionals } = parseFlags(args, accessFlags);
     const [action, ...rest] = positionals;
-    refuseForeignFlags(action, values);
-    const place = await placeOfStore(values);
+    rejectForeignFlags(action, values);
+    const place = await locateStore(values);
     const json = isJson(values.format);
     switch (action) {
       case "grant": {
-        const asked = readAsked(rest, values);
+        const asked = parseGrantRequest(rest, values);
         return withStore(place, "open", (store) => grant(store, asked, values.as));
       }
       case "revoke": {
-        refuseArguments("access revoke", rest, 1);
+        rejectExtraArgs("access revoke", rest, 1);
         const id = wholeNumber("ID", rest[0] ?? "", [1, 999_999_999]);
         return withStore(place, "open", (store) => revoke(store, id, values.as));
       }
       case "list":
-        refuseArguments("access list", rest);
+        rejectExtraArgs("access list", rest);
         return withStore(place, "read", (store) => list(store, json));
       case "audit":
-        refuseArguments("access audit", rest);
+        rejectExtraArgs("access audit", rest);
         return withStore(place, "read", (store) =>
           showAudit(store.database, { json, noted: values.noted ?? null }),
         );
       default:
-        throw new UsageProblem("Say what to do with access: grant HOLDER, revoke ID, list, or audit.");
+        throw new UsageError("Say what to do with access: grant HOLDER, revoke ID, list, or audit.");
     }
   },
 };
@@ -81,29 +89,28 @@ const flagsOf: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** A flag that has no meaning here was meant to have one. */
-function refuseForeignFlags(action: string | undefined, values: AccessFlags): void {
+function rejectForeignFlags(action: string | undefined, values: AccessFlags): void {
   const own = action === undefined ? undefined : flagsOf[action];
   const foreign = Object.keys(values).find((flag) => own && !own.includes(flag) && !(flag in storeFlags));
-  if (foreign !== undefined) throw new UsageProblem(`\`access ${action}\` has no flag --${foreign}.`);
+  if (foreign !== undefined) throw new UsageError(`\`access ${action}\` has no flag --${foreign}.`);
 }
 
 function isJson(format = "table"): boolean {
   if (format !== "table" && format !== "json")
-    throw new UsageProblem(`--format is table or json, not ${JSON.stringify(format)}.`);
+    throw new UsageError(`--format is table or json, not ${JSON.stringify(format)}.`);
   return format === "json";
 }
 
-function readAsked(rest: readonly string[], values: AccessFlags) {
-  refuseArguments("access grant", rest, 1);
+function parseGrantRequest(rest: readonly string[], values: AccessFlags) {
+  rejectExtraArgs("access grant", rest, 1);
   const [holder] = rest;
-  if (holder === undefined) throw new UsageProblem("Say who gets it: access grant HOLDER --role ROLE.");
+  if (holder === undefined) throw new UsageError("Say who gets it: access grant HOLDER --role ROLE.");
   const role = values.role ?? "";
-  if (!isRole(role))
-    throw new UsageProblem(`--role is ${roleNames.join(", ")}, not ${JSON.stringify(role)}.`);
+  if (!isRole(role)) throw new UsageError(`--role is ${roleNames.join(", ")}, not ${JSON.stringify(role)}.`);
   if (values["asked-by"] === undefined)
-    throw new UsageProblem("Say who asked for it: --asked-by WHO. It stays in the audit log.");
+    throw new UsageError("Say who asked for it: --asked-by WHO. It stays in the audit log.");
   if (roles[role].timeBoxed && (values.reason === undefined || values.until === undefined))
-    throw new UsageProblem(`A grant of ${role} needs --reason TEXT and --until DAY.`);
+    throw new UsageError(`A grant of ${role} needs --reason TEXT and --until DAY.`);
   return {
     holder: readText("HOLDER", holder),
     role,
@@ -115,45 +122,45 @@ function readAsked(rest: readonly string[], values: AccessFlags) {
 
 function readText(flag: string, text: string): string {
   const trimmed = text.trim();
-  if (trimmed === "" || trimmed.length > limits.grantTextChars || /[\p{C}\p{Zl}\p{Zp}]/u.test(trimmed))
-    throw new UsageProblem(`${flag} takes one line of 1 to ${limits.grantTextChars} characters.`);
+  if (trimmed === "" || trimmed.length > accessLimits.grantTextChars || /[\p{C}\p{Zl}\p{Zp}]/u.test(trimmed))
+    throw new UsageError(`${flag} takes one line of 1 to ${accessLimits.grantTextChars} characters.`);
   return trimmed;
 }
 
 function readLastDay(text: string): Day {
   const day = parseDay(text);
   if (day === null)
-    throw new UsageProblem(`--until takes a day such as 2027-03-31, not ${JSON.stringify(text)}.`);
-  if (day < dayOf(new Date())) throw new UsageProblem(`--until takes a day to come; ${text} is over.`);
+    throw new UsageError(`--until takes a day such as 2027-03-31, not ${JSON.stringify(text)}.`);
+  if (day < dayOf(new Date())) throw new UsageError(`--until takes a day to come; ${text} is over.`);
   return day;
 }
 
 async function grant(
   { database }: Store,
-  asked: ReturnType<typeof readAsked>,
+  asked: ReturnType<typeof parseGrantRequest>,
   as: string | undefined,
 ): Promise<number> {
   const now = new Date();
   const { id, token } = await grantAccess(database, asked, { actor: await actingAs(database, as), now });
   const until = asked.lastDay === null ? "" : `, until ${dayText(asked.lastDay)}`;
-  say(`${actorOf({ id, ...asked })}${until}. Its token, which is shown this once:`);
-  say(token);
-  say("Hand it over where nobody else reads along. Who has it, has the role.");
+  print(`${actorOf({ id, ...asked })}${until}. Its token, which is shown this once:`);
+  print(token);
+  print("Hand it over where nobody else reads along. Who has it, has the role.");
   return 0;
 }
 
 async function revoke({ database }: Store, id: number, as: string | undefined): Promise<number> {
   const found = await revokeAccess(database, id, { actor: await actingAs(database, as), now: new Date() });
-  if (!found) throw new StoreProblem(`There is no grant ${id}; \`access list\` lists them.`);
+  if (!found) throw new StoreError(`There is no grant ${id}; \`access list\` lists them.`);
   if (found.revokedDay === null)
-    say(`Revoked ${actorOf(found)}. Its token and sessions are worth nothing now.`);
-  else say(`${actorOf(found)} was revoked on ${dayText(found.revokedDay)} already.`);
+    print(`Revoked ${actorOf(found)}. Its token and sessions are worth nothing now.`);
+  else print(`${actorOf(found)} was revoked on ${dayText(found.revokedDay)} already.`);
   return 0;
 }
 
 async function list({ database }: Store, json: boolean): Promise<number> {
   const today = dayOf(new Date());
-  const grants = (await database.transaction("reading", readGrants)).map((one) => ({
+  const grants = (await database.transaction("read", readGrants)).map((one) => ({
     id: one.id,
     state: stateOf(one, today),
     role: one.role,
@@ -164,12 +171,12 @@ async function list({ database }: Store, json: boolean): Promise<number> {
     askedBy: one.askedBy,
     reason: one.reason,
   }));
-  if (json) say(JSON.stringify(grants, null, 2));
-  else if (grants.length === 0) say("Nobody was granted access yet.");
+  if (json) print(JSON.stringify(grants, null, 2));
+  else if (grants.length === 0) print("Nobody was granted access yet.");
   for (const one of json ? [] : grants) {
     const until = one.until === null ? "no last day" : `until ${one.until}`;
     const state = one.revoked === null ? one.state : `revoked ${one.revoked}`;
-    say(
+    print(
       printable(
         `${one.id}  ${state}  ${one.role ?? "unknown role"}  ${one.holder}; from ${one.granted}, ${until}; asked for by ${one.askedBy}${one.reason === null ? "" : `; reason: ${one.reason}`}`,
       ),

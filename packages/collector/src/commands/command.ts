@@ -15,7 +15,7 @@ export interface Command {
    * Does it.
    *
    * @returns the exit status
-   * @throws UsageProblem, StoreProblem
+   * @throws UsageError, StoreError
    */
   readonly act: (args: readonly string[], all: readonly Command[]) => number | Promise<number>;
 }

@@ -1,7 +1,7 @@
-import { UsageProblem } from "../problems.ts";
+import { UsageError } from "../errors.ts";
 import type { Command } from "./command.ts";
-import { refuseArguments } from "./flags.ts";
-import { say } from "./say.ts";
+import { rejectExtraArgs } from "./flags.ts";
+import { print } from "./output.ts";
 
 export const help: Command = {
   name: "help",
@@ -11,8 +11,8 @@ export const help: Command = {
   examples: ["djstats-collector help serve"],
   flags: [],
   act: (args, all) => {
-    refuseArguments("help", args, 1);
-    say(helpText(all, args[0]));
+    rejectExtraArgs("help", args, 1);
+    print(helpText(all, args[0]));
     return 0;
   },
 };
@@ -20,13 +20,13 @@ export const help: Command = {
 /**
  * The help of all commands, or of one.
  *
- * @throws UsageProblem where there is no such command
+ * @throws UsageError where there is no such command
  */
 function helpText(program: readonly Command[], topic: string | undefined): string {
   if (topic === undefined) return overview(program);
   const command = program.find(({ name }) => name === topic);
   if (!command)
-    throw new UsageProblem(
+    throw new UsageError(
       `There is no command ${JSON.stringify(topic)}; \`djstats-collector help\` lists them.`,
     );
   const { name, usage, summary, details, flags, examples } = command;

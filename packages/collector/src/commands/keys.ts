@@ -1,12 +1,11 @@
-import { dayOf, dayText, firstDayOf, yearOf } from "../count/day.ts";
-import { addKey, checkKeys, isLive, readyEpochs, removeKey } from "../count/epochs.ts";
-import { keyCheckOf, readKeys } from "../count/keys.ts";
-import { StoreProblem, UsageProblem } from "../problems.ts";
-import type { Store } from "../store/store.ts";
+import { dayOf, dayText, fingerprintKey, firstDayOf, isLive, yearOf } from "@djstats/counting";
+import type { Store } from "@djstats/store";
+import { addKey, matchKeys, prepareEpochs, readKeys, removeKey, StoreError, withStore } from "@djstats/store";
+import { UsageError } from "../errors.ts";
 import type { Command } from "./command.ts";
-import { parseFlags, refuseArguments, wholeNumber } from "./flags.ts";
-import { keyFileOf, placeOfStore, storeFlags, storeFlagTexts, withStore } from "./open-store.ts";
-import { say } from "./say.ts";
+import { parseFlags, rejectExtraArgs, wholeNumber } from "./flags.ts";
+import { print } from "./output.ts";
+import { locateStore, requireKeyFile, storeFlags, storeFlagTexts } from "./store-flags.ts";
 
 export const keys: Command = {
   name: "keys",
@@ -20,22 +19,22 @@ export const keys: Command = {
   act: async (args) => {
     const { values, positionals } = parseFlags(args, storeFlags);
     const [action, ...rest] = positionals;
-    const place = await placeOfStore(values);
-    const keyFile = keyFileOf(place);
+    const place = await locateStore(values);
+    const keyFile = requireKeyFile(place);
     switch (action) {
       case "init":
-        refuseArguments("keys init", rest);
+        rejectExtraArgs("keys init", rest);
         return withStore(place, "make", (store) => init(store, keyFile));
       case "list":
-        refuseArguments("keys list", rest);
+        rejectExtraArgs("keys list", rest);
         return withStore(place, "read", (store) => list(store, keyFile));
       case "destroy": {
-        refuseArguments("keys destroy", rest, 1);
+        rejectExtraArgs("keys destroy", rest, 1);
         const epoch = wholeNumber("EPOCH", rest[0] ?? "", [2020, 2199]);
         return withStore(place, "open", (store) => destroy(store, keyFile, epoch));
       }
       default:
-        throw new UsageProblem("Say what to do with the keys: init, list, or destroy EPOCH.");
+        throw new UsageError("Say what to do with the keys: init, list, or destroy EPOCH.");
     }
   },
 };
@@ -43,12 +42,12 @@ export const keys: Command = {
 async function init(store: Store, keyFile: string): Promise<number> {
   const today = dayOf(new Date());
   const before = readKeys(keyFile) ?? new Map();
-  await readyEpochs({ store, keyFile }, today);
+  await prepareEpochs({ store, keyFile }, today);
   const next = yearOf(today) + 1;
   if (!readKeys(keyFile)?.has(next)) addKey(keyFile, next);
   const made = [...(readKeys(keyFile) ?? new Map()).keys()].filter((epoch) => !before.has(epoch));
-  for (const epoch of made) say(`Made the key of the epoch ${epoch}.`);
-  say(
+  for (const epoch of made) print(`Made the key of the epoch ${epoch}.`);
+  print(
     made.length === 0
       ? `${keyFile} has the keys of this year and the next already.`
       : `${keyFile} holds them. Whoever loses it loses the count; keep a copy apart from the store's.`,
@@ -74,10 +73,10 @@ async function list(store: Store, keyFile: string): Promise<number> {
             : "over";
     const keyState = !key
       ? "no key"
-      : !entry || keyCheckOf(epoch, key) === entry.keyCheck
+      : !entry || fingerprintKey(epoch, key) === entry.keyFingerprint
         ? "key"
         : "WRONG KEY";
-    say(`${epoch}  ${keyState}  until ${ends}  ${state}`);
+    print(`${epoch}  ${keyState}  until ${ends}  ${state}`);
   }
   return 0;
 }
@@ -86,13 +85,13 @@ async function destroy(store: Store, keyFile: string, epoch: number): Promise<nu
   const found = readKeys(keyFile);
   const known = (await store.epochs()).find((e) => e.epoch === epoch);
   if (!known && !found?.has(epoch))
-    throw new StoreProblem(`There is no epoch ${epoch}; \`keys list\` lists them.`);
+    throw new StoreError(`There is no epoch ${epoch}; \`keys list\` lists them.`);
   // Where the file has one it must be this store's; a lost one is no reason to keep the rows.
-  if (known && found?.has(epoch)) checkKeys([known], found, { keyFile, where: store.database.where });
+  if (known && found?.has(epoch)) matchKeys([known], found, { keyFile, where: store.database.displayName });
   removeKey(keyFile, epoch);
   if (known) await store.destroyEpoch(epoch, dayOf(new Date()));
-  await store.database.tidy();
-  say(
+  await store.database.checkpoint();
+  print(
     `The key of the epoch ${epoch} is destroyed, and all that was counted under it. Remove your copies of the key too.`,
   );
   return 0;

@@ -1,16 +1,19 @@
 import { resolve } from "node:path";
-import { audit } from "../access/audit.ts";
-import { localActor } from "../access/local-actor.ts";
-import type { Day } from "../count/day.ts";
-import { StoreProblem, UsageProblem } from "../problems.ts";
-import { parseWeek } from "../publish/iso-week.ts";
-import { publishWeeks } from "../publish/publish-weeks.ts";
-import { readShelf } from "../publish/shelf.ts";
-import { readSwitch, turnSwitch } from "../publish/switch.ts";
+import type { Day } from "@djstats/counting";
+import { appendEntry, localActor } from "@djstats/reports/access";
+import {
+  parseWeek,
+  publishWeeks,
+  readArchive,
+  readPublishing,
+  setPublishing,
+} from "@djstats/reports/publish";
+import { StoreError, type StoreLocation, withStore } from "@djstats/store";
+import { UsageError } from "../errors.ts";
 import type { Command } from "./command.ts";
-import { parseFlags, refuseArguments } from "./flags.ts";
-import { type Place, placeOfStore, storeFlags, storeFlagTexts, withStore } from "./open-store.ts";
-import { say } from "./say.ts";
+import { parseFlags, rejectExtraArgs } from "./flags.ts";
+import { print } from "./output.ts";
+import { locateStore, storeFlags, storeFlagTexts } from "./store-flags.ts";
 
 export const publish: Command = {
   name: "publish",
@@ -39,80 +42,80 @@ export const publish: Command = {
       ...storeFlags,
     });
     const [action, ...rest] = positionals;
-    const place = await placeOfStore(values);
+    const place = await locateStore(values);
     switch (action) {
       case "on":
       case "off":
-        refuseArguments(`publish ${action}`, rest);
+        rejectExtraArgs(`publish ${action}`, rest);
         return turn(place, action, values);
       case "to":
-        refuseArguments("publish to", rest, 1);
+        rejectExtraArgs("publish to", rest, 1);
         return write(place, directoryOf(rest), {
           from: values.from === undefined ? null : sundayOf("--from", values.from),
           confirmed: new Set(values.confirm.map((week) => sundayOf("--confirm", week))),
         });
       case "check":
-        refuseArguments("publish check", rest, 1);
+        rejectExtraArgs("publish check", rest, 1);
         return check(directoryOf(rest));
       default:
-        throw new UsageProblem("Say what to publish: on, off, to DIRECTORY, or check DIRECTORY.");
+        throw new UsageError("Say what to publish: on, off, to DIRECTORY, or check DIRECTORY.");
     }
   },
 };
 
 async function turn(
-  place: Place,
+  place: StoreLocation,
   to: "on" | "off",
   { "asked-by": askedBy, reason }: { "asked-by"?: string | undefined; reason?: string | undefined },
 ): Promise<number> {
   if (!askedBy?.trim() || !reason?.trim())
-    throw new UsageProblem(`\`publish ${to}\` needs --asked-by and --reason: who decided it, and why.`);
+    throw new UsageError(`\`publish ${to}\` needs --asked-by and --reason: who decided it, and why.`);
   return withStore(place, "open", async (store) => {
-    await turnSwitch(store, { to, askedBy, reason }, { actor: localActor(), now: new Date() });
-    say(`Publishing is ${to}.`);
+    await setPublishing(store, { to, askedBy, reason }, { actor: localActor(), now: new Date() });
+    print(`Publishing is ${to}.`);
     return 0;
   });
 }
 
 function write(
-  place: Place,
+  place: StoreLocation,
   directory: string,
   { from, confirmed }: { from: Day | null; confirmed: ReadonlySet<Day> },
 ): Promise<number> {
   return withStore(place, "open", async (store) => {
-    if ((await readSwitch(store)) !== "on")
-      throw new StoreProblem(
+    if ((await readPublishing(store)) !== "on")
+      throw new StoreError(
         "Publishing is off. Whoever may decide it turns it on: `djstats-collector publish on --asked-by WHO --reason TEXT`.",
       );
     const actor = localActor();
     const { written, gaps, latest } = await publishWeeks(
       store,
       { directory, from, confirmed, now: new Date() },
-      (week) => audit(store, { actor, action: "publish", detail: `${week}, to ${directory}` }),
+      (week) => appendEntry(store, { actor, action: "publish", detail: `${week}, to ${directory}` }),
     );
-    for (const week of gaps) say(`${week} has no numbers: the count was off when it ended.`);
-    for (const week of written) say(`Published ${week}.`);
-    if (written.length === 0) say(`Nothing is new: ${latest ?? "no week"} is the latest.`);
+    for (const week of gaps) print(`${week} has no numbers: the count was off when it ended.`);
+    for (const week of written) print(`Published ${week}.`);
+    if (written.length === 0) print(`Nothing is new: ${latest ?? "no week"} is the latest.`);
     return 0;
   });
 }
 
 function check(directory: string): number {
-  const { snapshots } = readShelf(directory);
+  const { snapshots } = readArchive(directory);
   const latest = snapshots.at(-1);
-  if (!latest) throw new StoreProblem(`Nothing was published in ${directory}.`);
-  say(`${snapshots.length} weeks through ${latest.week}: each as it was published, and none missing.`);
+  if (!latest) throw new StoreError(`Nothing was published in ${directory}.`);
+  print(`${snapshots.length} weeks through ${latest.week}: each as it was published, and none missing.`);
   return 0;
 }
 
 function directoryOf([directory]: readonly string[]): string {
-  if (!directory) throw new UsageProblem("Name the directory of what is published.");
+  if (!directory) throw new UsageError("Name the directory of what is published.");
   return resolve(directory);
 }
 
 function sundayOf(flag: string, text: string): Day {
   const sunday = parseWeek(text);
   if (sunday === null)
-    throw new UsageProblem(`${flag} takes a week such as 2026-W47, not ${JSON.stringify(text)}.`);
+    throw new UsageError(`${flag} takes a week such as 2026-W47, not ${JSON.stringify(text)}.`);
   return sunday;
 }

@@ -1,17 +1,13 @@
-import { audit } from "../access/audit.ts";
-import { localActor } from "../access/local-actor.ts";
-import { type Day, parseDay } from "../count/day.ts";
-import { type Window, windows } from "../count/windows.ts";
-import { UsageProblem } from "../problems.ts";
-import { reportCsv, trendsCsv } from "../report/csv.ts";
-import { readReport, readTrends } from "../report/read-report.ts";
-import { reportTable } from "../report/report-table.ts";
-import { trendsTable } from "../report/trends-table.ts";
-import type { Store } from "../store/store.ts";
+import { type Day, parseDay, type Window, windows } from "@djstats/counting";
+import { readReport, readTrends, reportCsv, reportTable, trendsCsv, trendsTable } from "@djstats/reports";
+import { appendEntry, localActor } from "@djstats/reports/access";
+import type { Store } from "@djstats/store";
+import { withStore } from "@djstats/store";
+import { UsageError } from "../errors.ts";
 import type { Command } from "./command.ts";
-import { parseFlags, refuseArguments } from "./flags.ts";
-import { placeOfStore, storeFlags, storeFlagTexts, withStore } from "./open-store.ts";
-import { say } from "./say.ts";
+import { parseFlags, rejectExtraArgs } from "./flags.ts";
+import { print } from "./output.ts";
+import { locateStore, storeFlags, storeFlagTexts } from "./store-flags.ts";
 
 export const report: Command = {
   name: "report",
@@ -39,29 +35,29 @@ export const report: Command = {
       format: { type: "string", default: "table" },
       ...storeFlags,
     });
-    refuseArguments("report", positionals);
-    const print = (values.trends ? trendsPrinters : reportPrinters)[values.format];
-    if (!print)
-      throw new UsageProblem(`--format is table, json, csv or html, not ${JSON.stringify(values.format)}.`);
+    rejectExtraArgs("report", positionals);
+    const printer = (values.trends ? trendsPrinters : reportPrinters)[values.format];
+    if (!printer)
+      throw new UsageError(`--format is table, json, csv or html, not ${JSON.stringify(values.format)}.`);
     const asked = { window: readWindow(values.window), asOf: readAsOf(values["as-of"]), now: new Date() };
 
-    return withStore(await placeOfStore(values), "open", async (store) => {
-      const text = await print(store, asked);
+    return withStore(await locateStore(values), "open", async (store) => {
+      const text = await printer(store, asked);
       // What was read is written down before it is shown.
-      await audit(store, { actor: localActor(), action: "read", detail: detailOf(values, asked) });
-      say(text);
+      await appendEntry(store, { actor: localActor(), action: "read", detail: detailOf(values, asked) });
+      print(text);
       return 0;
     });
   },
 };
 
-interface Asked {
+interface PrintRequest {
   readonly window: Window | null;
   readonly asOf: Day | null;
   readonly now: Date;
 }
 
-type Print = (store: Store, asked: Asked) => Promise<string>;
+type Print = (store: Store, asked: PrintRequest) => Promise<string>;
 
 const reportPrinters: Readonly<Record<string, Print>> = {
   table: async (store, asked) => reportTable(await readReport(store, { ...asked, audience: "paper" })),
@@ -80,8 +76,8 @@ const trendsPrinters: Readonly<Record<string, Print>> = {
 };
 
 /** What is handed on holds no more than those with a role are told. */
-async function printSponsorPage(store: Store, { window, ...asked }: Asked): Promise<string> {
-  const { sponsorPage } = await import("../report/sponsor-page.ts");
+async function printSponsorPage(store: Store, { window, ...asked }: PrintRequest): Promise<string> {
+  const { sponsorPage } = await import("../pages/sponsor-page.ts");
   const audience = "role";
   const made = await readReport(store, { ...asked, audience, window: window ?? 30 });
   const [headline] = made.windows;
@@ -95,7 +91,7 @@ function json(document: object): string {
 
 function detailOf(
   { format, trends, "as-of": asOf }: { format: string; trends: boolean; "as-of"?: string | undefined },
-  { window }: Asked,
+  { window }: PrintRequest,
 ): string {
   return [
     `${trends ? "trends" : "report"}, ${format}`,
@@ -107,13 +103,13 @@ function detailOf(
 function readWindow(text: string | undefined): Window | null {
   const window = windows.find((days) => String(days) === text) ?? null;
   if (text !== undefined && window === null)
-    throw new UsageProblem(`--window is ${windows.join(", ")}, not ${JSON.stringify(text)}.`);
+    throw new UsageError(`--window is ${windows.join(", ")}, not ${JSON.stringify(text)}.`);
   return window;
 }
 
 function readAsOf(text: string | undefined): Day | null {
   const day = text === undefined ? null : parseDay(text);
   if (text !== undefined && day === null)
-    throw new UsageProblem(`--as-of takes a day such as 2026-11-24, not ${JSON.stringify(text)}.`);
+    throw new UsageError(`--as-of takes a day such as 2026-11-24, not ${JSON.stringify(text)}.`);
   return day;
 }

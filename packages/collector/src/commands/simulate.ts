@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
-import { dayText, parseDay } from "../count/day.ts";
-import { StoreProblem, UsageProblem } from "../problems.ts";
-import { simulate, yesterday } from "../simulate/simulate.ts";
+import { dayText, parseDay } from "@djstats/counting";
+import { simulate, yesterday } from "@djstats/reports/simulate";
+import { StoreError, withStore } from "@djstats/store";
+import { UsageError } from "../errors.ts";
 import type { Command } from "./command.ts";
-import { parseFlags, refuseArguments, wholeNumber } from "./flags.ts";
-import { keyFileOf, placeOfStore, storeFlags, storeFlagTexts, withStore } from "./open-store.ts";
-import { say } from "./say.ts";
+import { parseFlags, rejectExtraArgs, wholeNumber } from "./flags.ts";
+import { print } from "./output.ts";
+import { locateStore, requireKeyFile, storeFlags, storeFlagTexts } from "./store-flags.ts";
 
 export const simulateCommand: Command = {
   name: "simulate",
@@ -30,7 +31,7 @@ export const simulateCommand: Command = {
       through: { type: "string" },
       ...storeFlags,
     });
-    refuseArguments("simulate", positionals);
+    rejectExtraArgs("simulate", positionals);
     const number = (name: "developers" | "days" | "seed", [least, most]: readonly [number, number]) =>
       wholeNumber(`--${name}`, values[name] ?? "", [least, most]);
     const developers = number("developers", [1, 1_000_000]);
@@ -38,29 +39,29 @@ export const simulateCommand: Command = {
     const seed = number("seed", [0, 999_999_999]);
     const last = values.through === undefined ? yesterday(new Date()) : parseDay(values.through);
     if (last === null)
-      throw new UsageProblem(
+      throw new UsageError(
         `--through takes a day such as 2026-11-24, not ${JSON.stringify(values.through)}.`,
       );
-    if (last > yesterday(new Date())) throw new UsageProblem(`--through takes a day that is over.`);
+    if (last > yesterday(new Date())) throw new UsageError(`--through takes a day that is over.`);
     const first = last - days + 1;
     if (first <= 0)
-      throw new UsageProblem("The days begin in 2020 at the earliest: ask for fewer with --days.");
+      throw new UsageError("The days begin in 2020 at the earliest: ask for fewer with --days.");
 
-    const place = await placeOfStore(values);
-    const keyFile = keyFileOf(place);
+    const place = await locateStore(values);
+    const keyFile = requireKeyFile(place);
     return withStore(place, "make", async (store) => {
       if ((await store.simulation()) === null && existsSync(keyFile))
-        throw new StoreProblem(
+        throw new StoreError(
           `The key file ${keyFile} exists, and a simulation makes one of its own. Name another with --key-file.`,
         );
       if (!(await store.beginSimulation({ seed, developers, days })))
-        throw new StoreProblem(
-          `${store.database.where} holds a real count, and no simulation is added to one. Name a new store with --store.`,
+        throw new StoreError(
+          `${store.database.displayName} holds a real count, and no simulation is added to one. Name a new store with --store.`,
         );
       await simulate(store, keyFile, { seed, developers, first, last });
-      await store.database.tidy();
-      say(
-        `${store.database.where} holds a simulation: ${developers.toLocaleString("en-US")} developers on ${days.toLocaleString("en-US")} days, from ${dayText(first)} through ${dayText(last)}. The same seed, ${seed}, makes the same again.`,
+      await store.database.checkpoint();
+      print(
+        `${store.database.displayName} holds a simulation: ${developers.toLocaleString("en-US")} developers on ${days.toLocaleString("en-US")} days, from ${dayText(first)} through ${dayText(last)}. The same seed, ${seed}, makes the same again.`,
       );
       return 0;
     });

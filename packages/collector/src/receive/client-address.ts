@@ -1,14 +1,14 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { BlockList, isIP, isIPv6 } from "node:net";
-import { UsageProblem } from "../problems.ts";
+import { UsageError } from "../errors.ts";
 
 /**
  * The proxies whose word about the client's address is taken.
  *
  * @param networks addresses or networks, such as `127.0.0.1` and `10.0.0.0/8`
- * @throws UsageProblem
+ * @throws UsageError
  */
-export function makeTrusted(networks: readonly string[]): BlockList {
+export function parseTrustedProxies(networks: readonly string[]): BlockList {
   const trusted = new BlockList();
   for (const text of networks) {
     const [address = "", length] = text.split("/");
@@ -17,7 +17,7 @@ export function makeTrusted(networks: readonly string[]): BlockList {
       if (length === undefined) trusted.addAddress(address, family);
       else trusted.addSubnet(address, Number(length), family);
     } catch (error) {
-      throw new UsageProblem(
+      throw new UsageError(
         `--trusted-proxy takes an address or a network such as 10.0.0.0/8, not ${JSON.stringify(text)}.`,
         { cause: error },
       );

@@ -1,5 +1,5 @@
-import { refusals } from "./outcomes.ts";
-import { findFault } from "./read-hit.ts";
+import { rejections } from "./outcomes.ts";
+import { findFaults } from "./parse-hit.ts";
 
 /**
  * What the protocol's `/debug/collect` answers: what is wrong with a hit. Nothing is counted.
@@ -8,14 +8,14 @@ import { findFault } from "./read-hit.ts";
  * @param line the request's address for GET, its first line for POST, which the protocol repeats
  */
 export function diagnose(payload: string, line: string, trackingIds: ReadonlySet<string>): object {
-  const faults = findFault(new URLSearchParams(payload), trackingIds);
+  const faults = findFaults(new URLSearchParams(payload), trackingIds);
   return {
     hitParsingResult: [
       {
         valid: faults.length === 0,
         parserMessage: faults.map(({ why, parameter, code }) => ({
           messageType: "ERROR",
-          description: `The hit would not be counted: ${refusals[why]}.`,
+          description: `The hit would not be counted: ${rejections[why]}.`,
           messageCode: code,
           parameter,
         })),

@@ -1,5 +1,5 @@
 /** Why a request or a hit is not counted. */
-export const refusals = {
+export const rejections = {
   path: "no such path",
   method: "neither GET nor POST",
   "too-large": "larger than the protocol allows",
@@ -18,20 +18,20 @@ export const refusals = {
   defect: "a defect of the collector",
 } as const;
 
-export type Refusal = keyof typeof refusals;
+export type Rejection = keyof typeof rejections;
 
 /** What became of a request or a hit: exactly one of these. */
-export type Outcome = "counted" | "folded" | "throttled" | `refused:${Refusal}`;
+export type Outcome = "counted" | "folded" | "throttled" | `refused:${Rejection}`;
 
 export const outcomes: readonly Outcome[] = [
   "counted",
   "folded",
   "throttled",
-  ...(Object.keys(refusals) as Refusal[]).map((why) => `refused:${why}` as const),
+  ...(Object.keys(rejections) as Rejection[]).map((why) => `refused:${why}` as const),
 ];
 
 /** What became of a request is the best of what became of its hits. */
-export function outcomeOfRequest(hits: readonly Outcome[]): Outcome {
+export function requestOutcome(hits: readonly Outcome[]): Outcome {
   if (hits.length === 1 && hits[0]) return hits[0];
   return outcomes.find((outcome) => hits.includes(outcome)) ?? "refused:empty";
 }

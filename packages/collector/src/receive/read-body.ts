@@ -1,9 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import type { Refusal } from "./outcomes.ts";
+import type { Rejection } from "./outcomes.ts";
 
 /** Whose body is being read on a connection, of pipelined ones the last; and how to end that. */
-const reading = new WeakMap<Duplex, { request: IncomingMessage; done: (why: Refusal) => void }>();
+const reading = new WeakMap<Duplex, { request: IncomingMessage; done: (why: Rejection) => void }>();
 
 /**
  * Reads a body of so many bytes at most, chunked or not; or says why there is none. Calls back once. What is beyond is
@@ -12,13 +12,13 @@ const reading = new WeakMap<Duplex, { request: IncomingMessage; done: (why: Refu
 export function readBody(
   request: IncomingMessage,
   bytesMax: number,
-  take: (read: Buffer | Refusal) => void,
+  take: (read: Buffer | Rejection) => void,
 ): void {
   const { socket } = request;
   const parts: Buffer[] = [];
   let bytes = 0;
   let isDone = false;
-  const done = (read: Buffer | Refusal) => {
+  const done = (read: Buffer | Rejection) => {
     if (isDone) return;
     isDone = true;
     if (reading.get(socket)?.request === request) reading.delete(socket);
@@ -43,7 +43,7 @@ export function readBody(
  *
  * @returns whether anybody did. Who has a whole request, of which not all was read yet, does not wait for more
  */
-export function endReading(socket: Duplex, why: Refusal): boolean {
+export function abortReading(socket: Duplex, why: Rejection): boolean {
   const read = reading.get(socket);
   if (!read || read.request.complete) return false;
   read.done(why);

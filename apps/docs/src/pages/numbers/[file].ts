@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { APIRoute, GetStaticPaths } from "astro";
-import { shelf, shelfDirectory } from "../../numbers/shelf.ts";
+import { archive, archiveDirectory } from "../../numbers/archive.ts";
 
 /** The published files, byte for byte. */
 export const getStaticPaths = (() =>
   [
-    ...(shelf ? ["index.json"] : []),
-    ...(shelf?.index.snapshots.flatMap(({ json, csv }) => [json.file, csv.file]) ?? []),
+    ...(archive ? ["index.json"] : []),
+    ...(archive?.index.snapshots.flatMap(({ json, csv }) => [json.file, csv.file]) ?? []),
   ].map((file) => ({ params: { file } }))) satisfies GetStaticPaths;
 
 export const GET: APIRoute = ({ params }) =>
-  new Response(readFileSync(join(shelfDirectory ?? "", params["file"] ?? ""), "utf8"));
+  new Response(readFileSync(join(archiveDirectory ?? "", params["file"] ?? ""), "utf8"));

@@ -1,0 +1,18 @@
+import { dirname, join } from "node:path";
+import type { PolicyContext } from "@djstats/core";
+import { findPaths, type Paths, readConfig } from "@djstats/node";
+import { profile } from "./profile.ts";
+
+/** The reporter and the observer lie beside this program. */
+export const reporterScript: string = join(programDirectory(), "reporter.cjs");
+export const observerDirectory: string = join(programDirectory(), "observer");
+
+/** This person's files, and all that the policy looks at, now. */
+export function readContext(): { readonly paths: Paths; readonly context: PolicyContext } {
+  const paths = findPaths();
+  return { paths, context: { env: process.env, config: readConfig(paths), profile } };
+}
+
+function programDirectory(): string {
+  return typeof __dirname === "string" ? __dirname : join(dirname(import.meta.dirname), "dist");
+}

@@ -1,0 +1,113 @@
+import { accessSync, constants, readFileSync, statSync } from "node:fs";
+import { inheritedIgnored } from "./inherited-signals.ts";
+import { decodeUtf8, isUtf8, type RawArgv } from "./raw-argv.ts";
+
+const env = "/usr/bin/env";
+const perl = "/usr/bin/perl";
+const prlimit = "/usr/bin/prlimit";
+const setpriv = "/usr/bin/setpriv";
+const sh = "/bin/sh";
+
+/**
+ * The way to a command, as a command line that begins with a path, or is the command itself where nothing else is here.
+ *
+ * Node leaves traces that whatever it starts would inherit: it raises the soft limit of open files to the hard one,
+ * ignores SIGPIPE and SIGXFSZ, lets go of every other signal that was ignored, and reads words that are no UTF-8 as
+ * others. Standard tools put that right on the way, each by becoming the next. What was before Node cannot be asked
+ * of this process any more, and is taken from its parent; the README says where that can be wrong.
+ */
+export function buildExecArgv(words: RawArgv, environment: NodeJS.ProcessEnv): string[] {
+  const before = [...limitStep(), ...signalStep(environment)];
+  const assigned =
+    words.variables.length > 0 ? [...(before.includes(env) ? [] : [env]), ...words.variables] : [];
+  const way = [...before, ...assigned];
+  // `env` would take a name with an equals sign for a variable; and Node, alone, runs no script without a first line.
+  const isPlain = way.length > 0 && !words.args[0]?.includes("=");
+  return encodeNonUtf8(
+    [...way, ...(isPlain ? [] : shellStep(environment, `"$0" "$@"`)), ...words.args],
+    environment,
+  );
+}
+
+/** A step takes a command as it was typed, searches PATH as execvp does, and hands on argv[0] unchanged. */
+function limitStep(): string[] {
+  const own = openFilesLimit("self");
+  const parents = openFilesLimit(process.ppid);
+  // Another hard limit was set on the way here, and such a setting sets both.
+  if (!own || !parents || own.hard !== parents.hard || parents.soft === own.soft) return [];
+  return isExecutable(prlimit) ? [prlimit, `--nofile=${parents.soft}:`, "--"] : [];
+}
+
+function openFilesLimit(pid: number | "self"): { soft: string; hard: string } | null {
+  const [, soft, hard] = /^Max open files\s+(\S+)\s+(\S+)/m.exec(read(`/proc/${pid}/limits`)) ?? [];
+  return soft && hard ? { soft, hard } : null;
+}
+
+function signalStep(environment: NodeJS.ProcessEnv): string[] {
+  const ignored = inheritedIgnored().map((name) => name.slice(3));
+  const defaults = ["PIPE", "XFSZ"].filter((name) => !ignored.includes(name));
+  // Only GNU's knows the flag, since 2019. Others are much smaller, or much larger, programs.
+  if (mentionsFlag(env, "default-signal")) {
+    const flag = (name: string, signals: string[]) =>
+      signals.length > 0 ? [`--${name}=${signals.join(",")}`] : [];
+    return [env, ...flag("default-signal", defaults), ...flag("ignore-signal", ignored), "--"];
+  }
+  if (!isExecutable(perl) || Object.keys(environment).some((name) => name.startsWith("PERL"))) return [];
+  const set = [
+    ...defaults.map((signal) => `$SIG{${signal}}="DEFAULT";`),
+    ...ignored.map((signal) => `$SIG{${signal}}="IGNORE";`),
+  ];
+  return [perl, "-e", `${set.join("")}exec {$ARGV[0]} @ARGV or exit 126`, "--"];
+}
+
+/** Has a child be killed where its parent is, as a Node that stays may be. */
+export function parentDeathStep(): string[] {
+  return mentionsFlag(setpriv, "pdeathsig") ? [setpriv, "--pdeathsig", "KILL", "--"] : [];
+}
+
+/** Whether a small program has a flag, as found in its file. */
+function mentionsFlag(file: string, flag: string): boolean {
+  try {
+    return statSync(file).size < 1_000_000 && readFileSync(file).includes(flag);
+  } catch {
+    return false;
+  }
+}
+
+/** A shell that becomes a command, and takes back the variables that it sets for itself. */
+function shellStep(environment: NodeJS.ProcessEnv, command: string): string[] {
+  const own = ["PWD", "OLDPWD", "SHLVL"].filter((name) => environment[name] === undefined);
+  return isExecutable(sh) ? [sh, "-c", `${own.map((name) => `unset ${name};`).join("")}exec ${command}`] : [];
+}
+
+/** Words as Node can hand them on: where some are no UTF-8, in octal for a shell to put together. */
+function encodeNonUtf8(words: readonly string[], environment: NodeJS.ProcessEnv): string[] {
+  if (words.every(isUtf8)) return words.map(decodeUtf8);
+  const references = words.map((word, index) =>
+    // The shell drops line ends at the end of what a command prints.
+    isUtf8(word) ? `"\${${index}}"` : `"$(printf %b "\${${index}}")${/\n*$/.exec(word)?.[0]}"`,
+  );
+  const values = words.map((word) => (isUtf8(word) ? decodeUtf8(word) : octal(word.replace(/\n+$/, ""))));
+  return [...shellStep(environment, references.join(" ")), ...values];
+}
+
+function octal(word: string): string {
+  return word.replace(/[^ -[\]-~]/g, (byte) => `\\0${byte.charCodeAt(0).toString(8).padStart(3, "0")}`);
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

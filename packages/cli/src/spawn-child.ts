@@ -1,0 +1,34 @@
+import { spawn } from "node:child_process";
+
+/**
+ * Runs a command as a child, with everything of ours and the signals that reach us, and ends as it ends. For where
+ * this process cannot become the command.
+ *
+ * @param argv from argv[0] on
+ * @param files open files to hand on besides the standard streams
+ * @returns its exit status; 127 or 126 where it cannot be started
+ */
+export function spawnChild(
+  file: string,
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+  files: readonly number[],
+): Promise<number> {
+  const highest = Math.max(2, ...files);
+  const stdio = Array.from({ length: highest + 1 }, (_, fd) =>
+    fd < 3 || files.includes(fd) ? fd : ("ignore" as const),
+  );
+  const child = spawn(file, argv.slice(1), { env, stdio, argv0: argv[0] ?? file });
+  // The terminal sends these to us both; the child alone decides what they do.
+  for (const signal of ["SIGINT", "SIGQUIT"] as const) process.on(signal, () => {});
+  for (const signal of ["SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"] as const)
+    process.on(signal, () => child.kill(signal));
+  return new Promise((resolve) => {
+    child.on("error", (error: NodeJS.ErrnoException) => resolve(error.code === "ENOENT" ? 127 : 126));
+    child.on("exit", (code, signal) => {
+      if (signal === null) return resolve(code ?? 1);
+      process.removeAllListeners(signal);
+      process.kill(process.pid, signal);
+    });
+  });
+}

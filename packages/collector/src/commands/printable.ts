@@ -1,7 +1,0 @@
-/** A text of a store without what would move a terminal's cursor or colours: another program may have put it there. */
-export function printable(text: string): string {
-  return text.replace(
-    /[\p{C}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-  );
-}

@@ -1,0 +1,96 @@
+import type { Dimension } from "@djstats/core/vocabulary";
+import type { ReportWindow, Trends } from "@djstats/reports";
+import {
+  dimensionNames,
+  formatDay,
+  formatNumber,
+  formatShare,
+  formatValue,
+  formatWindow,
+} from "@djstats/reports";
+import { breakName, gapsOf, lastYoungDay, trendPoints } from "@djstats/reports/charts";
+import { type Html, html } from "./html.ts";
+
+// Each holds what the chart beside it shows. A table wider than the window scrolls in its own box, which a keyboard can
+// reach.
+
+/** Every day of a window, newest first; gaps are said. */
+export function trendTable(trends: Trends, windowDays: number): Html {
+  const rows = trendPoints(trends, windowDays).toReversed();
+  if (rows.length === 0) return html`<p>No day is over yet.</p>`;
+  return scrolled(
+    "Developers, day by day",
+    html`<table>
+<thead><tr><th scope="col">Through</th><th scope="col" class="n">Developers</th><th scope="col" class="n">95 % interval</th></tr></thead>
+<tbody>${rows.map(({ day, number }) =>
+      number === null
+        ? html`<tr><th scope="row">${day}</th><td colspan="2" class="n">no number</td></tr>\n`
+        : html`<tr><th scope="row">${day}</th><td class="n">${formatNumber(number.estimate)}</td><td class="n">${formatNumber(number.low)} to ${formatNumber(number.high)}</td></tr>\n`,
+    )}</tbody>
+</table>`,
+  );
+}
+
+/** The values of a dimension in a window. */
+export function cellsTable({ by }: ReportWindow, dimension: Dimension): Html {
+  const cells = by[dimension];
+  if (cells.length === 0) return html`<p>No value has enough developers to be shown.</p>`;
+  return scrolled(
+    `Developers by ${dimensionNames[dimension]}`,
+    html`<table>
+<thead><tr><th scope="col">${capital(dimensionNames[dimension])}</th><th scope="col" class="n">Developers</th><th scope="col" class="n">95 % interval</th></tr></thead>
+<tbody>${cells.map(
+      ({ value, estimate, low, high }) =>
+        html`<tr><th scope="row">${formatValue(dimension, value)}</th><td class="n">${formatNumber(estimate)}</td><td class="n">${formatNumber(low)} to ${formatNumber(high)}</td></tr>\n`,
+    )}</tbody>
+</table>`,
+  );
+}
+
+/** The shares of all values of a dimension, a line a week, newest first. */
+export function sharesTable({ weeks }: Trends, dimension: Dimension): Html {
+  const values = [...new Set(weeks.flatMap(({ by }) => by[dimension].map(({ value }) => value)))].sort(
+    byName,
+  );
+  if (values.length === 0) return html`<p>There is no complete week yet with enough developers.</p>`;
+  return scrolled(
+    `Share by ${dimensionNames[dimension]}, week by week`,
+    html`<table>
+<thead><tr><th scope="col">Week through</th>${values.map((value) => html`<th scope="col" class="n">${formatValue(dimension, value)}</th>`)}</tr></thead>
+<tbody>${weeks.toReversed().map(
+      ({ through, by }) =>
+        html`<tr><th scope="row">${through}</th>${values.map((value) => {
+          const cell = by[dimension].find((cell) => cell.value === value);
+          return cell
+            ? html`<td class="n">${formatShare(cell.share)}</td>`
+            : html`<td class="n"><span class="away">not shown</span></td>`;
+        })}</tr>\n`,
+    )}</tbody>
+</table>`,
+  );
+}
+
+/** What the marks in the chart over time stand for; null where there are none. */
+export function marksList(trends: Trends, windowDays: number): Html | null {
+  const gaps = gapsOf(trendPoints(trends, windowDays));
+  const young = lastYoungDay(trends, windowDays);
+  if (trends.breaks.length + gaps.length === 0 && young === null) return null;
+  return html`<ul class="breaks">${young === null ? null : html`<li>Up to ${formatDay(young)} the count was younger than ${formatWindow(windowDays)}: the line rises with it.</li>\n`}${trends.breaks.map(({ text }, at) => html`<li><strong>${breakName(at)}</strong> ${text}</li>\n`)}${gaps.map(
+    ([from, through]) =>
+      html`<li>No number ${from === through ? "of" : "from"} ${formatDay(from)}${from === through ? null : html` to ${formatDay(through)}`}: the day was not closed in time.</li>\n`,
+  )}</ul>`;
+}
+
+function scrolled(name: string, table: Html): Html {
+  return html`<div class="scrolled" role="region" aria-label="${name}" tabindex="0">${table}</div>`;
+}
+
+/** As lists have them, newest first; `other` last. */
+function byName(a: string, b: string): number {
+  if (a === "other" || b === "other") return a === "other" ? 1 : -1;
+  return b.localeCompare(a, "en", { numeric: true });
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

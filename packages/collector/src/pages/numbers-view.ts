@@ -1,0 +1,138 @@
+import { type Dimension, dimensions } from "@djstats/core/vocabulary";
+import type { Report, ReportWindow, Trends } from "@djstats/reports";
+import { dimensionNames, formatDay, formatNumber, formatWindow } from "@djstats/reports";
+import { type Html, html } from "./html.ts";
+import { cellsTable, marksList, sharesTable, trendTable } from "./number-tables.ts";
+import { summary } from "./summary.ts";
+
+/** The numbers, and what of them is looked at. */
+export interface NumbersView {
+  readonly report: Report;
+  readonly trends: Trends;
+  readonly windowDays: number;
+  /** Whether charts stand before the tables, which then need not be open. */
+  readonly hasCharts: boolean;
+}
+
+/** The window that is shown unless another is asked for. */
+export const firstWindow = 30;
+
+/** All that the dashboard shows of the numbers. The server makes it, and the browser again where another window is chosen. */
+export function numbersView(view: NumbersView): Html {
+  const { report, windowDays } = view;
+  const window = report.windows.find(({ days }) => days === windowDays) ?? report.windows.at(-1);
+  if (!window) return html`<p>There are no numbers yet.</p>`;
+  return html`${simulatedNote(report)}
+${opening(view, window)}
+${windowLinks(report, window.days)}
+<section>
+<h2>Over time</h2>
+${trendFigure(view, window.days)}
+</section>
+${dimensions.map((dimension) => dimensionSection(view, window, dimension))}
+${aboutSection(report)}`;
+}
+
+function simulatedNote({ simulated }: Report): Html | null {
+  if (simulated === null) return null;
+  const { developers, days, seed } = simulated;
+  return html`<p class="simulated" role="note"><strong>Simulated.</strong> No real developer was counted: ${formatNumber(developers)} made-up ones over ${formatNumber(days)} days, from the seed ${seed}.</p>`;
+}
+
+function opening({ report, trends }: NumbersView, { days, total, since }: ReportWindow): Html {
+  const { dataThrough, complete, headline, coverage } = report;
+  const isYoung = Date.parse(dataThrough) - Date.parse(since) < (days - 1) * dayMs;
+  const when = days === 1 ? "on" : `in the ${formatWindow(days)} through`;
+  const interval = `${formatNumber(total.low)} to ${formatNumber(total.high)}`;
+  return html`<div class="opening">
+<div>
+<h1><span class="headline">${formatNumber(total.estimate)}</span> ${headline}</h1>
+<p class="lead">${when} ${formatDay(dataThrough)}${complete ? null : ", which is not over"}. The 95\u00a0% interval is ${interval}.${isYoung ? ` The count began on ${formatDay(since)}.` : null}</p>
+</div>
+<aside>
+${summary(trends).map((sentences) => html`<p>${sentences}</p>`)}
+<p>${coverage[0] ?? null} <a href="#about">What these numbers are</a></p>
+</aside>
+</div>`;
+}
+
+const dayMs = 86_400_000;
+
+function windowLinks({ windows }: Report, chosen: number): Html {
+  return html`<nav class="windows" aria-label="Windows">
+<ul>${windows.map(
+    ({ days, total }) => html`
+<li><a href="/?window=${days}" data-window="${days}"${days === chosen ? html` aria-current="true"` : null}><span class="label">${formatWindow(days)}</span> <span class="number">${formatNumber(total.estimate)}</span> <span class="interval">${formatNumber(total.low)} to ${formatNumber(total.high)}</span></a></li>`,
+  )}
+</ul>
+</nav>`;
+}
+
+function trendFigure({ trends }: NumbersView, windowDays: number): Html {
+  return html`<figure data-chart="trend">
+<figcaption>Developers seen by djstats in ${formatWindow(windowDays)}, with the 95 % interval</figcaption>
+<div class="plot"></div>
+${marksList(trends, windowDays)}
+<details><summary>Every day as a table</summary>
+${trendTable(trends, windowDays)}
+</details>
+</figure>`;
+}
+
+function dimensionSection(
+  { report, trends, hasCharts }: NumbersView,
+  window: ReportWindow,
+  dimension: Dimension,
+): Html {
+  const through = report.cellsThrough;
+  const words = dimensionNames[dimension];
+  const weekWindow = trends.weeks.at(-1)?.windowDays;
+  return html`<section>
+<h2 id="by-${dimension}">By ${words}</h2>
+<div class="pair">
+<figure data-chart="cells" data-dimension="${dimension}">
+<figcaption>Developers in ${formatWindow(window.days)}${through === null ? null : html`, through ${formatDay(through)}`}</figcaption>
+<div class="plot"></div>
+<details${hasCharts ? null : html` open`}><summary>As a table</summary>
+${cellsTable(window, dimension)}
+</details>
+</figure>
+<figure data-chart="shares" data-dimension="${dimension}">
+<figcaption>Share of developers${weekWindow === undefined ? null : html` in ${formatWindow(weekWindow)}`}, week by week</figcaption>
+<div class="plot"></div>
+<details><summary>Every week as a table</summary>
+${sharesTable(trends, dimension)}
+</details>
+</figure>
+</div>
+</section>`;
+}
+
+function aboutSection({
+  coverage,
+  method,
+  throttledShare,
+  nextExpected,
+  cellsThrough,
+  generatedAt,
+}: Report): Html {
+  const percent = (throttledShare * 100).toFixed(throttledShare > 0 && throttledShare < 0.01 ? 2 : 0);
+  return html`<section class="about" id="about">
+<h2>What these numbers are</h2>
+<ul>${coverage.map((sentence) => html`<li>${sentence}</li>`)}
+<li>Every number is rounded as coarsely as its error. Values with few developers are part of <em>other</em>, or left out; a developer who used two values is in both.</li>
+</ul>
+<dl class="facts">
+<dt>Next numbers</dt><dd>${nextExpected === null ? "none are expected" : timeWords(nextExpected)}</dd>
+<dt>Values through</dt><dd>${cellsThrough === null ? "no complete week yet" : html`${formatDay(cellsThrough)}, the last complete week`}</dd>
+<dt>Hits put aside</dt><dd>${percent} %, as their network sent too many</dd>
+<dt>Method</dt><dd>${method}</dd>
+<dt>Made</dt><dd>${timeWords(generatedAt)}</dd>
+<dt>To take along</dt><dd><a href="/v1/report.csv">Report as CSV</a>, <a href="/v1/report.json">as JSON</a>; <a href="/v1/trends.csv">trends as CSV</a>, <a href="/v1/trends.json">as JSON</a></dd>
+</dl>
+</section>`;
+}
+
+function timeWords(time: string): string {
+  return `${formatDay(time.slice(0, 10))}, ${time.slice(11, 16)} UTC`;
+}

@@ -1,0 +1,127 @@
+import type { Report, ReportWindow, Trends, TrendsWeek } from "@djstats/reports";
+import {
+  changeCells,
+  changeOf,
+  dimensionNames,
+  formatDay,
+  formatInterval,
+  formatNumber,
+  formatShare,
+  formatValue,
+  formatWindow,
+  simulatedLabel,
+  trendsWindow,
+} from "@djstats/reports";
+import { breakName, sharesSvg, trendSvg } from "@djstats/reports/charts";
+import { type Html, html } from "./html.ts";
+import { sponsorStyle } from "./sponsor-style.ts";
+
+/**
+ * One page to hand to a sponsor, which fits a sheet of A4: the number, how sure it is, how it moves, and what it is not.
+ * It is whole in itself, and asks nothing of the network.
+ *
+ * @param window the one that the headline is of
+ */
+export function sponsorPage(report: Report, trends: Trends, window: ReportWindow): string {
+  const { simulated } = report;
+  const title = `${simulated ? "Simulated: " : ""}Developers seen by djstats`;
+  const page = html`<title>${title}</title>
+${raw(`<style>${sponsorStyle}</style>`)}
+</head>
+<body>
+<main>
+${simulated ? html`<p class="simulated" role="note"><strong>${simulatedLabel(simulated)}</strong></p>` : null}
+<header>
+<h1><b>${formatNumber(window.total.estimate)}</b> developers seen by djstats</h1>
+<p class="lead">ran Django’s development commands in the ${formatWindow(window.days)} through ${formatDay(report.dataThrough)}${sinceText(window, report)}. The 95 % interval of the count is ${formatInterval(window.total)}.</p>
+</header>
+${changes(trends, window.days)}
+<section>
+<h2>Over time</h2>
+${raw(trendSvg(sinceWhole(trends, window.days), window.days, 1060))}
+${trends.breaks.map(({ text }, at) => html`<p class="shares"><b>${breakName(at)}</b> ${text}</p>\n`)}</section>
+${shares(trends)}
+${method(report)}
+<footer>
+<p>Made ${formatDay(report.generatedAt.slice(0, 10))} of complete days through ${formatDay(report.dataThrough)}.${report.nextExpected === null ? "" : ` Fresher numbers are due ${formatDay(report.nextExpected.slice(0, 10))}.`} Method ${report.method}.</p>
+</footer>
+</main>
+</body>
+</html>`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+${page.html}`;
+}
+
+/** HTML of our own making that is whole already. */
+function raw(text: string): Html {
+  return { html: text };
+}
+
+function sinceText({ days, since }: ReportWindow, { dataThrough }: Report): string {
+  return spanOf(since, dataThrough) >= days ? "" : ` (the count began on ${formatDay(since)})`;
+}
+
+/** Trends without the days on which the count was younger than the window: it had not seen everybody yet. */
+function sinceWhole(trends: Trends, days: number): Trends {
+  const isWhole = ({ day, windows }: Trends["days"][number]) => {
+    const found = windows?.find((window) => window.days === days);
+    return found !== undefined && spanOf(found.since, day) >= days;
+  };
+  const from = trends.days.findIndex(isWhole);
+  return from < 0 ? trends : { ...trends, days: trends.days.slice(from) };
+}
+
+function spanOf(since: string, through: string): number {
+  return (Date.parse(through) - Date.parse(since)) / 86_400_000 + 1;
+}
+
+/** How the number of 30 days moved, which is said where the headline is of others. */
+function changes({ changes: { monthOverMonth, yearOverYear } }: Trends, windowDays: number): Html {
+  const of = changeOf(windowDays);
+  const item = (name: string, change: typeof monthOverMonth) => {
+    const [text, detail] = changeCells(change);
+    return html`<div><dt>${name}</dt><dd><b>${text}</b> ${detail.replace(/^\(|\)$/g, "")}</dd></div>`;
+  };
+  return html`<dl class="changes">
+${item(`Against the ${trendsWindow} days before${of}`, monthOverMonth)}
+${item(`Against a year before${of}`, yearOverYear)}
+</dl>`;
+}
+
+function shares(trends: Trends): Html {
+  const week = trends.weeks.at(-1);
+  if (!week) return html`<p>Shares are shown from the first complete week on.</p>`;
+  return html`<div class="columns">
+${(["django", "python"] as const).map(
+  (name) => html`<section><h2>By ${dimensionNames[name]}</h2>${raw(sharesSvg(trends, name, 480))}</section>`,
+)}
+</div>
+<p class="shares">${shareSentence(week, "django")} ${shareSentence(week, "os")} In the ${formatWindow(week.windowDays)} through ${formatDay(week.through)}; who used two is in both.</p>`;
+}
+
+function shareSentence({ by }: TrendsWeek, name: "django" | "os"): Html {
+  const cells = by[name].filter(({ value }) => value !== "other");
+  if (cells.length === 0) return html``;
+  const list = cells
+    .slice(0, 4)
+    .map(({ value, share }) => `${formatValue(name, value)} ${formatShare(share)}`);
+  return html`<b>${dimensionNames[name].replace(/^./, (letter) => letter.toUpperCase())}:</b> ${list.join(", ")}.`;
+}
+
+function method({ coverage }: Report): Html {
+  return html`<section>
+<h2>What is counted</h2>
+<p>
+djstats sends an anonymous event when a developer runs startproject, startapp or runserver, after telling them so.
+The count keeps no identifier: each random id becomes, under a secret key, a position in a table of 16,384 registers.
+From how full the registers are follows how many different developers there were, to within about one per cent.
+Numbers are rounded as coarsely as their error, and groups of fewer than 20 are never shown.
+</p>
+<p class="limits">${coverage[0] ?? ""} ${coverage[2] ?? ""} ${coverage[3] ?? ""} So it is neither the number of all Django developers nor a bound on it.</p>
+</section>`;
+}

@@ -1,0 +1,83 @@
+import { fields } from "@djstats/core";
+import { dimensions, otherValue, parseHitAttributes } from "@djstats/core/vocabulary";
+import { allValue, countingLimits, type DimensionValues } from "@djstats/counting";
+import type { Rejection } from "./outcomes.ts";
+import type { Vocabularies } from "./vocabularies.ts";
+
+/** What is counted of a hit. The id goes no further than the HMAC. */
+export interface Hit {
+  readonly id: string;
+  readonly values: DimensionValues;
+  /** Whether a value was outside the lists, and is counted as `other`. */
+  readonly folded: boolean;
+  /** How many parameters it had that are none of ours. */
+  readonly ignoredParameters: number;
+}
+
+/** What the collector takes: whose count, and which values. */
+export interface AcceptedHits {
+  /** The names of counts that are taken; all where it is empty. */
+  readonly trackingIds: ReadonlySet<string>;
+  readonly vocabularies: Vocabularies;
+}
+
+/**
+ * Reads one payload of the Measurement Protocol. Parameters may come in any order, `+` and `%20` are spaces, the first
+ * of several of one name holds, and others than ours are not looked at.
+ */
+export function parseHit(payload: string, userAgent: string | null, accepted: AcceptedHits): Hit | Rejection {
+  const parameters = new URLSearchParams(payload);
+  const fault = findFaults(parameters, accepted.trackingIds)[0];
+  if (fault) return fault.why;
+  const said = parseHitAttributes({ command: parameters.get("ec"), django: parameters.get("av"), userAgent });
+  const values = dimensions.map((name) =>
+    accepted.vocabularies[name].has(said[name]) ? said[name] : otherValue,
+  );
+  return {
+    id: parameters.get("cid") ?? "",
+    values: [allValue, ...values],
+    folded: values.includes(otherValue),
+    ignoredParameters: countIgnored(parameters),
+  };
+}
+
+const bodyFieldNames = new Set(fields.filter(({ place }) => place === "body").map(({ wire }) => wire));
+
+function countIgnored(parameters: URLSearchParams): number {
+  let others = 0;
+  for (const name of parameters.keys()) if (!bodyFieldNames.has(name)) others += 1;
+  return others;
+}
+
+export interface Fault {
+  readonly why: Rejection;
+  readonly parameter: string;
+  readonly code: "VALUE_REQUIRED" | "VALUE_INVALID" | "VALUE_OUT_OF_BOUNDS";
+}
+
+/** All that is wrong with a hit, the first being the reason for refusing it. */
+export function findFaults(parameters: URLSearchParams, trackingIds: ReadonlySet<string>): Fault[] {
+  const faults: Fault[] = [];
+  const look = (parameter: string, why: Rejection, isRight: (value: string) => boolean) => {
+    const value = parameters.get(parameter);
+    if (!value) faults.push({ why, parameter, code: "VALUE_REQUIRED" });
+    else if (isLongerThan(countingLimits.idBytes, value))
+      faults.push({ why, parameter, code: "VALUE_OUT_OF_BOUNDS" });
+    else if (!isRight(value)) faults.push({ why, parameter, code: "VALUE_INVALID" });
+  };
+  look("v", "version", (v) => v === "1");
+  look("t", "type", (t) => t === "event");
+  look("tid", "tracking-id", (tid) => isText(tid) && (trackingIds.size === 0 || trackingIds.has(tid)));
+  look("cid", "client-id", isText);
+  return faults;
+}
+
+/** In UTF-8. Of most it is plain without counting: a character has three bytes at most for each of its code units. */
+function isLongerThan(bytes: number, value: string): boolean {
+  return value.length * 3 > bytes && Buffer.byteLength(value) > bytes;
+}
+
+/** No control characters, and nothing that was not UTF-8: two different ids must not become one. */
+function isText(value: string): boolean {
+  return /^[!-~]*$/.test(value) || !/[\p{Cc}\uFFFD]/u.test(value);
+}

@@ -1,0 +1,59 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { limits } from "../limits.ts";
+import type { Rejection } from "./outcomes.ts";
+import { readBody } from "./read-body.ts";
+import { splitPayloads } from "./record-hits.ts";
+import type { RequestTarget, ServerDeps } from "./server-deps.ts";
+
+/** A request, what answers it, and what to do where that fails. */
+export interface Exchange {
+  readonly deps: ServerDeps;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly failed: (error: unknown) => void;
+}
+
+/** What a request for counting asks. */
+export interface PayloadRequest {
+  readonly kind: "hit" | "batch";
+  /** What follows the address' `?`. */
+  readonly query: string | null;
+}
+
+/** Reads the payloads of a request, or why they cannot be. Calls back once, and answers what that throws. */
+export function readPayloads(
+  { request, failed }: Pick<Exchange, "request" | "failed">,
+  { kind, query }: PayloadRequest,
+  take: (read: readonly string[] | Rejection) => void,
+): void {
+  const { method = "", url = "", headers } = request;
+  const takeSafely = (read: readonly string[] | Rejection) => {
+    try {
+      take(read);
+    } catch (error) {
+      failed(error);
+    }
+  };
+  if (method !== "POST" && (method !== "GET" || kind === "batch")) takeSafely("method");
+  else if (url.length > limits.urlBytes) takeSafely("too-large");
+  else if (method === "GET") takeSafely(query ? [query] : []);
+  else
+    readBody(request, kind === "hit" ? limits.hitBytes : limits.batchBytes, (read) => {
+      if (typeof read === "string") takeSafely(read);
+      else if (!/^(?:identity)?$/i.test(headers["content-encoding"] ?? "")) takeSafely("encoding");
+      else {
+        const payloads = splitPayloads(read, kind);
+        // A POST may have its payload in the address, as `curl -X POST` does.
+        takeSafely(payloads.length === 0 && query && kind === "hit" ? [query] : payloads);
+      }
+    });
+}
+
+/** Splits the path and the query of a request. */
+export function splitTarget(request: IncomingMessage): RequestTarget {
+  // A request through a proxy may have the whole address (RFC 9112, 3.2.2).
+  const { url: whole = "" } = request;
+  const url = whole.startsWith("/") ? whole : whole.replace(/^https?:\/\/[^/?]*/i, "");
+  const at = url.indexOf("?");
+  return at < 0 ? { path: url, query: null } : { path: url.slice(0, at), query: url.slice(at + 1) };
+}

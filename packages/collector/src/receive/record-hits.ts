@@ -1,0 +1,65 @@
+import { limits } from "../limits.ts";
+import type { DeveloperCounter } from "../record/developer-counter.ts";
+import type { Outcome } from "./outcomes.ts";
+import { type AcceptedHits, parseHit } from "./parse-hit.ts";
+
+/** A parsed request: its payloads, and everything else that counting needs. */
+export interface ParsedRequest {
+  readonly payloads: readonly string[];
+  readonly userAgent: string | null;
+  /** Consumes one change of the client's network; see prefix-rate-limiter.ts. */
+  readonly tryConsume: () => boolean;
+  /** Called with the number of parameters of a hit that the protocol does not need. */
+  readonly addIgnoredParameters: (parameters: number) => void;
+}
+
+/** What becomes of the hits of a request: one outcome each, once what they brought is durable. */
+export function recordHits(
+  { payloads, userAgent, tryConsume, addIgnoredParameters }: ParsedRequest,
+  accepted: AcceptedHits,
+  counter: DeveloperCounter,
+): Outcome[] | Promise<Outcome[]> {
+  const outcomes = payloads.map((payload): Outcome | Promise<Outcome> => {
+    const hit = parseHit(payload, userAgent, accepted);
+    if (typeof hit === "string") return `refused:${hit}`;
+    addIgnoredParameters(hit.ignoredParameters);
+    const outcome = hit.folded ? "folded" : "counted";
+    const result = counter.record(hit.id, hit.values, tryConsume);
+    if (result === "unchanged") return outcome;
+    if (result === "throttled") return result;
+    return result.then(
+      () => outcome,
+      () => "refused:unavailable",
+    );
+  });
+  forgetLastMatch();
+  return outcomes.every((outcome) => typeof outcome === "string") ? outcomes : Promise.all(outcomes);
+}
+
+/** The payloads of a body: one, or one a line. Line ends after the last belong to none. */
+export function splitPayloads(body: Buffer, kind: "hit" | "batch"): string[] {
+  const text = body.toString("utf8");
+  const whole = text.endsWith("\n") ? withoutLineEnds(text) : text;
+  if (whole === "") return [];
+  return kind === "hit" ? [whole] : whole.split(/\r?\n/).filter(Boolean);
+}
+
+/** In one walk from the end: a regular expression would begin again at each line end. */
+function withoutLineEnds(text: string): string {
+  let end = text.length;
+  while (end > 0 && "\r\n".includes(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
+}
+
+/** Whether a batch keeps to the protocol. One that does not is refused whole. */
+export function isBatchWithinLimits(payloads: readonly string[]): boolean {
+  return (
+    payloads.length <= limits.batchHits &&
+    payloads.every((line) => Buffer.byteLength(line) <= limits.hitBytes)
+  );
+}
+
+/** JavaScript remembers the text of the last match of a regular expression. This makes it another. */
+function forgetLastMatch(): void {
+  /^/.test("");
+}

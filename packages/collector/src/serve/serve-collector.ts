@@ -1,0 +1,87 @@
+import type { BlockList } from "node:net";
+import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { openStore, type StoreLocation } from "@djstats/store";
+import { logToStderr } from "../log.ts";
+import { Pages } from "../pages/pages.ts";
+import { readStaticFiles } from "../pages/static-files.ts";
+import { OutcomeCounters } from "../receive/outcome-counters.ts";
+import type { AcceptedHits } from "../receive/parse-hit.ts";
+import type { PrefixRateLimiter } from "../receive/prefix-rate-limiter.ts";
+import { makeAdminServer, makePublicServer, type Tls } from "../receive/server.ts";
+import { DeveloperCounter } from "../record/developer-counter.ts";
+import { isLoopbackHost, type Listener } from "./listeners.ts";
+import { serveUntilStopped } from "./until-stopped.ts";
+
+/** What `djstats-collector serve` is told by its flags. */
+export interface ServeOptions {
+  readonly location: StoreLocation;
+  readonly keyFile: string;
+  readonly host: string;
+  readonly port: number;
+  /** The listener of reports, dashboard and metrics; null if they share the public one. */
+  readonly admin: { readonly host: string; readonly port: number } | null;
+  readonly accepted: AcceptedHits;
+  readonly rateLimiter: PrefixRateLimiter;
+  readonly trustedProxies: BlockList;
+  readonly tls: Tls | null;
+  readonly afterPause: boolean;
+}
+
+/** Opens the store, receives hits until a signal asks to stop, and closes the store. */
+export async function serveCollector(options: ServeOptions): Promise<void> {
+  const { location, keyFile, host, port, admin, accepted, rateLimiter, trustedProxies, tls, afterPause } =
+    options;
+  const log = logToStderr;
+  // While hits wait for the first writes of a day, V8 learns that what belongs to a request lives long, and from then
+  // on keeps all of it where only the slow collection goes: half the requests a second, until it is started anew.
+  setFlagsFromString("--no-allocation-site-pretenuring");
+  const clock = () => new Date();
+  const store = await openStore(location, "make");
+  try {
+    const simulation = await store.simulation();
+    if (simulation) log("warning", "simulated-store", simulation);
+    const counter = await DeveloperCounter.start({ store, keyFile, log, clock, afterPause });
+    const outcomeCounters = new OutcomeCounters();
+    const isHealthy = atMostEverySecond(async () => {
+      await store.probeWrite();
+      return counter.ready;
+    });
+    // Beside the built program.
+    const files = readStaticFiles(join(import.meta.dirname, "dashboard"));
+    const pages = new Pages({ store, files, trustedProxies, clock, log });
+    const deps = {
+      counter,
+      outcomeCounters,
+      accepted,
+      rateLimiter,
+      trustedProxies,
+      clock,
+      log,
+      isHealthy,
+      pages,
+    };
+    const server = makePublicServer(deps, { tls, hasPages: admin === null });
+    const listeners: Listener[] = [{ server, flag: "--port", host, port }];
+    if (admin) {
+      const adminServer = makeAdminServer(deps, isLoopbackHost(admin.host) ? null : tls);
+      listeners.push({ server: adminServer, flag: "--admin", ...admin });
+    }
+    await serveUntilStopped(deps, store, listeners);
+  } finally {
+    await store.database.close().catch(() => {});
+  }
+}
+
+/** Whether something can be done, tried at most once a second. */
+function atMostEverySecond(attempt: () => Promise<boolean>): () => Promise<boolean> {
+  let triedMs = Number.NEGATIVE_INFINITY;
+  let result = Promise.resolve(false);
+  return () => {
+    if (performance.now() - triedMs >= 1000) {
+      triedMs = performance.now();
+      result = attempt().catch(() => false);
+    }
+    return result;
+  };
+}

@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import { errorCode, StoreError } from "@djstats/store";
+import { UsageError } from "../errors.ts";
+import type { Tls } from "../receive/server.ts";
+
+/**
+ * Reads a certificate chain and its key, both PEM.
+ *
+ * @returns null if neither is named
+ * @throws UsageError if only one is named
+ * @throws StoreError if one cannot be read, or they do not belong together
+ */
+export async function readTls(cert: string | undefined, key: string | undefined): Promise<Tls | null> {
+  if (cert === undefined && key === undefined) return null;
+  if (cert === undefined || key === undefined)
+    throw new UsageError("--tls-cert and --tls-key need each other.");
+  const read = (file: string) => {
+    try {
+      return readFileSync(file);
+    } catch (error) {
+      throw new StoreError(`The file ${file} cannot be read (${errorCode(error)}).`, { cause: error });
+    }
+  };
+  const tls = { cert: read(cert), key: read(key) };
+  const { createSecureContext } = await import("node:tls");
+  try {
+    createSecureContext(tls);
+  } catch (error) {
+    throw new StoreError(`${cert} and ${key} are no certificate and its key in PEM (${errorCode(error)}).`, {
+      cause: error,
+    });
+  }
+  return tls;
+}

@@ -1,0 +1,435 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { type Home, makeHome } from "@djstats/testing";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { dayOf, dayText } from "../../counting/src/day.ts";
+import { countedDimensions, type DimensionValues } from "../../counting/src/dimensions.ts";
+import { hashToSlots } from "../../counting/src/hash-id.ts";
+import { readKeys } from "../../store/src/key-file.ts";
+import { openSqlite } from "../../store/src/sqlite.ts";
+import { Store } from "../../store/src/store.ts";
+import { limits } from "../src/limits.ts";
+import { DeveloperCounter, type RecordResult } from "../src/record/developer-counter.ts";
+
+const place: DimensionValues = ["all", "runserver", "5.2", "3.13", "Linux"];
+
+/** A collector's inside, on a real SQLite file, with a clock that is set by hand. */
+interface Inside {
+  readonly counter: DeveloperCounter;
+  readonly store: Store;
+  readonly log: string[];
+  readonly take: (...ids: string[]) => Promise<void>;
+}
+
+let home: Home;
+let file: string;
+let now: Date;
+let opened: Inside[];
+
+beforeEach(() => {
+  home = makeHome();
+  file = join(home.work, "store.sqlite");
+  opened = [];
+  setClock("2026-11-24T12:00:00Z");
+});
+afterEach(async () => {
+  for (const { counter, store } of opened) {
+    await counter.finish();
+    await store.database.close();
+  }
+  home[Symbol.dispose]();
+});
+
+function setClock(time: string): void {
+  now = new Date(time);
+}
+
+async function start(keyFile = `${file}.keys`, afterPause = false): Promise<Inside> {
+  const store = await Store.open(await openSqlite(file, "make"));
+  const log: string[] = [];
+  const parts = { store, keyFile, clock: () => now, afterPause };
+  const counter = await DeveloperCounter.start({ ...parts, log: (_, event) => log.push(event) }).catch(
+    async (error: unknown) => {
+      await store.database.close();
+      throw error;
+    },
+  );
+  const take = async (...ids: string[]) => {
+    await Promise.all(ids.map((id) => counter.record(id, place, () => true)));
+  };
+  const inside = { counter, store, log, take };
+  opened.push(inside);
+  return inside;
+}
+
+async function stop(inside: Inside): Promise<void> {
+  opened = opened.filter((one) => one !== inside);
+  await inside.counter.finish();
+  await inside.store.database.close();
+}
+
+/** Does something to the file from outside. */
+function sql(text: string): Record<string, unknown>[] {
+  using database = new DatabaseSync(file, { timeout: 5000 });
+  return database.prepare(text).all();
+}
+
+/** Under which epochs an id is counted in every dimension, and on which last day. */
+async function daysOf(id: string, { store }: Inside, keyFile = `${file}.keys`): Promise<[number, string][]> {
+  const last = new Map<string, number>();
+  await store.eachRow((row) => last.set(`${row.epoch} ${row.dimension} ${row.value} ${row.slot}`, row.last));
+  return [...(readKeys(keyFile) ?? [])].flatMap(([epoch, key]): [number, string][] => {
+    const slots = hashToSlots(key, id, countedDimensions.length);
+    const days = countedDimensions.map(
+      (name, n) => last.get(`${epoch} ${name} ${place[n]} ${slots[n]}`) ?? 0,
+    );
+    return days.every((day) => day > 0) ? [[epoch, dayText(Math.min(...days))]] : [];
+  });
+}
+
+const totals = async ({ store }: Inside, text: string) => {
+  const day = dayOf(new Date(text));
+  const figures = await store.history({ from: day, through: day });
+  return figures.filter((f) => f.dimension === "total").map((f) => Math.round(f.estimate));
+};
+
+describe("a hit", () => {
+  it("waits until it is written, also where another wrote the same a moment before; then it is known", async () => {
+    const inside = await start();
+    const { counter } = inside;
+    const taken: RecordResult[] = [
+      counter.record("a", place, () => true),
+      counter.record("a", place, () => true),
+    ];
+    expect(counter.waitingHits).toBe(2);
+    for (const one of taken) await expect(one).resolves.toBeUndefined();
+    expect(counter.record("a", place, () => true)).toBe("unchanged");
+    expect(await daysOf("a", inside)).toEqual([[2026, "2026-11-24"]]);
+  });
+
+  it("spends once, and not what is known or waits already", async () => {
+    const { counter } = await start();
+    let spent = 0;
+    const spend = () => {
+      spent += 1;
+      return spent <= 2;
+    };
+    const first = [
+      counter.record("a", place, spend),
+      counter.record("a", place, spend),
+      counter.record("b", place, spend),
+    ];
+    expect(spent).toBe(2);
+    await Promise.all(first);
+    expect(counter.record("a", place, spend)).toBe("unchanged");
+    expect(counter.record("c", place, spend)).toBe("throttled");
+    expect(spent).toBe(3);
+  });
+
+  it("beyond as many as may wait is refused", async () => {
+    const { counter } = await start();
+    const waiting = Array.from({ length: limits.waitingHits }, () => counter.record("a", place, () => true));
+    await expect(counter.record("b", place, () => true)).rejects.toThrow("Too many hits wait.");
+    await Promise.all(waiting);
+    await expect(counter.record("b", place, () => true)).resolves.toBeUndefined();
+  });
+
+  it("of which a part cannot be written is refused, and not known afterwards", async () => {
+    const inside = await start();
+    await inside.take("a");
+    sql(
+      "CREATE TRIGGER wrong BEFORE INSERT ON registers WHEN NEW.dimension = 'os' BEGIN SELECT RAISE(ABORT, 'no'); END",
+    );
+    await expect(inside.take("b")).rejects.toThrow();
+    expect(inside.counter.record("a", place, () => true)).toBe("unchanged");
+    expect(inside.counter.ready).toBe(false);
+    sql("DROP TRIGGER wrong");
+    await inside.counter.tick();
+    expect(inside.counter.ready).toBe(true);
+    expect(inside.counter.record("b", place, () => true)).toBeInstanceOf(Promise);
+    await inside.take("b");
+    expect(await daysOf("b", inside)).toEqual([[2026, "2026-11-24"]]);
+    expect(inside.log.filter((event) => event.startsWith("store-"))).toEqual([
+      "store-unavailable",
+      "store-available",
+    ]);
+  });
+});
+
+describe("a day", () => {
+  it("begins with its first hit, and the one before is closed as it was", async () => {
+    const inside = await start();
+    await inside.take("a", "b", "c");
+    setClock("2026-11-25T00:00:00Z");
+    await inside.take("a", "d");
+    expect(await totals(inside, "2026-11-24")).toEqual([3, 3, 3, 3, 3]);
+    expect(await daysOf("a", inside)).toEqual([[2026, "2026-11-25"]]);
+    expect(await daysOf("b", inside)).toEqual([[2026, "2026-11-24"]]);
+    setClock("2026-11-26T00:00:00Z");
+    await inside.counter.tick();
+    expect(await totals(inside, "2026-11-25")).toEqual([2, 4, 4, 4, 4]);
+  });
+
+  it.each([
+    ["closed", "history"],
+    ["begun", "days"],
+  ])(
+    "that cannot be %s keeps its hits waiting for nothing; they are refused until it can",
+    async (_, table) => {
+      const inside = await start();
+      await inside.take("a", "b");
+      setClock("2026-11-25T00:00:00Z");
+      sql(`CREATE TRIGGER wrong BEFORE INSERT ON ${table} BEGIN SELECT RAISE(ABORT, 'no'); END`);
+      await expect(inside.take("c")).rejects.toThrow();
+      await inside.counter.tick();
+      expect(inside.counter.ready).toBe(false);
+      expect(await inside.store.days()).toEqual([dayOf(new Date("2026-11-24"))]);
+      expect(await totals(inside, "2026-11-24")).toEqual([]);
+      sql("DROP TRIGGER wrong");
+      await inside.counter.tick();
+      expect(inside.counter.ready).toBe(true);
+      await inside.take("c");
+      expect(await totals(inside, "2026-11-24")).toEqual([2, 2, 2, 2, 2]);
+      expect(await daysOf("c", inside)).toEqual([[2026, "2026-11-25"]]);
+    },
+  );
+
+  it("on which the count was off is a gap, and the last before it is closed", async () => {
+    const inside = await start();
+    await inside.take("a", "b");
+    await stop(inside);
+    setClock("2026-11-28T08:00:00Z");
+    const again = await start();
+    expect((await again.store.days()).map(dayText)).toEqual(["2026-11-24", "2026-11-28"]);
+    expect(await totals(again, "2026-11-24")).toEqual([2, 2, 2, 2, 2]);
+    for (const gap of ["2026-11-25", "2026-11-26", "2026-11-27"])
+      expect(await totals(again, gap)).toEqual([]);
+  });
+
+  it("that another collector began is gone on with", async () => {
+    const [one, other] = [await start(), await start()];
+    await other.take("x");
+    // The one's clock is ahead by a moment; the other counts on by its own.
+    setClock("2026-11-25T00:00:00Z");
+    await one.counter.tick();
+    setClock("2026-11-24T23:59:59Z");
+    await other.take("y");
+    expect(await daysOf("y", other)).toEqual([[2026, "2026-11-25"]]);
+    expect(dayText(other.counter.today)).toBe("2026-11-25");
+    expect(await totals(one, "2026-11-24")).toEqual([1, 1, 1, 1, 1]);
+  });
+});
+
+describe("a clock that is set", () => {
+  it("back: the day goes on, and what is closed stays", async () => {
+    const inside = await start();
+    await inside.take("a");
+    setClock("2026-11-25T00:00:01Z");
+    await inside.take("b");
+    setClock("2026-11-20T12:00:00Z");
+    await inside.counter.tick();
+    await inside.take("c");
+    expect(dayText(inside.counter.today)).toBe("2026-11-25");
+    expect(await daysOf("c", inside)).toEqual([[2026, "2026-11-25"]]);
+    expect(await totals(inside, "2026-11-24")).toEqual([1, 1, 1, 1, 1]);
+    await stop(inside);
+    const again = await start();
+    expect(dayText(again.counter.today)).toBe("2026-11-25");
+    expect(again.counter.record("c", place, () => true)).toBe("unchanged");
+  });
+
+  it("forward by a year and back: it is not believed, and told once", async () => {
+    const inside = await start();
+    await inside.take("a");
+    const before = readFileSync(`${file}.keys`, "utf8");
+    setClock("2028-01-02T00:00:00Z");
+    for (const id of ["b", "c"]) {
+      await inside.counter.tick();
+      await inside.take(id);
+    }
+    expect(await daysOf("c", inside)).toEqual([[2026, "2026-11-24"]]);
+    expect(readFileSync(`${file}.keys`, "utf8")).toBe(before);
+    expect(inside.log.filter((event) => event === "clock-not-believed")).toHaveLength(1);
+    setClock("2026-11-25T00:00:00Z");
+    await inside.take("d");
+    expect(await daysOf("d", inside)).toEqual([[2026, "2026-11-25"]]);
+    expect(await totals(inside, "2026-11-24")).toEqual([3, 3, 3, 3, 3]);
+  });
+
+  it("far ahead before a start is believed, unless it would end an epoch; that has to be told", async () => {
+    await stop(await start());
+    setClock("2027-06-02T00:00:00Z");
+    await stop(await start());
+    setClock("2028-01-02T00:00:00Z");
+    await expect(start()).rejects.toThrow(
+      /The clock says 2028-01-02, and the last day that was counted is 2027-06-02: the epoch 2026 and its key would be destroyed\. Set the clock; or where it is right, start once with --after-pause\./,
+    );
+    const again = await start(undefined, true);
+    expect(dayText(again.counter.today)).toBe("2028-01-02");
+    await stop(again);
+    file = join(home.work, "another.sqlite");
+    setClock("1970-01-01T00:00:10Z");
+    await expect(start()).rejects.toThrow(/The clock says 1970-01-01\. Set it\./);
+  });
+});
+
+it("a clock that goes on is believed, however long the store is away", async () => {
+  const inside = await start();
+  sql("CREATE TRIGGER wrong BEFORE INSERT ON days BEGIN SELECT RAISE(ABORT, 'no'); END");
+  for (const day of ["2026-12-15", "2027-01-10", "2027-02-05"]) {
+    setClock(`${day}T00:00:00Z`);
+    await inside.counter.tick();
+  }
+  sql("DROP TRIGGER wrong");
+  await inside.take("a");
+  expect(await daysOf("a", inside)).toEqual([
+    [2026, "2027-02-05"],
+    [2027, "2027-02-05"],
+  ]);
+});
+
+describe("a new year", () => {
+  it("has an epoch of its own, which the first hit is counted under too", async () => {
+    const inside = await start();
+    await inside.take("a");
+    setClock("2026-12-24T00:00:00Z");
+    await inside.counter.tick();
+    setClock("2027-01-01T00:00:00Z");
+    await inside.take("a", "b");
+    expect([...(readKeys(`${file}.keys`)?.keys() ?? [])]).toEqual([2026, 2027]);
+    for (const id of ["a", "b"])
+      expect(await daysOf(id, inside)).toEqual([
+        [2026, "2027-01-01"],
+        [2027, "2027-01-01"],
+      ]);
+    setClock("2027-01-02T00:00:00Z");
+    await inside.take("c");
+    // The year's window still reaches back to November.
+    expect(await totals(inside, "2027-01-01")).toEqual([2, 2, 2, 2, 2]);
+    expect(inside.counter.record("c", place, () => true)).toBe("unchanged");
+  });
+
+  it("ends the epoch before the last: its rows, its key, and what memory holds of it", async () => {
+    const inside = await start();
+    await inside.take("a");
+    await stop(inside);
+    setClock("2027-12-31T12:00:00Z");
+    const second = await start(undefined, true);
+    await second.take("b");
+    setClock("2028-01-01T00:00:00Z");
+    // Half of it fails at first.
+    sql(
+      "CREATE TRIGGER wrong BEFORE UPDATE ON epochs WHEN NEW.destroyed_day > 0 BEGIN SELECT RAISE(ABORT, 'no'); END",
+    );
+    await second.take("b", "c");
+    await second.counter.tick();
+    await expect.poll(() => second.log).toContain("not-cleared");
+    sql("DROP TRIGGER wrong");
+    await expect
+      .poll(async () => {
+        await second.counter.tick();
+        return [...(readKeys(`${file}.keys`)?.keys() ?? [])];
+      })
+      .toEqual([2027, 2028]);
+    expect(sql("SELECT DISTINCT epoch FROM registers").map((row) => row["epoch"])).toEqual([2027, 2028]);
+    const [first] = await second.store.epochs();
+    expect(first?.destroyedDay).toBe(dayOf(now));
+    const figures = (await second.store.historyNow()).filter((f) => f.dimension === "total");
+    expect(figures.map((f) => [Math.round(f.estimate), dayText(f.since)])).toEqual([
+      [2, "2028-01-01"],
+      [2, "2027-12-31"],
+      [2, "2027-12-31"],
+      [2, "2027-12-31"],
+      [2, "2027-12-31"],
+    ]);
+  });
+
+  it("without its key goes on under the epoch before; with it, under both from the next day on", async () => {
+    setClock("2026-12-31T12:00:00Z");
+    const one = await start();
+    const copy = join(home.work, "copy.keys");
+    const writeCopy = () => writeFileSync(copy, readFileSync(`${file}.keys`), { mode: 0o600 });
+    writeCopy();
+    const other = await start(copy);
+    setClock("2027-01-01T00:00:00Z");
+    await one.take("a");
+    await other.take("b");
+    expect(other.log).toContain("no-key-for-this-year");
+    expect(await daysOf("b", one)).toEqual([[2026, "2027-01-01"]]);
+    expect([...(readKeys(copy)?.keys() ?? [])]).toEqual([2026]);
+    rmSync(copy);
+    writeCopy();
+    setClock("2027-01-02T00:00:00Z");
+    await other.take("b");
+    expect(await daysOf("b", one)).toEqual([
+      [2026, "2027-01-02"],
+      [2027, "2027-01-02"],
+    ]);
+  });
+
+  it("that another collector saw first has its epoch here too", async () => {
+    setClock("2026-12-31T23:59:59Z");
+    const [one, other] = [await start(), await start()];
+    setClock("2027-01-01T00:00:00Z");
+    await one.take("a");
+    setClock("2026-12-31T23:59:59Z");
+    await other.take("b");
+    await other.take("b");
+    await other.take("b");
+    setClock("2027-01-01T00:00:01Z");
+    await other.take("b");
+    expect(await daysOf("b", one)).toEqual([
+      [2026, "2027-01-01"],
+      [2027, "2027-01-01"],
+    ]);
+  });
+
+  it("makes no key where the file is gone: a lost file does not heal by itself", async () => {
+    setClock("2026-12-31T12:00:00Z");
+    const inside = await start();
+    rmSync(`${file}.keys`);
+    setClock("2027-01-01T00:00:00Z");
+    await inside.take("a");
+    expect(readKeys(`${file}.keys`)).toBeNull();
+    expect(inside.log).toContain("no-key-for-this-year");
+    expect((await inside.store.epochs()).map((e) => e.epoch)).toEqual([2026]);
+  });
+});
+
+describe("an epoch that is destroyed meanwhile", () => {
+  it("takes nothing more, and the other goes on", async () => {
+    setClock("2026-12-31T12:00:00Z");
+    const inside = await start();
+    setClock("2027-01-01T00:00:00Z");
+    await inside.take("a");
+    const outside = await Store.open(await openSqlite(file, "open"));
+    await outside.destroyEpoch(2026, inside.counter.today);
+    await outside.database.close();
+    await inside.take("b");
+    expect(inside.log).toContain("epoch-ended");
+    expect(sql("SELECT DISTINCT epoch FROM registers").map((row) => row["epoch"])).toEqual([2027]);
+    expect(inside.counter.record("b", place, () => true)).toBe("unchanged");
+  });
+
+  it("as the only one: hits are refused, and counted again from January on", async () => {
+    const inside = await start();
+    await inside.take("a");
+    await inside.store.destroyEpoch(2026, inside.counter.today);
+    for (const id of ["b", "a"]) await expect(inside.take(id)).rejects.toThrow(/was destroyed/);
+    setClock("2026-12-20T00:00:00Z");
+    await inside.counter.tick();
+    setClock("2027-01-01T00:00:00Z");
+    await inside.take("b");
+    expect(await daysOf("b", inside)).toEqual([[2027, "2027-01-01"]]);
+  });
+});
+
+it("stops in the middle of removing what is over", async () => {
+  const inside = await start();
+  await inside.take(...Array.from({ length: 50 }, (_, n) => `id-${n}`));
+  await inside.counter.tick();
+  const began = performance.now();
+  await inside.counter.finish();
+  expect(performance.now() - began).toBeLessThan(100);
+});

@@ -1,0 +1,295 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { eachAuditEntry } from "../../reports/src/access/audit.ts";
+import { grantAccess, revokeAccess } from "../../reports/src/access/grants.ts";
+import type { RoleName } from "../../reports/src/access/roles.ts";
+import { makeToken } from "../../reports/src/access/secret.ts";
+import { dayNamed, figuresOfDay } from "../../reports/test/history.ts";
+import { limits } from "../src/limits.ts";
+import { type Running, startService } from "./service.ts";
+import { ask, cookieOf, signIn } from "./visitor.ts";
+
+let running: Running;
+let url: string;
+
+beforeEach(async () => {
+  running = await startService();
+  url = running.url;
+  const values = { "total all": 5000, "django 5.2": 4000, "django 4.2": 7, "django other": 900 };
+  for (const day of ["2026-11-21", "2026-11-22", "2026-11-23"])
+    await running.store.insertHistory(figuresOfDay(dayNamed(day), { values }));
+});
+
+afterEach(async () => {
+  await running[Symbol.asyncDispose]();
+});
+
+const grant = async (role: RoleName = "fundraising", lastDay: string | null = null) => {
+  const asked = { holder: "Jane Doe", role, askedBy: "the committee", reason: null };
+  const day = lastDay === null ? null : dayNamed(lastDay);
+  return (await grantAccess(running.store.database, { ...asked, lastDay: day }, doing())).token;
+};
+const doing = () => ({ actor: "local:tester", now: running.service.clock() });
+const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
+const read = (token: string, path = "/v1/report.json", headers: Record<string, string> = {}) =>
+  ask(`${url}${path}`, { headers: { ...bearer(token), ...headers } });
+const signedIn = async (token: string) => cookieOf(await signIn(url, token));
+
+/** What was counted, but what is 0. */
+const outcomes = () => Object.fromEntries([...running.service.pages.outcomes].filter(([, n]) => n > 0));
+
+const log = async () => {
+  const entries: string[] = [];
+  await eachAuditEntry(running.store.database, ({ actor, action, detail }, fault) => {
+    entries.push(`${fault ?? ""}${actor} ${action} ${detail}`);
+  });
+  return entries;
+};
+
+describe("a report over HTTP", () => {
+  it("is that of complete days and weeks, rounded, without small cells", async () => {
+    const { status, headers, text } = await read(await grant());
+    expect([status, headers["content-type"]]).toEqual([200, "application/json"]);
+    const report = JSON.parse(text);
+    expect(report).toMatchObject({ schemaVersion: 1, dataThrough: "2026-11-23", cellsThrough: "2026-11-22" });
+    expect(report.windows[2]).toMatchObject({
+      days: 30,
+      total: { estimate: 5000 },
+      by: { django: [{ value: "5.2", estimate: 4000 }, { value: "other" }] },
+    });
+    expect(text).not.toContain("4.2");
+  });
+
+  it("takes a window and a day, and nothing else", async () => {
+    const token = await grant();
+    const one = JSON.parse((await read(token, "/v1/report.json?window=30&as-of=2026-11-22")).text);
+    expect([one.dataThrough, one.windows.map(({ days }: { days: number }) => days)]).toEqual([
+      "2026-11-22",
+      [30],
+    ]);
+    for (const query of [
+      "window=31",
+      "window=",
+      "as-of=today",
+      "as-of=2026-02-30",
+      "limit=1",
+      "window=30&window=7",
+    ])
+      expect((await read(token, `/v1/report.json?${query}`)).status, query).toBe(400);
+    expect((await read(token, "/v1/trends.json?window=30")).status).toBe(400);
+    const gone = await read(token, "/v1/report.json?as-of=2026-11-20");
+    expect([gone.status, JSON.parse(gone.text)]).toEqual([
+      404,
+      expect.objectContaining({
+        status: 404,
+        reason: "no-numbers",
+        detail: expect.stringMatching(/^2026-11-20 is not/),
+      }),
+    ]);
+    expect((await read(token, "/v1/report.json?as-of=2026-11-24")).status).toBe(404);
+    expect(outcomes()).toMatchObject({ read: 1, "refused:parameter": 7, "refused:no-numbers": 2 });
+  });
+
+  it("has an entity tag that changes with the numbers alone", async () => {
+    const token = await grant();
+    const { headers } = await read(token);
+    const etag = String(headers.etag);
+    expect(etag).toMatch(/^"[\w-]{27}"$/);
+    expect(headers).toMatchObject({ "cache-control": "private, no-cache", vary: "Authorization, Cookie" });
+    running.setClock("2026-11-24T13:30:00Z");
+    for (const tag of [etag, `W/${etag}`, `"other", ${etag}`, "*"]) {
+      const again = await read(token, "/v1/report.json", { "If-None-Match": tag });
+      expect([again.status, again.text, again.headers.etag]).toEqual([304, "", etag]);
+    }
+    expect((await read(token, "/v1/report.json", { "If-None-Match": '"other"' })).status).toBe(200);
+    await running.store.insertHistory(
+      figuresOfDay(dayNamed("2026-11-24"), { values: { "total all": 6000 } }),
+    );
+    running.setClock("2026-11-25T00:00:01Z");
+    const next = await read(token, "/v1/report.json", { "If-None-Match": etag });
+    expect([next.status, JSON.parse(next.text).dataThrough]).toEqual([200, "2026-11-24"]);
+  });
+
+  it("comes as CSV, and with its trends and schemas; to HEAD without a body", async () => {
+    const token = await grant();
+    const csv = await read(token, "/v1/report.csv?window=30");
+    expect(csv.headers["content-type"]).toBe("text/csv; charset=utf-8; header=present");
+    expect(csv.text).toMatch(/^2026-11-23,30,.*,total,all,5000,/m);
+    const trends = JSON.parse((await read(token, "/v1/trends.json")).text);
+    expect(trends.days.map(({ day }: { day: string }) => day)).toEqual([
+      "2026-11-21",
+      "2026-11-22",
+      "2026-11-23",
+    ]);
+    const days = await read(token, "/v1/trends.csv");
+    expect([days.status, days.headers["content-type"]]).toEqual([200, csv.headers["content-type"]]);
+    expect(days.text).toMatch(/2026-11-22.*5000/);
+    for (const name of ["report", "trends"]) {
+      const schema = await ask(`${url}/v1/${name}.schema.json`);
+      expect([schema.status, schema.headers["content-type"]]).toEqual([200, "application/schema+json"]);
+      expect(JSON.parse(schema.text).$id).toMatch(`${name}.v1.schema.json`);
+    }
+    const head = await ask(`${url}/v1/report.csv?window=30`, { method: "HEAD", headers: bearer(token) });
+    expect([head.status, head.text, head.headers["content-length"]]).toEqual([
+      200,
+      "",
+      String(Buffer.byteLength(csv.text)),
+    ]);
+  });
+
+  it("is written down before it is given, and not given where it cannot be", async () => {
+    const token = await grant("president");
+    await read(token, "/v1/report.json?window=30");
+    expect((await log()).at(-1)).toBe(
+      "grant 1: Jane Doe, president read report.json, 30 days, through 2026-11-23",
+    );
+    const cookie = await signedIn(token);
+    await running.store.database.transaction("exclusive", (query) =>
+      query("ALTER TABLE audit RENAME TO gone"),
+    );
+    for (const refused of [await read(token), await ask(`${url}/`, { headers: { Cookie: cookie } })]) {
+      expect([refused.status, refused.headers["retry-after"]]).toEqual([503, "5"]);
+      expect(refused.text).not.toMatch(/5,?000/);
+    }
+    expect((await signIn(url, token)).headers["set-cookie"]).toBeUndefined();
+    await running.store.database.transaction("exclusive", (query) =>
+      query("ALTER TABLE gone RENAME TO audit"),
+    );
+    expect((await read(token)).status).toBe(200);
+  });
+
+  it("is read so many times a minute by a grant, and no more", async () => {
+    const [token, other] = [await grant(), await grant()];
+    for (let n = 0; n < limits.readsOfMinute; n += 1) expect((await read(token)).status).toBe(200);
+    expect((await read(token)).headers["retry-after"]).toBe("60");
+    expect((await read(other)).status).toBe(200);
+    running.setClock("2026-11-24T12:01:00Z");
+    expect((await read(token)).status).toBe(200);
+    expect(outcomes()).toEqual({ read: limits.readsOfMinute + 2, "refused:pace": 1 });
+  });
+});
+
+describe("a session", () => {
+  it("is begun with a token, shows the dashboard and its documents, and is ended", async () => {
+    const token = await grant();
+    expect((await ask(`${url}/`)).text).toMatch('<input id="token" name="token" type="password"');
+    const begun = await signIn(url, token);
+    expect([begun.status, begun.headers.location, begun.text]).toEqual([303, "/", ""]);
+    expect(begun.headers["set-cookie"]).toEqual([
+      expect.stringMatching(/^djstats=[\w-]{43}; Path=\/; Max-Age=43200; HttpOnly; SameSite=Strict$/),
+    ]);
+    const headers = { Cookie: `theme=dark; ${cookieOf(begun)}`, "Sec-Fetch-Site": "same-origin" };
+    const page = await ask(`${url}/`, { headers });
+    expect(page.text).toMatch(/Jane Doe, fundraising; signed in until .*Sign out/s);
+    expect(page.text).toMatch("5,000");
+    expect(page.headers["cache-control"]).toBe("no-store");
+    expect((await ask(`${url}/v1/trends.json`, { headers })).status).toBe(200);
+    const ended = await ask(`${url}/session/end`, { method: "POST", headers });
+    expect([ended.status, ended.headers["set-cookie"]?.[0]]).toEqual([
+      303,
+      expect.stringMatching(/^djstats=; .*Max-Age=0;/),
+    ]);
+    expect((await ask(`${url}/v1/trends.json`, { headers })).status).toBe(401);
+    const over = await ask(`${url}/`, { headers });
+    expect([over.status, over.text]).toEqual([
+      401,
+      expect.stringMatching(/There is no such session, or it is over\./),
+    ]);
+    expect((await log()).map((line) => line.replace(/^grant 1: Jane Doe, fundraising /, ""))).toEqual([
+      expect.stringMatching("grant"),
+      "sign-in a session",
+      "read dashboard, through 2026-11-23",
+      "read trends.json, through 2026-11-23",
+      "sign-out a session",
+    ]);
+    expect(await storedText()).not.toContain(cookieOf(begun).slice(8));
+  });
+
+  it("is over twelve hours later, and at once when its grant is", async () => {
+    const [token, brief, third] = [await grant(), await grant("president", "2026-11-24"), await grant()];
+    const [cookie, briefCookie, thirdCookie] = [
+      await signedIn(token),
+      await signedIn(brief),
+      await signedIn(third),
+    ];
+    const status = async (Cookie: string) =>
+      (await ask(`${url}/v1/report.json`, { headers: { Cookie } })).status;
+    running.setClock("2026-11-24T23:59:59Z");
+    expect([await status(cookie), await status(briefCookie), await status(thirdCookie)]).toEqual([
+      200, 200, 200,
+    ]);
+    await revokeAccess(running.store.database, 3, doing());
+    expect(await status(thirdCookie)).toBe(401);
+    running.setClock("2026-11-25T00:00:00Z");
+    expect([await status(cookie), await status(briefCookie)]).toEqual([401, 401]);
+  });
+
+  it("that is begun anew ends the one before", async () => {
+    const token = await grant();
+    const before = await signedIn(token);
+    const after = cookieOf(await signIn(url, token, { Cookie: before }));
+    const status = async (Cookie: string) =>
+      (await ask(`${url}/v1/report.json`, { headers: { Cookie } })).status;
+    expect([await status(before), await status(after)]).toEqual([401, 200]);
+  });
+
+  it("over TLS has a cookie that no other host can set, and that goes nowhere in the clear", async () => {
+    const token = await grant();
+    const proxied = { "X-Forwarded-For": "198.51.100.7", "X-Forwarded-Proto": "https" };
+    const begun = await signIn(url, token, proxied);
+    expect(begun.headers["set-cookie"]?.[0]).toMatch(
+      /^__Host-djstats=[\w-]{43}; Path=\/; .*SameSite=Strict; Secure$/,
+    );
+    const secret = cookieOf(begun).split("=")[1];
+    const status = async (Cookie: string) =>
+      (await ask(`${url}/v1/report.json`, { headers: { ...proxied, Cookie } })).status;
+    expect(await status(`__Host-djstats=${secret}`)).toBe(200);
+    // A neighbour's host could have set this one.
+    expect(await status(`djstats=${secret}`)).toBe(401);
+  });
+});
+
+async function storedText(): Promise<string> {
+  const rows = await running.store.database.transaction("read", async (query) => [
+    await query("SELECT * FROM grants"),
+    await query("SELECT * FROM sessions"),
+    await query("SELECT * FROM audit"),
+  ]);
+  return JSON.stringify([rows, running.log]);
+}
+
+describe("pages and files", () => {
+  it("have a strict policy, and nothing that lets another site in", async () => {
+    const { headers } = await ask(`${url}/`);
+    expect(headers["content-security-policy"]).toBe(
+      "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    );
+    expect(headers).toMatchObject({
+      "x-content-type-options": "nosniff",
+      "referrer-policy": "same-origin",
+      "cross-origin-opener-policy": "same-origin",
+      "cross-origin-resource-policy": "same-origin",
+    });
+    const token = await grant();
+    for (const given of [
+      await ask(`${url}/`),
+      await read(token),
+      await read(makeToken()),
+      await ask(`${url}/session`),
+    ])
+      expect(Object.keys(given.headers).filter((name) => name.startsWith("access-control"))).toEqual([]);
+  });
+
+  it("hold no name as a tag", async () => {
+    const asked = {
+      holder: "<img src=x onerror=alert(1)>&\"'",
+      role: "president",
+      askedBy: "x",
+      reason: null,
+      lastDay: null,
+    } as const;
+    const { token } = await grantAccess(running.store.database, asked, doing());
+    const page = await ask(`${url}/`, { headers: { Cookie: await signedIn(token) } });
+    expect(page.text).toMatch("&#60;img src=x onerror=alert(1)&#62;&#38;&#34;&#39;, president");
+    expect(page.text).not.toMatch("<img");
+  });
+});

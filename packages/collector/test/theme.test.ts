@@ -1,0 +1,67 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { strokeOf } from "../../reports/src/charts/theme.ts";
+
+const read = (path: string) => readFileSync(join(import.meta.dirname, path), "utf8");
+const style = read("../dashboard/style.css");
+const site = read("../../../apps/docs/src/style/site.css");
+
+/** The colours of a style sheet, light and then dark. */
+function colorsOf(css: string): Map<string, string>[] {
+  return [...css.matchAll(/:root \{([^}]*)\}/g)].map(
+    ([, body = ""]) =>
+      new Map(
+        [...body.matchAll(/(--[\w-]+): (#[0-9a-f]{6});/g)].map(([, name = "", color = ""]) => [name, color]),
+      ),
+  );
+}
+
+/** WCAG 2.2's relative luminance. */
+function luminance(color: string): number {
+  const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => {
+    const c = Number.parseInt(color.slice(at, at + 2), 16) / 255;
+    return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+function contrast(a: string, b: string): number {
+  const [light = 0, dark = 0] = [luminance(a), luminance(b)].sort((x, y) => y - x);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+it("the dashboard has the colours of the site", () => {
+  const [ours, theirs] = [colorsOf(style), colorsOf(site)];
+  for (const [at, colors] of theirs.entries())
+    for (const [name, color] of colors) expect(ours[at]?.get(name), name).toBe(color);
+  expect(theirs.length).toBeGreaterThan(1);
+});
+
+it("every line and its name can be read on the paper, light and dark", () => {
+  for (const colors of colorsOf(style).slice(0, 2))
+    for (const name of [
+      "--series-1",
+      "--series-2",
+      "--series-3",
+      "--series-4",
+      "--series-5",
+      "--series-6",
+      "--warn",
+    ])
+      expect(contrast(colors.get(name) ?? "", colors.get("--paper") ?? ""), name).toBeGreaterThanOrEqual(4.5);
+});
+
+it("a chart that has no colours of its page has the light ones of the dashboard", () => {
+  const [light] = colorsOf(style);
+  for (const index of [0, 1, 2, 3, 4, 5, "other"] as const) {
+    const [, name = "", fallback = ""] = /var\((--[\w-]+), (#\w+)\)/.exec(strokeOf(index).color) ?? [];
+    expect(light?.get(name), name).toBe(fallback);
+  }
+});
+
+it("no two lines of a chart have the same dashes and width, so that they differ without colour", () => {
+  const strokes = [0, 1, 2, 3, 4, 5, "other"] as const;
+  const seen = strokes.map((index) => JSON.stringify([strokeOf(index).dashes, strokeOf(index).width]));
+  expect(new Set(seen).size).toBe(strokes.length);
+});

@@ -1,0 +1,80 @@
+import { hash, type KeyObject } from "node:crypto";
+import { limits } from "./limits.ts";
+
+/** Registers of a cell: 2^14. */
+export const registers = 16_384;
+/** The highest rank; what is beyond counts as this. */
+export const ranks = 24;
+
+/**
+ * Where one id belongs in each dimension: the register's number times `ranks`, plus the rank less one.
+ *
+ * One HMAC-SHA-256 under the epoch's key is cut into disjoint slices of 51 bits, one a dimension: 14 bits are the
+ * register's number, and the rank is the position of the first one among the next. So the same id falls in unrelated
+ * places in two dimensions, and without the key nobody can tell where.
+ *
+ * @param count how many dimensions, five at most
+ */
+export function hashToSlots(key: KeyObject, id: string, count: number): number[] {
+  const digest = hmac(key, id);
+  const slots: number[] = [];
+  for (let from = 0; slots.length < count; from += 51) {
+    const rest = bits(digest, from + 14, ranks - 1);
+    const rank = rest === 0 ? ranks : Math.clz32(rest) - (32 - (ranks - 1)) + 1;
+    slots.push(bits(digest, from, 14) * ranks + rank - 1);
+  }
+  return slots;
+}
+
+/** So many bits of a digest, 25 at most, from the `from`th on. */
+function bits(digest: string, from: number, count: number): number {
+  const at = from >> 3;
+  const four =
+    (digest.charCodeAt(at) << 24) |
+    (digest.charCodeAt(at + 1) << 16) |
+    (digest.charCodeAt(at + 2) << 8) |
+    digest.charCodeAt(at + 3);
+  return ((four << (from & 7)) >>> 0) >>> (32 - count);
+}
+
+const blockBytes = 64;
+const digestBytes = 32;
+
+/** The two messages of an HMAC under a key, each begun with the key's block. */
+interface Blocks {
+  readonly inner: Buffer;
+  /** The inner message for an id of so many bytes. */
+  readonly innerOf: readonly Buffer[];
+  readonly outer: Buffer;
+}
+
+const blocksOfKeys = new WeakMap<KeyObject, Blocks>();
+
+/**
+ * HMAC-SHA-256 (RFC 2104) as Latin-1 text, by Node's one-shot hash: `createHmac` makes an object outside the heap for
+ * each, which costs twice the time, and more when it is collected.
+ */
+function hmac(key: KeyObject, id: string): string {
+  const { inner, innerOf, outer } = blocksOfKeys.get(key) ?? beginBlocks(key);
+  const bytes = inner.write(id, blockBytes);
+  outer.write(hash("sha256", innerOf[bytes] ?? inner, "binary"), blockBytes, "latin1");
+  // The id stays nowhere.
+  inner.fill(0, blockBytes, blockBytes + bytes);
+  return hash("sha256", outer, "binary");
+}
+
+function beginBlocks(key: KeyObject): Blocks {
+  const secret = key.export();
+  const begin = (pad: number, bytes: number) => {
+    const block = Buffer.alloc(blockBytes + bytes);
+    for (let at = 0; at < blockBytes; at += 1) block[at] = (secret[at] ?? 0) ^ pad;
+    return block;
+  };
+  const inner = begin(0x36, limits.idBytes);
+  const innerOf = Array.from({ length: limits.idBytes + 1 }, (_, bytes) =>
+    inner.subarray(0, blockBytes + bytes),
+  );
+  const blocks = { inner, innerOf, outer: begin(0x5c, digestBytes) };
+  blocksOfKeys.set(key, blocks);
+  return blocks;
+}

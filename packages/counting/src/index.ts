@@ -1,0 +1,28 @@
+export {
+  type Day,
+  dayOf,
+  dayText,
+  firstDayOf,
+  lastDay,
+  lastSunday,
+  longestWindow,
+  parseDay,
+  startOf,
+  type Window,
+  windows,
+  yearOf,
+} from "./day.ts";
+export {
+  allValue,
+  type CountedDimension,
+  countedDimensions,
+  type DimensionValue,
+  type DimensionValues,
+  type RegisterRow,
+} from "./dimensions.ts";
+export { type Epoch, epochYears, fingerprintKey, isLive, type LiveEpoch, liveEpochs } from "./epochs.ts";
+export { type Estimate, type Histogram, halfWidth, method } from "./estimate.ts";
+export { hashToSlots, ranks, registers } from "./hash-id.ts";
+export { type HistoryRow, historyRowsOf } from "./history.ts";
+export { limits as countingLimits } from "./limits.ts";
+export { RegisterTable } from "./register-table.ts";

@@ -1,0 +1,155 @@
+import { randomInt } from "node:crypto";
+import type { Day } from "./day.ts";
+import { windows } from "./day.ts";
+import { type CountedDimension, countedDimensions, type RegisterRow } from "./dimensions.ts";
+import type { Histogram } from "./estimate.ts";
+import { ranks, registers } from "./hash-id.ts";
+import { limits } from "./limits.ts";
+
+/** What is known of one value of a dimension. */
+interface ValueRegisters {
+  /** For every register and rank the last day. */
+  readonly days: Uint16Array;
+  /** For every register the highest rank of the latest day: what most hits are held against, small enough to stay near. */
+  readonly latest: Uint8Array;
+  /** For every register the highest rank of all. */
+  readonly highest: Uint8Array;
+}
+
+/**
+ * What the store is known to hold, as dense arrays: two bytes for every register and rank of a value, 786 KB a value.
+ * Only what is durable gets in here.
+ */
+export class RegisterTable {
+  readonly #cells = new Map<number, Map<CountedDimension, Map<string, ValueRegisters>>>();
+  #latestDay: Day = 0;
+
+  /** Whether a hit of that day would change nothing: the register has this rank, or a higher one, from this day. */
+  has({ epoch, dimension, value, slot }: Omit<RegisterRow, "last">, day: Day): boolean {
+    const cell = this.#cells.get(epoch)?.get(dimension)?.get(value);
+    if (!cell || day > this.#latestDay) return false;
+    return (cell.latest[Math.floor(slot / ranks)] ?? 0) > slot % ranks;
+  }
+
+  set({ epoch, dimension, value, slot, last }: RegisterRow): void {
+    const { days, latest, highest } = this.#cell(epoch, dimension, value);
+    if (last > (days[slot] ?? 0)) days[slot] = last;
+    if (last > this.#latestDay) this.#beginDay(last);
+    const register = Math.floor(slot / ranks);
+    highest[register] = Math.max(highest[register] ?? 0, (slot % ranks) + 1);
+    if (last === this.#latestDay) latest[register] = Math.max(latest[register] ?? 0, (slot % ranks) + 1);
+  }
+
+  /**
+   * Rows of a day that are there, by chance, to be written again as cover.
+   *
+   * @param wanted how many are sought; fewer are found where there are few
+   */
+  sample(
+    { epoch, dimension }: Pick<RegisterRow, "epoch" | "dimension">,
+    last: Day,
+    wanted: number,
+  ): RegisterRow[] {
+    const values = [...(this.#cells.get(epoch)?.get(dimension) ?? [])];
+    const found = new Map<string, RegisterRow>();
+    for (let tries = 0; values.length > 0 && tries < wanted * 4 && found.size < wanted; tries += 1) {
+      const [value, cell] = values[randomInt(values.length)] ?? [];
+      const slot = cell ? findFrom(cell.days, last, randomInt(registers * ranks)) : null;
+      if (value !== undefined && slot !== null)
+        found.set(`${value} ${slot}`, { epoch, dimension, value, slot, last });
+    }
+    return [...found.values()];
+  }
+
+  /** The values that have rows under an epoch. */
+  cells(epoch: number): (readonly [dimension: CountedDimension, value: string])[] {
+    return [...(this.#cells.get(epoch) ?? [])].flatMap(([dimension, byValue]) =>
+      [...byValue.keys()].map((value) => [dimension, value] as const),
+    );
+  }
+
+  /** For each window that ends with a day, how many registers of a value have which highest rank. */
+  histograms(
+    { epoch, dimension, value }: Pick<RegisterRow, "epoch" | "dimension" | "value">,
+    day: Day,
+  ): Histogram[] {
+    const { days, highest } = this.#cells.get(epoch)?.get(dimension)?.get(value) ?? empty;
+    const found = windows.map(() => new Array<number>(ranks + 1).fill(0));
+    // No day is 0.
+    const before = windows.map((length) => Math.max(0, day - length));
+    for (let register = 0; register < registers; register += 1) {
+      // The longest window comes first to a rank that it can see.
+      let unseen = windows.length - 1;
+      for (let rank = highest[register] ?? 0; rank > 0 && unseen >= 0; rank -= 1) {
+        const last = days[register * ranks + rank - 1] ?? 0;
+        for (; unseen >= 0 && last > (before[unseen] ?? 0); unseen -= 1) {
+          const histogram = found[unseen] ?? [];
+          histogram[rank] = (histogram[rank] ?? 0) + 1;
+        }
+      }
+    }
+    for (const histogram of found) histogram[0] = registers - histogram.reduce((sum, n) => sum + n, 0);
+    return found;
+  }
+
+  /** All rows since a day. */
+  *rows(since: Day): Generator<RegisterRow> {
+    for (const [epoch, byDimension] of this.#cells)
+      for (const [dimension, byValue] of byDimension)
+        for (const [value, cell] of byValue)
+          for (const [slot, last] of seenSince(cell, since)) yield { epoch, dimension, value, slot, last };
+  }
+
+  deleteEpoch(epoch: number): void {
+    this.#cells.delete(epoch);
+  }
+
+  #beginDay(day: Day): void {
+    this.#latestDay = day;
+    for (const byDimension of this.#cells.values())
+      for (const byValue of byDimension.values()) for (const { latest } of byValue.values()) latest.fill(0);
+  }
+
+  #cell(epoch: number, dimension: CountedDimension, value: string): ValueRegisters {
+    let byDimension = this.#cells.get(epoch);
+    if (!byDimension) {
+      byDimension = new Map(countedDimensions.map((name) => [name, new Map()]));
+      this.#cells.set(epoch, byDimension);
+    }
+    const byValue = byDimension.get(dimension) ?? new Map<string, ValueRegisters>();
+    byDimension.set(dimension, byValue);
+    let cell = byValue.get(value);
+    if (!cell) {
+      if (byValue.size >= limits.valuesOfDimension)
+        throw new Error(`More than ${limits.valuesOfDimension} values of ${dimension}.`);
+      cell = {
+        days: new Uint16Array(registers * ranks),
+        latest: new Uint8Array(registers),
+        highest: new Uint8Array(registers),
+      };
+      byValue.set(value, cell);
+    }
+    return cell;
+  }
+}
+
+/** A value that has no rows. */
+const empty: Pick<ValueRegisters, "days" | "highest"> = {
+  days: new Uint16Array(),
+  highest: new Uint8Array(),
+};
+
+/** The slots of a value that were seen on a day or later, in their order. */
+function* seenSince({ days, highest }: ValueRegisters, since: Day): Generator<[slot: number, last: Day]> {
+  for (const [register, rank] of highest.entries())
+    for (let slot = register * ranks; slot < register * ranks + rank; slot += 1) {
+      const last = days[slot] ?? 0;
+      if (last > 0 && last >= since) yield [slot, last];
+    }
+}
+
+/** The first slot from `from` on that holds that day, not too far away. */
+function findFrom(days: Uint16Array, day: Day, from: number): number | null {
+  const at = days.subarray(from, from + 16_384).indexOf(day);
+  return at < 0 ? null : from + at;
+}

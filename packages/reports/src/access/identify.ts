@@ -1,0 +1,31 @@
+import { dayOf } from "@djstats/counting";
+import type { Query } from "@djstats/store";
+import { type Grant, readGrants, stateOf } from "./grants.ts";
+import { findByHash, hashSecret, isSecret, isToken } from "./secret.ts";
+import { findSession } from "./sessions.ts";
+
+/** What somebody shows to say who they are. */
+export type Credential = { readonly token: string } | { readonly session: string };
+
+/** Whose it is, or why it says nothing. A grant that is over is named, so that it can be written down who came. */
+export type Identity =
+  | { readonly grant: Grant; readonly endsAt: Date | null; readonly why?: never }
+  | { readonly why: "unknown" | "session"; readonly grant?: never }
+  | { readonly why: "revoked" | "expired"; readonly over: Grant; readonly grant?: never };
+
+/** Whose a token or a session is, as of now. A session is worth no more than its grant. */
+export async function identify(query: Query, credential: Credential, now: Date): Promise<Identity> {
+  const grants = await readGrants(query);
+  if ("token" in credential) {
+    const found = isToken(credential.token) ? findByHash(grants, hashSecret(credential.token)) : null;
+    return found ? known(found, null, now) : { why: "unknown" };
+  }
+  const session = isSecret(credential.session) ? await findSession(query, credential.session, now) : null;
+  const grant = grants.find(({ id }) => id === session?.grantId);
+  return session && grant ? known(grant, session.endsAt, now) : { why: "session" };
+}
+
+function known(grant: Grant, endsAt: Date | null, now: Date): Identity {
+  const state = stateOf(grant, dayOf(now));
+  return state === "live" ? { grant, endsAt } : { why: state, over: grant };
+}

@@ -1,0 +1,60 @@
+import { startOf } from "@djstats/counting";
+import type { Query } from "@djstats/store";
+import type { Grant } from "./grants.ts";
+import { limits } from "./limits.ts";
+import { findByHash, hashSecret, makeSecret } from "./secret.ts";
+
+/** A session that was begun. Its secret is stored nowhere. */
+export interface NewSession {
+  readonly secret: string;
+  readonly endsAt: Date;
+}
+
+/** A session as it is stored. */
+interface Session {
+  /** SHA-256 of its secret, in hexadecimal. */
+  readonly hash: string;
+  readonly grantId: number;
+  readonly endsAt: Date;
+}
+
+/** Begins a session: for so long as the limit says, and not beyond its grant. Removes those that are over. */
+export async function beginSession(query: Query, { id, lastDay }: Grant, now: Date): Promise<NewSession> {
+  const latestMs = lastDay === null ? Number.POSITIVE_INFINITY : startOf(lastDay + 1).getTime();
+  const endsAt = new Date(Math.min(now.getTime() + limits.sessionMs, latestMs));
+  const secret = makeSecret();
+  await query("DELETE FROM sessions WHERE ends_at <= $1", [secondsOf(now)]);
+  await query(
+    `DELETE FROM sessions WHERE grant_id = $1 AND session_hash NOT IN (
+       SELECT session_hash FROM sessions WHERE grant_id = $1 ORDER BY ends_at DESC LIMIT $2)`,
+    [id, limits.sessionsOfGrant - 1],
+  );
+  await query("INSERT INTO sessions (session_hash, grant_id, ends_at) VALUES ($1, $2, $3)", [
+    hashSecret(secret),
+    id,
+    secondsOf(endsAt),
+  ]);
+  return { secret, endsAt };
+}
+
+/** The session of a secret, if it is not over. */
+export async function findSession(query: Query, secret: string, now: Date): Promise<Session | null> {
+  const rows = await query("SELECT session_hash, grant_id, ends_at FROM sessions WHERE ends_at > $1", [
+    secondsOf(now),
+  ]);
+  const all = rows.map(([hash, grantId, endsAt]) => ({
+    hash: String(hash),
+    grantId: Number(grantId),
+    endsAt: new Date(Number(endsAt) * 1000),
+  }));
+  return findByHash(all, hashSecret(secret));
+}
+
+/** Ends a session. */
+export async function endSession(query: Query, secret: string): Promise<void> {
+  await query("DELETE FROM sessions WHERE session_hash = $1", [hashSecret(secret)]);
+}
+
+function secondsOf(time: Date): number {
+  return Math.floor(time.getTime() / 1000);
+}

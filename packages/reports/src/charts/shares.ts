@@ -1,0 +1,179 @@
+import type { Dimension } from "@djstats/core/vocabulary";
+import type { LineSeriesOption } from "echarts";
+import { dimensionNames, formatDay, formatPercent, formatShare, formatValue } from "../report/format.ts";
+import type { Trends, TrendsWeek } from "../report/trends-schema.ts";
+import { avoidOverlap } from "./avoid-overlap.ts";
+import { type Chart, narrowBelow, type Width } from "./chart.ts";
+import { fontSize, halo, linesMax, strokeOf, timeAxis, valueAxis } from "./theme.ts";
+
+type Cell = TrendsWeek["by"][Dimension][number];
+
+/** The share of one value in each week; null where it has none that is shown. */
+interface ShareLine {
+  readonly value: string;
+  readonly cells: readonly (Cell | null)[];
+}
+
+/** The lines of a dimension, and their common weeks, those without numbers included. */
+export interface ShareLines {
+  readonly weeks: readonly string[];
+  readonly lines: readonly ShareLine[];
+}
+
+/** Below this, lines lie on the axis and on one another. */
+const leastDrawn = 0.03;
+
+/** The values that ever had the largest shares, in the order of their lists; `other` last. The rest is for tables. */
+export function shareLines({ weeks }: Trends, dimension: Dimension): ShareLines {
+  const through = weeks.flatMap(({ through }, at) => weeksBetween(weeks[at - 1]?.through, through));
+  const byThrough = new Map(weeks.map((week) => [week.through, week.by[dimension]]));
+  const largest = new Map<string, number>();
+  for (const { value, share } of weeks.flatMap(({ by }) => by[dimension]))
+    largest.set(value, Math.max(share, largest.get(value) ?? 0));
+  const drawn = [...largest].filter(([, share]) => share >= leastDrawn);
+  const chosen = drawn
+    .filter(([value]) => value !== "other")
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, linesMax)
+    .map(([value]) => value)
+    .sort((a, b) => b.localeCompare(a, "en", { numeric: true }));
+  return {
+    weeks: through,
+    lines: [...chosen, ...drawn.flatMap(([value]) => (value === "other" ? [value] : []))].map((value) => ({
+      value,
+      cells: through.map((day) => byThrough.get(day)?.find((cell) => cell.value === value) ?? null),
+    })),
+  };
+}
+
+/** Shares of the values of a dimension over time, a line a value, named at its end. */
+export function sharesChart(trends: Trends, dimension: Dimension, width: Width): Chart {
+  const made = shareLines(trends, dimension);
+  const isNarrow = width < narrowBelow;
+  const height = Math.max(isNarrow ? 220 : 190, 76 + 36 * made.lines.length);
+  const top = topOf(made.lines);
+  const names = endNames(made.lines, { top, height: height - grid.top - grid.bottom });
+  return {
+    title: `Share of developers by ${dimensionNames[dimension]}, over time`,
+    description: describe(made, dimension),
+    height,
+    option: {
+      animation: false,
+      useUTC: true,
+      grid,
+      xAxis: { ...timeAxis, splitNumber: isNarrow ? 2 : 5 },
+      yAxis: {
+        ...valueAxis,
+        max: top,
+        interval: top / 4,
+        axisLabel: { ...valueAxis.axisLabel, formatter: (share: number) => formatPercent(share) },
+      },
+      series: made.lines.map((line, index) => ({
+        ...lineSeries(line, index, made.weeks),
+        name: formatValue(dimension, line.value),
+        endLabel: {
+          show: names.has(line.value),
+          offset: [0, names.get(line.value) ?? 0],
+          formatter: "{a}",
+          color: strokeFor(line, index).color,
+          fontSize,
+          distance: 8,
+          ...halo,
+        },
+      })),
+    },
+  };
+}
+
+const grid = { left: 48, right: 96, top: 12, bottom: 28, outerBoundsMode: "none" } as const;
+
+/** The end of the axis: the least that holds all and that four steps divide well. */
+function topOf(lines: readonly ShareLine[]): number {
+  const most = Math.max(0.04, ...lines.flatMap(({ cells }) => cells.map((cell) => cell?.share ?? 0)));
+  return [0.04, 0.08, 0.2, 0.4, 0.6, 0.8].find((top) => top >= most) ?? 1;
+}
+
+/** How far down each line's name has to go, in pixels, so that names do not lie on one another. */
+function endNames(
+  lines: readonly ShareLine[],
+  { top, height }: { readonly top: number; readonly height: number },
+): Map<string, number> {
+  const ends = lines.flatMap(({ value, cells }) => {
+    const last = cells.at(-1);
+    return last ? [{ value, y: height * (1 - last.share / top) }] : [];
+  });
+  const places = avoidOverlap(
+    ends.map(({ y }) => y),
+    { apart: fontSize + 3, from: 0, through: height },
+  );
+  return new Map(ends.map(({ value, y }, at) => [value, (places[at] ?? y) - y]));
+}
+
+function strokeFor({ value }: ShareLine, index: number): ReturnType<typeof strokeOf> {
+  return strokeOf(value === "other" ? "other" : index);
+}
+
+function lineSeries(line: ShareLine, index: number, weeks: readonly string[]): LineSeriesOption {
+  const { color, dashes, width } = strokeFor(line, index);
+  const { value, cells } = line;
+  const isOver = cells.at(-1) === null;
+  const highest = cells.reduce(
+    (best, cell, at) => ((cell?.share ?? 0) > (cells[best]?.share ?? 0) ? at : best),
+    0,
+  );
+  return {
+    type: "line",
+    id: value,
+    // Above the lines that run through its name.
+    z: isOver ? 3 : 2,
+    data: cells.map((cell, at) => {
+      const isAlone = cell && !cells[at - 1] && !cells[at + 1];
+      // A line that ends early has its name where it was highest.
+      const isNamed = isOver && at === highest;
+      return {
+        value: [Date.parse(weeks[at] ?? ""), cell?.share ?? null],
+        symbol: isAlone || isNamed ? "circle" : "none",
+        label: {
+          show: isNamed,
+          formatter: "{a}",
+          position: at === 0 ? "right" : "top",
+          color,
+          fontSize,
+          ...halo,
+        },
+      };
+    }),
+    showAllSymbol: true,
+    symbolSize: 6,
+    lineStyle: { color, width, type: dashes },
+    itemStyle: { color },
+    emphasis: { disabled: true },
+  };
+}
+
+const weekMs = 7 * 86_400_000;
+
+/** The Sundays after one, up to another. */
+function weeksBetween(after: string | undefined, through: string): string[] {
+  const last = Date.parse(through);
+  const count = after === undefined ? 1 : Math.round((last - Date.parse(after)) / weekMs);
+  return Array.from({ length: count }, (_, n) =>
+    new Date(last - (count - 1 - n) * weekMs).toISOString().slice(0, 10),
+  );
+}
+
+function describe({ weeks, lines }: ShareLines, dimension: Dimension): string {
+  const [first, last] = [weeks[0], weeks.at(-1)];
+  if (first === undefined || last === undefined) return "There is no complete week yet.";
+  const sentences = lines.map(({ value, cells }) => {
+    const known = cells.filter((cell) => cell !== null);
+    const [from, to] = [known[0], cells.at(-1)];
+    const name = formatValue(dimension, value);
+    if (!from) return "";
+    const now = to ? formatShare(to.share) : "too few to be shown, or none";
+    return known.length < 2
+      ? `${name}: ${now}.`
+      : `${name}: ${formatShare(from.share)} at first, ${now} at last.`;
+  });
+  return [`Weeks through ${formatDay(first)} to ${formatDay(last)}.`, ...sentences].join(" ");
+}

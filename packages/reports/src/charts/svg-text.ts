@@ -1,0 +1,55 @@
+import type { Chart, Width } from "./chart.ts";
+import { init } from "./echarts.ts";
+import { colors, fontFamily, fontSize } from "./theme.ts";
+
+/** A chart as SVG text, drawn without a browser. It is as wide as its place, and keeps its proportions. */
+export function svgText(
+  chart: Chart,
+  { width, isSimulated }: { readonly width: Width; readonly isSimulated: boolean },
+): string {
+  const { height, title, description, option } = chart;
+  const drawing = init(null, null, { renderer: "svg", ssr: true, width, height });
+  try {
+    drawing.setOption(option);
+    const inside = drawing
+      .renderToSVGString()
+      .replace(/^<svg[^>]*>|<\/svg>\s*$/g, "")
+      .replace(/<style[\s\S]*?<\/style>/g, "");
+    const words = isSimulated ? `Simulated. ${description}` : description;
+    return [
+      `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" font-family="${fontFamily}">`,
+      `<title>${escaped(title)}</title>`,
+      `<desc>${escaped(words)}</desc>`,
+      plain(inside),
+      ...(isSimulated ? [simulatedMark(width)] : []),
+      "</svg>",
+    ].join("\n");
+  } finally {
+    drawing.dispose();
+  }
+}
+
+/** Without what is not seen or only serves a pointer, and with attributes for styles, which a strict page refuses. */
+function plain(svg: string): string {
+  return (
+    svg
+      .replace(/ (?:class|ecmeta_\w+|pointer-events|xml:space)="[^"]*"/g, "")
+      .replace(/ style="([^"]*)"/g, (_, style: string) => {
+        const size = /(\d+)px/.exec(style)?.[1] ?? fontSize;
+        return ` font-size="${size}"${style.includes("bold") ? ' font-weight="700"' : ""}`;
+      })
+      // Lines that only bear an area, and clips: nothing is outside, and their names would have to be like no other's.
+      .replace(/<path d="[^"]*" fill="none"><\/path>\n?/g, "")
+      .replace(/<defs[\s\S]*?<\/defs>/g, "")
+      .replace(/ clip-path="[^"]*"/g, "")
+      .trim()
+  );
+}
+
+function simulatedMark(width: Width): string {
+  return `<text x="${width - 4}" y="12" text-anchor="end" font-size="12" font-weight="700" fill="${colors.warn}">simulated</text>`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+}

@@ -1,0 +1,165 @@
+import type { Estimate } from "@djstats/counting";
+import type { LineSeriesOption } from "echarts";
+import { formatDay, formatInterval, formatNumber, formatWindow } from "../report/format.ts";
+import type { Trends } from "../report/trends-schema.ts";
+import { type Chart, narrowBelow, type Width } from "./chart.ts";
+import { colors, fontSize, timeAxis, valueAxis } from "./theme.ts";
+
+/** A day of a line; null where it has no number. */
+export interface TrendPoint {
+  readonly day: string;
+  readonly number: Estimate | null;
+}
+
+/** The days of one window, gaps included. */
+export function trendPoints({ days }: Trends, windowDays: number): TrendPoint[] {
+  return days.map(({ day, windows }) => ({
+    day,
+    number: windows?.find((window) => window.days === windowDays) ?? null,
+  }));
+}
+
+/** The last day on which a window was not yet as long as its name says, as the count was too young; null where there is none. */
+export function lastYoungDay({ days }: Trends, windowDays: number): string | null {
+  const isYoung = ({ day, windows }: Trends["days"][number]) => {
+    const since = windows?.find((window) => window.days === windowDays)?.since;
+    return since !== undefined && Date.parse(day) - Date.parse(since) < (windowDays - 1) * 2 * halfDayMs;
+  };
+  return days.findLast(isYoung)?.day ?? null;
+}
+
+/** A window's number over time, as a line in the band of its interval, with gaps and breaks. */
+export function trendChart(trends: Trends, windowDays: number, width: Width): Chart {
+  const points = trendPoints(trends, windowDays);
+  const isNarrow = width < narrowBelow;
+  return {
+    title: `Developers seen by djstats in ${formatWindow(windowDays)}, over time`,
+    description: describe(points, trends.breaks),
+    height: isNarrow ? 240 : width < 900 ? 280 : 340,
+    option: {
+      animation: false,
+      useUTC: true,
+      grid: {
+        left: 4,
+        right: 16,
+        top: 28,
+        bottom: 4,
+        outerBoundsMode: "same",
+        outerBoundsContain: "axisLabel",
+      },
+      xAxis: { ...timeAxis, splitNumber: isNarrow ? 3 : 8 },
+      yAxis: { ...valueAxis, splitNumber: 4 },
+      series: [...bandSeries(points), lineSeries(points, trends.breaks)],
+    },
+  };
+}
+
+/** The series that a pointer speaks of. */
+const trendSeries = "number";
+
+function lineSeries(points: readonly TrendPoint[], breaks: Trends["breaks"]): LineSeriesOption {
+  return {
+    type: "line",
+    id: trendSeries,
+    data: points.map(({ day, number }, at) => ({
+      value: [Date.parse(day), number?.estimate ?? null],
+      // A line of one point has no length, and would not be seen.
+      symbol: number && !points[at - 1]?.number && !points[at + 1]?.number ? "circle" : "none",
+    })),
+    showAllSymbol: true,
+    symbolSize: 7,
+    lineStyle: { color: colors.accent, width: 2 },
+    itemStyle: { color: colors.accent },
+    emphasis: { disabled: true },
+    markLine: breakLines(breaks),
+    markArea: gapAreas(points),
+  };
+}
+
+/** Two lines that are not seen, with the area between them. */
+function bandSeries(points: readonly TrendPoint[]): LineSeriesOption[] {
+  const edge = {
+    type: "line",
+    stack: "interval",
+    // Else an interval at 0 would be stacked elsewhere.
+    stackStrategy: "all",
+    symbol: "none",
+    silent: true,
+    lineStyle: { width: 0, color: "none" },
+    emphasis: { disabled: true },
+  } as const;
+  return [
+    { ...edge, data: points.map(({ day, number }) => [Date.parse(day), number?.low ?? null]) },
+    {
+      ...edge,
+      data: points.map(({ day, number }) => [Date.parse(day), number ? number.high - number.low : null]),
+      areaStyle: { color: colors.accent, opacity: 0.22 },
+    },
+  ];
+}
+
+/** `A`, `B`: breaks are named in the chart, and told below it. */
+export function breakName(at: number): string {
+  return String.fromCharCode(65 + (at % 26));
+}
+
+function breakLines(breaks: Trends["breaks"]): NonNullable<LineSeriesOption["markLine"]> {
+  return {
+    silent: true,
+    symbol: "none",
+    lineStyle: { color: colors.warn, type: [4, 3], width: 1.5 },
+    label: { color: colors.warn, fontSize, fontWeight: "bold" },
+    data: breaks.map(({ day }, at) => ({
+      xAxis: Date.parse(day),
+      label: { formatter: breakName(at) },
+    })),
+  };
+}
+
+function gapAreas(points: readonly TrendPoint[]): NonNullable<LineSeriesOption["markArea"]> {
+  return {
+    silent: true,
+    itemStyle: { color: colors.line, opacity: 0.6 },
+    label: { show: false },
+    data: gapsOf(points).map(([from, through]) => [
+      { xAxis: Date.parse(from) - halfDayMs },
+      { xAxis: Date.parse(through) + halfDayMs },
+    ]),
+  };
+}
+
+const halfDayMs = 43_200_000;
+
+/** First and last day of every stretch without numbers. */
+export function gapsOf(points: readonly TrendPoint[]): [from: string, through: string][] {
+  const gaps: [string, string][] = [];
+  for (const [at, { day, number }] of points.entries()) {
+    if (number) continue;
+    const last = gaps.at(-1);
+    if (last && points[at - 1]?.number === null) last[1] = day;
+    else gaps.push([day, day]);
+  }
+  return gaps;
+}
+
+function describe(points: readonly TrendPoint[], breaks: Trends["breaks"]): string {
+  const known = points.filter((point) => point.number !== null);
+  const [first, last] = [known[0], known.at(-1)];
+  if (!first?.number || !last?.number) return "There are no numbers yet.";
+  const of = ({ day, number }: TrendPoint) =>
+    number ? `${formatNumber(number.estimate)} on ${formatDay(day)}, ${formatInterval(number)}` : "";
+  const highest = known.reduce((best, point) =>
+    (point.number?.estimate ?? 0) > (best.number?.estimate ?? 0) ? point : best,
+  );
+  return [
+    known.length === 1
+      ? `One day alone: ${of(first)}.`
+      : `From ${of(first)}, to ${of(last)}. The highest was ${of(highest)}.`,
+    ...gapsOf(points).map(([from, through]) =>
+      from === through
+        ? `There is no number of ${formatDay(from)}.`
+        : `There are no numbers from ${formatDay(from)} to ${formatDay(through)}.`,
+    ),
+    ...breaks.map(({ text }, at) => `${breakName(at)}: ${text}`),
+  ].join(" ");
+}

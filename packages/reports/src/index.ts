@@ -1,0 +1,19 @@
+export { simulatedLabel } from "./report/captions.ts";
+export { reportCsv, trendsCsv } from "./report/csv.ts";
+export {
+  dimensionNames,
+  formatDay,
+  formatInterval,
+  formatNumber,
+  formatPercent,
+  formatShare,
+  formatValue,
+  formatWindow,
+} from "./report/format.ts";
+export { jsonSchemas } from "./report/json-schemas.ts";
+export { trendsWindow } from "./report/make-trends.ts";
+export { readReport, readTrends } from "./report/read-report.ts";
+export type { Report, ReportWindow } from "./report/report-schema.ts";
+export { reportTable } from "./report/report-table.ts";
+export type { Change, Trends, TrendsWeek } from "./report/trends-schema.ts";
+export { changeCells, changeOf, trendsTable } from "./report/trends-table.ts";

@@ -1,0 +1,88 @@
+import { type Dimension, dimensions } from "@djstats/core/vocabulary";
+import type { Estimate } from "@djstats/counting";
+import { formatWindow } from "../report/format.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+/** Beyond so many standard deviations, a person has to say that a change is real. */
+export const sigmasHeld = 5;
+
+/** What a value is taken to move from week to week before it has shown it, and for how many weeks that weighs. */
+const expectedError = { spread: 0.1, weeks: 4 } as const;
+
+/** A value that moved further than it ever does. */
+export interface Anomaly {
+  /** Such as `30 days, django 5.2`. */
+  readonly name: string;
+  readonly before: number;
+  readonly now: number;
+  readonly sigmas: number;
+}
+
+/**
+ * The published values that moved too far to be believed without a person's word.
+ *
+ * A change is the logarithm of the ratio to the week before. Its standard deviation has the counting errors of both
+ * numbers in it, and what the same value moved from week to week until now, told by the median of its deviations, which
+ * a single leap does not move; a tenth is taken for the first weeks. What is shown for the first time, or no more, did
+ * not move.
+ *
+ * @param earlier snapshots, oldest first, the last being of the week before
+ */
+export function findAnomalies(now: Snapshot, earlier: readonly Snapshot[]): Anomaly[] {
+  const series = earlier.map(valuesOf);
+  return [...valuesOf(now)].flatMap(([name, number]) => {
+    const past = series.map((values) => values.get(name)).filter((value) => value !== undefined);
+    const before = series.at(-1)?.get(name);
+    if (before === undefined || before.estimate === 0) return [];
+    const sigma = Math.hypot(standardErrorOf(number), standardErrorOf(before), spreadOf(changesOf(past)));
+    const sigmas = Math.abs(Math.log(number.estimate / before.estimate)) / sigma;
+    return sigmas > sigmasHeld ? [{ name, before: before.estimate, now: number.estimate, sigmas }] : [];
+  });
+}
+
+/** A move in words, such as `30 days: from 12,000 to 31,000, 9 times its standard deviation`. */
+export function anomalyText({ name, before, now, sigmas }: Anomaly): string {
+  const number = (n: number) => n.toLocaleString("en-US");
+  const times = Number.isFinite(sigmas) ? `${Math.floor(sigmas)} times its standard deviation` : "gone";
+  return `${name}: from ${number(before)} to ${number(now)}, ${times}`;
+}
+
+/** Every number of a snapshot by its name. `other` is what is left, and moves when a value comes of its own. */
+function valuesOf({ windows }: Snapshot): Map<string, Estimate> {
+  return new Map(
+    windows.flatMap(({ days, total, by }) => {
+      const window = formatWindow(days);
+      const cellsOf = (name: Dimension) =>
+        by[name]
+          .filter(({ value }) => value !== "other")
+          .map((cell) => [`${window}, ${name} ${cell.value}`, cell] as const);
+      return [[window, total] as const, ...dimensions.flatMap(cellsOf)];
+    }),
+  );
+}
+
+/** The relative standard error of a number, from its interval. */
+function standardErrorOf({ estimate, low, high }: Estimate): number {
+  return estimate === 0 ? 0 : (high - low) / 2 / 1.96 / estimate;
+}
+
+function changesOf(past: readonly Estimate[]): number[] {
+  return past.slice(1).flatMap(({ estimate }, at) => {
+    const before = past[at]?.estimate ?? 0;
+    return estimate > 0 && before > 0 ? [Math.log(estimate / before)] : [];
+  });
+}
+
+function spreadOf(changes: readonly number[]): number {
+  const seen = 1.4826 * median(changes.map((change) => Math.abs(change - median(changes))));
+  const weeks = changes.length;
+  return Math.sqrt(
+    (expectedError.weeks * expectedError.spread ** 2 + weeks * seen ** 2) / (expectedError.weeks + weeks),
+  );
+}
+
+function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;
+}

@@ -1,0 +1,121 @@
+import { type Day, lastSunday, parseDay, startOf } from "@djstats/counting";
+import type { Store } from "@djstats/store";
+import { StoreError } from "@djstats/store";
+import { readReport } from "../report/read-report.ts";
+import type { Report } from "../report/report-schema.ts";
+import { anomalyText, findAnomalies, sigmasHeld } from "./anomalies.ts";
+import { createArchive, readArchive, type SnapshotArchive } from "./archive.ts";
+import { parseWeek, weekForPeople, weekText } from "./iso-week.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { writeSnapshot } from "./write-snapshot.ts";
+
+export interface Publication {
+  readonly directory: string;
+  /** The Sunday of the first week, where nothing was published yet; unless said, the latest. */
+  readonly from: Day | null;
+  /** Sundays of weeks whose moves a person has confirmed. */
+  readonly confirmed: ReadonlySet<Day>;
+  readonly now: Date;
+}
+
+export interface Published {
+  /** Weeks that were written now. */
+  readonly written: readonly string[];
+  /** Weeks that have no numbers, since the count was off when they ended. */
+  readonly gaps: readonly string[];
+  /** The last week on the shelf; null where there is none. */
+  readonly latest: string | null;
+}
+
+/**
+ * Publishes the complete weeks that are not yet: oldest first, and none after one that is held.
+ *
+ * @param writing told before a week is written
+ * @throws StoreError where a week must not be published: it is empty, the store knows less than was published, or a
+ * value moved too far and nobody confirmed it. What came before it is published.
+ */
+export async function publishWeeks(
+  store: Store,
+  { directory, from, confirmed, now }: Publication,
+  writing: (week: string) => Promise<void>,
+): Promise<Published> {
+  let shelf = readArchive(directory);
+  const last = shelf.snapshots.at(-1) ?? null;
+  const closed = new Set((await store.totals()).map(({ day }) => day));
+  const newest = [...closed].findLast((day) => lastSunday(day) === day) ?? null;
+  if (newest === null) throw new StoreError("No week is complete yet: there is nothing to publish.");
+  if (last) await requireNoRegression(store, last, closed);
+  const first = last ? sundayOf(last) + 7 : lastSunday((from ?? newest) + 6);
+  createArchive(directory);
+  const written: string[] = [];
+  const gaps: string[] = [];
+  for (let sunday = first; sunday <= newest; sunday += 7) {
+    if (!closed.has(sunday)) {
+      gaps.push(weekText(sunday));
+      continue;
+    }
+    const report = await readReport(store, { audience: "public", asOf: sunday, now });
+    const snapshot = makeSnapshot(report, { sunday, shelf, isConfirmed: confirmed.has(sunday) });
+    await writing(snapshot.week);
+    shelf = writeSnapshot(directory, shelf, snapshot);
+    written.push(snapshot.week);
+  }
+  return { written, gaps, latest: shelf.snapshots.at(-1)?.week ?? null };
+}
+
+interface WeekContext {
+  readonly sunday: Day;
+  readonly shelf: SnapshotArchive;
+  readonly isConfirmed: boolean;
+}
+
+function makeSnapshot(report: Report, { sunday, shelf, isConfirmed }: WeekContext): Snapshot {
+  const before = shelf.snapshots.at(-1) ?? null;
+  if (report.windows.every(({ total }) => total.estimate === 0))
+    throw new StoreError(
+      `${weekForPeople(sunday)}, has nobody in it, and an empty week is not published. Find out why nothing was counted.`,
+    );
+  if (before && (before.simulated !== null) !== (report.simulated !== null))
+    throw new StoreError("Simulated numbers and real ones are not published side by side.");
+  const snapshot: Snapshot = {
+    week: weekText(sunday),
+    previous: shelf.index.snapshots.at(-1)?.json.sha256 ?? null,
+    methodChanged: before !== null && before.method !== report.method,
+    confirmed: [],
+    ...report,
+    // The same whenever it is written: the end of the week that follows.
+    nextExpected: report.simulated === null ? startOf(sunday + 8).toISOString() : null,
+  };
+  const moved = findAnomalies(snapshot, shelf.snapshots).map(anomalyText);
+  if (moved.length > 0 && !isConfirmed)
+    throw new StoreError(
+      `${weekForPeople(sunday)}, is held: beyond ${sigmasHeld} standard deviations moved\n${moved.map((line) => `  ${line}`).join("\n")}\nFind out why. If it is real, publish it with --confirm ${weekText(sunday)}.`,
+    );
+  return { ...snapshot, confirmed: moved };
+}
+
+/** What was published must still be what the store says, or it is another one, or an old copy. */
+async function requireNoRegression(store: Store, last: Snapshot, closed: ReadonlySet<Day>): Promise<void> {
+  const sunday = sundayOf(last);
+  const tells = `Published is ${weekForPeople(sunday)}, and the store`;
+  if (!closed.has(sunday))
+    throw new StoreError(
+      `${tells} does not have it: it is another, or an older copy. Nothing was published.`,
+    );
+  const again = await readReport(store, { audience: "public", asOf: sunday, now: new Date() });
+  const differs = last.windows.find(({ days, total }) => {
+    const now = again.windows.find((window) => window.days === days)?.total;
+    return !now || now.low > total.high || now.high < total.low;
+  });
+  if (differs)
+    throw new StoreError(
+      `${tells} has another number for its ${differs.days} days: it is another store. Nothing was published.`,
+    );
+}
+
+function sundayOf({ week, dataThrough }: Snapshot): Day {
+  const sunday = parseWeek(week);
+  if (sunday === null || parseDay(dataThrough) !== sunday)
+    throw new StoreError(`The snapshot of ${week} holds numbers through ${dataThrough}.`);
+  return sunday;
+}

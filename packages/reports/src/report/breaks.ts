@@ -1,0 +1,57 @@
+import type { Epoch, HistoryRow } from "@djstats/counting";
+import { type Day, dayText, longestWindow } from "@djstats/counting";
+import type { Trends } from "./trends-schema.ts";
+
+type Break = Trends["breaks"][number];
+
+/** The days from which on numbers are made in another way than those before, oldest first. */
+export function findBreaks(totals: readonly HistoryRow[], epochs: readonly Epoch[]): Break[] {
+  const longest = totals.filter(({ windowDays }) => windowDays === longestWindow);
+  const found = longest.flatMap((figure, at) => breaksBetween(longest[at - 1], figure));
+  const [first, last] = [longest[0]?.day ?? 0, longest.at(-1)?.day ?? 0];
+  const keys = epochs
+    .filter((epoch) => isVersionOf(epoch, epochs))
+    .map(({ destroyedDay }) => destroyedDay ?? 0)
+    .filter((day) => day > first && day <= last);
+  return [...found, ...keys.map(keyBreak)].sort((a, b) => a.day.localeCompare(b.day));
+}
+
+function breaksBetween(before: HistoryRow | undefined, { day, method, since }: HistoryRow): Break[] {
+  if (!before) return [];
+  const at = dayText(day);
+  return [
+    ...(method === before.method
+      ? []
+      : [
+          {
+            day: at,
+            what: "method" as const,
+            text: `From ${at} on, developers are counted by another method.`,
+          },
+        ]),
+    // A window's first day moves on by one a day, and no faster.
+    ...(since <= before.since + day - before.day
+      ? []
+      : [
+          {
+            day: at,
+            what: "since" as const,
+            text: `From ${at} on, no window reaches back before ${dayText(since)}.`,
+          },
+        ]),
+  ];
+}
+
+function keyBreak(day: Day): Break {
+  const text = `From ${dayText(day)} on, the numbers are those of a new key: their chance errors are others.`;
+  return { day: dayText(day), what: "key", text };
+}
+
+/** Whether an epoch that is over was the one that numbers were read from: the oldest at its end. */
+function isVersionOf({ epoch, firstDay, destroyedDay }: Epoch, epochs: readonly Epoch[]): boolean {
+  if (firstDay === null || destroyedDay === null) return false;
+  return !epochs.some(
+    (e) =>
+      e.epoch < epoch && e.firstDay !== null && (e.destroyedDay === null || e.destroyedDay > destroyedDay),
+  );
+}

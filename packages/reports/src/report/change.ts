@@ -1,0 +1,76 @@
+import type { HistoryRow, Window } from "@djstats/counting";
+import { type Day, dayText, halfWidth } from "@djstats/counting";
+import { stepOf } from "./round.ts";
+import type { Change } from "./trends-schema.ts";
+
+interface ChangeRequest {
+  readonly windowDays: Window;
+  /** The last day of the later window. */
+  readonly through: Day;
+  /** How much earlier the other window ends. */
+  readonly daysBefore: number;
+}
+
+/**
+ * How much a window's total differs from that of a window before it, with the 95 % interval of the quotient, taken as if
+ * the errors of both were by chance and had nothing to do with each other.
+ *
+ * @param byDay the totals of all windows, by day
+ */
+export function changeOver(
+  byDay: ReadonlyMap<Day, readonly HistoryRow[]>,
+  { windowDays, through, daysBefore }: ChangeRequest,
+): Change {
+  const from = through - daysBefore;
+  const at = (day: Day) => byDay.get(day)?.find((figure) => figure.windowDays === windowDays);
+  const [earlier, later] = [at(from), at(through)];
+  const notYet = (why: string): Change => ({ state: "not-yet", why });
+  if (!later) return notYet(`There is no number of ${dayText(through)}.`);
+  if (!earlier) {
+    const first = Math.min(...byDay.keys());
+    return notYet(
+      first > from
+        ? `The first day of the count is ${dayText(first)}, and this compares with ${dayText(from)}.`
+        : `${dayText(from)}, which this compares with, is a gap.`,
+    );
+  }
+  if (earlier.method !== later.method) return notYet("The method changed in between.");
+  for (const { day, since } of [earlier, later])
+    if (since > day - windowDays + 1)
+      return notYet(
+        `The ${windowDays} days through ${dayText(day)} were counted since ${dayText(since)} only.`,
+      );
+  if (roundedOf(earlier) === 0) return notYet("There were too few developers to compare with.");
+  return {
+    state: "known",
+    windowDays,
+    from: dayText(from),
+    through: dayText(through),
+    ...quotient(earlier, later),
+  };
+}
+
+function quotient(earlier: HistoryRow, later: HistoryRow): { change: number; low: number; high: number } {
+  // As coarse as ten developers, as every number is.
+  const step = roundChange(10 / roundedOf(earlier));
+  const steps = Math.round((later.estimate / earlier.estimate - 1) / step);
+  const relative = Math.hypot(...[earlier, later].map((f) => relativeError(roundedOf(f))));
+  const reach = Math.ceil((relative * (1 + steps * step)) / step + 0.5);
+  const share = (n: number) => Number((n * step).toFixed(2));
+  return { change: share(steps), low: Math.max(-1, share(steps - reach)), high: share(steps + reach) };
+}
+
+function relativeError(n: number): number {
+  return n === 0 ? 1 : halfWidth(n) / n;
+}
+
+function roundedOf({ estimate }: HistoryRow): number {
+  const step = stepOf(estimate);
+  return Math.round(estimate / step) * step;
+}
+
+/** The smallest of 1, 2 and 5 times a power of ten, in percent and 1 at least, that is no less. */
+function roundChange(share: number): number {
+  for (let power = 0.01; ; power *= 10)
+    for (const step of [power, 2 * power, 5 * power]) if (step >= share - 1e-9) return step;
+}

@@ -1,0 +1,65 @@
+import { dimensions } from "@djstats/core/vocabulary";
+import type { Estimate } from "@djstats/counting";
+import type { Report } from "./report-schema.ts";
+import type { Trends } from "./trends-schema.ts";
+
+type Item = string | number | null;
+
+/** A report, one line a number, with a header (RFC 4180, but for its line ends). */
+export function reportCsv({ dataThrough, cellsThrough, windows, method, simulated }: Report): string {
+  const head = "data_through,window_days,since,dimension,value,estimate,low,high,method,simulated";
+  const lines = windows.flatMap(({ days, since, total, by }) => [
+    [dataThrough, days, since, "total", "all", ...numbers(total), method, yesNo(simulated)],
+    ...dimensions.flatMap((name) =>
+      by[name].map((cell) => [
+        // Where the dimensions end earlier, they begin earlier too.
+        ...(cellsThrough === dataThrough ? [dataThrough, days, since] : [cellsThrough, days, null]),
+        name,
+        cell.value,
+        ...numbers(cell),
+        method,
+        yesNo(simulated),
+      ]),
+    ),
+  ]);
+  return csv(head, lines);
+}
+
+/** Trends, one line a number; a gap is a line without one. Lines of a week's values have their share. */
+export function trendsCsv({ days, weeks, simulated }: Trends): string {
+  const head = "data_through,window_days,since,dimension,value,estimate,low,high,share,simulated";
+  const total = ["total", "all"];
+  return csv(head, [
+    ...days.flatMap(({ day, windows }): Item[][] =>
+      windows === null
+        ? [[day, null, null, ...total, null, null, null, null, yesNo(simulated)]]
+        : windows.map((w) => [day, w.days, w.since, ...total, ...numbers(w), null, yesNo(simulated)]),
+    ),
+    ...weeks.flatMap(({ through, windowDays, by }) =>
+      dimensions.flatMap((name) =>
+        by[name].map((cell): Item[] => [
+          through,
+          windowDays,
+          null,
+          name,
+          cell.value,
+          ...numbers(cell),
+          cell.share,
+          yesNo(simulated),
+        ]),
+      ),
+    ),
+  ]);
+}
+
+function numbers({ estimate, low, high }: Estimate): Item[] {
+  return [estimate, low, high];
+}
+
+function yesNo(simulated: Report["simulated"]): string {
+  return simulated ? "yes" : "no";
+}
+
+function csv(head: string, lines: readonly (readonly Item[])[]): string {
+  return [head, ...lines.map((line) => line.map((item) => item ?? "").join(","))].join("\n");
+}

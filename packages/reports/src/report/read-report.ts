@@ -1,0 +1,124 @@
+import type { Window } from "@djstats/counting";
+import { type Day, dayOf, dayText, lastSunday, startOf } from "@djstats/counting";
+import type { Store } from "@djstats/store";
+import { StoreError } from "@djstats/store";
+import { type Audience, audiences } from "./audience.ts";
+import { makeReport, type ReportMoment } from "./make-report.ts";
+import { makeTrends, trendsWindow } from "./make-trends.ts";
+import type { Report } from "./report-schema.ts";
+import type { Trends, TrendsDay } from "./trends-schema.ts";
+
+/** What is asked of a store. */
+export interface ReportRequest {
+  readonly audience: Audience;
+  readonly now: Date;
+  /** The numbers as they were when that day ended; unless said, the latest that the audience may be told. */
+  readonly asOf?: Day | null;
+  /** One window alone. */
+  readonly window?: Window | null;
+}
+
+/**
+ * The numbers of a store that an audience may be told.
+ *
+ * @throws StoreError, with a sentence that may be shown to the audience, where there are none
+ */
+export async function readReport(
+  store: Store,
+  { audience, now, asOf, window }: ReportRequest,
+): Promise<Report> {
+  const closed = [...new Set((await store.totals()).map(({ day }) => day))];
+  const { isNow, lastTotals } = audiences[audience];
+  const whole =
+    isNow && asOf == null
+      ? await readNow(store)
+      : await readThen(store, chooseDay(closed, lastTotals, asOf ?? null));
+  const totals = {
+    ...whole,
+    figures: whole.figures.filter((f) => window == null || f.windowDays === window),
+  };
+  const simulated = await store.simulation();
+  const isLatest = totals.complete && totals.day === closed.findLast((day) => lastTotals(day) === day);
+  return makeReport(
+    {
+      totals,
+      cells: await readCells(store, { totals, closed, audience }),
+      counts: await store.outcomeCounts(),
+      simulated,
+      now,
+      nextExpected: isLatest && !simulated ? nextAfter(totals.day, now, lastTotals) : null,
+    },
+    audience,
+  );
+}
+
+/**
+ * The numbers of a store over time that an audience may be told.
+ *
+ * @throws StoreError, with a sentence that may be shown to the audience, where there are none
+ */
+export async function readTrends(
+  store: Store,
+  { audience, now, asOf, window }: ReportRequest,
+): Promise<Trends> {
+  const totals = await store.totals();
+  const { lastTotals } = audiences[audience];
+  const through = chooseDay([...new Set(totals.map(({ day }) => day))], lastTotals, asOf ?? null);
+  const upTo = ({ day }: { readonly day: Day }) => day <= through;
+  const trends = makeTrends(
+    {
+      totals: totals.filter(upTo),
+      weeks: (await store.weeks(trendsWindow)).filter(upTo),
+      epochs: await store.epochs(),
+      simulated: await store.simulation(),
+      now,
+    },
+    audience,
+  );
+  if (window == null) return trends;
+  const only = (windows: TrendsDay["windows"]) => windows?.filter(({ days }) => days === window) ?? null;
+  return { ...trends, days: trends.days.map(({ day, windows }) => ({ day, windows: only(windows) })) };
+}
+
+async function readNow(store: Store): Promise<ReportMoment> {
+  const figures = await store.historyNow();
+  const [figure] = figures;
+  if (!figure) throw new StoreError("Nothing was counted yet.");
+  return { day: figure.day, figures, complete: false };
+}
+
+async function readThen(store: Store, day: Day): Promise<ReportMoment> {
+  return { day, figures: await store.history({ from: day, through: day }), complete: true };
+}
+
+/** The dimensions that belong to totals: those of the same moment, or of the last Sunday before that is in the history. */
+async function readCells(
+  store: Store,
+  { totals, closed, audience }: { totals: ReportMoment; closed: readonly Day[]; audience: Audience },
+): Promise<ReportMoment | null> {
+  if (audiences[audience].lastCells(totals.day) === totals.day) return totals;
+  const day = closed.findLast((day) => day <= totals.day && lastSunday(day) === day);
+  return day === undefined ? null : readThen(store, day);
+}
+
+function chooseDay(closed: readonly Day[], lastTotals: (day: Day) => Day, asOf: Day | null): Day {
+  if (asOf === null) {
+    const last = closed.findLast((day) => lastTotals(day) === day);
+    if (last === undefined)
+      throw new StoreError("No day is over yet, and only those that are over can be told.");
+    return last;
+  }
+  const day = lastTotals(asOf);
+  if (!closed.includes(day))
+    throw new StoreError(
+      `${dayText(day)} is not in the history: it is not over, or the count was off that day.`,
+    );
+  return day;
+}
+
+/** When the next day that may be told will be over, and its number there. */
+function nextAfter(day: Day, now: Date, lastTotals: (day: Day) => Day): Date {
+  let next = Math.max(day + 1, dayOf(now));
+  while (lastTotals(next) !== next) next += 1;
+  return startOf(next + 1);
+}

@@ -1,0 +1,88 @@
+import type { dimensions } from "@djstats/core/vocabulary";
+import { windows } from "@djstats/counting";
+import { simulationSchema } from "@djstats/store";
+import * as v from "valibot";
+import { headline } from "./captions.ts";
+
+// The types, the JSON Schema and its documentation are made of these.
+
+const developers = v.pipe(v.number(), v.integer(), v.minValue(0));
+export const day = v.pipe(v.string(), v.isoDate(), v.description("A UTC day, such as 2026-11-24"));
+const time = v.pipe(v.string(), v.isoTimestamp(), v.description("RFC 3339, in UTC"));
+export const windowDays = v.picklist(windows, "Not a window.");
+
+/** A number of developers, and its 95 % interval. */
+export const numberEntries = {
+  estimate: v.pipe(developers, v.description("The estimated number of developers")),
+  low: v.pipe(developers, v.description("The low end of its 95 % interval")),
+  high: v.pipe(developers, v.description("The high end of its 95 % interval")),
+};
+
+/** What every document of numbers says of itself. */
+export const documentEntries = {
+  schemaVersion: v.literal(1),
+  generatedAt: time,
+  dataThrough: v.pipe(day, v.description("The last day that the windows hold")),
+  headline: v.pipe(v.literal(headline), v.description("What the numbers are numbers of")),
+  coverage: v.pipe(v.array(v.string()), v.description("What they do and do not count, a sentence each")),
+  simulated: v.pipe(
+    v.nullable(simulationSchema),
+    v.description("Null for real numbers; else of what the simulation was made"),
+  ),
+};
+
+export const byDimension = <Cell extends v.GenericSchema>(cell: Cell) =>
+  v.object({
+    command: v.array(cell),
+    django: v.array(cell),
+    python: v.array(cell),
+    os: v.array(cell),
+  } satisfies Record<(typeof dimensions)[number], unknown>);
+
+const cellSchema = v.object({
+  value: v.pipe(
+    v.string(),
+    v.description("Such as 5.2; `other` is what is on no list, and values with too few developers, as a sum"),
+  ),
+  ...numberEntries,
+});
+
+const windowSchema = v.object({
+  days: v.pipe(windowDays, v.description("Length in days")),
+  since: v.pipe(day, v.description("The first day that was counted in it")),
+  total: v.pipe(v.object(numberEntries), v.description("All developers, each once")),
+  by: v.pipe(
+    byDimension(cellSchema),
+    v.description("Through `cellsThrough`, largest first; a developer is in each value that they used"),
+  ),
+});
+
+export const reportSchema = v.pipe(
+  v.object({
+    ...documentEntries,
+    complete: v.pipe(v.boolean(), v.description("Whether the last day is over")),
+    cellsThrough: v.pipe(
+      v.nullable(day),
+      v.description("The last day that the dimensions hold; null before there is one"),
+    ),
+    nextExpected: v.pipe(
+      v.nullable(time),
+      v.description("When fresher numbers are due; null where none are"),
+    ),
+    method: v.pipe(
+      v.string(),
+      v.description("How developers were counted; a new name is a change of method"),
+    ),
+    throttledShare: v.pipe(
+      v.number(),
+      v.minValue(0),
+      v.maxValue(1),
+      v.description("Share of hits not counted because their network sent too many"),
+    ),
+    windows: v.array(windowSchema),
+  }),
+  v.title("A report of djstats-collector"),
+);
+
+export type Report = v.InferOutput<typeof reportSchema>;
+export type ReportWindow = v.InferOutput<typeof windowSchema>;

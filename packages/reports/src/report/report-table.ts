@@ -1,0 +1,53 @@
+import { dimensions } from "@djstats/core/vocabulary";
+import { audiences } from "./audience.ts";
+import { simulatedLabel } from "./captions.ts";
+import { formatWindow } from "./format.ts";
+import type { Report, ReportWindow } from "./report-schema.ts";
+import { numberCells, textTable, wrapText } from "./text-table.ts";
+
+const heads = { command: "Command", django: "Django", python: "Python", os: "System" } as const;
+
+/** A report for people to read in a terminal. */
+export function reportTable(report: Report): string {
+  const { dataThrough, complete, simulated, windows } = report;
+  const until = complete ? `through ${dataThrough}` : `until now, ${dataThrough}, which is not over`;
+  return [
+    ...(simulated ? [wrapText(simulatedLabel(simulated))] : []),
+    `Developers seen by djstats, ${until}`,
+    textTable(windows.map((window) => [windowName(window, dataThrough), ...numberCells(window.total)])),
+    ...windows.slice(-1).flatMap((window) => dimensionTables(window, report)),
+    wrapText(report.coverage.join(" ")),
+    wrapText(notes(report).join(" ")),
+  ].join("\n\n");
+}
+
+function dimensionTables(window: ReportWindow, { dataThrough }: Report): string[] {
+  return dimensions
+    .filter((name) => window.by[name].length > 0)
+    .map((name) => {
+      const cells = window.by[name].map((cell) => [cell.value, ...numberCells(cell)]);
+      return `${heads[name]}, ${windowName(window, dataThrough)}\n${textTable(cells)}`;
+    });
+}
+
+function notes({ throttledShare, method, nextExpected }: Report): string[] {
+  return [
+    "Numbers are rounded as coarsely as their error.",
+    `Values with fewer than ${audiences.paper.leastShown} developers are part of \`other\`, or left out.`,
+    `${percent(throttledShare)} of the hits were not counted because their network sent too many.`,
+    ...(nextExpected === null
+      ? []
+      : [`Fresher numbers of complete days are due ${nextExpected.slice(0, 16)}Z.`]),
+    `Method: ${method}.`,
+  ];
+}
+
+function windowName({ days, since }: ReportWindow, through: string): string {
+  const name = formatWindow(days);
+  const whole = (Date.parse(through) - Date.parse(since)) / 86_400_000 + 1 >= days;
+  return whole ? name : `${name}, since ${since}`;
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(share > 0 && share < 0.01 ? 2 : 0)} %`;
+}

@@ -1,0 +1,76 @@
+import { type Dimension, dimensions } from "@djstats/core/vocabulary";
+import { simulatedLabel } from "./captions.ts";
+import { dimensionNames, formatShare, formatWindow } from "./format.ts";
+import { trendsWindow } from "./make-trends.ts";
+import { numberCells, textTable, wrapText } from "./text-table.ts";
+import type { Change, Trends, TrendsDay, TrendsWeek } from "./trends-schema.ts";
+
+/** The short form of trends, for people to read in a terminal: a year of months, the changes, a year of shares. */
+export function trendsTable(trends: Trends, windowDays: number = trendsWindow): string {
+  const { dataThrough, simulated, changes, days, weeks, breaks, coverage } = trends;
+  const of = changeOf(windowDays);
+  const gaps = days.filter(({ windows }) => windows === null).length;
+  return [
+    ...(simulated ? [wrapText(simulatedLabel(simulated))] : []),
+    `Developers seen by djstats in ${formatWindow(windowDays)}, through ${dataThrough}`,
+    textTable(monthEnds(days).map((day) => monthRow(day, windowDays))),
+    textTable([
+      [`Month over month${of}`, ...changeCells(changes.monthOverMonth)],
+      [`Year over year${of}`, ...changeCells(changes.yearOverYear)],
+    ]),
+    ...dimensions.flatMap((name) => shareTables(weeks, name)),
+    wrapText([...breaks.map(({ text }) => text), gapsText(gaps), ...coverage].join(" ")),
+  ].join("\n\n");
+}
+
+/** Of which window the changes are, where that is not the one that is shown. */
+export function changeOf(windowDays: number): string {
+  return windowDays === trendsWindow ? "" : `, in ${formatWindow(trendsWindow)}`;
+}
+
+/** How much more or less, in words and percents. */
+export function changeCells(change: Change): [change: string, interval: string] {
+  if (change.state === "not-yet") return ["not yet", `(${change.why.replace(/\.$/, "")})`];
+  const text = (share: number) => `${share > 0 ? "+" : ""}${Math.round(share * 100)} %`.replace("-", "−");
+  return [text(change.change), `(${text(change.low)} to ${text(change.high)})`];
+}
+
+/** The last day, and the last of each of the twelve months before. */
+function monthEnds(days: readonly TrendsDay[]): TrendsDay[] {
+  return days.filter(({ day }, at) => day.slice(0, 7) !== days[at + 1]?.day.slice(0, 7)).slice(-13);
+}
+
+function monthRow({ day, windows }: TrendsDay, windowDays: number): string[] {
+  const found = windows?.find(({ days }) => days === windowDays);
+  return found ? [day, ...numberCells(found)] : [day, "gap"];
+}
+
+/** The shares of a dimension's values now, and a quarter, a half and a whole year before. */
+function shareTables(weeks: readonly TrendsWeek[], dimension: Dimension): string[] {
+  const last = weeks.at(-1);
+  if (!last || last.by[dimension].length === 0) return [];
+  const chosen = [52, 26, 13, 0].flatMap((before) => {
+    const through = new Date(Date.parse(last.through) - before * 7 * 86_400_000).toISOString().slice(0, 10);
+    return weeks.find((week) => week.through === through) ?? [];
+  });
+  const values = [
+    ...new Set(chosen.toReversed().flatMap((week) => week.by[dimension].map(({ value }) => value))),
+  ];
+  const shareOf = (week: TrendsWeek, value: string) => {
+    const cell = week.by[dimension].find((one) => one.value === value);
+    return cell ? formatShare(cell.share).replace("\u00a0", " ").padStart(10) : "–".padStart(10);
+  };
+  return [
+    `By ${dimensionNames[dimension]}, share of all developers in ${last.windowDays} days\n${textTable([
+      ["", ...chosen.map(({ through }) => through)],
+      ...values.map((value) => [value, ...chosen.map((week) => shareOf(week, value))]),
+    ])}`,
+  ];
+}
+
+function gapsText(gaps: number): string {
+  if (gaps === 0) return "No day is a gap.";
+  return gaps === 1
+    ? "One day is a gap: it was not closed in time."
+    : `${gaps} days are gaps: they were not closed in time.`;
+}

@@ -1,0 +1,1 @@
+export { simulate, yesterday } from "./simulate.ts";

@@ -1,0 +1,143 @@
+import { createSecretKey, hash, type KeyObject } from "node:crypto";
+import {
+  countedDimensions,
+  type Day,
+  dayOf,
+  type Epoch,
+  fingerprintKey,
+  firstDayOf,
+  type HistoryRow,
+  hashToSlots,
+  historyRowsOf,
+  isLive,
+  longestWindow,
+  type RegisterRow,
+  RegisterTable,
+  ranks,
+  yearOf,
+} from "@djstats/counting";
+import type { OutcomeCount, Store } from "@djstats/store";
+import { writeKeys } from "@djstats/store";
+import { makePopulation, type Population, type Span } from "./population.ts";
+
+/** Epochs and their keys, by year. */
+type SeededKeys = ReadonlyMap<number, KeyObject>;
+
+/**
+ * Fills a store with a history of developers who were made up: with the registers, figures and epochs of a real count,
+ * but without writing each hit. Every day up to the last is closed, and the one after has begun.
+ *
+ * @param store new, and labelled
+ */
+export async function simulate(store: Store, keyFile: string, span: Span): Promise<void> {
+  const { first, last } = span;
+  const today = last + 1;
+  const keys = seededKeys(span);
+  const epochs = epochsOf(keys, { first, today });
+  const live = epochs.filter(({ destroyedDay }) => destroyedDay === null).map(({ epoch }) => epoch);
+  writeKeys(keyFile, new Map([...keys].filter(([epoch]) => live.includes(epoch))));
+  for (const epoch of epochs) await store.mergeEpoch(epoch);
+
+  const table = new RegisterTable();
+  const take = taker(table, keys, makePopulation({ ...span, last: today }));
+  let [figures, counts]: [HistoryRow[], OutcomeCount[]] = [[], []];
+  for (let day = first; day <= last; day += 1) {
+    counts.push(...countsOf(day, take(day), span.seed));
+    const read = epochs.find(({ epoch }) => isLive(epoch, yearOf(day)));
+    const cells = read ? table.cells(read.epoch) : [];
+    for (const cell of cells) {
+      const [dimension, value] = cell;
+      const histograms = table.histograms({ epoch: read?.epoch ?? 0, dimension, value }, day);
+      figures.push(...historyRowsOf(cell, histograms, { firstDay: read?.firstDay ?? day, day }));
+    }
+    for (const epoch of keys.keys()) if (!isLive(epoch, yearOf(day + 1))) table.deleteEpoch(epoch);
+    if (counts.length < countsAtOnce && day < last) continue;
+    await store.insertHistory(figures);
+    await store.upsertOutcomeCounts(counts);
+    [figures, counts] = [[], []];
+  }
+  take(today);
+  await store.insertDays(Array.from({ length: today - first + 1 }, (_, n) => first + n));
+  await store.rewriteRows(unhidden(table.rows(today - longestWindow)));
+}
+
+/** Rows that are not hidden by a higher rank of their register and the same day or later: what pruning leaves. */
+function* unhidden(rows: Iterable<RegisterRow>): Generator<RegisterRow> {
+  let left: RegisterRow[] = [];
+  for (const row of rows) {
+    const [before] = left;
+    if (before && registerOf(before) !== registerOf(row)) {
+      yield* left;
+      left = [];
+    }
+    left = left.filter(({ last }) => last > row.last);
+    left.push(row);
+  }
+  yield* left;
+}
+
+function registerOf({ epoch, dimension, value, slot }: RegisterRow): string {
+  return `${epoch} ${dimension} ${value} ${Math.floor(slot / ranks)}`;
+}
+
+/** A month. */
+const countsAtOnce = 60;
+
+/** Counts the hits of a day as `DeveloperCounter` does, and gives their number. An id's place is worked out once an epoch. */
+function taker(table: RegisterTable, keys: SeededKeys, population: Population): (day: Day) => number {
+  const slots = new Map([...keys.keys()].map((epoch) => [epoch, new Map<number, readonly number[]>()]));
+  return (day) => {
+    const live = [...keys].filter(([epoch]) => isLive(epoch, yearOf(day)));
+    let hits = 0;
+    population.eachHit(day, (developer, place) => {
+      hits += 1;
+      for (const [epoch, key] of live) {
+        const ofEpoch = slots.get(epoch);
+        let own = ofEpoch?.get(developer);
+        if (!own) {
+          own = hashToSlots(key, population.idOf(developer), countedDimensions.length);
+          ofEpoch?.set(developer, own);
+        }
+        for (const [index, dimension] of countedDimensions.entries()) {
+          const row = { epoch, dimension, value: place[index] ?? "", slot: own[index] ?? 0, last: day };
+          if (!table.has(row, day)) table.set(row);
+        }
+      }
+    });
+    return hits;
+  };
+}
+
+function seededKeys({ seed, first, last }: Span): SeededKeys {
+  const years = Array.from({ length: yearOf(last + 1) - yearOf(first) + 1 }, (_, n) => yearOf(first) + n);
+  return new Map(
+    years.map((year) => [
+      year,
+      createSecretKey(hash("sha256", `djstats simulated key ${seed} ${year}`, "buffer")),
+    ]),
+  );
+}
+
+/** As a count that was never off would have begun and ended them. */
+function epochsOf(keys: SeededKeys, { first, today }: { readonly first: Day; readonly today: Day }): Epoch[] {
+  return [...keys].map(([epoch, key]) => {
+    const ends = Array.from({ length: 5 }, (_, n) => epoch + n).find((year) => !isLive(epoch, year)) ?? epoch;
+    return {
+      epoch,
+      keyFingerprint: fingerprintKey(epoch, key),
+      firstDay: Math.max(first, firstDayOf(epoch)),
+      destroyedDay: firstDayOf(ends) <= today ? firstDayOf(ends) : null,
+    };
+  });
+}
+
+/** Every hit came in a request of its own, and was counted. */
+function countsOf(day: Day, n: number, seed: number): OutcomeCount[] {
+  const node = `00000000-0000-4000-8000-${String(seed % 1e12).padStart(12, "0")}`;
+  return ["requests:counted", "hits:counted"].map((name) => ({ day, node, name, n }));
+}
+
+/** The last day that is over. */
+export function yesterday(now: Date): Day {
+  return dayOf(now) - 1;
+}

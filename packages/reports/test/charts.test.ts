@@ -1,0 +1,132 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { avoidOverlap } from "../src/charts/avoid-overlap.ts";
+import { shareLines } from "../src/charts/shares.ts";
+import { cellsSvg, sharesSvg, trendSvg } from "../src/charts/svg-charts.ts";
+import { gapsOf, lastYoungDay, trendPoints } from "../src/charts/trend.ts";
+import { seededNumbers } from "./seeded-numbers.ts";
+
+const simulated = { seed: 7, developers: 30_000, days: 400 };
+const full = seededNumbers({ days: 400, gaps: [200, 213], methodChange: 300 });
+const week = seededNumbers({ days: 7 });
+const day = seededNumbers({ days: 1, developers: 30 });
+
+const all = [full, week, day].flatMap(({ report, trends }) => [
+  trendSvg(trends, 30, 720),
+  sharesSvg(trends, "django", 340),
+  cellsSvg(report, { windowDays: 30, dimension: "os" }, 480),
+]);
+
+describe("a chart as SVG", () => {
+  it("has no script, no style, nothing to fetch, and no number that is none", () => {
+    for (const svg of all) {
+      expect(svg).not.toMatch(/<script|<style|style=|href|url\(|class=|<image|on\w+=/);
+      expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+    }
+  });
+
+  it("has a title and a description in words", () => {
+    for (const svg of all) {
+      expect(svg).toMatch(/^<svg [^>]*role="img"/);
+      expect(svg).toMatch(/<title>[^<]{10,}<\/title>\n<desc>[^<]{10,}<\/desc>/);
+    }
+  });
+
+  it("takes every colour from the page, with one to fall back to", () => {
+    for (const svg of all)
+      for (const [, color] of svg.matchAll(/ (?:fill|stroke)="([^"]+)"/g))
+        expect(color).toMatch(/^(none|var\(--[a-z0-9-]+, #[0-9a-f]{6}\))$/);
+  });
+
+  it("is the same for the same numbers", () => {
+    expect(trendSvg(full.trends, 30, 720)).toBe(trendSvg(full.trends, 30, 720));
+  });
+
+  it("says that it is simulated, and only where it is", () => {
+    const made = seededNumbers({ days: 60, simulated });
+    const svg = trendSvg(made.trends, 30, 720);
+    expect(svg).toContain("<desc>Simulated. ");
+    expect(svg).toContain(">simulated</text>");
+    for (const real of all) expect(real).not.toMatch(/simulated/i);
+  });
+});
+
+describe("the chart of a window over time", () => {
+  it("leaves a gap where days have no number, and tells of it", () => {
+    const points = trendPoints(full.trends, 30);
+    expect(points).toHaveLength(400);
+    expect(gapsOf(points)).toHaveLength(1);
+    const svg = trendSvg(full.trends, 30, 720);
+    expect(svg).toMatch(/There are no numbers from \d+ \w+ 2026 to \d+ \w+ 2026\./);
+  });
+
+  it("names a change of method, and draws a line there", () => {
+    const svg = trendSvg(full.trends, 30, 720);
+    expect(svg).toMatch(/A: From \d{4}-\d\d-\d\d on, developers are counted by another method\./);
+    expect(svg).toMatch(/<text[^>]*>A<\/text>/);
+  });
+
+  it("shows a day that stands alone as a point", () => {
+    expect(trendSvg(day.trends, 30, 720)).toContain("One day alone:");
+    // ECharts draws a circle as a path that is moved to its place.
+    expect(trendSvg(day.trends, 30, 720)).toMatch(/<path d="M1 0A1 1 0/);
+    expect(trendSvg(full.trends, 30, 720)).not.toMatch(/<path d="M1 0A1 1 0/);
+  });
+
+  it("says that there is nothing yet", () => {
+    expect(trendSvg({ ...full.trends, days: [], breaks: [] }, 30, 720)).toContain(
+      "There are no numbers yet.",
+    );
+  });
+});
+
+describe("the chart of shares", () => {
+  it("has six lines and `other` at most, each with its name and strokes of its own", () => {
+    const { lines } = shareLines(full.trends, "django");
+    expect(lines.length).toBeGreaterThan(3);
+    expect(lines.length).toBeLessThanOrEqual(7);
+    const svg = sharesSvg(full.trends, "django", 720);
+    for (const { value } of lines)
+      expect(svg).toContain(value === "other" ? ">other</text>" : `>Django ${value}</text>`);
+  });
+
+  it("keeps weeks without numbers as gaps", () => {
+    const { weeks, lines } = shareLines(full.trends, "os");
+    expect(weeks.length).toBeGreaterThan(full.trends.weeks.length);
+    expect(lines[0]?.cells.filter((cell) => cell === null)).toHaveLength(
+      weeks.length - full.trends.weeks.length,
+    );
+  });
+
+  it("says that there is no complete week yet", () => {
+    expect(sharesSvg({ ...full.trends, weeks: [] }, "os", 720)).toContain("There is no complete week yet.");
+  });
+});
+
+it("the chart of values has each with its number, and none for a window that is not there", () => {
+  const svg = cellsSvg(full.report, { windowDays: 30, dimension: "os" }, 480);
+  for (const cell of full.report.windows.find(({ days }) => days === 30)?.by.os ?? [])
+    expect(svg).toContain(`>${cell.estimate.toLocaleString("en-US")}</text>`);
+  expect(cellsSvg(full.report, { windowDays: 31, dimension: "os" }, 480)).toBe("");
+});
+
+it("names at the ends of lines never lie on one another while there is room", () => {
+  const apart = 16;
+  fc.assert(
+    fc.property(fc.array(fc.double({ min: 0, max: 200, noNaN: true }), { maxLength: 12 }), (places) => {
+      const moved = avoidOverlap(places, { apart, from: 0, through: 200 });
+      const sorted = moved.toSorted((a, b) => a - b);
+      for (const [at, place] of sorted.entries()) {
+        expect(place).toBeGreaterThanOrEqual(-1e-6);
+        expect(place).toBeLessThanOrEqual(200 + 1e-6);
+        if (at > 0) expect(place - (sorted[at - 1] ?? 0)).toBeGreaterThanOrEqual(apart - 1e-6);
+      }
+    }),
+  );
+});
+
+it("the last day of a window that is not full yet is known", () => {
+  expect(lastYoungDay(week.trends, 7)).toBe("2026-11-23");
+  expect(lastYoungDay(week.trends, 1)).toBeNull();
+  expect(lastYoungDay(full.trends, 365)).toBe("2026-10-19");
+});

@@ -1,0 +1,302 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Home, makeHome } from "@djstats/testing";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Day, lastSunday, parseDay, windows } from "../../counting/src/day.ts";
+import { method } from "../../counting/src/estimate.ts";
+import type { HistoryRow } from "../../counting/src/history.ts";
+import { openSqlite } from "../../store/src/sqlite.ts";
+import { Store } from "../../store/src/store.ts";
+import { readArchive } from "../src/publish/archive.ts";
+import { parseWeek, weekText } from "../src/publish/iso-week.ts";
+import { publishWeeks } from "../src/publish/publish-weeks.ts";
+import { publishedSchemas } from "../src/publish/published-schemas.ts";
+
+const now = new Date("2026-11-25T12:00:00Z");
+const sunday = (text: string): Day => parseDay(text) ?? 0;
+const last = sunday("2026-11-22");
+
+let home: Home;
+let store: Store;
+
+beforeEach(async () => {
+  home = makeHome();
+  store = await Store.open(await openSqlite(join(home.work, "store.sqlite"), "make"));
+});
+
+afterEach(async () => {
+  await store.database.close();
+  home[Symbol.dispose]();
+});
+
+/** The numbers of a closed day: so many developers in every window, and in these values. */
+function dayOf(day: Day, developers: number, cells: Record<string, number> = {}, how = method): HistoryRow[] {
+  const number = (estimate: number) => ({
+    estimate,
+    low: Math.max(0, estimate * 0.982 - 0.5),
+    high: estimate * 1.018 + 0.5,
+  });
+  return windows.flatMap((windowDays) => {
+    const common = { day, windowDays, method: how, since: day - windowDays + 1 };
+    return [
+      { ...common, dimension: "total" as const, value: "all", ...number(developers) },
+      ...Object.entries(cells).map(([value, n]) => ({
+        ...common,
+        dimension: "django" as const,
+        value,
+        ...number(n),
+      })),
+    ];
+  });
+}
+
+const shelf = () => join(home.work, "numbers");
+
+function publish({ from = null, confirm = [] }: { from?: Day | null; confirm?: readonly string[] } = {}) {
+  const told: string[] = [];
+  const confirmed = new Set(confirm.map((week) => parseWeek(week) ?? 0));
+  const publication = { directory: shelf(), from, confirmed, now };
+  return publishWeeks(store, publication, async (week) => void told.push(week)).then((done) => ({
+    ...done,
+    told,
+  }));
+}
+
+it("the JSON Schemas of what is published have an address of their own", () => {
+  expect(Object.keys(publishedSchemas)).toEqual(["snapshot.v1.schema.json", "snapshots.v1.schema.json"]);
+  for (const [name, schema] of Object.entries(publishedSchemas))
+    expect(schema).toMatchObject({ $id: expect.stringMatching(`^https://.*/${name}$`), type: "object" });
+});
+
+describe("an ISO week", () => {
+  it.each([
+    ["2026-11-22", "2026-W47"],
+    ["2021-01-03", "2020-W53"],
+    ["2027-01-03", "2026-W53"],
+    ["2028-01-02", "2027-W52"],
+    ["2025-01-05", "2025-W01"],
+    ["2024-12-29", "2024-W52"],
+  ])("that ends on %s is %s", (day, week) => {
+    expect(weekText(sunday(day))).toBe(week);
+    expect(parseWeek(week)).toBe(sunday(day));
+  });
+
+  it.each(["2026-W54", "2025-W53", "2026-W00", "2026-47", "2026-W7", ""])("%j is none", (text) => {
+    expect(parseWeek(text)).toBeNull();
+  });
+});
+
+describe("publishing", () => {
+  it("writes the latest complete week, as JSON and CSV that name their content", async () => {
+    await store.insertHistory([
+      ...dayOf(last - 7, 990),
+      ...dayOf(last, 1000, { "5.2": 600 }),
+      ...dayOf(last + 1, 1e6),
+    ]);
+    expect(await publish()).toEqual({
+      written: ["2026-W47"],
+      told: ["2026-W47"],
+      gaps: [],
+      latest: "2026-W47",
+    });
+    expect(readdirSync(shelf()).sort()).toEqual([
+      expect.stringMatching(/^2026-W47\.[0-9a-f]{16}\.csv$/),
+      expect.stringMatching(/^2026-W47\.[0-9a-f]{16}\.json$/),
+      "index.json",
+    ]);
+    const { snapshots } = readArchive(shelf());
+    expect(snapshots).toMatchObject([
+      { week: "2026-W47", dataThrough: "2026-11-22", previous: null, methodChanged: false, confirmed: [] },
+    ]);
+  });
+
+  it("is done once a week, and again writes nothing", async () => {
+    await store.insertHistory(dayOf(last, 1000));
+    await publish();
+    const before = readdirSync(shelf()).map((name) => readFileSync(join(shelf(), name), "utf8"));
+    expect(await publish()).toMatchObject({ written: [], latest: "2026-W47" });
+    expect(readdirSync(shelf()).map((name) => readFileSync(join(shelf(), name), "utf8"))).toEqual(before);
+  });
+
+  it("goes on where it stopped, week by week, each chained to the one before", async () => {
+    for (let week = 4; week >= 0; week -= 1) await store.insertHistory(dayOf(last - 7 * week, 1000 - week));
+    const done = await publish({ from: last - 21 });
+    expect(done.written).toEqual(["2026-W44", "2026-W45", "2026-W46", "2026-W47"]);
+    const { snapshots, index } = readArchive(shelf());
+    expect(snapshots.map(({ previous }) => previous)).toEqual([
+      null,
+      ...index.snapshots.slice(0, -1).map(({ json }) => json.sha256),
+    ]);
+  });
+
+  it("shows no value of fewer than 50 developers, nor lets it be told from the rest", async () => {
+    await store.insertHistory(dayOf(last, 1000, { "5.2": 600, "4.2": 300, "3.2": 49, "2.2": 7 }));
+    await publish();
+    const told = readdirSync(shelf()).map((name) => readFileSync(join(shelf(), name), "utf8"));
+    for (const text of told) {
+      expect(text).not.toContain("3.2");
+      expect(text).not.toContain("2.2");
+    }
+  });
+
+  it("leaves a week out on whose Sunday the count was off", async () => {
+    await store.insertHistory([...dayOf(last - 14, 1000), ...dayOf(last, 1000)]);
+    const done = await publish({ from: last - 14 });
+    expect([done.written, done.gaps]).toEqual([["2026-W45", "2026-W47"], ["2026-W46"]]);
+  });
+
+  it("publishes no day that is not a Sunday, nor a week that is not over", async () => {
+    await store.insertHistory(dayOf(last - 1, 1000));
+    await expect(publish()).rejects.toThrow("No week is complete yet");
+    expect(existsSync(shelf())).toBe(false);
+  });
+
+  it("marks the week in which the method changed", async () => {
+    await store.insertHistory([...dayOf(last - 7, 1000, {}, "older"), ...dayOf(last, 1000)]);
+    await publish({ from: last - 7 });
+    expect(readArchive(shelf()).snapshots.map(({ methodChanged }) => methodChanged)).toEqual([false, true]);
+  });
+});
+
+describe("what must not be published is not", () => {
+  it("an empty week", async () => {
+    await store.insertHistory(dayOf(last, 0));
+    await expect(publish()).rejects.toThrow("2026-W47, through 2026-11-22, has nobody in it");
+    expect(readArchive(shelf()).snapshots).toEqual([]);
+  });
+
+  it("of a store that does not have what was published", async () => {
+    await store.insertHistory(dayOf(last - 7, 1000));
+    await publish();
+    const other = await Store.open(await openSqlite(join(home.work, "other.sqlite"), "make"));
+    await other.insertHistory(dayOf(last, 1000));
+    const told = publishWeeks(
+      other,
+      { directory: shelf(), from: null, confirmed: new Set(), now },
+      async () => {},
+    );
+    await expect(told).rejects.toThrow("the store does not have it");
+    await other.database.close();
+  });
+
+  it("of a store that has other numbers for what was published", async () => {
+    await store.insertHistory(dayOf(last - 7, 1000));
+    await publish();
+    const other = await Store.open(await openSqlite(join(home.work, "other.sqlite"), "make"));
+    await other.insertHistory([...dayOf(last - 7, 900), ...dayOf(last, 1000)]);
+    const told = publishWeeks(
+      other,
+      { directory: shelf(), from: null, confirmed: new Set(), now },
+      async () => {},
+    );
+    await expect(told).rejects.toThrow("it is another store");
+    await other.database.close();
+  });
+
+  it("what moved beyond five standard deviations, until a person confirms it", async () => {
+    for (let week = 12; week >= 1; week -= 1)
+      await store.insertHistory(dayOf(last - 7 * week, 1000 + 10 * (week % 3), { "5.2": 600 }));
+    await store.insertHistory([
+      ...dayOf(last, 1000, { "5.2": 1500 }),
+      ...dayOf(last + 7, 1000, { "5.2": 1500 }),
+    ]);
+    await expect(publish({ from: last - 84 })).rejects.toThrow(
+      /2026-W47, through 2026-11-22, is held: .*\n {2}1 day, django 5\.2: from 600 to 1,500, \d+ times its standard deviation\n/,
+    );
+    expect(readArchive(shelf()).snapshots.at(-1)?.week).toBe("2026-W46");
+    await expect(publish({ confirm: ["2026-W48"] })).rejects.toThrow("is held");
+    expect((await publish({ confirm: ["2026-W47"] })).written).toEqual(["2026-W47", "2026-W48"]);
+    const [held, after] = readArchive(shelf()).snapshots.slice(-2);
+    expect(held?.confirmed).toContainEqual(expect.stringContaining("30 days, django 5.2: from 600 to 1,500"));
+    expect(after?.confirmed).toEqual([]);
+  });
+
+  it.each([
+    ["a fall to nothing", 1000, 0, true],
+    ["twice as many", 1000, 2000, true],
+    ["the quiet week after Christmas", 1000, 820, false],
+    ["a good week", 1000, 1200, false],
+  ])("%s: %i, then %i; held: %s", async (_, before, after, isHeld) => {
+    for (let week = 8; week >= 1; week -= 1)
+      await store.insertHistory(dayOf(last - 7 * week, 5000, { "5.2": before * (1 + 0.03 * (week % 2)) }));
+    await store.insertHistory(dayOf(last, 5000, { "5.2": Math.max(after, 1), "4.2": 900 }));
+    const done = publish({ from: last - 56 });
+    // What is not shown any more did not move; what falls under the limit is not shown.
+    if (isHeld && after > 0) await expect(done).rejects.toThrow("django 5.2");
+    else expect((await done).written).toHaveLength(9);
+  });
+});
+
+describe("what was published", () => {
+  const files = () => readdirSync(shelf()).sort();
+  beforeEach(async () => {
+    for (let week = 3; week >= 0; week -= 1) await store.insertHistory(dayOf(last - 7 * week, 1000));
+    await publish({ from: last - 21 });
+  });
+
+  it.each<[string, (file: (week: string, ending: string) => string) => void, RegExp]>([
+    [
+      "a changed number",
+      (file) => {
+        const path = file("2026-W45", "json");
+        writeFileSync(path, readFileSync(path, "utf8").replace("1000", "9000"));
+      },
+      /is not as it was published/,
+    ],
+    ["a file that is gone", (file) => rmSync(file("2026-W46", "csv")), /cannot be read \(ENOENT\)/],
+    [
+      "a week taken out of the index",
+      () => {
+        const path = join(shelf(), "index.json");
+        const index = JSON.parse(readFileSync(path, "utf8"));
+        index.snapshots.splice(1, 1);
+        writeFileSync(path, JSON.stringify(index));
+      },
+      /does not follow the snapshot before it/,
+    ],
+    ["an index that is none", () => writeFileSync(join(shelf(), "index.json"), "{}"), /is nothing that/],
+    [
+      "an index with a path in it",
+      () => {
+        const path = join(shelf(), "index.json");
+        renameSync(path, `${path}.old`);
+        writeFileSync(path, readFileSync(`${path}.old`, "utf8").replace("2026-W45.", "../2026-W45."));
+      },
+      /is nothing that/,
+    ],
+  ])("%s is noticed, and nothing is added", async (_, change, fault) => {
+    change((week, ending) =>
+      join(shelf(), files().find((name) => name.startsWith(week) && name.endsWith(ending)) ?? ""),
+    );
+    const before = files();
+    await store.insertHistory(dayOf(lastSunday(last + 7), 1000));
+    expect(() => readArchive(shelf())).toThrow(fault);
+    await expect(publish()).rejects.toThrow(fault);
+    expect(files()).toEqual(before);
+  });
+
+  it("stays as it was where a week cannot be written whole", async () => {
+    await store.insertHistory(dayOf(last + 7, 1000));
+    mkdirSync(join(shelf(), "index.json.new"));
+    await expect(publish()).rejects.toThrow("2026-W48 is not published");
+    expect(readArchive(shelf()).snapshots).toHaveLength(4);
+    rmSync(join(shelf(), "index.json.new"), { recursive: true });
+    expect((await publish()).written).toEqual(["2026-W48"]);
+  });
+
+  it("is not written over by a file of the same name that holds something else", async () => {
+    await store.insertHistory(dayOf(last + 7, 1000));
+    const elsewhere = {
+      directory: join(home.work, "elsewhere"),
+      from: last - 21,
+      confirmed: new Set<Day>(),
+      now,
+    };
+    await publishWeeks(store, elsewhere, async () => {});
+    const name = readdirSync(elsewhere.directory).find((file) => /^2026-W48.*json$/.test(file)) ?? "";
+    writeFileSync(join(shelf(), name), "something else");
+    await expect(publish()).rejects.toThrow("is there with other content");
+    expect(readFileSync(join(shelf(), name), "utf8")).toBe("something else");
+    expect(readArchive(shelf()).snapshots).toHaveLength(4);
+  });
+});

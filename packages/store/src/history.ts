@@ -1,0 +1,119 @@
+import type { Histogram } from "@djstats/counting";
+import {
+  allValue,
+  type CountedDimension,
+  type Day,
+  type HistoryRow,
+  historyRowsOf,
+  lastSunday,
+  ranks,
+  registers,
+  type Window,
+  windows,
+} from "@djstats/counting";
+import type { Query, Row, Value } from "./database.ts";
+import { readDimensionValues } from "./register-rows.ts";
+
+/**
+ * Every window's number of every value on a day.
+ *
+ * @param epoch whose rows are read, and its first day
+ */
+export async function computeHistory(
+  query: Query,
+  { epoch, firstDay }: { readonly epoch: number; readonly firstDay: Day },
+  day: Day,
+): Promise<HistoryRow[]> {
+  const cells = await readDimensionValues(query, epoch);
+  // Nobody at all is a number too.
+  if (cells.length === 0) cells.push(["total", allValue]);
+  const figures: HistoryRow[] = [];
+  for (const [dimension, value] of cells) {
+    const histograms = await readHistograms(query, [epoch, dimension, value], day);
+    figures.push(...historyRowsOf([dimension, value], histograms, { firstDay, day }));
+    // Others get their turn: this may be done while hits arrive.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return figures;
+}
+
+/** One histogram of highest ranks a window. */
+async function readHistograms(query: Query, cell: readonly Value[], day: Day): Promise<Histogram[]> {
+  const highest = windows.map((_, index) => `MAX(CASE WHEN last > $${index + 4} THEN rank ELSE 0 END)`);
+  const rows = await query(
+    `SELECT ${highest.join(", ")} FROM registers WHERE epoch = $1 AND dimension = $2 AND value = $3
+     GROUP BY register`,
+    [...cell, ...windows.map((days) => day - days)],
+  );
+  return windows.map((_, index) => {
+    const histogram = new Array<number>(ranks + 1).fill(0);
+    histogram[0] = registers - rows.length;
+    for (const row of rows) {
+      const rank = Number(row[index]);
+      histogram[rank] = (histogram[rank] ?? 0) + 1;
+    }
+    return histogram;
+  });
+}
+
+/** Puts numbers into the history where there are none. */
+export async function insertHistory(query: Query, figures: readonly HistoryRow[]): Promise<void> {
+  for (const { day, windowDays, dimension, value, estimate, low, high, method, since } of figures)
+    await query(
+      `INSERT INTO history (day, window_days, dimension, value, estimate, low, high, method, since)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (day, window_days, dimension, value) DO NOTHING`,
+      [day, windowDays, dimension, value, estimate, low, high, method, since],
+    );
+}
+
+const columns = "day, window_days, dimension, value, estimate, low, high, method, since";
+
+/** The numbers of closed days, oldest first. */
+export async function readHistory(query: Query, from: Day, through: Day): Promise<HistoryRow[]> {
+  const rows = await query(
+    `SELECT ${columns} FROM history WHERE day >= $1 AND day <= $2 ORDER BY day, window_days, dimension, value`,
+    [from, through],
+  );
+  return rows.map(parseHistoryRow);
+}
+
+/** The totals of all closed days, oldest first. */
+export async function readTotals(query: Query): Promise<HistoryRow[]> {
+  const rows = await query(
+    `SELECT ${columns} FROM history WHERE dimension = 'total' ORDER BY day, window_days, value`,
+  );
+  return rows.map(parseHistoryRow);
+}
+
+/** The numbers of one window on closed Sundays, which end ISO weeks, oldest first. */
+export async function readWeeks(query: Query, windowDays: Window): Promise<HistoryRow[]> {
+  const rows = await query(
+    `SELECT ${columns} FROM history WHERE window_days = $1 AND day % 7 = $2 ORDER BY day, dimension, value`,
+    [windowDays, lastSunday(7)],
+  );
+  return rows.map(parseHistoryRow);
+}
+
+function parseHistoryRow([
+  day,
+  windowDays,
+  dimension,
+  value,
+  estimate,
+  low,
+  high,
+  method,
+  since,
+]: Row): HistoryRow {
+  return {
+    day: Number(day),
+    windowDays: Number(windowDays) as Window,
+    dimension: dimension as CountedDimension,
+    value: String(value),
+    estimate: Number(estimate),
+    low: Number(low),
+    high: Number(high),
+    method: String(method),
+    since: Number(since),
+  };
+}

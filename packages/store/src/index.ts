@@ -1,0 +1,11 @@
+export type { Database, Query } from "./database.ts";
+export { destroyExpiredEpochs, matchKeys, prepareEpochs, remainingEpochs } from "./epoch-keys.ts";
+export { errorCode, errorDescription, isSystemError, StoreError } from "./errors.ts";
+export { exportStore } from "./export-store.ts";
+export { addKey, readKeys, removeKey, writeKeys } from "./key-file.ts";
+export { limits as storeLimits } from "./limits.ts";
+export { mergeExport } from "./merge-export.ts";
+export { openStore, type StoreLocation, withStore } from "./open-store.ts";
+export { migrate } from "./schema.ts";
+export { type Simulation, simulationSchema } from "./simulation.ts";
+export type { OutcomeCount, SeenRows, Store } from "./store.ts";

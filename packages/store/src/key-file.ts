@@ -1,0 +1,127 @@
+import { createSecretKey, type KeyObject, randomBytes } from "node:crypto";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
+import { dirname } from "node:path";
+import { errorCode, StoreError } from "./errors.ts";
+
+/** The secret keys, by the year in which their epoch begins. */
+export type Keys = ReadonlyMap<number, KeyObject>;
+
+const format = "djstats-collector keys";
+const keyBytes = 32;
+
+/**
+ * Reads a file of keys.
+ *
+ * @returns null where there is no such file
+ * @throws StoreError where it is not understood, or others may read it
+ */
+export function readKeys(file: string): Keys | null {
+  const text = readOwnerOnly(file);
+  if (text === null) return null;
+  const found = parse(text);
+  if (!found)
+    throw new StoreError(
+      `The key file ${file} is not understood. Restore it from a copy: nothing else opens its store.`,
+    );
+  return found;
+}
+
+/** Writes a file of keys whole, for its owner's eyes only, and flushed to the disk before it takes its name. */
+export function writeKeys(file: string, keys: Keys): void {
+  const text = JSON.stringify({
+    format,
+    version: 1,
+    keys: [...keys].map(([epoch, key]) => ({ epoch, key: key.export().toString("base64") })),
+  });
+  const temporary = `${file}.new`;
+  try {
+    rmSync(temporary, { force: true });
+    const fd = openSync(temporary, "wx", 0o600);
+    try {
+      writeSync(fd, `${text}\n`);
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+    renameSync(temporary, file);
+    flushDirectory(dirname(file));
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw new StoreError(`The key file ${file} cannot be written (${errorCode(error)}).`, {
+      cause: error,
+    });
+  }
+}
+
+function makeKey(): KeyObject {
+  return createSecretKey(randomBytes(keyBytes));
+}
+
+/** Makes a key and puts it into the file. */
+export function addKey(keyFile: string, epoch: number): KeyObject {
+  const key = makeKey();
+  writeKeys(keyFile, new Map([...(readKeys(keyFile) ?? []), [epoch, key]]));
+  return key;
+}
+
+/** Takes a key out of the file, for good. */
+export function removeKey(keyFile: string, epoch: number): void {
+  const keys = new Map(readKeys(keyFile) ?? []);
+  if (keys.delete(epoch)) writeKeys(keyFile, keys);
+}
+
+function readOwnerOnly(file: string): string | null {
+  let fd: number;
+  try {
+    // Who opens a pipe would wait for somebody to write to it.
+    fd = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return null;
+    throw new StoreError(`The key file ${file} cannot be read (${errorCode(error)}).`, { cause: error });
+  }
+  try {
+    const stat = fstatSync(fd);
+    if (!stat.isFile()) throw new StoreError(`The key file ${file} is no ordinary file.`);
+    if (process.platform !== "win32" && (stat.mode & 0o077) !== 0)
+      throw new StoreError(`Others than its owner may read the key file ${file}. Run: chmod 600 ${file}`);
+    return readFileSync(fd, "utf8");
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function parse(text: string): Keys | null {
+  try {
+    const { format: found, version, keys } = JSON.parse(text);
+    if (found !== format || version !== 1 || !Array.isArray(keys)) return null;
+    const read = keys.map(({ epoch, key }) => {
+      const bytes = Buffer.from(String(key), "base64");
+      if (!Number.isInteger(epoch) || bytes.length !== keyBytes) throw new Error("Not a key.");
+      return [epoch, createSecretKey(bytes)] as const;
+    });
+    return new Map(read.sort(([a], [b]) => a - b));
+  } catch {
+    return null;
+  }
+}
+
+/** A new name in a directory is durable once the directory is. Windows cannot, and need not. */
+function flushDirectory(directory: string): void {
+  if (process.platform === "win32") return;
+  const fd = openSync(directory, "r");
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}

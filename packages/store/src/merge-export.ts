@@ -1,0 +1,119 @@
+import { isDeepStrictEqual } from "node:util";
+import type { HistoryRow, RegisterRow } from "@djstats/counting";
+import { type Day, dayText, type Epoch, isLive, liveEpochs, ranks, yearOf } from "@djstats/counting";
+import { matchKeys } from "./epoch-keys.ts";
+import { StoreError } from "./errors.ts";
+import { readKeys } from "./key-file.ts";
+import { limits } from "./limits.ts";
+import { type StoreLocation, withStore } from "./open-store.ts";
+import { type CheckedExport, checkExport, eachLine } from "./read-export.ts";
+import type { Simulation } from "./simulation.ts";
+import type { OutcomeCount, Store } from "./store.ts";
+
+/** Where an export is merged into. */
+export interface MergeTarget {
+  readonly location: StoreLocation;
+  readonly keyFile: string;
+}
+
+/**
+ * Merges an export into a store, which is made if there is none. A file that is not complete changes nothing.
+ *
+ * @param today the day that the clock says
+ * @returns how many lines the file has
+ * @throws StoreError if the two cannot be merged
+ */
+export async function mergeExport(file: string, target: MergeTarget, today: Day): Promise<number> {
+  const { location, keyFile } = target;
+  const checked = await checkExport(file);
+  const { epochs, lines } = checked;
+  if (checked.lastDay > today + limits.aheadDays)
+    throw new StoreError(
+      `${file} speaks of ${dayText(checked.lastDay)}, which is far ahead of the clock: that would end epochs for good. Set the clock, or export again where it is right; nothing was merged.`,
+    );
+  const year = yearOf(Math.max(checked.today, today));
+  const keys = readKeys(keyFile) ?? new Map();
+  matchKeys(liveEpochs(epochs, year), keys, { keyFile, where: `in ${file}` });
+  await withStore(location, "make", async (store) => {
+    await matchSimulationLabel(store, checked.simulation);
+    const known = await store.epochs();
+    requireSameKeys(file, { epochs, known, year });
+    matchKeys(liveEpochs(known, year), keys, { keyFile, where: store.database.displayName });
+    await mergeInto(store, file, checked);
+  });
+  return lines;
+}
+
+/** Makes sure that no epoch was counted under another key there, nor was ended there while it goes on here. */
+function requireSameKeys(
+  file: string,
+  { epochs, known, year }: Record<"epochs" | "known", readonly Epoch[]> & { readonly year: number },
+): void {
+  for (const { epoch, keyFingerprint, destroyedDay } of epochs) {
+    const here = known.find((e) => e.epoch === epoch);
+    if (!here) continue;
+    if (here.keyFingerprint !== keyFingerprint)
+      throw new StoreError(
+        `The epoch ${epoch} of ${file} was counted under another key than that of the store; nothing was merged.`,
+      );
+    // One whose time is over is ended here too by the next day.
+    if (destroyedDay !== null && here.destroyedDay === null && isLive(epoch, year))
+      throw new StoreError(
+        `The epoch ${epoch} of ${file} was ended there, and goes on here. End it here too (\`keys destroy ${epoch}\`), or leave the file; nothing was merged.`,
+      );
+  }
+}
+
+/** Makes sure that simulated and real numbers never meet, nor two simulations. */
+async function matchSimulationLabel(store: Store, simulation: Simulation | null): Promise<void> {
+  const label = await store.simulation();
+  const isNew = (await store.today()) === null;
+  if (isDeepStrictEqual(label, simulation)) return;
+  if (isNew && simulation && (await store.beginSimulation(simulation))) return;
+  const kind = (made: Simulation | null) => (made ? "simulated" : "real");
+  throw new StoreError(
+    kind(label) === kind(simulation)
+      ? "The file and the store are two different simulations; name another store with --store."
+      : `The file is ${kind(simulation)} and the store is ${kind(label)}: they are never merged. Name another store with --store.`,
+  );
+}
+
+async function mergeInto(store: Store, file: string, { epochs, today }: CheckedExport): Promise<void> {
+  for (const epoch of epochs) await store.mergeEpoch(epoch);
+  // The days before are closed first, as they were counted here.
+  if (today > 0) await store.openDay(today);
+  const gone = new Set(
+    (await store.epochs()).filter((e) => e.destroyedDay !== null).map(({ epoch }) => epoch),
+  );
+  const rows: RegisterRow[] = [];
+  const [days, figures, counts]: [Day[], HistoryRow[], OutcomeCount[]] = [[], [], []];
+  const keepRows = () => store.rewriteRows(rows.splice(0));
+  await eachLine(file, (line) => {
+    switch (line[0]) {
+      case "register": {
+        const [, epoch, dimension, value, register, rank, last] = line;
+        if (!gone.has(epoch)) rows.push({ epoch, dimension, value, slot: register * ranks + rank - 1, last });
+        return rows.length >= rowsAtOnce ? keepRows() : undefined;
+      }
+      case "history": {
+        const [, day, windowDays, dimension, value, estimate, low, high, method, since] = line;
+        figures.push({ day, windowDays, dimension, value, estimate, low, high, method, since });
+        return undefined;
+      }
+      case "count": {
+        const [, day, node, name, n] = line;
+        counts.push({ day, node, name, n });
+        return undefined;
+      }
+      case "day":
+        days.push(line[1]);
+    }
+    return undefined;
+  });
+  await keepRows();
+  await store.insertDays(days);
+  await store.insertHistory(figures);
+  await store.upsertOutcomeCounts(counts);
+}
+
+const rowsAtOnce = 10_000;

@@ -1,0 +1,95 @@
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+import type { Day, Epoch } from "@djstats/counting";
+import { errorCode, StoreError } from "./errors.ts";
+import { type Line, parseLine } from "./export-format.ts";
+import type { Simulation } from "./simulation.ts";
+
+/** An export that is whole. */
+export interface CheckedExport {
+  readonly epochs: readonly Epoch[];
+  /** The last day that it counted. */
+  readonly today: Day;
+  /** The last day that it speaks of. */
+  readonly lastDay: Day;
+  readonly lines: number;
+  /** Of what it was simulated; null where it is real. */
+  readonly simulation: Simulation | null;
+}
+
+/**
+ * Reads an export to its end.
+ *
+ * @throws StoreError if it is not a complete export
+ */
+export async function checkExport(file: string): Promise<CheckedExport> {
+  const epochs: Epoch[] = [];
+  let simulation: Simulation | null = null;
+  let [today, lastDay, lines, ended] = [0, 0, 0, false];
+  await eachLine(file, (line, number) => {
+    if (ended || (number === 1) !== (line[0] === "begin")) throw incompleteExport(file, number);
+    if (line[0] === "end") {
+      ended = line[1] === lines;
+      return;
+    }
+    lines += 1;
+    if (line[0] === "epoch") {
+      const [, epoch, keyFingerprint, firstDay, destroyedDay] = line;
+      epochs.push({ epoch, keyFingerprint, firstDay, destroyedDay });
+    }
+    if (line[0] === "simulated") {
+      const [, seed, developers, days] = line;
+      simulation = { seed, developers, days };
+    }
+    if (line[0] === "day") today = Math.max(today, line[1]);
+    lastDay = Math.max(lastDay, ...daysOf(line));
+  });
+  if (!ended) throw incompleteExport(file, lines + 1);
+  return { epochs, today, lastDay, lines, simulation };
+}
+
+/** The days on which a line says that something was. */
+function daysOf(line: Line): Day[] {
+  switch (line[0]) {
+    case "day":
+    case "history":
+    case "count":
+      return [line[1]];
+    case "register":
+      return [line[6]];
+    case "epoch":
+      return [line[3] ?? 0, line[4] ?? 0];
+    default:
+      return [];
+  }
+}
+
+export async function eachLine(
+  file: string,
+  take: (line: Line, number: number) => Promise<void> | void,
+): Promise<void> {
+  let number = 0;
+  try {
+    for await (const text of createInterface({
+      input: createReadStream(file),
+      crlfDelay: Number.POSITIVE_INFINITY,
+    })) {
+      number += 1;
+      const line = parseLine(text);
+      if (!line) throw incompleteExport(file, number);
+      const taken = take(line, number);
+      if (taken) await taken;
+    }
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
+    if (error instanceof Error && "syscall" in error)
+      throw new StoreError(`${file} cannot be read (${errorCode(error)}).`, { cause: error });
+    throw error;
+  }
+}
+
+function incompleteExport(file: string, line: number): StoreError {
+  return new StoreError(
+    `${file} is no whole export, from line ${line} on. Export it again; nothing was merged.`,
+  );
+}

@@ -1,0 +1,204 @@
+import { chmodSync, closeSync, openSync, rmSync, statSync } from "node:fs";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { pathToFileURL, URL } from "node:url";
+import type { Database, Query, Row, TransactionBody, TransactionMode } from "./database.ts";
+import { limits } from "./limits.ts";
+
+/** SQLite's own numbers of errors, without what they add in the higher bits. */
+const busy = 5;
+const cannotOpen = 14;
+
+/**
+ * Opens an SQLite file: write-ahead log, flushed to the disk before a transaction ends, deleted content overwritten.
+ *
+ * Whoever writes never sleeps in SQLite, which would stop everything else: where another process has the lock, it is
+ * tried again. A file that was replaced by another is opened anew.
+ *
+ * @param how `make` makes it where there is none; `open` does not; `read` cannot write
+ * @throws the system's or SQLite's error
+ */
+export async function openSqlite(path: string, how: "make" | "open" | "read"): Promise<Database> {
+  const sqlite = await importSqlite();
+  // For its owner's eyes only; SQLite gives the files beside it the same mode.
+  if (how === "make") closeSync(openSync(path, "a", 0o600));
+  let opened: Opened | null = how === "read" ? openToRead(sqlite, path) : openToWrite(sqlite, path);
+  let losses = 0;
+  const current = (): Opened => {
+    if (opened && (how === "read" || requireFile(path) === opened.file)) return opened;
+    if (opened) {
+      losses += 1;
+      closeReplaced(opened, path);
+      opened = null;
+      // Whoever asked shall see first whether this is still the same store.
+      throw Object.assign(new Error("The file is another."), { code: "ESTALE" });
+    }
+    opened = openToWrite(sqlite, path);
+    return opened;
+  };
+
+  // One at a time: there is one connection.
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(work, work);
+    last = turn.catch(() => {});
+    return turn;
+  };
+  return {
+    displayName: path,
+    tableOptions: "WITHOUT ROWID",
+    transaction: (mode, work) => inTurn(() => transact(current(), mode, work)),
+    transactions: (works) => inTurn(() => transactAll(current(), works)),
+    disconnects: () => losses,
+    checkpoint: () => inTurn(async () => current().connection.exec("PRAGMA wal_checkpoint(TRUNCATE)")),
+    close: () => inTurn(async () => opened?.connection.close()),
+  };
+}
+
+interface Opened {
+  readonly connection: DatabaseSync;
+  readonly query: Query;
+  /** Which file it is, whatever has its name later; and which its write-ahead log. */
+  readonly file: string | null;
+  readonly log: string | null;
+}
+
+async function transact<T>(
+  { connection, query }: Opened,
+  mode: TransactionMode,
+  work: TransactionBody<T>,
+): Promise<T> {
+  await begin(connection, mode);
+  try {
+    const done = await work(query);
+    connection.exec("COMMIT");
+    return done;
+  } catch (error) {
+    // A full disk may have rolled back already.
+    if (connection.isTransaction) connection.exec("ROLLBACK");
+    throw error;
+  }
+}
+
+/** One flush for all: the log is one file, and the flush of a transaction is that of those before it too. */
+async function transactAll<T>(opened: Opened, works: readonly TransactionBody<T>[]): Promise<T[]> {
+  const { connection } = opened;
+  const done: T[] = [];
+  try {
+    connection.exec("PRAGMA synchronous = NORMAL");
+    for (const work of works) done.push(await transact(opened, "shared", work));
+  } finally {
+    connection.exec("PRAGMA synchronous = FULL");
+  }
+  // SQLite flushes only what it writes, and writes only what changes; so something does, whatever the works did.
+  await transact(opened, "shared", async (query) => {
+    const [[version] = [0]] = await query("PRAGMA user_version");
+    connection.exec(`PRAGMA user_version = ${(Number(version) + 1) % 2 ** 31}`);
+  });
+  return done;
+}
+
+function openToWrite({ DatabaseSync }: typeof import("node:sqlite"), path: string): Opened {
+  const file = requireFile(path);
+  return prepareOrClose(new DatabaseSync(path, { timeout: limits.lockMs }), (connection) => {
+    connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
+    // The first reading makes the log's file.
+    connection.exec("PRAGMA wal_autocheckpoint = 0; SELECT 1 FROM sqlite_schema; PRAGMA busy_timeout = 0");
+    chmodSync(path, 0o600);
+    return { connection, query: queryOf(connection), file, log: inodeOf(`${path}-wal`) };
+  });
+}
+
+/** Closes a file that another has taken the place of. The other must not be taken for the one the log belongs to. */
+function closeReplaced({ connection, log }: Opened, path: string): void {
+  connection.close();
+  if (log === null || inodeOf(`${path}-wal`) !== log) return;
+  rmSync(`${path}-wal`);
+  rmSync(`${path}-shm`, { force: true });
+}
+
+function openToRead({ DatabaseSync }: typeof import("node:sqlite"), path: string): Opened {
+  const open = (where: string | URL) =>
+    prepareOrClose(new DatabaseSync(where, { readOnly: true, timeout: limits.lockMs }), (connection) => {
+      connection.exec("SELECT 1 FROM sqlite_schema");
+      return { connection, query: queryOf(connection), file: null, log: null };
+    });
+  try {
+    return open(path);
+  } catch (error) {
+    // In a directory that nobody can write in, SQLite wants to be told that nobody does.
+    if (errorNumber(error) !== cannotOpen || statSync(`${path}-wal`, { throwIfNoEntry: false })?.size)
+      throw error;
+    return open(new URL("?immutable=1", pathToFileURL(path)));
+  }
+}
+
+function prepareOrClose(connection: DatabaseSync, prepare: (connection: DatabaseSync) => Opened): Opened {
+  try {
+    return prepare(connection);
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+function queryOf(connection: DatabaseSync): Query {
+  const prepared = new Map<string, { statement: StatementSync; order: readonly number[] }>();
+  const prepare = (sql: string) => {
+    const order: number[] = [];
+    const text = sql.replace(/\$(\d+)/g, (_, place) => {
+      order.push(Number(place) - 1);
+      return "?";
+    });
+    const statement = connection.prepare(text);
+    statement.setReturnArrays(true);
+    prepared.set(sql, { statement, order });
+    return { statement, order };
+  };
+  return async (sql, values = []) => {
+    const { statement, order } = prepared.get(sql) ?? prepare(sql);
+    return statement.all(...order.map((place) => values[place] ?? null)) as unknown as Row[];
+  };
+}
+
+async function begin(connection: DatabaseSync, mode: TransactionMode): Promise<void> {
+  const untilMs = performance.now() + limits.lockMs;
+  for (;;) {
+    try {
+      // What is read is as of the first reading.
+      connection.exec(mode === "read" ? "BEGIN; SELECT 1 FROM sqlite_schema" : "BEGIN IMMEDIATE");
+      return;
+    } catch (error) {
+      if (connection.isTransaction) connection.exec("ROLLBACK");
+      if (errorNumber(error) !== busy || performance.now() > untilMs) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+  }
+}
+
+/** @throws where there is none: SQLite would make one, and that would be empty */
+function requireFile(path: string): string {
+  const file = inodeOf(path);
+  if (file === null) throw Object.assign(new Error("The file is gone."), { code: "ENOENT" });
+  return file;
+}
+
+/** Which file has a name; null where there is none. */
+function inodeOf(path: string): string | null {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat ? `${stat.dev} ${stat.ino}` : null;
+}
+
+function errorNumber(error: unknown): number {
+  return error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : 0;
+}
+
+/** Node 22 and 24 warn that their SQLite is experimental. It is what this is built on, and tested with each. */
+async function importSqlite(): Promise<typeof import("node:sqlite")> {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    return await import("node:sqlite");
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}

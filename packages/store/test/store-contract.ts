@@ -1,0 +1,499 @@
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Day } from "../../counting/src/day.ts";
+import { windows } from "../../counting/src/day.ts";
+import { type CountedDimension, countedDimensions, type RegisterRow } from "../../counting/src/dimensions.ts";
+import { estimate } from "../../counting/src/estimate.ts";
+import { ranks, registers } from "../../counting/src/hash-id.ts";
+import type { HistoryRow } from "../../counting/src/history.ts";
+import type { Database } from "../src/database.ts";
+import { migrate, newestVersion } from "../src/schema.ts";
+import { Store } from "../src/store.ts";
+
+/** A new, empty database, that can be opened more than once at a time. */
+export interface Place {
+  readonly open: () => Promise<Database>;
+}
+
+const today = 2600;
+const epoch = 2027;
+const value = (dimension: CountedDimension) => (dimension === "total" ? "all" : "other");
+
+const row = fc.record<RegisterRow>({
+  epoch: fc.constant(epoch),
+  dimension: fc.constantFrom(...countedDimensions),
+  value: fc.constantFrom("5.2", "other"),
+  // Few registers, so that rows meet.
+  slot: fc
+    .tuple(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 0, max: ranks - 1 }))
+    .map(([r, k]) => r * ranks + k),
+  last: fc.integer({ min: today - 400, max: today }),
+});
+const rows = fc.array(row, { maxLength: 60 });
+
+/** What every store does, whatever database it is in. */
+export function describeStore(name: string, makePlace: () => Promise<Place>): void {
+  describe(name, () => {
+    let place: Place;
+    let databases: Database[];
+    beforeEach(async () => {
+      place = await makePlace();
+      databases = [];
+    });
+    afterEach(() => Promise.all(databases.map((database) => database.close())));
+
+    const openDatabase = async () => {
+      const database = await place.open();
+      databases.push(database);
+      return database;
+    };
+    /** As another collector would. */
+    const open = async () => Store.open(await openDatabase());
+    const begun = async () => {
+      const store = await open();
+      await store.addEpoch(epoch, () => "check");
+      await store.openDay(today);
+      return store;
+    };
+    const clear = (store: Store) =>
+      store.database.transaction("exclusive", (query) => query("DELETE FROM registers"));
+
+    describe("its tables", () => {
+      it("come one version after the other, and what was kept stays", async () => {
+        const database = await openDatabase();
+        await migrate(database, 0);
+        const kept: RegisterRow = { epoch, dimension: "total", value: "all", slot: 7, last: today };
+        for (let version = 1; version <= newestVersion; version += 1) {
+          await migrate(database, version);
+          const [[found] = []] = await database.transaction("read", (query) =>
+            query("SELECT MAX(version) FROM schema_versions"),
+          );
+          expect(found).toBe(version);
+          if (version === 1)
+            await database.transaction("exclusive", async (query) => {
+              await query("INSERT INTO epochs VALUES ($1, $2, $3, $4)", [epoch, "check", today, null]);
+              await query("INSERT INTO registers VALUES ($1, $2, $3, $4, $5, $6)", [
+                epoch,
+                "total",
+                "all",
+                0,
+                8,
+                today,
+              ]);
+              await query("INSERT INTO days VALUES ($1)", [today]);
+              await query("INSERT INTO history VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", [
+                today - 1,
+                7,
+                "total",
+                "all",
+                1.5,
+                1,
+                2,
+                "m",
+                today - 7,
+              ]);
+              await query("INSERT INTO counters VALUES ($1, $2, $3, $4)", [today, "node", "hits:counted", 3]);
+            });
+        }
+        const store = await Store.open(database);
+        expect(await store.epochs()).toEqual([
+          { epoch, keyFingerprint: "check", firstDay: today, destroyedDay: null },
+        ]);
+        expect(await rowsOf(store)).toEqual([kept]);
+        expect(await store.today()).toBe(today);
+        expect(await store.history({ from: 0, through: today })).toEqual([
+          {
+            day: today - 1,
+            windowDays: 7,
+            dimension: "total",
+            value: "all",
+            estimate: 1.5,
+            low: 1,
+            high: 2,
+            method: "m",
+            since: today - 7,
+          },
+        ]);
+        expect(await store.outcomeCounts()).toEqual([
+          { day: today, node: "node", name: "hits:counted", n: 3 },
+        ]);
+      });
+
+      it("are made once where many open it at once", async () => {
+        const stores = await Promise.all(Array.from({ length: 6 }, open));
+        for (const store of stores) expect(await store.today()).toBeNull();
+      });
+
+      it("of a newer program are refused, also for reading", async () => {
+        const { database } = await open();
+        await database.transaction("exclusive", (query) =>
+          query("INSERT INTO schema_versions (version) VALUES ($1)", [newestVersion + 1]),
+        );
+        const sentence = new RegExp(
+          `has version ${newestVersion + 1} of its tables, and this program knows ${newestVersion}`,
+        );
+        await expect(Store.open(database)).rejects.toThrow(sentence);
+        await expect(Store.openReadOnly(database)).rejects.toThrow(sentence);
+      });
+
+      it("where there are none, are not read", async () => {
+        await expect(Store.openReadOnly(await openDatabase())).rejects.toThrow(
+          /is none of djstats-collector's/,
+        );
+      });
+    });
+
+    describe("merging", () => {
+      it("keeps the latest day of each row, in any order, in parts, and however often", async () => {
+        const [one, other] = [await begun(), await open()];
+        await fc.assert(
+          fc.asyncProperty(
+            rows,
+            fc.array(fc.nat(), { maxLength: 20 }),
+            fc.nat(60),
+            async (some, again, cut) => {
+              await clear(one);
+              const shuffled = some.toSorted(
+                (a, b) => ((a.slot * 31 + a.last) % 7) - ((b.slot * 31 + b.last) % 7),
+              );
+              await Promise.all([
+                one.rewriteRows(shuffled.slice(0, cut)),
+                other.rewriteRows(shuffled.slice(cut)),
+              ]);
+              await other.rewriteRows(again.flatMap((index) => some[index % some.length] ?? []));
+              expect(await rowsOf(one)).toEqual(merged(some));
+            },
+          ),
+          { numRuns: 25 },
+        );
+      });
+
+      it("of more rows than go into one statement or transaction", async () => {
+        const store = await begun();
+        const many = Array.from(
+          { length: 20_007 },
+          (_, slot): RegisterRow => ({
+            epoch,
+            dimension: "os",
+            value: "Linux",
+            slot: slot * 5,
+            last: today - (slot % 300),
+          }),
+        );
+        await store.rewriteRows(many.toReversed());
+        expect(await rowsOf(store)).toEqual(many);
+      });
+
+      it("gives rows seen now the day that is counted, and cover rows what they had", async () => {
+        const store = await begun();
+        const seen = { epoch, dimension: "total", value: "all", slot: 3 } as const;
+        const cover: RegisterRow = { epoch, dimension: "total", value: "all", slot: 9, last: today - 3 };
+        expect(await store.upsertRows([{ epoch, seen: [seen], cover: [cover] }])).toEqual([today]);
+        expect(await rowsOf(store)).toEqual([{ ...seen, last: today }, cover]);
+      });
+
+      it("of several dimensions is whole, or says that it is not", async () => {
+        const store = await begun();
+        const at = (slot: number, dimension: CountedDimension = "total") => ({
+          epoch,
+          seen: [{ epoch, dimension, value: value(dimension), slot }],
+          cover: [],
+        });
+        const many = countedDimensions.map((dimension, slot) => at(slot, dimension));
+        expect(await store.upsertRows(many)).toEqual(countedDimensions.map(() => today));
+        expect(await rowsOf(store)).toHaveLength(countedDimensions.length);
+        const wrong = { ...at(1), seen: [{ ...at(1).seen[0], value: null as unknown as string }] } as never;
+        await expect(store.upsertRows([at(50), wrong, at(51)])).rejects.toThrow();
+        expect(await store.upsertRows([at(52)])).toEqual([today]);
+      });
+    });
+
+    describe("its numbers", () => {
+      it("never fall as windows grow, and are those of the rows in the window", async () => {
+        const store = await begun();
+        await fc.assert(
+          fc.asyncProperty(rows, async (some) => {
+            await clear(store);
+            await store.rewriteRows(some);
+            const figures = await store.historyNow();
+            for (const { dimension, value } of figures) {
+              const numbers = figures
+                .filter((f) => f.dimension === dimension && f.value === value)
+                .sort((a, b) => a.windowDays - b.windowDays)
+                .map((f) => f.estimate);
+              expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
+              expect(numbers).toHaveLength(windows.length);
+            }
+            for (const { dimension, value, windowDays, ...figure } of figures)
+              expect(figure.estimate).toBeCloseTo(
+                estimateOf(some, { dimension, value, since: today - windowDays }),
+                6,
+              );
+          }),
+          { numRuns: 25 },
+        );
+      });
+
+      it("come from the oldest epoch that is, and say since when", async () => {
+        const store = await begun();
+        await store.addEpoch(epoch + 1, () => "next");
+        await store.openDay(today + 400);
+        const at = (e: number, slot: number): RegisterRow => ({
+          epoch: e,
+          dimension: "total",
+          value: "all",
+          slot,
+          last: today + 400,
+        });
+        await store.rewriteRows([at(epoch, 1), at(epoch, 100), at(epoch + 1, 1)]);
+        expect((await store.historyNow()).map((f) => [Math.round(f.estimate), f.since])).toEqual(
+          [1, 7, 30, 90, 365].map((days) => [2, today + 401 - days]),
+        );
+        await store.destroyEpoch(epoch, today + 400);
+        expect((await store.historyNow()).map((f) => [Math.round(f.estimate), f.since])).toEqual(
+          [1, 7, 30, 90, 365].map(() => [1, today + 400]),
+        );
+      });
+
+      it("are the same before and after what cannot matter is removed", async () => {
+        const store = await begun();
+        await fc.assert(
+          fc.asyncProperty(fc.array(row, { minLength: 30, maxLength: 60 }), async (some) => {
+            await clear(store);
+            await store.rewriteRows(some);
+            const before = await store.historyNow();
+            await store.prune();
+            const left = await rowsOf(store);
+            expect(left.length).toBeLessThan(merged(some).length);
+            const after = new Map((await store.historyNow()).map((figure) => [nameOf(figure), figure]));
+            for (const figure of before)
+              expect(after.get(nameOf(figure))?.estimate ?? 0).toBe(figure.estimate);
+            // What is left matters: there is no higher rank with the same day or a later one.
+            for (const one of left)
+              expect(left.some((other) => hides(other, one)) || one.last <= today - 365).toBe(false);
+          }),
+          { numRuns: 3 },
+        );
+      });
+
+      it("are read as of one moment", async () => {
+        const [store, other] = [await begun(), await open()];
+        const at = (slot: number): RegisterRow => ({
+          epoch,
+          dimension: "total",
+          value: "all",
+          slot,
+          last: today,
+        });
+        await store.rewriteRows([at(1)]);
+        const count = "SELECT COUNT(*) FROM registers";
+        await store.database.transaction("read", async (query) => {
+          expect(await query(count)).toEqual([[1]]);
+          await other.rewriteRows([at(2), at(3)]);
+          expect(await query(count)).toEqual([[1]]);
+        });
+        expect(await store.database.transaction("read", (query) => query(count))).toEqual([[3]]);
+      });
+    });
+
+    describe("a day", () => {
+      const historyOf = async (store: Store, day: Day) => store.history({ from: day, through: day });
+
+      it("is closed when the next begins, with the numbers that it had", async () => {
+        const store = await begun();
+        await store.rewriteRows([{ epoch, dimension: "total", value: "all", slot: 5, last: today }]);
+        const last = await store.historyNow();
+        expect(await store.openDay(today + 1)).toBe(today + 1);
+        expect((await historyOf(store, today)).map(nameOf)).toEqual(last.map(nameOf));
+        expect((await historyOf(store, today)).map((f) => f.estimate)).toEqual(last.map((f) => f.estimate));
+        expect(await store.days()).toEqual([today, today + 1]);
+      });
+
+      it("that is closed stays as it is, whatever comes", async () => {
+        const store = await begun();
+        await store.openDay(today + 1);
+        const closed = await historyOf(store, today);
+        await store.rewriteRows([{ epoch, dimension: "total", value: "all", slot: 5, last: today }]);
+        await store.openDay(today + 2);
+        expect(await store.openDay(today)).toBe(today + 2);
+        await store.insertHistory(closed.map((figure) => ({ ...figure, estimate: 999 })));
+        expect(await historyOf(store, today)).toEqual(closed);
+      });
+
+      it("on which nobody came has the number 0", async () => {
+        const store = await begun();
+        await store.openDay(today + 1);
+        expect((await historyOf(store, today)).map((f) => [f.dimension, f.value, f.estimate])).toEqual(
+          windows.map(() => ["total", "all", 0]),
+        );
+      });
+
+      it("of an older backup is not closed: much of it is missing", async () => {
+        const store = await begun();
+        expect(await store.openDay(today + 3, today + 3)).toBe(today + 3);
+        expect(await store.history({ from: 0, through: today + 9 })).toEqual([]);
+        await store.openDay(today + 4, today + 3);
+        expect([
+          ...new Set((await store.history({ from: 0, through: today + 9 })).map((f) => f.day)),
+        ]).toEqual([today + 3]);
+      });
+
+      it("is closed once where several see midnight at once, and holds nothing of the next", async () => {
+        const stores = await Promise.all([begun(), open(), open()]);
+        const kept = new Map<Day, number[]>();
+        let slot = 0;
+        for (const day of [today + 1, today + 2, today + 3, today + 4]) {
+          let midnight = false;
+          const load = stores.map(async (store) => {
+            for (let after = 0; after < 5; ) {
+              slot += ranks + 1;
+              const mine = slot;
+              const seen = [{ epoch, dimension: "total" as const, value: "all", slot: mine }];
+              const [given] = await store.upsertRows([{ epoch, seen, cover: [] }]);
+              if (typeof given !== "number") throw new Error("It was not kept.");
+              kept.set(given, [...(kept.get(given) ?? []), mine]);
+              // SQLite is done at once; others shall have their turn.
+              await new Promise((resolve) => setImmediate(resolve));
+              if (midnight) after += 1;
+            }
+          });
+          await new Promise((resolve) => setTimeout(resolve, 30));
+          const opened = stores.map((store) => store.openDay(day));
+          midnight = true;
+          expect(await Promise.all(opened)).toEqual([day, day, day]);
+          await Promise.all(load);
+        }
+        const [store = await open()] = stores;
+        const closed = await store.history({ from: 0, through: today + 9 });
+        expect(closed).toHaveLength(4 * windows.length);
+        for (const day of [today, today + 1, today + 2, today + 3]) {
+          const slots = kept.get(day) ?? [];
+          expect(slots.length).toBeGreaterThan(2);
+          const figure = closed.find((f) => f.day === day && f.windowDays === 1);
+          expect(figure?.estimate).toBeCloseTo(estimateOfSlots(slots), 6);
+        }
+      });
+    });
+
+    describe("an epoch", () => {
+      it("is added once, and whoever comes later sees whose it is", async () => {
+        const stores = await Promise.all(Array.from({ length: 4 }, open));
+        const added = await Promise.all(stores.map((store, n) => store.addEpoch(epoch, () => `check ${n}`)));
+        expect(new Set(added.map(([first]) => first?.keyFingerprint)).size).toBe(1);
+        const [store = await open()] = stores;
+        await expect(
+          store.addEpoch(epoch + 1, (known) => {
+            expect(known.map((e) => e.epoch)).toEqual([epoch]);
+            throw new Error("There is no key.");
+          }),
+        ).rejects.toThrow("There is no key.");
+        expect((await store.epochs()).map((e) => e.epoch)).toEqual([epoch]);
+      });
+
+      it("that is destroyed has no rows, and takes none", async () => {
+        const [store, other] = [await begun(), await open()];
+        await store.addEpoch(epoch - 1, () => "before");
+        const at = (e: number, slot: number): RegisterRow => ({
+          epoch: e,
+          dimension: "total",
+          value: "all",
+          slot,
+          last: today,
+        });
+        await store.rewriteRows([at(epoch - 1, 1), at(epoch - 1, registers * ranks - 1), at(epoch, 1)]);
+        await store.destroyEpoch(epoch - 1, today);
+        await other.rewriteRows([at(epoch - 1, 2), at(epoch, 2)]);
+        const seen = (e: number) => ({ epoch: e, seen: [at(e, 3)], cover: [at(e, 1)] });
+        expect(await other.upsertRows([seen(epoch - 1), seen(epoch)])).toEqual(["destroyed", today]);
+        expect(await rowsOf(store)).toEqual([1, 2, 3].map((slot) => at(epoch, slot)));
+        const all = await store.database.transaction("read", (query) =>
+          query("SELECT DISTINCT epoch FROM registers"),
+        );
+        expect(all).toEqual([[epoch]]);
+        expect((await store.epochs()).map((e) => [e.epoch, e.destroyedDay])).toEqual([
+          [epoch - 1, today],
+          [epoch, null],
+        ]);
+      });
+
+      it("that a store does not know is not written to", async () => {
+        const store = await begun();
+        const seen = [{ epoch: epoch + 7, dimension: "total" as const, value: "all", slot: 1 }];
+        expect(await store.upsertRows([{ epoch: epoch + 7, seen, cover: [] }])).toEqual(["unknown"]);
+        expect(await rowsOf(store)).toEqual([]);
+      });
+    });
+
+    it("never lowers a count, and adds up what processes counted", async () => {
+      const store = await begun();
+      const count = (node: string, n: number) => ({ day: today, node, name: "hits:counted", n });
+      await store.upsertOutcomeCounts([count("a", 5), count("b", 1)]);
+      await store.upsertOutcomeCounts([count("a", 3), count("b", 2 ** 40)]);
+      expect(await store.outcomeCounts()).toEqual([count("a", 5), count("b", 2 ** 40)]);
+    });
+
+    it("leaves nothing of a transaction that fails", async () => {
+      const store = await begun();
+      await expect(
+        store.database.transaction("shared", async (query) => {
+          await query("INSERT INTO days (day) VALUES ($1)", [today + 1]);
+          throw new Error("Something else went wrong.");
+        }),
+      ).rejects.toThrow("Something else went wrong.");
+      expect(await store.days()).toEqual([today]);
+      await store.probeWrite();
+    });
+  });
+}
+
+async function rowsOf(store: Store): Promise<RegisterRow[]> {
+  const found: RegisterRow[] = [];
+  await store.eachRow((row) => found.push(row));
+  return found;
+}
+
+/** What rows come to, by their keys, in the order of them. */
+function merged(some: readonly RegisterRow[]): RegisterRow[] {
+  const latest = new Map<string, RegisterRow>();
+  for (const row of some) {
+    const key = `${row.dimension} ${row.value} ${String(row.slot).padStart(6)}`;
+    if (row.last > (latest.get(key)?.last ?? 0)) latest.set(key, row);
+  }
+  return [...latest].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+}
+
+function hides(other: RegisterRow, one: RegisterRow): boolean {
+  return (
+    other.dimension === one.dimension &&
+    other.value === one.value &&
+    Math.floor(other.slot / ranks) === Math.floor(one.slot / ranks) &&
+    other.slot > one.slot &&
+    other.last >= one.last
+  );
+}
+
+function estimateOf(
+  some: readonly RegisterRow[],
+  { dimension, value, since }: { dimension: CountedDimension; value: string; since: Day },
+): number {
+  return estimateOfSlots(
+    some
+      .filter((row) => row.dimension === dimension && row.value === value && row.last > since)
+      .map((row) => row.slot),
+  );
+}
+
+function estimateOfSlots(slots: readonly number[]): number {
+  const highest = new Uint8Array(registers);
+  for (const slot of slots) {
+    const register = Math.floor(slot / ranks);
+    highest[register] = Math.max(highest[register] ?? 0, (slot % ranks) + 1);
+  }
+  const histogram = new Array<number>(ranks + 1).fill(0);
+  for (const rank of highest) histogram[rank] = (histogram[rank] ?? 0) + 1;
+  return estimate(histogram).estimate;
+}
+
+function nameOf({ day, windowDays, dimension, value }: HistoryRow): string {
+  return [day, windowDays, dimension, value].join(" ");
+}

@@ -1,0 +1,47 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { noticeVersion } from "@djstats/core";
+import { djstats, runProgram } from "./command.ts";
+import { type Home, makeHome } from "./home.ts";
+
+/** A line of the ledger. */
+interface Entry {
+  readonly request: string;
+  readonly outcome: string;
+}
+
+/** Somebody who has seen the notice for a destination. */
+export interface ConsentedUser extends Disposable {
+  readonly home: Home;
+  /** Reports a startproject with `djstats report --wait`, as the argument of another program where one is given. */
+  readonly report: (inside?: readonly string[]) => Promise<{ readonly said: string; readonly ms: number }>;
+  readonly ledger: () => Entry[];
+}
+
+/** The id of everybody whom `told` makes. */
+export const consentedId = "7f3a1c52-9d0e-4b6a-8c21-5e9f0d4b7a63";
+
+export function consentedUser(endpoint: string, env: Record<string, string> = {}): ConsentedUser {
+  const home = makeHome({ DJSTATS_ENDPOINT: endpoint, DJSTATS_TRACKING_ID: "UA-12345-1", ...env });
+  mkdirSync(dirname(home.config), { recursive: true });
+  writeFileSync(
+    home.config,
+    `id=${consentedId}\nnotice=${noticeVersion}\norigin=${new URL(endpoint).origin}\n`,
+  );
+  return {
+    home,
+    report: async (inside = []) => {
+      const start = performance.now();
+      const args = ["report", "startproject", "--django", "5.2.3", "--python", "3.13.1", "--wait"];
+      const { stdout } = await runProgram([...inside, process.execPath, djstats, ...args], { env: home.env });
+      return { said: stdout, ms: performance.now() - start };
+    },
+    ledger: () => readEntries(home.ledger),
+    [Symbol.dispose]: home[Symbol.dispose],
+  };
+}
+
+function readEntries(path: string): Entry[] {
+  const text = existsSync(path) ? readFileSync(path, "utf8") : "";
+  return text.split("\n").flatMap((line) => (line ? [JSON.parse(line) as Entry] : []));
+}
