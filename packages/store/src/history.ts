@@ -6,12 +6,15 @@ import {
   type HistoryRow,
   historyRowsOf,
   lastSunday,
+  liveEpochs,
   ranks,
   registers,
   type Window,
   windows,
+  yearOf,
 } from "@djstats/counting";
 import type { Query, Row, Value } from "./database.ts";
+import { readEpochs } from "./epoch-rows.ts";
 import { readDimensionValues } from "./register-rows.ts";
 
 /**
@@ -19,7 +22,7 @@ import { readDimensionValues } from "./register-rows.ts";
  *
  * @param epoch whose rows are read, and its first day
  */
-export async function computeHistory(
+async function computeHistory(
   query: Query,
   { epoch, firstDay }: { readonly epoch: number; readonly firstDay: Day },
   day: Day,
@@ -116,4 +119,10 @@ function parseHistoryRow([
     method: String(method),
     since: Number(since),
   };
+}
+
+/** Computes the numbers of this moment from the oldest live epoch, as that reaches furthest back. */
+export async function readHistoryNow(query: Query, day: Day): Promise<HistoryRow[]> {
+  const oldest = liveEpochs(await readEpochs(query), yearOf(day)).find(({ firstDay }) => firstDay !== null);
+  return oldest ? computeHistory(query, { epoch: oldest.epoch, firstDay: oldest.firstDay ?? day }, day) : [];
 }

@@ -6,9 +6,10 @@ import { StoreError } from "./errors.ts";
 import { readKeys } from "./key-file.ts";
 import { limits } from "./limits.ts";
 import { type StoreLocation, withStore } from "./open-store.ts";
+import type { OutcomeCount } from "./outcome-counts.ts";
 import { type CheckedExport, checkExport, eachLine } from "./read-export.ts";
 import type { Simulation } from "./simulation.ts";
-import type { OutcomeCount, Store } from "./store.ts";
+import type { Store } from "./store.ts";
 
 /** Where an export is merged into. */
 export interface MergeTarget {

@@ -13,6 +13,30 @@ export async function readDimensionValues(query: Query, epoch: number): Promise<
   return rows.map(([dimension, value]) => [dimension as CountedDimension, String(value)] as const);
 }
 
+/** Rows that were seen, and rows that the store has already and that are written again as they are, as cover. */
+export interface SeenRows {
+  readonly epoch: number;
+  readonly seen: readonly Omit<RegisterRow, "last">[];
+  readonly cover: readonly RegisterRow[];
+}
+
+/** Reads all rows of a value, in the order of their keys. */
+export async function readRegisters(query: Query, epoch: number, of: DimensionValue): Promise<RegisterRow[]> {
+  const [dimension, value] = of;
+  const rows = await query(
+    `SELECT register, rank, last FROM registers WHERE epoch = $1 AND dimension = $2 AND value = $3
+     ORDER BY register, rank`,
+    [epoch, dimension, value],
+  );
+  return rows.map(([register, rank, last]) => ({
+    epoch,
+    dimension,
+    value,
+    slot: Number(register) * ranks + Number(rank) - 1,
+    last: Number(last),
+  }));
+}
+
 /** Writes rows where they are not there, or are there with an earlier day; in the order of their keys. */
 export async function upsertRegisters(query: Query, rows: readonly RegisterRow[]): Promise<void> {
   // A statement takes a row once: the last of those with the same key is the latest.

@@ -24,7 +24,7 @@ const migrations: readonly ((tableOptions: string) => readonly string[])[] = [
       method TEXT NOT NULL, since SMALLINT NOT NULL,
       PRIMARY KEY (day, window_days, dimension, value)
     ) ${tableOptions}`,
-    `CREATE TABLE counters (
+    `CREATE TABLE outcome_counts (
       day SMALLINT NOT NULL, node TEXT NOT NULL, name TEXT NOT NULL, n BIGINT NOT NULL,
       PRIMARY KEY (day, node, name)
     ) ${tableOptions}`,

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { Query } from "./database.ts";
 import { StoreError } from "./errors.ts";
 
 /** Of what simulated numbers were made; the same makes the same. */
@@ -11,10 +12,10 @@ export const simulationSchema = v.object({
 export type Simulation = v.InferOutput<typeof simulationSchema>;
 
 /** The name under which the store's settings hold it. */
-export const simulationSetting = "simulated";
+const simulationSetting = "simulated";
 
 /** @throws StoreError where the text is not understood: simulated numbers must never be taken for real ones */
-export function parseSimulation(text: string): Simulation {
+function parseSimulation(text: string): Simulation {
   try {
     return v.parse(simulationSchema, JSON.parse(text));
   } catch (error) {
@@ -22,4 +23,20 @@ export function parseSimulation(text: string): Simulation {
       cause: error,
     });
   }
+}
+
+/** Reads what the numbers were simulated from; null if they are real. */
+export async function readSimulation(query: Query): Promise<Simulation | null> {
+  const [[value] = []] = await query("SELECT value FROM settings WHERE name = $1", [simulationSetting]);
+  return value === undefined ? null : parseSimulation(String(value));
+}
+
+/** Empties a store, and labels it as simulated. */
+export async function resetToSimulation(query: Query, simulation: Simulation): Promise<void> {
+  for (const table of ["registers", "history", "days", "outcome_counts", "epochs", "settings"])
+    await query(`DELETE FROM ${table}`);
+  await query("INSERT INTO settings (name, value) VALUES ($1, $2)", [
+    simulationSetting,
+    JSON.stringify(simulation),
+  ]);
 }

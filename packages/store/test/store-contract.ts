@@ -92,7 +92,12 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
                 "m",
                 today - 7,
               ]);
-              await query("INSERT INTO counters VALUES ($1, $2, $3, $4)", [today, "node", "hits:counted", 3]);
+              await query("INSERT INTO outcome_counts VALUES ($1, $2, $3, $4)", [
+                today,
+                "node",
+                "hits:counted",
+                3,
+              ]);
             });
         }
         const store = await Store.open(database);
