@@ -29,7 +29,7 @@ async function start(place: HTMLElement): Promise<void> {
   let stop = drawAll(place, numbers, shown);
   const choose = (windowDays: number) => {
     stop();
-    place.innerHTML = numbersView({ ...numbers, windowDays, hasCharts: true }).html;
+    place.innerHTML = String(numbersView({ ...numbers, windowDays, hasCharts: true }));
     stop = drawAll(place, numbers, windowDays);
   };
   place.addEventListener("click", (event) => {

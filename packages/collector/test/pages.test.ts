@@ -175,7 +175,7 @@ describe("a session", () => {
     const begun = await signIn(url, token);
     expect([begun.status, begun.headers.location, begun.text]).toEqual([303, "/", ""]);
     expect(begun.headers["set-cookie"]).toEqual([
-      expect.stringMatching(/^djstats=[\w-]{43}; Path=\/; Max-Age=43200; HttpOnly; SameSite=Strict$/),
+      expect.stringMatching(/^djstats=[\w-]{43}; Max-Age=43200; Path=\/; HttpOnly; SameSite=Strict$/),
     ]);
     const headers = { Cookie: `theme=dark; ${cookieOf(begun)}`, "Sec-Fetch-Site": "same-origin" };
     const page = await ask(`${url}/`, { headers });
@@ -186,7 +186,7 @@ describe("a session", () => {
     const ended = await ask(`${url}/session/end`, { method: "POST", headers });
     expect([ended.status, ended.headers["set-cookie"]?.[0]]).toEqual([
       303,
-      expect.stringMatching(/^djstats=; .*Max-Age=0;/),
+      expect.stringMatching(/^djstats=; Max-Age=0;/),
     ]);
     expect((await ask(`${url}/v1/trends.json`, { headers })).status).toBe(401);
     const over = await ask(`${url}/`, { headers });
@@ -237,7 +237,7 @@ describe("a session", () => {
     const proxied = { "X-Forwarded-For": "198.51.100.7", "X-Forwarded-Proto": "https" };
     const begun = await signIn(url, token, proxied);
     expect(begun.headers["set-cookie"]?.[0]).toMatch(
-      /^__Host-djstats=[\w-]{43}; Path=\/; .*SameSite=Strict; Secure$/,
+      /^__Host-djstats=[\w-]{43}; Max-Age=43200; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
     );
     const secret = cookieOf(begun).split("=")[1];
     const status = async (Cookie: string) =>
@@ -289,7 +289,7 @@ describe("pages and files", () => {
     } as const;
     const { token } = await grantAccess(running.store.database, asked, doing());
     const page = await ask(`${url}/`, { headers: { Cookie: await signedIn(token) } });
-    expect(page.text).toMatch("&#60;img src=x onerror=alert(1)&#62;&#38;&#34;&#39;, president");
+    expect(page.text).toMatch("&lt;img src=x onerror=alert(1)&gt;&amp;&quot;&#39;, president");
     expect(page.text).not.toMatch("<img");
   });
 });

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openSqlite } from "../../store/src/sqlite.ts";
 import { Store } from "../../store/src/store.ts";
-import { Pages } from "../src/pages/pages.ts";
+import { makePages } from "../src/pages/pages.ts";
 import { parseTrustedProxies } from "../src/receive/client-address.ts";
 import { OutcomeCounters } from "../src/receive/outcome-counters.ts";
 import { PrefixRateLimiter } from "../src/receive/prefix-rate-limiter.ts";
@@ -43,7 +43,7 @@ export async function startService(
   const trustedProxies = parseTrustedProxies(["127.0.0.1"]);
   const own: ServerDeps = {
     ...parts,
-    pages: new Pages({ ...parts, trustedProxies, files: new Map() }),
+    pages: makePages({ ...parts, files: new Map() }, trustedProxies),
     counter,
     outcomeCounters: new OutcomeCounters(),
     accepted: { trackingIds: new Set(), vocabularies: extendVocabularies([]) },

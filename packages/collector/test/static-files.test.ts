@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeHome } from "@djstats/testing";
 import { expect, it } from "vitest";
-import { Pages } from "../src/pages/pages.ts";
+import { makePages } from "../src/pages/pages.ts";
 import { readStaticFiles } from "../src/pages/static-files.ts";
 import { startService } from "./service.ts";
 import { ask } from "./visitor.ts";
@@ -17,7 +17,7 @@ it("the built dashboard is served from memory, for good, to everybody, and its e
   file("secret.txt", "no");
   const files = readStaticFiles(home.work);
   await using running = await startService((service, store) => ({
-    pages: new Pages({ ...service, store, files }),
+    pages: makePages({ ...service, store, files }, service.trustedProxies),
   }));
   file("dashboard-AbCd1234.js", "changed");
 

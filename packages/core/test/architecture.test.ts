@@ -89,6 +89,12 @@ describe("imports go one way", () => {
         "@djstats/reports/simulate",
         "@djstats/store",
         "env-paths",
+        "hono",
+        "hono/cookie",
+        "hono/etag",
+        "hono/html",
+        "hono/method-not-allowed",
+        "hono/secure-headers",
       ],
     ],
   ])("%s imports only what is below it, and nothing of the machine's side", (name, allowed) => {

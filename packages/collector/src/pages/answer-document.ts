@@ -1,26 +1,24 @@
 import type { Report, Trends } from "@djstats/reports";
-import { jsonSchemas, reportCsv, trendsCsv } from "@djstats/reports";
+import { reportCsv, trendsCsv } from "@djstats/reports";
 import { actorOf, appendEntry, type Grant } from "@djstats/reports/access";
 import { StoreError } from "@djstats/store";
-import { type Answer, documentAnswer, documentHeaders } from "./answer.ts";
 import { authenticate } from "./authenticate.ts";
 import type { Asked } from "./documents.ts";
 import { HttpError } from "./outcomes.ts";
 import { readParameters } from "./parameters.ts";
-import type { RequestContext } from "./request-context.ts";
-import { etagOf, type StaticFiles } from "./static-files.ts";
-import { isSameOrigin } from "./transport.ts";
+import type { PagesContext, RequestContext } from "./request-context.ts";
+import { etagOf } from "./static-files.ts";
 
 /** A document of numbers at an address of its own, which never changes what it means. */
 interface DocumentMaker {
   readonly name: string;
   readonly type: string;
   readonly parameters: readonly ("window" | "as-of")[];
-  readonly make: (visit: RequestContext, asked: Asked) => Promise<Made>;
+  readonly make: (request: RequestContext, asked: Asked) => Promise<Made>;
 }
 
 interface Made {
-  readonly body: Buffer;
+  readonly body: Uint8Array<ArrayBuffer>;
   readonly etag: string;
   readonly through: string;
 }
@@ -36,34 +34,35 @@ export const documentsByPath: Readonly<Record<string, DocumentMaker>> = {
   "/v1/trends.csv": ofTrends("trends.csv", csvType, trendsCsv),
 };
 
-/** What the documents are made of, for everybody: there is no number in it. */
-export const schemaFiles: StaticFiles = new Map(
-  Object.entries(jsonSchemas).map(([name, schema]) => {
-    const file = { ...bodyOf(JSON.stringify(schema, null, 2)), type: "application/schema+json" };
-    return [`/v1/${name.replace(".v1.", ".")}`, file];
-  }),
-);
-
-/** Gives a document to whoever may read it, once it is written down that they did. */
-export async function answerDocument(visit: RequestContext, made: DocumentMaker): Promise<Answer> {
-  if (isSameOrigin(visit.request, visit.transport) === false) throw new HttpError("cross-site");
-  const { grant } = await authenticate(visit);
-  const asked = readParameters(visit.query, made.parameters);
-  const { body, etag, through } = await made.make(visit, asked).catch(refuseWhereNone);
+/** Answers with a document if a reader asks for it, once the audit log has an entry for that. */
+export async function answerDocument(c: PagesContext, made: DocumentMaker): Promise<Response> {
+  const request = c.get("request");
+  const { grant } = await authenticate(request);
+  const asked = readParameters(request.query, made.parameters);
+  const { body, etag, through } = await made.make(request, asked).catch(rejectMissing);
   const window = asked.window === null ? "" : `, ${asked.window} days`;
-  await auditRead(visit, grant, `${made.name}${window}, through ${through}`);
-  const headers = { ...documentHeaders, "Content-Type": made.type, Vary: "Authorization, Cookie" };
-  return documentAnswer(visit.request, "read", { body, etag, headers });
+  await auditRead(request, grant, `${made.name}${window}, through ${through}`);
+  c.set("outcome", "read");
+  return c.body(body, 200, {
+    "Content-Type": made.type,
+    ETag: etag,
+    "Cache-Control": "private, no-cache",
+    Vary: "Authorization, Cookie",
+  });
 }
 
-/** Writes down who reads what, so that they may. Throws Refused where they read too often. */
+/**
+ * Adds an audit entry for what a grant reads, before it is shown.
+ *
+ * @throws HttpError if the grant reads too often
+ */
 export async function auditRead(
-  { parts, pace, now }: RequestContext,
+  { deps, readRateLimiter, now }: RequestContext,
   grant: Grant,
   detail: string,
 ): Promise<void> {
-  if (!pace.tryConsume(grant.id, now)) throw new HttpError("pace");
-  await appendEntry(parts.store, { actor: actorOf(grant), action: "read", detail }, now);
+  if (!readRateLimiter.tryConsume(grant.id, now)) throw new HttpError("pace");
+  await appendEntry(deps.store, { actor: actorOf(grant), action: "read", detail }, now);
 }
 
 function ofReport(name: string, type: string, print: (report: Report) => string): DocumentMaker {
@@ -84,22 +83,20 @@ function ofTrends(name: string, type: string, print: (trends: Trends) => string)
 function printer<T extends Report | Trends>(print: (document: T) => string): (document: T) => Made {
   const printed = new WeakMap<T, Made>();
   return (document) => {
-    const made = printed.get(document) ?? { ...bodyOf(print(document)), through: document.dataThrough };
+    const before = printed.get(document);
+    if (before) return before;
+    const body = Buffer.from(`${print(document)}\n`);
+    const made = { body, etag: etagOf(body), through: document.dataThrough };
     printed.set(document, made);
     return made;
   };
-}
-
-function bodyOf(text: string): { body: Buffer; etag: string } {
-  const body = Buffer.from(`${text}\n`);
-  return { body, etag: etagOf(body) };
 }
 
 function jsonText(document: object): string {
   return JSON.stringify(document);
 }
 
-/** What the store has no numbers for is said in a sentence of ours. */
-function refuseWhereNone(error: unknown): never {
+/** Rejects with the store's own sentence if it has no such numbers. */
+function rejectMissing(error: unknown): never {
   throw error instanceof StoreError ? new HttpError("no-numbers", error.message) : error;
 }

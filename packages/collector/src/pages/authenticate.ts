@@ -11,7 +11,7 @@ import {
 import type { Query } from "@djstats/store";
 import { readCookie } from "./cookie.ts";
 import { HttpError } from "./outcomes.ts";
-import type { RequestContext } from "./request-context.ts";
+import type { Guard, RequestContext } from "./request-context.ts";
 
 /** Somebody who may read, and until when, where that is a session. */
 export interface Principal {
@@ -20,54 +20,63 @@ export interface Principal {
 }
 
 /**
- * Who asks, by a bearer token or the session's cookie.
+ * Identifies a reader by a bearer token or the cookie of a session.
  *
- * @throws Refused where nobody does who may read
+ * @throws HttpError if the request does not come from a reader
  */
-export async function authenticate(visit: RequestContext): Promise<Principal> {
-  await refuseTokenInAddress(visit);
-  const credential = readCredential(visit);
+export async function authenticate(request: RequestContext): Promise<Principal> {
+  const credential = readCredential(request);
   if (credential === null) throw new HttpError("no-token");
-  refuseWhereTooManyFailed(visit);
-  return visit.parts.store.database
-    .transaction("read", (query) => identifyAndCount(visit, credential, query))
-    .then((identity) => principalOf(visit, identity));
+  rejectBlocked(request);
+  return request.deps.store.database
+    .transaction("read", (query) => identifyAndCount(request, credential, query))
+    .then((identity) => principalOf(request, identity));
 }
 
-/** The session's cookie, if there is one, or a token; null where there is neither. */
-export function readCredential({ request, transport }: RequestContext): Credential | null {
-  const { authorization = [] } = request.headersDistinct;
-  const cookie = readCookie(request, transport);
-  if (transport === "plain" && (authorization.length > 0 || request.headers.cookie !== undefined))
+/** Returns the token of a request, or its session; null if it has neither. */
+export function readCredential(request: RequestContext): Credential | null {
+  const { headers, transport } = request;
+  const cookie = readCookie(request);
+  if (transport === "plain" && (headers.has("authorization") || headers.has("cookie")))
     throw new HttpError("insecure");
-  const [header] = authorization;
-  if (header === undefined) return cookie === null ? null : { session: cookie };
+  const header = headers.get("authorization");
+  if (header === null) return cookie === null ? null : { session: cookie };
+  // `Headers` joins several headers with a comma and a space, which a token cannot contain.
   const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
-  if (token === undefined || authorization.length > 1) throw new HttpError("malformed");
+  if (token === undefined) throw new HttpError("malformed");
   return { token };
 }
 
-/** Where too many attempts failed, the store is not even asked. Throws Refused. */
-export function refuseWhereTooManyFailed({ attempts, address, now }: RequestContext): void {
-  if (attempts.isBlocked(address, now)) throw new HttpError("attempts");
+/** Rejects clients after too many failed attempts, before the store is used. */
+export const rejectAfterFailures: Guard = async (c, next) => {
+  rejectBlocked(c.get("request"));
+  await next();
+};
+
+function rejectBlocked({ loginThrottle, address, now }: RequestContext): void {
+  if (loginThrottle.isBlocked(address, now)) throw new HttpError("attempts");
 }
 
-/** Whose it is, or why nobody's; which is counted as an attempt that failed. */
+/** Identifies the owner of a credential. Counts a failed attempt if there is none. */
 export async function identifyAndCount(
-  { attempts, address, now }: RequestContext,
+  { loginThrottle, address, now }: RequestContext,
   credential: Credential,
   query: Query,
 ): Promise<Identity> {
   const identity = await identify(query, credential, now);
-  if (identity.why !== undefined) attempts.fail(address, now);
+  if (identity.why !== undefined) loginThrottle.fail(address, now);
   return identity;
 }
 
-/** Who may read. A grant that is over is written down: somebody still uses it. Throws Refused. */
-export async function principalOf({ parts, now }: RequestContext, identity: Identity): Promise<Principal> {
+/**
+ * Returns the reader of an identity. Adds an audit entry if the grant is over, because somebody still uses it.
+ *
+ * @throws HttpError if the identity may not read
+ */
+export async function principalOf({ deps, now }: RequestContext, identity: Identity): Promise<Principal> {
   if (identity.why === "revoked" || identity.why === "expired")
     await appendEntry(
-      parts.store,
+      deps.store,
       { actor: actorOf(identity.over), action: "refused", detail: identity.why },
       now,
     );
@@ -77,21 +86,27 @@ export async function principalOf({ parts, now }: RequestContext, identity: Iden
   return { grant, endsAt };
 }
 
-/** A token in an address is in logs and histories by now: it is not taken, and written down where it is somebody's. */
-export async function refuseTokenInAddress(visit: RequestContext): Promise<void> {
-  const { parts, attempts, address, now } = visit;
-  const token = findToken(decoded(visit.query ?? ""));
-  if (token === null) return;
-  const identity = attempts.isBlocked(address, now)
-    ? null
-    : await parts.store.database.transaction("read", (query) => identifyAndCount(visit, { token }, query));
-  if (identity?.grant)
-    await appendEntry(
-      parts.store,
-      { actor: actorOf(identity.grant), action: "refused", detail: "its token was in an address; revoke it" },
-      now,
-    );
-  throw new HttpError("token-in-address");
+/** Rejects requests with a token in their address, where logs and histories store it. */
+export const rejectTokenInAddress: Guard = async (c, next) => {
+  const request = c.get("request");
+  const token = findToken(decoded(request.query ?? ""));
+  if (token !== null) {
+    await auditLeak(request, token);
+    throw new HttpError("token-in-address");
+  }
+  await next();
+};
+
+/** Adds an audit entry for a token in an address, if it belongs to a grant. */
+async function auditLeak(request: RequestContext, token: string): Promise<void> {
+  const { deps, loginThrottle, address, now } = request;
+  if (loginThrottle.isBlocked(address, now)) return;
+  const { grant } = await deps.store.database.transaction("read", (query) =>
+    identifyAndCount(request, { token }, query),
+  );
+  if (!grant) return;
+  const detail = "its token was in an address; revoke it";
+  await appendEntry(deps.store, { actor: actorOf(grant), action: "refused", detail }, now);
 }
 
 function decoded(query: string): string {

@@ -1,33 +1,44 @@
-import type { IncomingMessage } from "node:http";
+import { deleteCookie, setCookie } from "hono/cookie";
 import { HttpError } from "./outcomes.ts";
+import type { PagesContext, RequestContext } from "./request-context.ts";
 import type { Transport } from "./transport.ts";
 
-/** With `__Host-` a browser takes it from this very host alone, over TLS; on loopback without TLS it cannot be so named. */
-function nameOf(transport: Transport): string {
-  return transport === "https" ? "__Host-djstats" : "djstats";
+const name = "djstats";
+
+/** Over TLS the prefix `__Host-` binds the cookie to this host. Browsers reject the prefix on loopback without TLS. */
+function optionsOf(transport: Transport) {
+  const always = { path: "/", httpOnly: true, sameSite: "Strict" } as const;
+  return transport === "https" ? ({ ...always, prefix: "host" } as const) : always;
 }
 
 /**
- * The session that a request's cookie names; null where it has none.
+ * Returns the session that the cookie of a request names; null if it has none.
  *
- * @throws Refused where there are several, so that nobody can put theirs before another's
+ * @throws HttpError if there are several, so that nobody can put theirs before another's. Hono's `getCookie` would take
+ * the first.
  */
-export function readCookie({ headers }: IncomingMessage, transport: Transport): string | null {
-  const name = `${nameOf(transport)}=`;
-  const found = (headers.cookie ?? "")
+export function readCookie({
+  headers,
+  transport,
+}: Pick<RequestContext, "headers" | "transport">): string | null {
+  const begin = `${transport === "https" ? "__Host-" : ""}${name}=`;
+  const found = (headers.get("cookie") ?? "")
     .split(";")
     .map((pair) => pair.trim())
-    .filter((pair) => pair.startsWith(name));
+    .filter((pair) => pair.startsWith(begin));
   if (found.length > 1) throw new HttpError("malformed");
-  return found[0]?.slice(name.length) ?? null;
+  return found[0]?.slice(begin.length) ?? null;
 }
 
-/** A header that sets the cookie, or, with no session, takes it away. */
-export function setCookie(
-  transport: Transport,
-  session: { readonly secret: string; readonly seconds: number } | null,
-): string {
-  const { secret, seconds } = session ?? { secret: "", seconds: 0 };
-  const secure = transport === "https" ? "; Secure" : "";
-  return `${nameOf(transport)}=${secret}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure}`;
+/** Sets the cookie of a session. */
+export function setSession(
+  c: PagesContext,
+  { secret, maxAge }: { readonly secret: string; readonly maxAge: number },
+): void {
+  setCookie(c, name, secret, { ...optionsOf(c.env.transport), maxAge });
+}
+
+/** Deletes the cookie of a session. */
+export function deleteSession(c: PagesContext): void {
+  deleteCookie(c, name, optionsOf(c.env.transport));
 }

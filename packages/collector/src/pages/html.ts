@@ -1,17 +1,14 @@
-/** A piece of HTML. Made by `html` alone, so that no text gets into a page unescaped. */
-export interface Html {
-  readonly html: string;
-}
+import { html as honoHtml, raw } from "hono/html";
+
+/** A piece of HTML in which every text has been escaped. */
+export type Html = ReturnType<typeof raw>;
 
 type Part = Html | string | number | null | readonly Html[];
 
-/** HTML of a template, in which every text is escaped, pieces of HTML and lists of them are not, and null is nothing. */
+/**
+ * Returns the HTML of a template. Hono escapes every text in it, and null renders nothing. The types are narrower than
+ * Hono's: an object, a boolean, `undefined` or a promise does not compile.
+ */
 export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Html {
-  return { html: texts.map((text, at) => `${text}${textOf(parts[at] ?? null)}`).join("") };
-}
-
-function textOf(part: Part): string {
-  if (part === null) return "";
-  if (typeof part === "object") return "html" in part ? part.html : part.map((one) => one.html).join("");
-  return String(part).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return raw(String(honoHtml(texts, ...parts)));
 }

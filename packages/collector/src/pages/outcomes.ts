@@ -53,7 +53,7 @@ export type Rejection = keyof typeof rejections;
 /** What became of a visitor's request: exactly one of these. `open` is what needs no token. */
 export type PageOutcome = "read" | "unchanged" | "open" | "signed-in" | "signed-out" | `refused:${Rejection}`;
 
-const webOutcomes: readonly PageOutcome[] = [
+const pageOutcomes: readonly PageOutcome[] = [
   "read",
   "unchanged",
   "open",
@@ -64,7 +64,7 @@ const webOutcomes: readonly PageOutcome[] = [
 
 /** How many requests had which outcome since the process began, also those that did not occur. */
 export class PageOutcomeCounters {
-  readonly #life = new Map<PageOutcome, number>(webOutcomes.map((outcome) => [outcome, 0]));
+  readonly #life = new Map<PageOutcome, number>(pageOutcomes.map((outcome) => [outcome, 0]));
 
   add(outcome: PageOutcome): void {
     this.#life.set(outcome, (this.#life.get(outcome) ?? 0) + 1);
@@ -75,9 +75,9 @@ export class PageOutcomeCounters {
   }
 }
 
-/** Refuses a request, where that is known deep inside. Caught by whoever answers. */
+/** Rejects a request. Handlers and guards throw it; the app answers it. */
 export class HttpError extends Error {
-  override readonly name = "Refused";
+  override readonly name = "HttpError";
   readonly why: Rejection;
 
   /** @param text a sentence that says more than that of the reason; made of our own words */

@@ -8,7 +8,7 @@ export function page(
 ): string {
   const entry = (extension: string) =>
     [...files.keys()].filter((path) => /\/dashboard[-.]/.test(path) && path.endsWith(extension));
-  return html`<!doctype html>
+  return String(html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -22,5 +22,5 @@ ${entry(".css").map((path) => html`<link rel="stylesheet" href="${path}">\n`)}${
 ${body}
 </body>
 </html>
-`.html;
+`);
 }

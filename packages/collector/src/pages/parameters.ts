@@ -5,7 +5,7 @@ import { HttpError } from "./outcomes.ts";
 /**
  * What an address asks for: `window`, a number of days, and `as-of`, a day. Each once, and nothing else.
  *
- * @throws Refused
+ * @throws HttpError
  */
 export function readParameters(query: string | null, known: readonly ("window" | "as-of")[]): Asked {
   const parameters = new URLSearchParams(query ?? "");

@@ -13,6 +13,7 @@ import {
   trendsWindow,
 } from "@djstats/reports";
 import { breakName, sharesSvg, trendSvg } from "@djstats/reports/charts";
+import { raw } from "hono/html";
 import { type Html, html } from "./html.ts";
 import { sponsorStyle } from "./sponsor-style.ts";
 
@@ -54,12 +55,7 @@ ${method(report)}
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-${page.html}`;
-}
-
-/** HTML of our own making that is whole already. */
-function raw(text: string): Html {
-  return { html: text };
+${page}`;
 }
 
 function sinceText({ days, since }: ReportWindow, { dataThrough }: Report): string {

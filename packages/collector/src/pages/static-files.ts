@@ -4,7 +4,7 @@ import { extname, join } from "node:path";
 
 /** A file that everybody may have: the dashboard's script and style, in which there is no number. */
 export interface StaticFile {
-  readonly body: Buffer;
+  readonly body: Uint8Array<ArrayBuffer>;
   readonly type: string;
   readonly etag: string;
 }
@@ -35,7 +35,7 @@ export function readStaticFiles(directory: string): StaticFiles {
 }
 
 /** A strong entity tag (RFC 9110, 8.8.3). */
-export function etagOf(body: Buffer): string {
+export function etagOf(body: Uint8Array): string {
   return `"${createHash("sha256").update(body).digest("base64url").slice(0, 27)}"`;
 }
 

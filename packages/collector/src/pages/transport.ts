@@ -20,12 +20,3 @@ export function transportOf({ socket, headers }: IncomingMessage, trusted: Block
 function lastOf(header: string | readonly string[] | undefined): string | undefined {
   return header?.toString().split(",").at(-1)?.trim().toLowerCase();
 }
-
-/** Whether a page of this very site sent a request, as its browser says; null where no browser says anything. */
-export function isSameOrigin({ headers }: IncomingMessage, transport: Transport): boolean | null {
-  const site = headers["sec-fetch-site"];
-  if (site !== undefined) return site === "same-origin" || site === "none";
-  const { origin, host } = headers;
-  if (origin === undefined) return null;
-  return origin === `${transport === "https" ? "https" : "http"}://${host}`;
-}

@@ -14,7 +14,7 @@ export interface RequestTarget {
 }
 
 /** Pages and documents that share a server with the receiver. */
-interface PageHandler {
+export interface PageHandler {
   /** Whether a path belongs to a page. */
   readonly has: (path: string) => boolean;
   readonly answer: (

@@ -37,10 +37,7 @@ export interface ServerOptions {
 /** A server that receives hits, and on loopback gives metrics. */
 export function makePublicServer(deps: ServerDeps, { tls, hasPages }: ServerOptions): Server {
   const listener = (request: IncomingMessage, response: ServerResponse) => {
-    const failed = (error: unknown) => {
-      deps.log("error", "defect", { at: errorLocation(error) });
-      sendError(deps, response, "defect");
-    };
+    const failed = onDefect(deps, response);
     const isWhole = request.headers.host !== undefined || request.httpVersion !== "1.1";
     if (isWhole) routePublic({ deps, request, response, failed }, hasPages);
     else sendError(deps, response, "malformed");
@@ -67,11 +64,22 @@ export function makePublicServer(deps: ServerDeps, { tls, hasPages }: ServerOpti
 
 /** A server apart from the public: metrics and health, for whoever can reach it, and the pages for those with a role. */
 export function makeAdminServer(deps: ServerDeps, tls: Tls | null): Server {
-  const listener = async (request: IncomingMessage, response: ServerResponse) => {
+  const route = async (request: IncomingMessage, response: ServerResponse) => {
     const target = splitTarget(request);
     if (!(await routeAdmin(deps, target.path, response))) await deps.pages.answer(request, response, target);
   };
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
+    route(request, response).catch(onDefect(deps, response));
+  };
   return tls ? createTlsServer({ ...httpOptions, ...tls }, listener) : createServer(httpOptions, listener);
+}
+
+/** Returns what answers a request that failed with an error of ours. */
+function onDefect(deps: ServerDeps, response: ServerResponse): (error: unknown) => void {
+  return (error) => {
+    deps.log("error", "defect", { at: errorLocation(error) });
+    sendError(deps, response, "defect");
+  };
 }
 
 function routePublic(exchange: Exchange, hasPages: boolean): void {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { openStore, type StoreLocation } from "@djstats/store";
 import { logToStderr } from "../log.ts";
-import { Pages } from "../pages/pages.ts";
+import { makePages } from "../pages/pages.ts";
 import { readStaticFiles } from "../pages/static-files.ts";
 import { OutcomeCounters } from "../receive/outcome-counters.ts";
 import type { AcceptedHits } from "../receive/parse-hit.ts";
@@ -49,7 +49,7 @@ export async function serveCollector(options: ServeOptions): Promise<void> {
     });
     // Beside the built program.
     const files = readStaticFiles(join(import.meta.dirname, "dashboard"));
-    const pages = new Pages({ store, files, trustedProxies, clock, log });
+    const pages = makePages({ store, files, clock, log }, trustedProxies);
     const deps = {
       counter,
       outcomeCounters,

@@ -1,0 +1,35 @@
+import { StoreError } from "@djstats/store";
+import { auditRead } from "./answer-document.ts";
+import { authenticate, readCredential } from "./authenticate.ts";
+import { type DashboardView, dashboardPage } from "./dashboard-page.ts";
+import { HttpError } from "./outcomes.ts";
+import { readParameters } from "./parameters.ts";
+import type { PagesContext, RequestContext } from "./request-context.ts";
+import { signInPage } from "./sign-in-page.ts";
+
+/** `GET /`: shows the dashboard to readers who are signed in, and the sign-in page to everybody else. */
+export async function firstPage(c: PagesContext): Promise<Response> {
+  const request = c.get("request");
+  const { files } = request.deps;
+  const { window } = readParameters(request.query, ["window"]);
+  if (request.transport === "plain") throw new HttpError("insecure");
+  c.header("Cache-Control", "no-store");
+  if (readCredential(request) === null) return c.html(signInPage({ files, message: null }));
+  const { grant, endsAt } = await authenticate(request);
+  const numbers = await readNumbers(request);
+  const through = typeof numbers === "string" ? "no numbers yet" : `through ${numbers.report.dataThrough}`;
+  await auditRead(request, grant, `dashboard, ${through}`);
+  c.set("outcome", "read");
+  const { holder, role } = grant;
+  return c.html(dashboardPage({ files, holder, role: role ?? "", endsAt, window, numbers }));
+}
+
+async function readNumbers({ documents, now }: RequestContext): Promise<DashboardView["numbers"]> {
+  try {
+    const latest = { window: null, asOf: null };
+    return { report: await documents.report(latest, now), trends: await documents.trends(latest, now) };
+  } catch (error) {
+    if (error instanceof StoreError) return error.message;
+    throw error;
+  }
+}

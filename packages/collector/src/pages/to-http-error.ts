@@ -1,0 +1,24 @@
+import { errorCode } from "@djstats/store";
+import { limits } from "../limits.ts";
+import { errorLocation, type Log } from "../log.ts";
+import { HttpError } from "./outcomes.ts";
+
+/**
+ * Returns a function that turns anything thrown into an HttpError. It logs defects and a store that cannot be used,
+ * without the error's message. It logs the latter once a second at most.
+ */
+export function makeToHttpError(log: Log): (error: unknown) => HttpError {
+  let loggedMs = Number.NEGATIVE_INFINITY;
+  return (error) => {
+    if (error instanceof HttpError) return error;
+    if ([TypeError, RangeError, ReferenceError, SyntaxError].some((kind) => error instanceof kind)) {
+      log("error", "defect", { at: errorLocation(error) });
+      return new HttpError("defect");
+    }
+    if (performance.now() - loggedMs >= limits.tickMs) {
+      loggedMs = performance.now();
+      log("warning", "not-shown", { code: errorCode(error) });
+    }
+    return new HttpError("unavailable");
+  };
+}
