@@ -3,7 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { serveSite } from "./serve.ts";
 
-// Below a path of its own, as a part of another site would be.
+// Served under a path, like part of another site.
 describe.runIf(chromiumPath)("the site in a folder of another", () => {
   let browser: Browser;
   let page: Page;
@@ -34,9 +34,9 @@ describe.runIf(chromiumPath)("the site in a folder of another", () => {
     expect(troubles).toEqual([]);
   });
 
-  it("says so where there is nothing", async () => {
+  it("says that nothing was found", async () => {
     await page.goto(`${site.home}search/?q=xyzzyplugh`);
-    await page.getByText("Nothing is found for “xyzzyplugh”.").waitFor();
+    await page.getByText("Nothing found for “xyzzyplugh”.").waitFor();
     expect(await page.locator("[data-results] li").count()).toBe(0);
   });
 });

@@ -134,7 +134,7 @@ describe("what is said of the program is what the program says", () => {
     expect(`${shown.replaceAll("&#39;", "'")}\n`).toBe(current.notice);
   });
 
-  const here = ["Any system", "bash", "File, Linux", "Every such tool"];
+  const here = ["Any system", "bash", "File, Linux", "Every tool that honours it"];
   it.each(waysOff.filter(({ where }) => here.includes(where)))("turns it off: $where", async ({ how }) => {
     using home = makeHome({
       DJSTATS_ENDPOINT: "https://collector.example",

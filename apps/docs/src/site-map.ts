@@ -13,16 +13,16 @@ export interface Section {
   readonly entries: readonly Entry[];
 }
 
-/** Every page of the site but those of a field each, as the foot of each page lists them. */
+/** Every page of the site except the page of each field, in the order of the footer. */
 export const siteMap: readonly Section[] = [
   {
     title: "What is sent",
     entries: [
-      { path: "/", label: "The list" },
+      { path: "/", label: "Field list" },
       { path: "/reasons/", label: "When nothing is sent" },
       { path: "/notice/", label: "The notice" },
-      { path: "/changes/", label: "What changed" },
-      { path: "/data/", label: "For programs" },
+      { path: "/changes/", label: "Changes" },
+      { path: "/data/", label: "Data and schemas" },
     ],
   },
   {
@@ -34,12 +34,12 @@ export const siteMap: readonly Section[] = [
     ],
   },
   {
-    title: "The receiving end",
+    title: "The receiver",
     entries: [
       ...(archive ? [{ path: "/numbers/", label: "The numbers" }] : []),
-      { path: "/receiver/", label: "What the receiver keeps" },
-      { path: "/privacy/", label: "For privacy officers" },
-      { path: "/threats/", label: "Who could learn what" },
+      { path: "/receiver/", label: "What the receiver stores" },
+      { path: "/privacy/", label: "Data protection" },
+      { path: "/threats/", label: "Threat model" },
       { path: "/dep-8/", label: "DEP 8, sentence by sentence" },
     ],
   },
@@ -48,14 +48,15 @@ export const siteMap: readonly Section[] = [
     entries: [
       { path: "/guides/try/", label: "Try it" },
       { path: "/guides/team/", label: "Use it in a team" },
-      { path: "/guides/embed/", label: "Embed the packages" },
+      { path: "/guides/embed/", label: "Embed djstats" },
       { path: "/guides/collector/", label: "Run a collector" },
-      { path: "/guides/infrastructure/", label: "Look after a count" },
+      { path: "/guides/infrastructure/", label: "Operate a collector" },
       { path: "/guides/numbers/", label: "Read the numbers" },
       { path: "/guides/publish/", label: "Publish the numbers" },
-      { path: "/guides/audit/", label: "Audit a count" },
+      { path: "/guides/audit/", label: "Audit access" },
       { path: "/guides/change/", label: "Change a field, release" },
-      { path: "/guides/platforms/", label: "What was run where" },
+      { path: "/guides/run/", label: "Limits of djstats run" },
+      { path: "/guides/platforms/", label: "Platform support" },
     ],
   },
   {
@@ -63,22 +64,22 @@ export const siteMap: readonly Section[] = [
     entries: [
       ...programs.map(({ name }) => ({ path: `/commands/${name}/`, label: name })),
       ...entryPoints.map(({ name, slug }) => ({ path: `/api/${slug}/`, label: name })),
-      { path: "/measured/", label: "Measured: cost, size, speed" },
+      { path: "/measured/", label: "Benchmarks: cost, size, speed" },
     ],
   },
 ];
 
-/** The pages of a field each. */
+/** The page of each field, by its place in the request. */
 export const fieldMap: readonly Section[] = places.map(({ place, title }) => ({
   title,
   entries: fieldsAt(place).map(({ path, wire }) => ({ path, label: wire })),
 }));
 
-/** The few pages that the head of every page names. */
+/** The main menu, at the top of every page. */
 export const head: readonly Entry[] = [
   { path: "/", label: "What is sent" },
   { path: "/preview/", label: "Preview" },
-  { path: "/receiver/", label: "What is kept" },
+  { path: "/receiver/", label: "What is stored" },
   ...(archive ? [{ path: "/numbers/", label: "Numbers" }] : []),
   { path: "/dep-8/", label: "DEP 8" },
   { path: "/guides/try/", label: "Guides" },

@@ -1,23 +1,23 @@
-/** How we stand to a sentence of DEP 8. */
+/** How djstats relates to a sentence of DEP 8. */
 export const standings = {
-  kept: "As the DEP says",
-  more: "Kept, and stricter",
+  kept: "As written",
+  more: "As written, and stricter",
   differs: "Different",
   gone: "No longer possible",
-  operators: "Up to who runs the count",
-  theirs: "Not ours to do",
+  operators: "Up to the operator",
+  theirs: "Up to Django",
 } as const;
 
-/** One sentence of the DEP's specification, and what became of it. */
+/** One sentence of the DEP's specification, and what djstats does about it. */
 interface Clause {
-  /** Word for word, without the markup of its links. */
+  /** The sentence, word for word, without the markup of its links. */
   readonly quote: string;
   readonly standing: keyof typeof standings;
-  /** What we do. Braces name a field of the list. */
+  /** What djstats does. Braces name a field of the list. */
   readonly ours: string;
-  /** Where it can be seen: a file of the repository, and a text that stands in it. */
+  /** The code or test that shows it: a file of the repository, and a text in that file. */
   readonly shown: readonly (readonly [file: string, text: string])[];
-  /** A page that says more. */
+  /** A page with more about it. */
   readonly see?: string;
 }
 
@@ -27,7 +27,7 @@ export interface Part {
   readonly clauses: readonly Clause[];
 }
 
-/** The draft as it was proposed, in the state that is quoted. It is in the public domain (CC0 1.0). */
+/** The draft at the commit that is quoted. It is in the public domain (CC0 1.0). */
 export const draftUrl =
   "https://github.com/django/deps/blob/4fde38d6b26e5f5adf9e15486479143083e075f8/draft/0008-gathering-usage-metrics.rst";
 

@@ -7,14 +7,14 @@ export const specification: Part = {
       quote:
         "Starting in version XXX, Django gathers anonymous user analytics and report those to Google Analytics.",
       standing: "gone",
-      ours: "Google ended Universal Analytics in 2024. The wire format is kept, and any receiver of it can be named; none is built in. djstats is a program of its own beside Django, and a door (`djstats report`) for a Django that would do it itself.",
+      ours: "Google ended Universal Analytics in 2024. djstats keeps the wire format, and any receiver of it can be configured; none is built in. djstats is a separate program, and an entry point (`djstats report`) for a Django that reports by itself.",
       shown: [["packages/core/src/policy-context.ts", "destination: null,"]],
       see: "/guides/collector/",
     },
     {
       quote: "This will happen when certain `django-admin` commands are run.",
       standing: "kept",
-      ours: "Through `django-admin`, `python -m django`, `manage.py` and whatever starts them.",
+      ours: "Through `django-admin`, `python -m django`, `manage.py` and any launcher that starts them.",
       shown: [
         ["packages/cli/e2e/django.test.ts", "counts startproject through django-admin and python -m django"],
         ["packages/cli/e2e/django.test.ts", "is seen through %s"],
@@ -24,7 +24,7 @@ export const specification: Part = {
       quote:
         "Metric collection will be enabled by default, and users will be warned the first time they run `django-admin`.",
       standing: "more",
-      ours: "Enabled by default, and nothing is sent before the notice, nor in the run that shows it. The DEP names two moments for the warning, here and under “Opting out”; we take the first of the three commands in a terminal.",
+      ours: "Enabled by default, but nothing is sent before the notice, nor in the run that shows it. The DEP names two moments for the warning, here and under “Opting out”. djstats shows it with the first of the three commands in a terminal.",
       shown: [
         ["packages/core/src/rules.ts", 'id: "notice-pending"'],
         [
@@ -44,7 +44,7 @@ export const when: Part = {
       quote:
         "Analytics will be sent when certain `django-admin` commands are run: `startproject`, `startapp`, and `runserver`.",
       standing: "more",
-      ours: "These three and no other. Not where a variable of continuous integration is set: no developer is there, and each run would count as a new one. `DO_NOT_TRACK` is honoured too. `runserver` counts once a start, not once a reload.",
+      ours: "Only these three. Nothing is sent if a CI environment variable is set: there is no developer, and each run would count as a new one. `DO_NOT_TRACK` is also honoured. `runserver` counts once per start, not once per reload.",
       shown: [
         ["packages/core/src/commands.ts", "export const commands"],
         ["packages/core/src/ci.ts", "export const ciVariables"],
@@ -56,7 +56,7 @@ export const when: Part = {
       quote:
         "If a settings file can be loaded (i.e. for`startapp` and `runserver`), analytics will only be gathered and sent if `DEBUG` is `True`.",
       standing: "more",
-      ours: "`DEBUG` must be the value `True`, for `startproject` too where settings are loaded. The DEP is silent on settings that are named and do not load, and on `runserver` without settings: nobody can tell whether that is development, so nothing is sent.",
+      ours: "`DEBUG` must be the value `True`, also for `startproject` if settings are loaded. The DEP does not cover settings that are named but cannot be loaded, or `runserver` without settings. Neither shows that this is development, so nothing is sent.",
       shown: [
         ["packages/core/src/rules.ts", 'id: "settings-unloadable"'],
         ["packages/core/src/rules.ts", 'id: "no-settings"'],
@@ -69,14 +69,14 @@ export const when: Part = {
       quote:
         "Our goal is to try to measure \"unique developers\", so we've tried to select commands that will only be run in development situations, and won't be run by production servers.",
       standing: "kept",
-      ours: "The same goal. Since the first event is held, a home that lives for one command (a throw-away container) is never counted, which keeps the number honest.",
+      ours: "The same goal. Because the first event is not sent, a home directory that exists for one command (a throw-away container) is never counted, which keeps the number honest.",
       shown: [["packages/core/src/decide.ts", "export function decide"]],
       see: "/guides/numbers/",
     },
     {
       quote: "By selecting a few different commands, we account for a variety of developer workflows.",
       standing: "kept",
-      ours: "All three, each by its own name, and a project's own versions of them.",
+      ours: "All three commands, each under its own name, including a project's own versions of them.",
       shown: [["packages/cli/e2e/django.test.ts", "counts a project's own runserver"]],
     },
   ],

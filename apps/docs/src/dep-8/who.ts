@@ -9,7 +9,7 @@ export const who: Part = {
       quote:
         "Access to the Google Analytics dashboard and data will be limited to the following people/groups:",
       standing: "more",
-      ours: "The collector knows four roles and no others. Every reading, over the network or at the store, is written down first; who can open the store's file stands above that.",
+      ours: "The collector has exactly four roles. Every reading, over the network or at the store, is recorded first. Anyone who can open the store's file directly is not bound by that.",
       shown: [
         ["packages/reports/src/access/roles.ts", "export const roles"],
         ["packages/collector/test/attacks.test.ts", "nobody gets in"],
@@ -35,14 +35,14 @@ export const who: Part = {
       quote:
         "Employees or contractors hired for fundraising purposes may also be granted access by this fundraising committee.",
       standing: "kept",
-      ours: "The DEP says below that only the Infrastructure Team can grant. So the committee asks and the team grants: each grant names who asked for it.",
+      ours: "Further down, the DEP says that only the Infrastructure Team can grant access. So the committee asks and the team grants; each grant names who asked for it.",
       shown: [["packages/collector/src/commands/access.ts", "Say who asked for it"]],
       see: page,
     },
     {
       quote: "Members of the Django Technical Board, upon request.",
       standing: "more",
-      ours: "The role `technical-board` is granted only with a reason, and until a last day.",
+      ours: "The role `technical-board` is granted only with a reason and a last day.",
       shown: [["packages/reports/src/access/roles.ts", "timeBoxed: true"]],
       see: page,
     },
@@ -50,7 +50,7 @@ export const who: Part = {
       quote:
         "Members of the Django Infrastructure Team (so they can maintain the GA instance and grant/revoke access).",
       standing: "kept",
-      ours: "The role `infrastructure` grants and revokes, at the store, and reads no report over the network.",
+      ours: "The role `infrastructure` grants and revokes access at the store, and cannot read reports over the network.",
       shown: [["packages/collector/src/commands/access.ts", "export const access"]],
       see: page,
     },
@@ -58,7 +58,7 @@ export const who: Part = {
       quote:
         "These will be the only administrative users (i.e., the only users who can grant or revoke access).",
       standing: "kept",
-      ours: "No other role does. Whoever has the machine's root account stands above every rule of a program; we say so.",
+      ours: "No other role can. Anyone with root on the machine is beyond the reach of any program, and we say so.",
       shown: [["packages/reports/src/access/roles.ts", "administers: true"]],
       see: page,
     },
@@ -71,7 +71,7 @@ export const optingOut: Part = {
     {
       quote: "Users can disable analytics collection in two ways:",
       standing: "more",
-      ours: "In these two, by `djstats off`, which writes the second and reads it back, and by `DO_NOT_TRACK`. Each is looked at before anything else happens.",
+      ours: "In these two ways, with `djstats off`, which writes the second and verifies it, and with `DO_NOT_TRACK`. djstats checks each of them before it does anything else.",
       shown: [
         ["packages/cli/src/on-off.ts", "export const off"],
         ["packages/cli/e2e/opted-out.test.ts", "describe"],
@@ -81,7 +81,7 @@ export const optingOut: Part = {
     {
       quote: "By setting an environment variable: `export DJANGO_NO_ANALYTICS=1`.",
       standing: "kept",
-      ours: "The DEP does not say what other values mean. Any but `0`, `false` and nothing turns it off.",
+      ours: "The DEP does not say what other values mean. Any value except `0`, `false` and empty turns reporting off.",
       shown: [
         ["packages/core/src/env-flag.ts", "export function isTruthy"],
         ["packages/core/test/decide.test.ts", "const values"],
@@ -90,7 +90,7 @@ export const optingOut: Part = {
     {
       quote: "Setting `disable=1` in `~/.config/djangoanalytics` (or equivalent).",
       standing: "kept",
-      ours: "By the same rule. A file that is not understood also means that nothing is sent, so no broken file can turn it on again.",
+      ours: "The same rule applies to its value. If djstats cannot understand the file, it sends nothing either, so no broken file can turn reporting on again.",
       shown: [
         ["packages/node/src/config-text.ts", "export function parseConfig"],
         ["packages/core/src/rules.ts", 'id: "config-unreadable"'],
@@ -101,7 +101,7 @@ export const optingOut: Part = {
       quote:
         "The first time Django tries to send analytics for a given user, it'll print out a message about metrics collection with instructions for disabling it.",
       standing: "more",
-      ours: "It prints the message, and sends nothing in that run: nobody is counted before they could say no. It counts as seen only on a terminal, for the host that it named.",
+      ours: "djstats prints the message and sends nothing in that run: no developer is counted before they could opt out. The notice counts as seen only if it was printed to a terminal, and only for the host that it named.",
       shown: [
         ["packages/core/src/notice.ts", "export function notice"],
         [
@@ -120,14 +120,14 @@ export const implementation: Part = {
     {
       quote: "Once the implementation is merged, it'll be linked up here.",
       standing: "theirs",
-      ours: "That is for Django to decide. This is an implementation beside it.",
+      ours: "That is for Django to decide. djstats is an implementation outside Django.",
       shown: [["README.md", "# djstats"]],
     },
     {
       quote: "In the meantime, see the Reference Implementation section for a rough picture.",
       standing: "theirs",
-      ours: "That section of the draft says “TBD.” For Django's side we have a patch, with a page for those who would merge it.",
-      shown: [["integrations/django/README.md", "# Django's own door to djstats"]],
+      ours: "That section of the draft says “TBD.” For Django's side there is a patch, with a page for the people who decide whether to merge it.",
+      shown: [["integrations/django/README.md", "# Reporting from Django itself"]],
       see: "/guides/embed/#django",
     },
   ],

@@ -1,10 +1,10 @@
-/** A way to turn reporting off: where, and what to type there. */
+/** A way to turn reporting off: where it works, and what to type there. */
 export interface WayOff {
   readonly where: string;
   readonly how: string;
 }
 
-/** By platform and shell. Each holds from the next command on; all of them are looked at before anything else. */
+/** The ways by platform and shell. Each takes effect with the next command, and djstats checks them all first. */
 export const waysOff: readonly WayOff[] = [
   { where: "Any system", how: "djstats off" },
   { where: "bash", how: "echo 'export DJANGO_NO_ANALYTICS=1' >> ~/.bashrc" },
@@ -19,9 +19,9 @@ export const waysOff: readonly WayOff[] = [
   { where: "File, macOS", how: "printf '\\ndisable=1\\n' >> ~/Library/Preferences/djangoanalytics" },
   {
     where: "File, Windows",
-    // A digit right before >> would be taken for the number of a stream.
+    // cmd.exe takes a digit right before >> for a stream number.
     how: 'mkdir "%APPDATA%\\djangoanalytics" & (echo. & echo disable=1)>> "%APPDATA%\\djangoanalytics\\Config"',
   },
   { where: "Dockerfile", how: "ENV DJANGO_NO_ANALYTICS=1" },
-  { where: "Every such tool", how: "export DO_NOT_TRACK=1" },
+  { where: "Every tool that honours it", how: "export DO_NOT_TRACK=1" },
 ];

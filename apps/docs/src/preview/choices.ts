@@ -8,7 +8,7 @@ import {
 } from "@djstats/core";
 import { exampleContext, exampleEnv, exampleFacts, exampleUserConfig } from "../list/example-request.ts";
 
-/** What a reader has chosen in the preview's form: names of the options below, and two versions as typed. */
+/** A reader's choices in the preview's form: names of the options below, and two versions as typed. */
 export interface Choices {
   readonly command: string;
   readonly django: string;
@@ -39,13 +39,13 @@ export const platforms: Readonly<Record<string, Option<Platform>>> = {
 export const settings: Readonly<Record<string, Option<Settings>>> = {
   debug: { label: "loaded, DEBUG is True", value: { state: "loaded", debug: true } },
   "no-debug": { label: "loaded, DEBUG is not True", value: { state: "loaded", debug: false } },
-  unloadable: { label: "named, and do not load", value: { state: "unloadable" } },
+  unloadable: { label: "named, but cannot be loaded", value: { state: "unloadable" } },
   none: { label: "none", value: { state: "none" } },
 };
 
 export const implementations: readonly string[] = ["CPython", "PyPy", "GraalPy", "Jython"];
 
-/** The three that are counted, and one that is not. */
+/** The three tracked commands, and one that is not tracked. */
 export const commandNames: readonly string[] = [...commands, "migrate"];
 
 const shown = (userConfig: Partial<UserConfig> = {}): PolicyContext["config"] => ({
@@ -55,9 +55,9 @@ const shown = (userConfig: Partial<UserConfig> = {}): PolicyContext["config"] =>
 
 const at = (change: Partial<PolicyContext>): PolicyContext => ({ ...exampleContext, ...change });
 
-/** Where somebody may stand towards djstats. */
+/** The states of consent and configuration that a developer can be in. */
 export const consents: Readonly<Record<string, Option<PolicyContext>>> = {
-  shown: { label: "has seen the notice, and left it on", value: at({}) },
+  shown: { label: "has seen the notice and left reporting on", value: at({}) },
   new: { label: "has not seen the notice yet", value: at({ config: { state: "absent" } }) },
   off: { label: "ran djstats off", value: at({ config: shown({ disable: "1" }) }) },
   variable: {
@@ -68,17 +68,17 @@ export const consents: Readonly<Record<string, Option<PolicyContext>>> = {
     label: "set DO_NOT_TRACK=1",
     value: at({ env: { ...exampleEnv, DO_NOT_TRACK: "1" } }),
   },
-  ci: { label: "is a machine of continuous integration", value: at({ env: { ...exampleEnv, CI: "true" } }) },
+  ci: { label: "is a CI machine", value: at({ env: { ...exampleEnv, CI: "true" } }) },
   elsewhere: {
     label: "saw the notice for another host",
     value: at({ config: shown({ origin: "https://elsewhere.example" }) }),
   },
   "version-1": {
-    label: "has an id with a MAC address in it",
+    label: "has an ID that contains a MAC address",
     value: at({ config: shown({ id: "3fa04034-a36b-11e6-acd6-000000000000" }) }),
   },
   ended: {
-    label: "heard that the count has ended",
+    label: "was told by the receiver that the count has ended",
     value: at({ config: shown({ ended: exampleUserConfig.origin }) }),
   },
   nowhere: { label: "has no destination configured", value: at({ env: {} }) },
@@ -94,7 +94,7 @@ export const firstChoices: Choices = {
   consent: "shown",
 };
 
-/** What core decides by, of what the form says. */
+/** Returns the facts and the policy context that core decides by, from the choices in the form. */
 export function asked(choices: Choices): { readonly facts: Facts; readonly context: PolicyContext } {
   return {
     facts: {

@@ -2,21 +2,22 @@ import { buildHit, decide, encode, reasons, requestText } from "@djstats/core";
 import { type Preview, previewOf } from "@djstats/core/preview";
 import { asked, type Choices } from "./choices.ts";
 
-/** What the preview shows for some choices. */
+/** The preview for one set of choices. */
 export interface Result {
   readonly sent: boolean;
-  /** What is decided, in a sentence. */
+  /** The decision, as a sentence. */
   readonly headline: string;
-  /** The reason's id, and what to do about it, where nothing would be sent. */
+  /** The ID of the reason for sending nothing; null if the request would be sent. */
   readonly reason: string | null;
+  /** What to do about that reason; null if the request would be sent. */
   readonly remedy: string | null;
-  /** The request as it would stand on the connection; null where the command has none. */
+  /** The request as it would be sent; null if the command has none. */
   readonly request: string | null;
-  /** As `djstats show --json` prints it. */
+  /** The output of `djstats show --json`. */
   readonly json: string;
 }
 
-/** Asks core, as `djstats show` does. Runs in the browser, and once when the page is built. */
+/** Lets core decide and encode, as `djstats show` does. Runs in the browser, and once when the page is built. */
 export function resultOf(choices: Choices): Result {
   const { facts, context } = asked(choices);
   const decision = decide(facts, context);

@@ -1,4 +1,4 @@
-/** What of Pagefind's own script is used here; the build puts it beside the pages. */
+/** The part of Pagefind's script that is used here. The build adds the script to the site. */
 interface Pagefind {
   readonly options: (options: { baseUrl: string; excerptLength: number }) => Promise<void>;
   readonly search: (words: string) => Promise<{
@@ -31,10 +31,10 @@ async function search(words: string): Promise<void> {
   asked += 1;
   const turn = asked;
   const found = words.trim() === "" ? [] : await find(words);
-  // A later key has been pressed, and its answer is on its way or here.
+  // A later search has started since, and its result replaces this one.
   if (turn !== asked) return;
   list.replaceChildren(...found.slice(0, most).map(item));
-  summary.textContent = words.trim() === "" ? "" : told(found.length, words);
+  summary.textContent = words.trim() === "" ? "" : summaryText(found.length, words);
 }
 
 async function find(words: string): Promise<Found[]> {
@@ -55,8 +55,8 @@ function load(): Promise<Pagefind> {
   return loading;
 }
 
-function told(count: number, words: string): string {
-  if (count === 0) return `Nothing is found for “${words}”.`;
+function summaryText(count: number, words: string): string {
+  if (count === 0) return `Nothing found for “${words}”.`;
   return `${count === most ? `The first ${most} pages` : count === 1 ? "One page" : `${count} pages`} for “${words}”`;
 }
 
@@ -71,7 +71,7 @@ function item({ url, meta, excerpt }: Found): HTMLElement {
   return entry;
 }
 
-/** The excerpt as nodes: its marks kept, everything else of it taken as text. */
+/** Returns the excerpt as nodes: its `<mark>` elements are kept, everything else becomes text. */
 function marked(excerpt: string): Node[] {
   const parsed = new DOMParser().parseFromString(excerpt, "text/html").body;
   return [...parsed.childNodes].map((node) => {

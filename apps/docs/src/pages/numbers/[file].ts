@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { APIRoute, GetStaticPaths } from "astro";
 import { archive, archiveDirectory } from "../../numbers/archive.ts";
 
-/** The published files, byte for byte. */
+/** Serves the published files, byte for byte. */
 export const getStaticPaths = (() =>
   [
     ...(archive ? ["index.json"] : []),
