@@ -7,14 +7,14 @@ const conditions = ["source", "module", "browser", "default"];
 export default defineConfig({
   integrations: [relativeLinks(), searchIndex()],
   image: { service: passthroughImageService() },
-  // A page may run no script and wear no style that is not a file: its Content-Security-Policy says so.
+  // The Content-Security-Policy of the pages allows no inline scripts or styles.
   build: { inlineStylesheets: "never" },
-  // Spaces as HTML has them: a line's end between words is one.
+  // Collapses white space as HTML does: a line break between words counts as a space.
   compressHTML: true,
   devToolbar: { enabled: false },
   vite: {
     build: { assetsInlineLimit: 0 },
-    // Workspace packages are read from their sources: what the pages show can never be out of date.
+    // Workspace packages are read from their sources, so the pages never show an outdated build.
     environments: { prerender: { resolve: { conditions } }, client: { resolve: { conditions } } },
   },
 });

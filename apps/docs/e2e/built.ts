@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The site as it was built. `turbo run build` makes it. */
+/** The directory of the built site, from `turbo run build`. */
 export const dist: string = join(import.meta.dirname, "../dist");
 
-/** A line of the published list, as a reader of a built page sees it. */
+/** A row of the published list, as a reader of a built page sees it. */
 export interface Row {
   readonly name: string;
   readonly example: string;
@@ -13,7 +13,7 @@ export interface Row {
   readonly paragraph: string;
 }
 
-/** The files of the site, relative to its root, with this ending. */
+/** Lists the files of the site with this ending, relative to its root. */
 export function built(ending: string): string[] {
   return readdirSync(dist, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(ending))
@@ -24,13 +24,13 @@ export function read(file: string): string {
   return readFileSync(join(dist, file), "utf8");
 }
 
-/** The rows of the home page's tables, by the place that each table is of. Reads what is shown, not how it was made. */
+/** Reads the rows of the home page's tables, by place, from what the page shows and not from its source. */
 export function listOnHome(html: string): Map<string, Row[]> {
   const tables = [...html.matchAll(/<table data-place="([^"]*)"[^>]*>(.*?)<\/table>/gs)];
   return new Map(tables.map(([, place = "", table = ""]) => [place, rowsOf(table)]));
 }
 
-/** The places of the home page's tables of fields, in their order, one for each table. */
+/** Reads the place of each field table on the home page, in order. */
 export function placesOnHome(html: string): string[] {
   return [...html.matchAll(/<table data-place="([^"]*)"/g)].map(([, place = ""]) => place);
 }
@@ -44,7 +44,7 @@ function rowsOf(table: string): Row[] {
   });
 }
 
-/** What a reader sees of some HTML, spaces made one. */
+/** Returns the text that a reader sees of some HTML, with white space collapsed. */
 export function textOf(html: string): string {
   const entities: Record<string, string> = { lt: "<", gt: ">", amp: "&", quot: '"', "#39": "'", nbsp: " " };
   return html

@@ -12,7 +12,7 @@ import { serveSite } from "./serve.ts";
 const docs = dirname(import.meta.dirname);
 let home: Home;
 
-/** Builds the site into a directory of the home, with what was published in another. */
+/** Builds the site into a directory of the home, with the published files of another directory. */
 function build(directory: string, numbers: string): { status: number | null; told: string } {
   const { NODE_ENV: _, VITEST: __, ...env } = process.env;
   const astro = join(
@@ -50,7 +50,7 @@ it("without numbers the site has no page of them, and no word that there is one"
   expect(built(".html").filter((file) => file.startsWith("numbers"))).toEqual([]);
 });
 
-it("the published files are on the site, byte for byte", () => {
+it("serves the published files, byte for byte", () => {
   for (const file of readdirSync(published()))
     expect(readFileSync(join(site(), "numbers", file), "utf8"), file).toBe(
       readFileSync(join(published(), file), "utf8"),
@@ -89,7 +89,7 @@ describe.runIf(chromiumPath)("the page of the numbers", () => {
     await page.close();
   });
 
-  it("says with JavaScript off what the latest snapshot says, that it is simulated, and draws it", async () => {
+  it("shows and draws the latest snapshot without JavaScript, labelled as simulated", async () => {
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
     await open(page);
@@ -120,7 +120,7 @@ describe.runIf(chromiumPath)("the page of the numbers", () => {
   });
 });
 
-it("a changed number lets no site be built", () => {
+it("fails the build if a published number was changed", () => {
   const file = readdirSync(published()).find((name) => name.endsWith(".csv")) ?? "";
   const path = join(published(), file);
   writeFileSync(path, readFileSync(path, "utf8").replace("30,", "31,"));

@@ -16,7 +16,7 @@ describe.runIf(chromiumPath)("every page in a real browser", () => {
 
   beforeAll(async () => {
     [browser, site] = await Promise.all([launch(), serveSite()]);
-    // One for all, as a process and axe's code for each would take most of the time.
+    // All tests share one page: a new process with axe in it for each would take most of the time.
     page = await browser.newPage();
     troubles = watch(page, site.home);
   });
@@ -25,7 +25,7 @@ describe.runIf(chromiumPath)("every page in a real browser", () => {
     await site[Symbol.asyncDispose]();
   });
 
-  it("is there to be tested", () => {
+  it("finds the pages to test", () => {
     expect(paths.length).toBeGreaterThan(35);
   });
 
@@ -38,7 +38,7 @@ describe.runIf(chromiumPath)("every page in a real browser", () => {
           await page.setViewportSize({ width, height: 900 });
           await page.emulateMedia({ colorScheme });
           expect(await overflow(page), `${width} ${colorScheme}`).toEqual([]);
-          // Colours are the same at each width, and places in each scheme.
+          // Colours do not depend on the width, and positions do not depend on the scheme.
           if ((width === 360) === (colorScheme === "light"))
             expect(await violations(page), `${width} ${colorScheme}`).toEqual([]);
         }
@@ -46,7 +46,7 @@ describe.runIf(chromiumPath)("every page in a real browser", () => {
     },
   );
 
-  it("shows what every request has on one screen of home", async () => {
+  it("shows all fields of a request on the first screen of the home page", async () => {
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.goto(site.home);
     for (const place of ["body", "header", "connection"]) {
@@ -55,7 +55,7 @@ describe.runIf(chromiumPath)("every page in a real browser", () => {
     }
   });
 
-  it("says all it has to say with JavaScript off", async () => {
+  it("shows its full content without JavaScript", async () => {
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
     const troubles = watch(page, site.home);

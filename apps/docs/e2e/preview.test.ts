@@ -15,10 +15,10 @@ import {
 } from "../src/preview/choices.ts";
 import { serveSite } from "./serve.ts";
 
-/** This machine, by the name that the form has for it. */
+/** The name that the form has for this machine. */
 const platform = `linux-${machine()}`;
 
-/** Every command with every state of the settings; every state of consent; and versions, also strange ones. */
+/** Every command with every state of the settings; every consent state; and versions, including invalid ones. */
 const cases: Choices[] = [
   ...commandNames.flatMap((command) =>
     Object.keys(settings).map((state) => ({ ...firstChoices, command, settings: state })),
@@ -47,7 +47,7 @@ describe.runIf(chromiumPath && process.platform === "linux")("the live preview",
     await site[Symbol.asyncDispose]();
   });
 
-  it.each(cases)("says what djstats show --json says: %j", async (choices) => {
+  it.each(cases)("shows the output of djstats show --json: %j", async (choices) => {
     await fillIn(page, choices);
     expect(await page.locator("[data-json]").textContent()).toBe(await shown(choices));
     const json = JSON.parse((await page.locator("[data-json]").textContent()) ?? "");
@@ -59,14 +59,14 @@ describe.runIf(chromiumPath && process.platform === "linux")("the live preview",
     expect(await page.locator("[data-because]").isVisible()).toBe(json.decision.reason !== null);
   });
 
-  it("asks nothing of any server, however it is used", async () => {
+  it("makes no request, whatever the reader chooses", async () => {
     const requests: string[] = [];
     page.on("request", (request) => requests.push(request.url()));
     for (const choices of cases.slice(0, 5)) await fillIn(page, choices);
     expect(requests).toEqual([]);
   });
 
-  it("can be used by keyboard alone", async () => {
+  it("can be used with the keyboard only", async () => {
     await page.goto(`${site.home}preview/`);
     await page.locator("select[name=command]").focus();
     await page.keyboard.press("ArrowUp");
@@ -84,7 +84,7 @@ async function fillIn(page: Page, choices: Choices): Promise<void> {
   }
 }
 
-/** What the command prints for somebody who stands as the choices say. */
+/** Returns what the command prints for a developer in the state that the choices describe. */
 async function shown(choices: Choices): Promise<string> {
   const { facts, context } = asked(choices);
   using home = makeHome(context.env as Record<string, string>);

@@ -14,15 +14,15 @@ const types: Record<string, string> = {
   ".woff2": "font/woff2",
 };
 
-/** The policy that DESIGN asks the site to work under; every page brings one at least as strict. */
+/** The policy that the site must work under. Every page contains a policy that is at least as strict. */
 const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
 
 interface Site extends AsyncDisposable {
-  /** Address of the home page. */
+  /** The URL of the home page. */
   readonly home: string;
 }
 
-/** Serves a built site as any host of static files would, below a path of its own. Nothing is compressed. */
+/** Serves a built site under a path, uncompressed, like any host of static files. */
 export async function serveSite(below = "/", root: string = dist): Promise<Site> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "", "http://localhost");

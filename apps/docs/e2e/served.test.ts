@@ -15,8 +15,8 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-// What `npm run site` of the README starts, once the site is built.
-it("is served on this machine for a look at it", async () => {
+// `npm run site`, in the README, starts this once the site is built.
+it("serves the built site on this machine", async () => {
   const astro = join(docs, "node_modules/astro/bin/astro.mjs");
   const port = await freePort();
   const server = spawn(process.execPath, [astro, "preview", "--host", "127.0.0.1", "--port", String(port)], {

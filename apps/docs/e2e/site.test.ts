@@ -13,12 +13,12 @@ import { built, dist, read, textOf } from "./built.ts";
 
 const pages = built(".html").map((file) => ({ file, html: read(file) }));
 
-/** The addresses that a page leads to or loads. */
+/** Returns the URLs that a page links to or loads. */
 function linksOf(html: string): string[] {
   return [...html.matchAll(/\s(?:href|src|action)="([^"]*)"/g)].map(([, link = ""]) => link);
 }
 
-/** The file that a relative link in a file leads to. */
+/** Returns the file that a relative link in a file points to. */
 function fileOf(link: string, from: string): string {
   const path = link.replace(/#.*/, "");
   const target = path === "" ? from : join(dirname(from), path.replace(/\/$/, "/index.html"));
@@ -26,13 +26,13 @@ function fileOf(link: string, from: string): string {
 }
 
 describe("every page", () => {
-  it("is on the site's map, and all that is on the map is there", () => {
+  it("is on the site map, and every page on the map exists", () => {
     const mapped = [...siteMap, ...fieldMap].flatMap(({ entries }) => entries.map(({ path }) => path));
     const there = pages.map(({ file }) => `/${file.replace(/index\.html$/, "")}`);
     expect(there.sort()).toEqual(mapped.sort());
   });
 
-  it.each(pages)("$file has no link that leads nowhere, wherever the site lies", ({ file, html }) => {
+  it.each(pages)("$file has no broken link, wherever the site is served", ({ file, html }) => {
     for (const link of linksOf(html)) {
       if (/^https:\/\/github\.com\/(djstats\/djstats|django\/deps)\//.test(link)) continue;
       expect(link).not.toMatch(/^(?:\/|[a-z]+:)/);
@@ -43,7 +43,7 @@ describe("every page", () => {
     }
   });
 
-  it("is reached from home by links alone", () => {
+  it("can be reached from the home page through links", () => {
     const anchorsOf = (html: string) => linksOf([...html.matchAll(/<a\s[^>]*>/g)].join(""));
     const linksFrom = new Map(pages.map(({ file, html }) => [file, anchorsOf(html)]));
     const reached = new Set(["index.html"]);
@@ -51,13 +51,16 @@ describe("every page", () => {
     expect(pages.map(({ file }) => file).filter((file) => !reached.has(file))).toEqual([]);
   });
 
-  it.each(pages)("$file holds no script and no style but files, and says so", ({ html }) => {
-    expect(html).toMatch(
-      /<meta http-equiv="Content-Security-Policy" content="[^"]*script-src 'self' 'wasm-unsafe-eval'/,
-    );
-    expect(html).not.toMatch(/<style|\sstyle=|\son[a-z]+="|javascript:/i);
-    for (const [tag] of html.matchAll(/<script[^>]*>[^<]*/g)) expect(tag).toMatch(/ src="[^"]+">?$/);
-  });
+  it.each(pages)(
+    "$file loads scripts and styles only from files, and its policy requires that",
+    ({ html }) => {
+      expect(html).toMatch(
+        /<meta http-equiv="Content-Security-Policy" content="[^"]*script-src 'self' 'wasm-unsafe-eval'/,
+      );
+      expect(html).not.toMatch(/<style|\sstyle=|\son[a-z]+="|javascript:/i);
+      for (const [tag] of html.matchAll(/<script[^>]*>[^<]*/g)) expect(tag).toMatch(/ src="[^"]+">?$/);
+    },
+  );
 });
 
 it("home weighs less than 100 KB, uncompressed", () => {
@@ -72,10 +75,10 @@ it("home weighs less than 100 KB, uncompressed", () => {
   expect(bytes.reduce((sum, size) => sum + size, html.length)).toBeLessThan(100_000);
 });
 
-describe("the documents for programs", () => {
+describe("the JSON documents", () => {
   const json = (file: string) => JSON.parse(read(file));
 
-  it("are those of core, and of the command", async () => {
+  it("contain what core and the command contain", async () => {
     using home = makeHome();
     const explained = await runDjstats(["explain", "--json"], { env: home.env });
     expect(json("fields.json")).toEqual({ version: noticeVersion, fields });
@@ -87,14 +90,14 @@ describe("the documents for programs", () => {
     });
   });
 
-  it("have an address for good for each version", () => {
+  it("have a permanent address for each version", () => {
     for (const name of ["fields.json", "hit.schema.json", "reasons.json"])
       expect(json(`v${noticeVersion}/${name}`)).toEqual(json(name));
   });
 });
 
-describe("what is said of the program is what the program says", () => {
-  it("has every reason, every command, every flag and every example", async () => {
+describe("what the site says about the programs", () => {
+  it("includes every reason, every command, every flag and every example", async () => {
     const reasonsPage = read("reasons/index.html");
     for (const { id, when } of reasons) {
       expect(reasonsPage).toContain(` id="${id}"`);
@@ -110,7 +113,7 @@ describe("what is said of the program is what the program says", () => {
     }
   });
 
-  it("shows no command, and no flag of one, that is not there", async () => {
+  it("shows no command and no flag that does not exist", async () => {
     const code = pages.flatMap(({ html }) => html.match(/<code[^>]*>.*?<\/code>/gs) ?? []);
     const lines = code.flatMap((block) => block.split("\n")).map(textOf);
     const shown: string[] = [];
@@ -129,42 +132,49 @@ describe("what is said of the program is what the program says", () => {
     expect(shown.length).toBeGreaterThan(30);
   });
 
-  it("has the notice word for word, line for line", () => {
+  it("shows the notice word for word, line for line", () => {
     const [, shown = ""] = /<pre data-notice="1"[^>]*>([^<]*)<\/pre>/.exec(read("notice/index.html")) ?? [];
     expect(`${shown.replaceAll("&#39;", "'")}\n`).toBe(current.notice);
   });
 
   const here = ["Any system", "bash", "File, Linux", "Every tool that honours it"];
-  it.each(waysOff.filter(({ where }) => here.includes(where)))("turns it off: $where", async ({ how }) => {
-    using home = makeHome({
-      DJSTATS_ENDPOINT: "https://collector.example",
-      DJSTATS_TRACKING_ID: "UA-12345-1",
-    });
-    const lines = [
-      `djstats() { '${process.execPath}' '${djstats}' "$@"; }`,
-      how,
-      "[ ! -e ~/.bashrc ] || . ~/.bashrc",
-      "djstats status --json > status.json",
-    ];
-    await runProgram(["bash", "-c", lines.join("\n")], { env: home.env, cwd: home.work });
-    const status = JSON.parse(readFileSync(join(home.work, "status.json"), "utf8"));
-    expect(status).toMatchObject({ enabled: false, reason: expect.stringMatching(/opted-out|do-not-track/) });
-  });
+  it.each(waysOff.filter(({ where }) => here.includes(where)))(
+    "turns reporting off as documented: $where",
+    async ({ how }) => {
+      using home = makeHome({
+        DJSTATS_ENDPOINT: "https://collector.example",
+        DJSTATS_TRACKING_ID: "UA-12345-1",
+      });
+      const lines = [
+        `djstats() { '${process.execPath}' '${djstats}' "$@"; }`,
+        how,
+        "[ ! -e ~/.bashrc ] || . ~/.bashrc",
+        "djstats status --json > status.json",
+      ];
+      await runProgram(["bash", "-c", lines.join("\n")], { env: home.env, cwd: home.work });
+      const status = JSON.parse(readFileSync(join(home.work, "status.json"), "utf8"));
+      expect(status).toMatchObject({
+        enabled: false,
+        reason: expect.stringMatching(/opted-out|do-not-track/),
+      });
+    },
+  );
 });
 
 describe("the sentences of DEP 8", () => {
   const clauses = conformance.flatMap((part) => part.clauses);
 
-  it("are all there, word for word", () => {
-    // Of the draft's section "Specification" at the commit that the page links to: without headings, list marks and the
-    // markup of links, its double backticks made single, the end of its example id replaced, spaces made one.
+  it("are complete, word for word", () => {
+    // The hash of the draft's section "Specification" at the commit that the page links to, without headings, list
+    // marks and the markup of links, with single instead of double backticks, the end of the example ID replaced, and
+    // white space collapsed.
     const all = clauses.map(({ quote }) => quote).join(" ");
     expect(createHash("sha256").update(all).digest("hex")).toBe(
       "f16dc3340993fa71d846dde15f64c672bd4071358f52e6fcca6131c95fb77124",
     );
   });
 
-  it("each have a standing, and something that shows it", () => {
+  it("each have a status, and code or a test that shows it", () => {
     const page = read("dep-8/index.html");
     const quotes = [...page.matchAll(/<q data-quote[^>]*>(.*?)<\/q>/gs)].map(([, quote = ""]) =>
       textOf(quote),

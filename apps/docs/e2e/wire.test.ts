@@ -12,7 +12,7 @@ const list = listOnHome(read("index.html"));
 const rows = (place: string): Row[] => list.get(place) ?? [];
 const names = (place: string) => rows(place).map(({ name }) => name);
 
-/** The names and values of a request's header lines. */
+/** Returns the names and values of a request's header lines. */
 function headersOf(request: string): [name: string, value: string][] {
   const [head = ""] = request.split("\r\n\r\n");
   return head
@@ -64,7 +64,7 @@ describe("what the page lists is what is on the wire", () => {
   it("of a connection without a request, which `djstats doctor --reach` makes", async () => {
     const seen: string[] = [];
     const certificate = await makeCertificate();
-    // The connection may be closed again before the server calls it secure.
+    // The client may close the connection before the server considers it secure.
     const SNICallback = (name: string, done: (error: null) => void) => {
       seen.push(`TLS handshake ${name}`);
       done(null);
@@ -86,7 +86,7 @@ describe("what the page lists is what is on the wire", () => {
     );
   });
 
-  it("of what a proxy is told, only when there is one", async () => {
+  it("of the headers that a proxy sees, only if there is one", async () => {
     await using proxy = await startReceiver({
       answer: (socket) => socket.end("HTTP/1.1 502 No\r\nContent-Length: 0\r\n\r\n"),
     });
@@ -100,17 +100,17 @@ describe("what the page lists is what is on the wire", () => {
   });
 });
 
-describe("what the page lists is what core lists", () => {
-  it("line by line, word for word", () => {
+describe("the page lists exactly what core lists", () => {
+  it("in the same rows, word for word", () => {
     expect([...list.values()].flat()).toEqual(asRows(fields));
   });
 
-  it("in one table a place, with no other beside it", () => {
+  it("in one table for each place, and no other table", () => {
     const listed = [...new Set(fields.map(({ place }) => place))];
     expect(placesOnHome(read("index.html")).sort()).toEqual(listed.sort());
   });
 
-  it("and no page names a field by hand: each name is a link to the field's own page", () => {
+  it("and every field name on any page is a link to the page of that field", () => {
     const wires = new Set<string>(fields.map(({ wire }) => wire));
     const paths = new Map(siteFields.map(({ path, wire }) => [path.slice(1), wire]));
     for (const file of built(".html"))
@@ -121,7 +121,7 @@ describe("what the page lists is what core lists", () => {
       }
   });
 
-  it("and a page that was not built again after a change would be found", () => {
+  it("and a page that was not built again after a change is noticed", () => {
     const [first, ...others] = fields;
     if (!first) throw new Error("The list is empty.");
     const shown = [...list.values()].flat();
@@ -129,20 +129,20 @@ describe("what the page lists is what core lists", () => {
       others,
       [...fields, { ...first, wire: "uid" }],
       [{ ...first, wire: "version" }, ...others],
-      [{ ...first, why: "For another reason." }, ...others],
+      [{ ...first, why: "For a different reason." }, ...others],
     ])
       expect(shown).not.toEqual(asRows(changed));
   });
 });
 
-/** What a page shows as code, without its heading and examples, and where that leads. */
+/** Returns the code that a page shows, without its heading and examples, with the link around it. */
 function namesIn(html: string): { code: string; link: string | undefined }[] {
   const prose = html.replace(/<(h1|pre)\b.*?<\/\1>/gs, "");
   const marked = /(?:<a\s[^>]*?href="([^"]*)"[^>]*>\s*)?<code[^>]*>([^<]*)<\/code>/g;
   return [...prose.matchAll(marked)].map(([, link, code = ""]) => ({ code, link }));
 }
 
-/** The list as the page should show it: place by place, in the page's order of places. */
+/** Returns the rows that the page should show, in the page's order of places. */
 function asRows(all: readonly ListedField[]): Row[] {
   return [...list.keys()].flatMap((place) => all.filter((field) => field.place === place).map(asRow));
 }
@@ -153,7 +153,7 @@ function asRow({ wire, example, what, why, onlyWhen, paragraph }: ListedField): 
   return { name: wire, example, what: plain(what) + only, why: plain(why), paragraph };
 }
 
-/** Whether a value that was on the wire is one that the list allows. */
+/** Whether the list allows a value that was on the wire. */
 function allowed(wire: string, value: string): boolean {
   const field = fields.find((one) => one.wire === wire && (one.place === "body" || one.place === "header"));
   return field?.values ? field.values.includes(value) : new RegExp(field?.pattern ?? "^$").test(value);

@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import type { AstroIntegration } from "astro";
 
 /**
- * Makes every link within the site relative, so that one build serves from any place: the root of a host, a folder
- * of another site.
+ * Makes every link within the site relative, so that the same build can be served from the root of a host or from a
+ * folder of another site.
  */
 export function relativeLinks(): AstroIntegration {
   return {
@@ -24,8 +24,9 @@ export function relativeLinks(): AstroIntegration {
 }
 
 /**
- * @param text of a page or a style sheet
- * @param file its path below the site's root
+ * Makes the links in a page or style sheet relative.
+ *
+ * @param file its path under the root of the site
  */
 export function withRelativeLinks(text: string, file: string): string {
   const up = "../".repeat(file.split(/[\\/]/).length - 1) || "./";

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { AstroIntegration } from "astro";
 import * as pagefind from "pagefind";
 
-/** Indexes the built pages for the search, which then runs in the browser, from files of this site alone. */
+/** Indexes the built pages for the search, which runs in the browser and loads only files of this site. */
 export function searchIndex(): AstroIntegration {
   return {
     name: "search-index",
@@ -24,7 +24,7 @@ export function searchIndex(): AstroIntegration {
   };
 }
 
-/** Pagefind brings faces of its own besides, which nothing here uses. */
+/** Deletes Pagefind's own user interfaces, which the site does not use. */
 async function removeItsPages(directory: string): Promise<void> {
   const files = await readdir(directory);
   await Promise.all(

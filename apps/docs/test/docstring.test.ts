@@ -3,9 +3,8 @@ import { parseDocstring } from "../src/api/docstring.ts";
 import { readEntryPoint } from "../src/api/read-entry-point.ts";
 import { entryPoints } from "../src/list/packages.ts";
 
-it("takes a docstring apart at its tags", () => {
-  const comment = `*
- * Says one thing,
+it("splits a docstring at its tags", () => {
+  const comment = `* Returns one thing,
  * over two lines.
  *
  * And another.
@@ -13,24 +12,24 @@ it("takes a docstring apart at its tags", () => {
  * @param waitMs how long,
  *   in ms
  * @returns what came
- * @throws FileError where it cannot
- * @throws Error where it must not
+ * @throws FileError if it cannot
+ * @throws Error if it must not
  `;
   expect(parseDocstring(comment)).toEqual({
-    text: ["Says one thing, over two lines.", "And another."],
+    text: ["Returns one thing, over two lines.", "And another."],
     params: [{ name: "waitMs", text: "how long, in ms" }],
     returns: "what came",
-    throws: ["FileError where it cannot", "Error where it must not"],
+    throws: ["FileError if it cannot", "Error if it must not"],
   });
 });
 
 it.each(entryPoints)(
-  "finds all that $name gives out, and nothing of its inside",
+  "finds every export of $name, without bodies or private members",
   async ({ directory, entry, name }) => {
     const exported = readEntryPoint(`${directory}/${entry}`);
     const module: object = await import(/* @vite-ignore */ name);
     const values = exported.filter(({ kind }) => kind !== "type").map((one) => one.name);
-    // A class whose type alone is exported is a class there, and no value here.
+    // A class that is exported only as a type is a class in `exported`, but not a value of the module.
     expect(values).toEqual(expect.arrayContaining(Object.keys(module)));
     for (const { name: one, signature } of exported) {
       expect(signature, one).toContain(one);

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { readChangeLogs } from "../src/versions/releases.ts";
 
-it("reads the change logs of all packages as one, newest first", () => {
+it("merges the changelogs of all packages, newest release first", () => {
   const first = "## 0.1.0\n\n### Minor Changes\n\n- Adds all.\n\n  With more.\n";
   const core = `# core\n\n## 0.2.0\n\nNo changes in this release.\n\n${first}`;
   const cli = `# cli\n\n## 0.2.0\n\n### Patch Changes\n\n- Fixes one.\n- Fixes two.\n\n${first}`;

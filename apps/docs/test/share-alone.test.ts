@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { expect, it } from "vitest";
 import { shareAlone } from "../src/list/share-alone.ts";
 
-/** Counts, for so many made-up ids under a made-up key, who is alone in a register and rank. */
+/** Returns the share of invented IDs, hashed with an invented key, that are alone in their register and rank. */
 function counted(developers: number): number {
   const pairs = new Map<number, number>();
   for (let one = 0; one < developers; one += 1) {
@@ -15,6 +15,9 @@ function counted(developers: number): number {
   return [...pairs.values()].filter((count) => count === 1).length / developers;
 }
 
-it.each([1000, 50_000, 200_000])("of %d developers, as many are alone as when it is tried", (developers) => {
-  expect(Math.abs(shareAlone(developers) - counted(developers))).toBeLessThan(0.015);
-});
+it.each([1000, 50_000, 200_000])(
+  "predicts the measured share of %d developers who are alone",
+  (developers) => {
+    expect(Math.abs(shareAlone(developers) - counted(developers))).toBeLessThan(0.015);
+  },
+);

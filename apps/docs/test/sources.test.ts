@@ -8,7 +8,7 @@ const files = readdirSync(source, { recursive: true, encoding: "utf8" })
   .filter((file) => /\.(astro|ts)$/.test(file))
   .map((file) => ({ file, text: readFileSync(join(source, file), "utf8") }));
 
-/** What of the list stands in a page's source by hand, where it should be taken from core. */
+/** Returns the texts of the list that a page's source contains, although it should take them from core. */
 function typedByHand(text: string): string[] {
   const plain = text.replace(/\s+/g, " ");
   return fields.flatMap(({ wire, what, why, source: from, example }) => {
@@ -26,12 +26,12 @@ function typedByHand(text: string): string[] {
   });
 }
 
-describe("no page has a field of the list typed by hand", () => {
+describe("no page contains a field of the list typed by hand", () => {
   it.each(files)("$file", ({ text }) => {
     expect(typedByHand(text)).toEqual([]);
   });
 
-  it("and one that had would be found", () => {
+  it("and a field typed by hand is noticed", () => {
     const [, , cid] = fields;
     expect(typedByHand(`<p>We send <code>${cid?.wire}</code>.</p>`)).toHaveLength(1);
     expect(typedByHand(`<td>${cid?.wire}</td><td>${cid?.why}</td>`)).toHaveLength(2);
@@ -39,7 +39,7 @@ describe("no page has a field of the list typed by hand", () => {
   });
 });
 
-it("no page has a reason of the policy typed by hand", () => {
+it("no page contains a reason of the policy typed by hand", () => {
   for (const { file, text } of files)
     for (const { when, remedy } of reasons) {
       const flowing = text.replace(/\s+/g, " ");
@@ -48,7 +48,7 @@ it("no page has a reason of the policy typed by hand", () => {
     }
 });
 
-it("of the packages, only what is made to be read is imported, and nothing of the machine", () => {
+it("the site imports only documented parts of the packages, and none that reads the machine", () => {
   const imports = files.flatMap(({ text }) =>
     [...text.matchAll(/^import (type )?[^;]*? from "(@djstats\/[^"]+)"/gm)].map(
       ([, type = "", from = ""]) => `${type}${from}`,

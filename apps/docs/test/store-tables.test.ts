@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { schemaFile, storeTables } from "../src/list/store-tables.ts";
 import { repositoryText } from "../src/repository/text.ts";
 
-it("finds every table that the collector makes, each with its columns", () => {
+it("finds every table that the collector creates, with its columns", () => {
   const source = repositoryText(schemaFile);
   const tables = storeTables();
   expect(tables).toHaveLength(source.match(/CREATE TABLE/g)?.length ?? 0);

@@ -1,13 +1,13 @@
-/** What a docstring says, taken apart at its tags. */
+/** A docstring, split at its tags. */
 export interface Docstring {
-  /** Paragraphs. */
+  /** The paragraphs before the first tag. */
   readonly text: readonly string[];
   readonly params: readonly { readonly name: string; readonly text: string }[];
   readonly returns: string | null;
   readonly throws: readonly string[];
 }
 
-/** @param comment a comment without its outer marks, as a parser gives it: `* Says …\n * @param …` */
+/** @param comment a comment without its delimiters, as a parser returns it: `* Returns …\n * @param …` */
 export function parseDocstring(comment: string): Docstring {
   const lines = comment.split("\n").map((line) => line.replace(/^\s*\*+ ?/, "").trimEnd());
   const [text = "", ...tags] = lines.join("\n").trim().split(/^@/m);
@@ -27,7 +27,7 @@ export function parseDocstring(comment: string): Docstring {
   };
 }
 
-/** Lines of a paragraph as one. */
+/** Joins the lines of a paragraph. */
 function flow(text: string): string {
   return text.replace(/\s+/g, " ").trim();
 }

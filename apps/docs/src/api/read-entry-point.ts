@@ -8,14 +8,15 @@ import { signatureOf } from "./signature.ts";
 type Statement = ParseResult["program"]["body"][number];
 type Declaration = Extract<Statement, { type: "ExportNamedDeclaration" }>;
 
-/** One name that a package exports, as its source declares it. */
+/** An export of a package, as its source declares it. */
 export interface Exported {
   readonly name: string;
   readonly kind: "function" | "value" | "class" | "type";
   readonly signature: string;
   readonly docs: Docstring;
-  /** Path of its file in the repository, and the line that declares it. */
+  /** The path of its file in the repository. */
   readonly file: string;
+  /** The line that declares it. */
   readonly line: number;
 }
 
@@ -42,7 +43,7 @@ function exportsOf(statement: Declaration, entry: string): Exported[] {
   return namesOf(statement).map((name) => findDeclaration(entry, name));
 }
 
-/** @throws Error where the file does not declare it: an entry point may not re-export a re-export */
+/** @throws Error if the file does not declare the name: an entry point cannot re-export a re-export */
 function findDeclaration(file: string, name: string): Exported {
   const { program, comments, source } = parse(file);
   const statement = program.body.find(

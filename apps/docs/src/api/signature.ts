@@ -8,13 +8,13 @@ interface Signature {
   readonly signature: string;
 }
 
-/** What of a declaration its users need: all of a type, and of code all but its inside. */
+/** Returns the part of a declaration that its users need: a type in full, code without its body. */
 export function signatureOf(
   statement: { readonly declaration: Declaration | null },
   source: string,
 ): Signature {
   const { declaration } = statement;
-  if (!declaration) throw new Error("There is nothing declared.");
+  if (!declaration) throw new Error("The statement declares nothing.");
   const until = (end: number) => source.slice(declaration.start, end).trim();
   switch (declaration.type) {
     case "FunctionDeclaration":
@@ -28,7 +28,7 @@ export function signatureOf(
   }
 }
 
-/** A value by its type, where that is written; else by all of it. */
+/** Returns a value with its type annotation, or in full if it has none. */
 function valueText(
   { declarations, kind, start }: Extract<Declaration, { type: "VariableDeclaration" }>,
   source: string,
@@ -44,7 +44,7 @@ function classText(declaration: Class, source: string): string {
   return [source.slice(declaration.start, declaration.body.start + 1), ...members, "}"].join("\n");
 }
 
-/** A public member without its inside; nothing of a private one. */
+/** Returns a public member without its body, and nothing for a private one. */
 function memberText(member: ClassElement, source: string): string[] {
   if (member.type === "StaticBlock" || !("key" in member) || member.key.type === "PrivateIdentifier")
     return [];

@@ -1,9 +1,9 @@
 import { repositoryText } from "../repository/text.ts";
 
 /**
- * What the patch to Django changes in one of its files, as a diff.
+ * Returns what the patch to Django changes in one file, as a diff.
  *
- * @throws Error where it changes no file whose path ends so
+ * @throws Error if the patch changes no file whose path ends with `file`
  */
 export function djangoPatch(file: string): string {
   const parts = repositoryText("integrations/django/django-3.2.patch").split(/^(?=diff --git )/m);

@@ -1,10 +1,10 @@
 import { repositoryText } from "../repository/text.ts";
 
 /**
- * A block of code of a README, which the tests of the packages run.
+ * Returns a code block of a README. The tests of the packages run these blocks.
  *
- * @param holds a text by which the block is known
- * @throws Error where there is none
+ * @param holds a text that the block contains
+ * @throws Error if no block contains the text
  */
 export function readmeCode(file: string, holds: string): string {
   const blocks = repositoryText(file).matchAll(/^```\w+\n(.*?)^```$/gms);

@@ -2,7 +2,7 @@ import { requestText } from "@djstats/core";
 import type { LedgerEntry } from "@djstats/node";
 import { exampleRequest, exampleUserConfig } from "./example-request.ts";
 
-/** A config file as the notice leaves it. */
+/** A config file as it is after the notice has been shown. */
 export const exampleConfig = `id=${exampleUserConfig.id}\nnotice=${exampleUserConfig.notice}\norigin=${exampleUserConfig.origin}`;
 
 const request = exampleRequest();
@@ -15,5 +15,5 @@ const entry: LedgerEntry = {
   status: 200,
 };
 
-/** An entry of the ledger, unfolded. */
+/** A ledger entry, with line breaks added. */
 export const exampleLedger = JSON.stringify(entry, null, 2);

@@ -14,7 +14,7 @@ import { fieldNamed } from "./fields.ts";
 
 const endpoint = "https://collector.example/collect";
 
-/** The developer of whom the examples speak: told of a collector, and not against it. */
+/** The config of the developer in the examples, who has seen the notice of a collector and not opted out. */
 export const exampleUserConfig: UserConfig = {
   id: fieldNamed("cid").example,
   notice: noticeVersion,
@@ -42,7 +42,7 @@ export const exampleContext: PolicyContext = {
   profile: defaultProfile,
 };
 
-/** A request as it would be sent, made as every request is. */
+/** Returns an example of a request, built by the code that builds every request. */
 export function exampleRequest(): WireRequest<"send"> {
   const decision: Decision = decide(exampleFacts, exampleContext);
   if (decision.kind !== "send") throw new Error(`The example is not sent: ${decision.kind}.`);

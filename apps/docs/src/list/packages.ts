@@ -1,4 +1,4 @@
-/** The entry points of the packages whose reference is made of their docstrings. An entry point joins with a line here. */
+/** The entry points whose reference is generated from their docstrings. To add an entry point, add a line here. */
 export const entryPoints = [
   { name: "@djstats/core", slug: "core", directory: "packages/core", entry: "src/index.ts" },
   {

@@ -1,7 +1,7 @@
 import { allCommands as djstats } from "@djstats/cli/program";
 import { program as collector } from "@djstats/collector/program";
 
-/** What the pages need to know of a command; the tables of the programs hold it. */
+/** What the pages show of a command, from the command tables of the programs. */
 interface ProgramCommand {
   readonly name: string;
   readonly usage: string;
@@ -14,26 +14,26 @@ interface ProgramCommand {
 export interface Program {
   readonly name: string;
   readonly for: string;
-  /** What its exit statuses mean, a paragraph each. */
+  /** The meaning of its exit statuses, one paragraph each. */
   readonly exit: readonly string[];
   readonly commands: () => Promise<readonly ProgramCommand[]>;
 }
 
-/** The programs whose commands have a page. A program joins with a line here. */
+/** The programs whose commands have a page. To add a program, add a line here. */
 export const programs: readonly Program[] = [
   {
     name: "djstats",
     for: "Django developers",
     exit: [
-      "0: done; 1: could not be done; 2: wrong usage, told in one sentence.",
-      "`djstats run` gives the status of the command it runs, 127 where there is none and 126 where it cannot be run.",
+      "0: success; 1: failure; 2: usage error, explained in one sentence.",
+      "`djstats run` returns the exit status of the command it runs, 127 if the command is not found and 126 if it cannot be run.",
     ],
     commands: djstats,
   },
   {
     name: "djstats-collector",
-    for: "whoever runs a count",
-    exit: ["0: done; 1: could not be done; 2: wrong usage."],
+    for: "operators",
+    exit: ["0: success; 1: failure; 2: usage error."],
     commands: async () => collector,
   },
 ];

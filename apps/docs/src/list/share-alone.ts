@@ -2,8 +2,8 @@ const registers = 2 ** 14;
 const highestRank = 24;
 
 /**
- * The share of developers whose register and rank nobody else has, in a tally of so many: the chance that none of
- * the others fell on the same pair, over all ranks.
+ * Returns the expected share of developers who are alone in their register and rank, in a value with this many
+ * developers: the probability, over all ranks, that none of the others has the same register and rank.
  */
 export function shareAlone(developers: number): number {
   const ranks = Array.from({ length: highestRank }, (_, index) => index + 1);

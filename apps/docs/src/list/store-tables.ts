@@ -1,6 +1,6 @@
 import { repositoryText } from "../repository/text.ts";
 
-/** The collector's own statements that make its tables. */
+/** The file with the statements that create the collector's tables. */
 export const schemaFile = "packages/store/src/schema.ts";
 
 export interface Table {
@@ -8,7 +8,7 @@ export interface Table {
   readonly columns: readonly string[];
 }
 
-/** Every table of the collector's store with its columns, as its program makes them. */
+/** Returns every table of the collector's store with its columns, read from the statements that create them. */
 export function storeTables(): readonly Table[] {
   const source = repositoryText(schemaFile);
   const made = source.matchAll(

@@ -1,7 +1,7 @@
 import manifest from "@djstats/core/package.json" with { type: "json" };
 import { repositoryText } from "./text.ts";
 
-/** The repository's address, as the packages give it. */
+/** The repository's URL, from the manifest of the packages. */
 export const repositoryUrl: string = manifest.repository.url.replace(/^git\+|\.git$/g, "");
 
 export interface SourceLink {
@@ -9,16 +9,15 @@ export interface SourceLink {
   readonly url: string;
 }
 
-/**
- * The address of a line of the repository.
+/** Returns a link to a line of a file in the repository.
  *
- * @param text stands in that line, so that a link never points at what is no longer there
- * @throws Error where the file is gone, or no line of it holds the text
+ * @param text a text in that line; a link therefore never points to code that no longer exists
+ * @throws Error if the file does not exist, or no line contains the text
  */
 export function sourceLink(file: string, text?: string): SourceLink {
   const lines = repositoryText(file).split("\n");
   const index = text === undefined ? 0 : lines.findIndex((line) => line.includes(text));
-  if (index < 0) throw new Error(`No line of ${file} holds ${JSON.stringify(text)}.`);
+  if (index < 0) throw new Error(`No line of ${file} contains ${JSON.stringify(text)}.`);
   const label = file.replace(/^packages\//, "");
   return { label, url: `${repositoryUrl}/blob/main/${file}${text === undefined ? "" : `#L${index + 1}`}` };
 }

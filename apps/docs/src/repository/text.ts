@@ -4,7 +4,7 @@ import { root } from "@djstats/release";
 
 export { root };
 
-/** The text of a file of the repository, by its path there. */
+/** Reads a file of the repository, by its path in it. */
 export function repositoryText(file: string): string {
   return readFileSync(join(root, file), "utf8");
 }

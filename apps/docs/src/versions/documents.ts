@@ -4,7 +4,7 @@ import { jsonSchemas } from "@djstats/reports";
 import { publishedSchemas } from "@djstats/reports/publish";
 import { versions } from "./versions.ts";
 
-/** The documents for programs, by file name, as one version of the list has them. */
+/** Functions that generate the JSON documents of one version of the list, by file name. */
 const documents: Readonly<Record<string, (list: ListVersion, address: string) => object>> = {
   "fields.json": ({ version, fields }) => ({ version, fields }),
   "hit.schema.json": ({ version, hit }, address) => {
@@ -15,14 +15,15 @@ const documents: Readonly<Record<string, (list: ListVersion, address: string) =>
 };
 
 interface Document {
-  /** Path below the site's root. */
+  /** The path under the root of the site. */
   readonly path: string;
   readonly content: object;
 }
 
 /**
- * Every document: a version's, at an address of its own for good, and the current one's besides; and the schemas of what
- * a collector reports and publishes, whose names have versions of their own.
+ * Returns every JSON document: those of each version of the list, at permanent addresses; those of the current version,
+ * also at addresses without a version; and the schemas of a collector's reports and published weeks, whose names contain
+ * versions of their own.
  */
 export function allDocuments(): Document[] {
   const folders: [string, ListVersion][] = [

@@ -2,14 +2,14 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { publishedPackages, readChangesets, root } from "@djstats/release";
 
-/** What a release, or the next one, says of itself to its users. */
+/** The changelog entries of a release. */
 export interface Release {
-  /** Null for what is not released yet. */
+  /** Null for unreleased changes. */
   readonly version: string | null;
   readonly texts: readonly string[];
 }
 
-/** The releases, newest first, of the changesets that wait and of the packages' change logs. */
+/** Returns the releases, newest first, from the pending changesets and the changelogs of the packages. */
 export function releases(): readonly Release[] {
   const waiting = readChangesets(root).map(({ text }) => text);
   const logs = publishedPackages().map(({ directory }) => join(directory, "CHANGELOG.md"));
@@ -17,7 +17,7 @@ export function releases(): readonly Release[] {
   return [...(waiting.length > 0 ? [{ version: null, texts: waiting }] : []), ...released];
 }
 
-/** The releases of several change logs, newest first. All packages have one version, and what two say is said once. */
+/** Merges several changelogs, newest release first. All packages share one version; duplicate entries appear once. */
 export function readChangeLogs(logs: readonly string[]): readonly Release[] {
   const releases = new Map<string, Set<string>>();
   for (const log of logs)
