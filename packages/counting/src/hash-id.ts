@@ -6,19 +6,27 @@ export const registers = 16_384;
 /** The highest rank; what is beyond counts as this. */
 export const ranks = 24;
 
+const sliceBits = 51;
+/** How many slices a digest of 256 bits has. */
+const slicesOfDigest = 5;
+
 /**
- * Where one id belongs in each dimension: the register's number times `ranks`, plus the rank less one.
+ * Returns the slot of an ID in each dimension: register number × `ranks` + rank − 1.
  *
- * One HMAC-SHA-256 under the epoch's key is cut into disjoint slices of 51 bits, one a dimension: 14 bits are the
- * register's number, and the rank is the position of the first one among the next. So the same id falls in unrelated
- * places in two dimensions, and without the key nobody can tell where.
+ * One HMAC-SHA-256 under the epoch's key is cut into disjoint slices of 51 bits, one for each of five dimensions:
+ * 14 bits are the register number, and the rank is the position of the first 1 among the next. So an ID has unrelated
+ * slots in two dimensions, and no one can predict them without the key. Dimensions after the fifth take their slices
+ * from the HMAC of the ID, a NUL and the number of the digest; an accepted ID contains no NUL.
  *
- * @param count how many dimensions, five at most
+ * @param count the number of dimensions
  */
 export function hashToSlots(key: KeyObject, id: string, count: number): number[] {
-  const digest = hmac(key, id);
+  let digest = hmac(key, id);
   const slots: number[] = [];
-  for (let from = 0; slots.length < count; from += 51) {
+  for (let index = 0; index < count; index += 1) {
+    const slice = index % slicesOfDigest;
+    if (slice === 0 && index > 0) digest = hmac(key, `${id}\0${index / slicesOfDigest}`);
+    const from = slice * sliceBits;
     const rest = bits(digest, from + 14, ranks - 1);
     const rank = rest === 0 ? ranks : Math.clz32(rest) - (32 - (ranks - 1)) + 1;
     slots.push(bits(digest, from, 14) * ranks + rank - 1);
@@ -70,8 +78,10 @@ function beginBlocks(key: KeyObject): Blocks {
     for (let at = 0; at < blockBytes; at += 1) block[at] = (secret[at] ?? 0) ^ pad;
     return block;
   };
-  const inner = begin(0x36, limits.idBytes);
-  const innerOf = Array.from({ length: limits.idBytes + 1 }, (_, bytes) =>
+  // Room for the NUL and the number of a further digest.
+  const bytesMax = limits.idBytes + 2;
+  const inner = begin(0x36, bytesMax);
+  const innerOf = Array.from({ length: bytesMax + 1 }, (_, bytes) =>
     inner.subarray(0, blockBytes + bytes),
   );
   const blocks = { inner, innerOf, outer: begin(0x5c, digestBytes) };

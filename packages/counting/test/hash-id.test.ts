@@ -41,8 +41,14 @@ describe("the slots of an id", () => {
     },
   );
 
-  it.each([0, 1, 2, 3, 4])("count rightly in dimension %i, and are spread evenly", (dimension) => {
-    const slots = ids.map((id) => hashToSlots(key, id, 5)[dimension] ?? 0);
+  it("of a sixth dimension come from a second HMAC, and leave the first five as they are", () => {
+    const id = "x".repeat(128);
+    expect(hashToSlots(key, id, 7).slice(0, 5)).toEqual(hashToSlots(key, id, 5));
+    expect(hashToSlots(key, id, 7).slice(5)).toEqual(hashToSlots(key, `${id}\0${1}`, 2));
+  });
+
+  it.each([0, 1, 2, 3, 4, 5])("count rightly in dimension %i, and are spread evenly", (dimension) => {
+    const slots = ids.map((id) => hashToSlots(key, id, 6)[dimension] ?? 0);
     expect(Math.abs(countOf(slots) / ids.length - 1)).toBeLessThan(0.025);
     const found = new Array<number>(registers).fill(0);
     for (const slot of slots) found[Math.floor(slot / ranks)] = (found[Math.floor(slot / ranks)] ?? 0) + 1;
