@@ -1,7 +1,7 @@
-/** A UTC day, counted from 2020-01-01: small enough for two bytes until 2109. */
+/** A UTC day, counted from 2020-01-01. It fits two bytes until 2109. */
 export type Day = number;
 
-/** The last one that the tables have room for. */
+/** The last day that the tables have room for. */
 export const lastDay: Day = 32_767;
 
 const dayMs = 86_400_000;
@@ -11,23 +11,23 @@ export function dayOf(time: Date): Day {
   return Math.floor((time.getTime() - firstMs) / dayMs);
 }
 
-/** Midnight, UTC. */
+/** Returns midnight UTC, at which a day begins. */
 export function startOf(day: Day): Date {
   return new Date(firstMs + day * dayMs);
 }
 
-/** `2026-11-24`. */
+/** Returns a day as `2026-11-24`. */
 export function dayText(day: Day): string {
   return startOf(day).toISOString().slice(0, 10);
 }
 
-/** The day of `2026-11-24`; null for anything else. */
+/** Returns the day of a text such as `2026-11-24`; null for anything else. */
 export function parseDay(text: string): Day | null {
   const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? dayOf(new Date(`${text}T00:00:00Z`)) : Number.NaN;
   return day > 0 && dayText(day) === text ? day : null;
 }
 
-/** The first day of a calendar year. */
+/** Returns the first day of a calendar year. */
 export function firstDayOf(year: number): Day {
   return dayOf(new Date(Date.UTC(year, 0, 1)));
 }
@@ -36,7 +36,7 @@ export function yearOf(day: Day): number {
   return startOf(day).getUTCFullYear();
 }
 
-/** The last Sunday, which ends an ISO week, up to a day. */
+/** Returns the latest Sunday, which ends an ISO week, on or before a day. */
 export function lastSunday(day: Day): Day {
   return day - ((((day - firstSunday) % 7) + 7) % 7);
 }
@@ -44,10 +44,10 @@ export function lastSunday(day: Day): Day {
 /** 2020-01-05. */
 const firstSunday: Day = 4;
 
-/** The windows, in days that end with the last. */
+/** The windows: so many days, ending on a day, inclusive. */
 export const windows = [1, 7, 30, 90, 365] as const;
 
 export type Window = (typeof windows)[number];
 
-/** No window looks further back. */
+/** No window reaches further back. */
 export const longestWindow = 365;

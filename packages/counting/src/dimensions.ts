@@ -1,6 +1,6 @@
 import { type Dimension, dimensions } from "@djstats/core/vocabulary";
 
-/** All developers together, and the four ways to tell them apart; in the order of the slices of an id's HMAC. */
+/** The total, then every dimension, in the order of the slices of an ID's HMAC. */
 export const countedDimensions = ["total", ...dimensions] as const;
 
 export type CountedDimension = "total" | Dimension;
@@ -11,15 +11,15 @@ export const allValue = "all";
 /** A value of a dimension. */
 export type DimensionValue = readonly [dimension: CountedDimension, value: string];
 
-/** Which value a hit has in each dimension, in the order of `counted`. */
+/** The value that a hit has in each dimension, in the order of `countedDimensions`. */
 export type DimensionValues = readonly string[];
 
-/** One row of the store: a register of a value of a dimension, a rank, and the last day on which it was seen. */
+/** One row of the store: a register of a value, a rank, and the last day on which the two were seen. */
 export interface RegisterRow {
   readonly epoch: number;
   readonly dimension: CountedDimension;
   readonly value: string;
-  /** Register and rank, as in slices.ts. */
+  /** Register number × `ranks` + rank − 1. */
   readonly slot: number;
   readonly last: number;
 }

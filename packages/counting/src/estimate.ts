@@ -1,21 +1,21 @@
 import { ranks, registers } from "./hash-id.ts";
 
-/** How the numbers are made; a new name marks a change of method in every trend. */
+/** The name of the method. A new name marks a break in every trend. */
 export const method = "hll-ertl-2017-p14-q23";
 
-/** A number of developers: the estimate, and the ends of its 95 % interval. */
+/** An estimated number of developers, and the ends of its 95% interval. */
 export interface Estimate {
   readonly estimate: number;
   readonly low: number;
   readonly high: number;
 }
 
-/** How many registers have which highest rank: index 0 is those that have none. */
+/** How many registers have each highest rank; index 0 is those that have none. */
 export type Histogram = ReadonlyArray<number>;
 
 /**
- * The number of distinct members that a histogram of ranks speaks of, by Ertl's improved estimator, which has no bias at
- * any size and needs no tables (Otmar Ertl, "New cardinality estimation algorithms for HyperLogLog sketches", 2017,
+ * Estimates the number of distinct members from a histogram of ranks by Ertl's improved estimator, which has no bias
+ * at any size and needs no tables (Otmar Ertl, "New cardinality estimation algorithms for HyperLogLog sketches", 2017,
  * section 4.3).
  *
  * @param histogram `ranks + 1` numbers that add up to `registers`
@@ -31,15 +31,15 @@ export function estimate(histogram: Histogram): Estimate {
   return { estimate: n, low: Math.max(0, n - error), high: n + error };
 }
 
-/** Half the width of the 95 % interval at `n` members. */
+/** Returns half the width of the 95% interval at `n` members. */
 export function halfWidth(n: number): number {
-  // And half a developer, since they come whole: at 60 of them, one is missed by chance in every tenth count.
+  // Plus half a developer, since developers come whole: at 60, every tenth count misses one by chance.
   return n > 0 ? 1.96 * standardError(n) * n + 0.5 : 0;
 }
 
 /**
- * The relative standard error at `n` members: that of linear counting while most registers are empty, that of
- * HyperLogLog, 1.04/√m, beyond; and a tenth more, since between the two the estimator has the best of neither.
+ * Returns the relative standard error at `n` members: that of linear counting while most registers are empty, then
+ * that of HyperLogLog, 1.04/√m; plus a tenth, because between the two the estimator is worse than either.
  */
 export function standardError(n: number): number {
   if (n <= 0) return 0;
@@ -49,7 +49,7 @@ export function standardError(n: number): number {
   return 1.1 * Math.min(linear, 1.04 / Math.sqrt(m));
 }
 
-/** x + Σ x^(2^k)·2^(k−1): the share of empty registers. Infinite where all are. */
+/** x + Σ x^(2^k)·2^(k−1): the share of empty registers. Infinite if all are. */
 function sigma(share: number): number {
   if (share === 1) return Number.POSITIVE_INFINITY;
   let [x, y, z] = [share, 1, share];

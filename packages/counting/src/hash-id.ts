@@ -1,9 +1,9 @@
 import { hash, type KeyObject } from "node:crypto";
 import { limits } from "./limits.ts";
 
-/** Registers of a cell: 2^14. */
+/** Registers of one value: 2^14. */
 export const registers = 16_384;
-/** The highest rank; what is beyond counts as this. */
+/** The highest rank; higher ones count as this. */
 export const ranks = 24;
 
 const sliceBits = 51;
@@ -34,7 +34,7 @@ export function hashToSlots(key: KeyObject, id: string, count: number): number[]
   return slots;
 }
 
-/** So many bits of a digest, 25 at most, from the `from`th on. */
+/** Returns at most 25 bits of a digest. */
 function bits(digest: string, from: number, count: number): number {
   const at = from >> 3;
   const four =
@@ -48,10 +48,10 @@ function bits(digest: string, from: number, count: number): number {
 const blockBytes = 64;
 const digestBytes = 32;
 
-/** The two messages of an HMAC under a key, each begun with the key's block. */
+/** The two messages of an HMAC under a key, each beginning with the key's block. */
 interface Blocks {
   readonly inner: Buffer;
-  /** The inner message for an id of so many bytes. */
+  /** The inner message for an ID, by the ID's length in bytes. */
   readonly innerOf: readonly Buffer[];
   readonly outer: Buffer;
 }
@@ -59,14 +59,14 @@ interface Blocks {
 const blocksOfKeys = new WeakMap<KeyObject, Blocks>();
 
 /**
- * HMAC-SHA-256 (RFC 2104) as Latin-1 text, by Node's one-shot hash: `createHmac` makes an object outside the heap for
- * each, which costs twice the time, and more when it is collected.
+ * Computes HMAC-SHA-256 (RFC 2104) as Latin-1 text with Node's one-shot hash. `createHmac` allocates an object outside
+ * the heap each time, which doubles the time and costs more when it is collected.
  */
 function hmac(key: KeyObject, id: string): string {
   const { inner, innerOf, outer } = blocksOfKeys.get(key) ?? beginBlocks(key);
   const bytes = inner.write(id, blockBytes);
   outer.write(hash("sha256", innerOf[bytes] ?? inner, "binary"), blockBytes, "latin1");
-  // The id stays nowhere.
+  // Leave no copy of the ID in memory.
   inner.fill(0, blockBytes, blockBytes + bytes);
   return hash("sha256", outer, "binary");
 }
@@ -81,9 +81,7 @@ function beginBlocks(key: KeyObject): Blocks {
   // Room for the NUL and the number of a further digest.
   const bytesMax = limits.idBytes + 2;
   const inner = begin(0x36, bytesMax);
-  const innerOf = Array.from({ length: bytesMax + 1 }, (_, bytes) =>
-    inner.subarray(0, blockBytes + bytes),
-  );
+  const innerOf = Array.from({ length: bytesMax + 1 }, (_, bytes) => inner.subarray(0, blockBytes + bytes));
   const blocks = { inner, innerOf, outer: begin(0x5c, digestBytes) };
   blocksOfKeys.set(key, blocks);
   return blocks;

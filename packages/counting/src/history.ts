@@ -3,21 +3,21 @@ import { type Window, windows } from "./day.ts";
 import type { CountedDimension, DimensionValue } from "./dimensions.ts";
 import { type Estimate, estimate, type Histogram, method } from "./estimate.ts";
 
-/** A number of a closed day, or of this moment. */
+/** The estimate of one window and value, for a closed day or for this moment. */
 export interface HistoryRow extends Estimate {
   readonly day: Day;
   readonly windowDays: Window;
   readonly dimension: CountedDimension;
   readonly value: string;
   readonly method: string;
-  /** The first day that the window could see: later than its own first where the count is younger. */
+  /** The first day with data in the window; later than the window's own first day if the count is younger. */
   readonly since: Day;
 }
 
 /**
- * Every window's number of one value on a day.
+ * Estimates one value on a day, for every window.
  *
- * @param histograms of highest ranks, one a window
+ * @param histograms highest ranks, one histogram for each window
  */
 export function historyRowsOf(
   [dimension, value]: DimensionValue,

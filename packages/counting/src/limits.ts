@@ -1,7 +1,7 @@
 /** Every number that counting enforces, with its unit and its reason. */
 export const limits = {
-  /** An id or a name of a count beyond this is none. */
+  /** Longer IDs and tracking IDs are invalid. */
   idBytes: 128,
-  /** Values of a dimension, `other` included: so much memory and no more. */
+  /** Values of a dimension, including `other`; bounds memory. */
   valuesOfDimension: 32,
 } as const;

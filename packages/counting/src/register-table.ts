@@ -6,25 +6,25 @@ import type { Histogram } from "./estimate.ts";
 import { ranks, registers } from "./hash-id.ts";
 import { limits } from "./limits.ts";
 
-/** What is known of one value of a dimension. */
+/** The registers of one value of a dimension. */
 interface ValueRegisters {
-  /** For every register and rank the last day. */
+  /** The last day of each register and rank. */
   readonly days: Uint16Array;
-  /** For every register the highest rank of the latest day: what most hits are held against, small enough to stay near. */
+  /** The highest rank of the latest day in each register. Most hits are compared with it, so it is small. */
   readonly latest: Uint8Array;
-  /** For every register the highest rank of all. */
+  /** The highest rank of all days in each register. */
   readonly highest: Uint8Array;
 }
 
 /**
- * What the store is known to hold, as dense arrays: two bytes for every register and rank of a value, 786 KB a value.
- * Only what is durable gets in here.
+ * The rows of the store as dense arrays: two bytes for each register and rank, 786 KB a value. Contains only rows that
+ * are durable.
  */
 export class RegisterTable {
   readonly #cells = new Map<number, Map<CountedDimension, Map<string, ValueRegisters>>>();
   #latestDay: Day = 0;
 
-  /** Whether a hit of that day would change nothing: the register has this rank, or a higher one, from this day. */
+  /** Whether a hit on that day changes nothing, because the register already has this rank or a higher one for that day. */
   has({ epoch, dimension, value, slot }: Omit<RegisterRow, "last">, day: Day): boolean {
     const cell = this.#cells.get(epoch)?.get(dimension)?.get(value);
     if (!cell || day > this.#latestDay) return false;
@@ -41,9 +41,9 @@ export class RegisterTable {
   }
 
   /**
-   * Rows of a day that are there, by chance, to be written again as cover.
+   * Returns random rows of a day, to be rewritten as cover.
    *
-   * @param wanted how many are sought; fewer are found where there are few
+   * @param wanted how many to find; there may be fewer
    */
   sample(
     { epoch, dimension }: Pick<RegisterRow, "epoch" | "dimension">,
@@ -61,24 +61,24 @@ export class RegisterTable {
     return [...found.values()];
   }
 
-  /** The values that have rows under an epoch. */
+  /** Returns the values that have rows under an epoch. */
   cells(epoch: number): (readonly [dimension: CountedDimension, value: string])[] {
     return [...(this.#cells.get(epoch) ?? [])].flatMap(([dimension, byValue]) =>
       [...byValue.keys()].map((value) => [dimension, value] as const),
     );
   }
 
-  /** For each window that ends with a day, how many registers of a value have which highest rank. */
+  /** Returns a histogram of a value's highest ranks for each window that ends on a day. */
   histograms(
     { epoch, dimension, value }: Pick<RegisterRow, "epoch" | "dimension" | "value">,
     day: Day,
   ): Histogram[] {
     const { days, highest } = this.#cells.get(epoch)?.get(dimension)?.get(value) ?? empty;
     const found = windows.map(() => new Array<number>(ranks + 1).fill(0));
-    // No day is 0.
+    // Day 0 means never.
     const before = windows.map((length) => Math.max(0, day - length));
     for (let register = 0; register < registers; register += 1) {
-      // The longest window comes first to a rank that it can see.
+      // The longest window reaches a rank first.
       let unseen = windows.length - 1;
       for (let rank = highest[register] ?? 0; rank > 0 && unseen >= 0; rank -= 1) {
         const last = days[register * ranks + rank - 1] ?? 0;
@@ -92,7 +92,7 @@ export class RegisterTable {
     return found;
   }
 
-  /** All rows since a day. */
+  /** Yields all rows since a day. */
   *rows(since: Day): Generator<RegisterRow> {
     for (const [epoch, byDimension] of this.#cells)
       for (const [dimension, byValue] of byDimension)
@@ -133,13 +133,13 @@ export class RegisterTable {
   }
 }
 
-/** A value that has no rows. */
+/** The registers of a value that has no rows. */
 const empty: Pick<ValueRegisters, "days" | "highest"> = {
   days: new Uint16Array(),
   highest: new Uint8Array(),
 };
 
-/** The slots of a value that were seen on a day or later, in their order. */
+/** Yields the slots of a value that were seen on a day or later, in order. */
 function* seenSince({ days, highest }: ValueRegisters, since: Day): Generator<[slot: number, last: Day]> {
   for (const [register, rank] of highest.entries())
     for (let slot = register * ranks; slot < register * ranks + rank; slot += 1) {
@@ -148,7 +148,7 @@ function* seenSince({ days, highest }: ValueRegisters, since: Day): Generator<[s
     }
 }
 
-/** The first slot from `from` on that holds that day, not too far away. */
+/** Returns the first slot from `from` on that holds a day, if it is near. */
 function findFrom(days: Uint16Array, day: Day, from: number): number | null {
   const at = days.subarray(from, from + 16_384).indexOf(day);
   return at < 0 ? null : from + at;

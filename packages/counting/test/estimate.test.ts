@@ -19,7 +19,7 @@ function histogramOf(members: number, seed: number): number[] {
 }
 
 describe("the estimate", () => {
-  it("is nothing of nothing", () => {
+  it("is 0 for an empty histogram", () => {
     const none = histogramOf(0, 1);
     expect(estimate(none)).toEqual({ estimate: 0, low: 0, high: 0 });
   });

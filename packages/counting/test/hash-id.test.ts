@@ -18,15 +18,15 @@ function countOf(slots: Iterable<number>): number {
   return estimate(histogram).estimate;
 }
 
-describe("the slots of an id", () => {
-  it("are the same each time, and others under another key", () => {
+describe("hashToSlots", () => {
+  it("returns the same slots each time, and different ones under a different key", () => {
     const id = randomUUID();
     expect(hashToSlots(key, id, 5)).toEqual(hashToSlots(key, id, 5));
     expect(hashToSlots(key, id, 5)).not.toEqual(hashToSlots(otherKey, id, 5));
   });
 
   it.each(["an id", "Ünïcödé 👩‍💻", "x".repeat(128), ""])(
-    "are cut out of the HMAC of %j, 51 bits each",
+    "cuts the HMAC of %j into slices of 51 bits",
     (id) => {
       const bits = [...createHmac("sha256", key).update(id).digest()]
         .map((byte) => byte.toString(2).padStart(8, "0"))
@@ -41,24 +41,27 @@ describe("the slots of an id", () => {
     },
   );
 
-  it("of a sixth dimension come from a second HMAC, and leave the first five as they are", () => {
+  it("takes a sixth dimension from a second HMAC, and leaves the first five as they are", () => {
     const id = "x".repeat(128);
     expect(hashToSlots(key, id, 7).slice(0, 5)).toEqual(hashToSlots(key, id, 5));
     expect(hashToSlots(key, id, 7).slice(5)).toEqual(hashToSlots(key, `${id}\0${1}`, 2));
   });
 
-  it.each([0, 1, 2, 3, 4, 5])("count rightly in dimension %i, and are spread evenly", (dimension) => {
-    const slots = ids.map((id) => hashToSlots(key, id, 6)[dimension] ?? 0);
-    expect(Math.abs(countOf(slots) / ids.length - 1)).toBeLessThan(0.025);
-    const found = new Array<number>(registers).fill(0);
-    for (const slot of slots) found[Math.floor(slot / ranks)] = (found[Math.floor(slot / ranks)] ?? 0) + 1;
-    const expected = ids.length / registers;
-    const chiSquare = found.reduce((sum, n) => sum + (n - expected) ** 2 / expected, 0);
-    // Mean 16 383, standard deviation 181: within five of them.
-    expect(Math.abs(chiSquare - registers)).toBeLessThan(905);
-  });
+  it.each([0, 1, 2, 3, 4, 5])(
+    "counts correctly in dimension %i, with evenly spread registers",
+    (dimension) => {
+      const slots = ids.map((id) => hashToSlots(key, id, 6)[dimension] ?? 0);
+      expect(Math.abs(countOf(slots) / ids.length - 1)).toBeLessThan(0.025);
+      const found = new Array<number>(registers).fill(0);
+      for (const slot of slots) found[Math.floor(slot / ranks)] = (found[Math.floor(slot / ranks)] ?? 0) + 1;
+      const expected = ids.length / registers;
+      const chiSquare = found.reduce((sum, n) => sum + (n - expected) ** 2 / expected, 0);
+      // Mean 16 383, standard deviation 181: within five of them.
+      expect(Math.abs(chiSquare - registers)).toBeLessThan(905);
+    },
+  );
 
-  it("of two dimensions have nothing to do with each other", () => {
+  it("gives an ID unrelated slots in two dimensions", () => {
     let same = 0;
     for (const id of ids) {
       const [a = 0, b = 0] = hashToSlots(key, id, 5);
@@ -68,7 +71,7 @@ describe("the slots of an id", () => {
     expect(same).toBeLessThan(20);
   });
 
-  it("cannot be aimed at without the key: ids ground against another count as random ones", () => {
+  it("cannot be aimed at without the key: IDs chosen against another key count like random ones", () => {
     // Whoever grinds keeps the ids that would fill every register to a high rank under their own key.
     const best = new Map<number, { rank: number; id: string }>();
     for (const id of ids) {
