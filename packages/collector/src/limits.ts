@@ -33,12 +33,14 @@ export const limits = {
   tickMs: 1000,
   /** A form that signs in: a token, and room for what a browser adds. */
   signInBytes: 1024,
-  /** Attempts that fail, from one network (/24, /48), until it has been quiet for an hour or two. */
+  /** Credentials that fail, from one network (/24, /48) a day. Further ones that fail are answered 429. */
   failedAttempts: 20,
-  /** Attempts that fail, in an hour, from all networks; a single network cannot reach it. */
-  failedAttemptsInAll: 1000,
-  /** What a grant may read in a minute: each reading is an entry of the audit log, which is kept for good. */
+  /** How often a grant may read in a minute: each time adds an audit entry, which is kept permanently. */
   readsOfMinute: 60,
+  /** How often a grant may sign in in a minute: each time adds an audit entry, and one when the session is ended. */
+  signInsOfMinute: 10,
+  /** Audit entries in an hour about misuse of a grant's token. Further misuse is rejected without an entry. */
+  refusedEntriesOfHour: 20,
   /** How long what was made of closed days is kept: making it takes the time of a thousand hits. */
   documentMs: 3_600_000,
   /** How long it is kept where the day before is not in it, which should be closed soon. */

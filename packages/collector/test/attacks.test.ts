@@ -376,43 +376,46 @@ describe("a request hidden in another", () => {
   });
 });
 
-describe("trying", () => {
-  const from = (address: string, secret: string) =>
-    api({ ...bearer(secret), "X-Forwarded-For": address, "X-Forwarded-Proto": "https" });
+/** Headers of a request that a proxy passes on from a client. */
+const from = (address: string) => ({ "X-Forwarded-For": address, "X-Forwarded-Proto": "https" });
+const reads = async (address: string, headers: Asking["headers"]) =>
+  (await api({ ...from(address), ...headers })).status;
 
-  it("is over for a network after so many failures, for some hours, and for no other", async () => {
-    for (let n = 0; n < limits.failedAttempts; n += 1)
-      expect((await from(`198.51.100.${n}`, makeToken())).status).toBe(401);
-    const late = await from("198.51.100.200", token);
+describe("trying", () => {
+  it("is answered 429 for a network after so many failures, and accepts what is valid from there", async () => {
+    const guess = () => api({ ...from("198.51.100.7"), ...bearer(makeToken()) });
+    for (let n = 0; n < limits.failedAttempts; n += 1) expect((await guess()).status).toBe(401);
+    const late = await guess();
     expectNothing(late, 429);
     expect(late.headers["retry-after"]).toBe("60");
-    const proxied = { "X-Forwarded-For": "198.51.100.3", "X-Forwarded-Proto": "https" };
-    expectNothing(await signIn(url, token, proxied), 429);
-    expect((await from("198.51.101.1", token)).status).toBe(200);
-    expect((await api(bearer(token))).status).toBe(200);
-    expect(outcomes()).toEqual({ read: 2, "refused:unknown": limits.failedAttempts, "refused:attempts": 2 });
-    running.setClock("2026-11-24T15:00:00Z");
-    expect((await from("198.51.100.200", token)).status).toBe(200);
+    const revoked = await grant("president");
+    await revokeAccess(running.store.database, 2, doing());
+    expect(await reads("198.51.100.7", bearer(revoked))).toBe(429);
+    expect(await reads("198.51.100.7", bearer(token))).toBe(200);
+    const session = cookieOf(await signIn(url, token, from("198.51.100.200")));
+    expect(await reads("198.51.100.200", { Cookie: session })).toBe(200);
+    expect(await reads("198.51.101.1", bearer(makeToken()))).toBe(401);
+    expect(outcomes()).toEqual({
+      read: 2,
+      "signed-in": 1,
+      "refused:unknown": limits.failedAttempts + 1,
+      "refused:attempts": 2,
+    });
   });
 
-  it("is over for all after many failures from everywhere, for an hour", async () => {
-    const { attempts, now } = {
-      attempts: new (await import("../src/pages/login-throttle.ts")).LoginThrottle(),
-      now: new Date(),
-    };
-    for (let n = 0; n < limits.failedAttemptsInAll; n += 1) {
-      expect(attempts.isBlocked(`2001:db8:${n.toString(16)}::1`, now)).toBe(false);
-      attempts.fail(`2001:db8:${n.toString(16)}::1`, now);
+  it("does not count text that cannot be a token or a session", async () => {
+    for (let n = 0; n <= limits.failedAttempts; n += 1) {
+      expect(await reads("198.51.100.7", bearer("djs_"))).toBe(401);
+      expect(await reads("198.51.100.7", bearer(token.slice(0, -1)))).toBe(401);
+      expect(await reads("198.51.100.7", { Cookie: "__Host-djstats=" })).toBe(401);
     }
-    expect(attempts.isBlocked("198.51.100.1", now)).toBe(true);
-    expect(attempts.isBlocked(null, now)).toBe(true);
-    expect(attempts.isBlocked("198.51.100.1", new Date(now.getTime() + 3_600_000))).toBe(false);
+    expect(outcomes()["refused:attempts"]).toBeUndefined();
   });
 
   it("leaves no token, address or session in the log or the store", async () => {
     const guess = makeToken();
-    await from("198.51.100.77", guess);
-    await from("198.51.100.77", token);
+    await reads("198.51.100.77", bearer(guess));
+    await reads("198.51.100.77", bearer(token));
     await api({}, `/v1/report.json?token=${guess}`);
     const cookie = cookieOf(await signIn(url, token));
     await api({ Cookie: cookie });
@@ -424,5 +427,141 @@ describe("trying", () => {
     const written = JSON.stringify([tables, running.log]);
     for (const secret of [guess, token, cookie.slice(8), "198.51.100", "127.0.0.1"])
       expect(written).not.toContain(secret);
+  });
+});
+
+describe("a reader is not locked out", () => {
+  const crossSite = { "Sec-Fetch-Site": "cross-site" };
+  const sameSite = { "Sec-Fetch-Site": "same-site" };
+  const image = { "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image" };
+  const session = async (address: string) => cookieOf(await signIn(url, token, from(address)));
+
+  it.each<[string, string, Asking]>([
+    ["an image of the beginning of a token", "/?djs_", { headers: { ...crossSite, ...image } }],
+    ["an image of a token", `/?${makeToken()}`, { headers: { ...crossSite, ...image } }],
+    ["an image of a document", `/v1/report.json?${makeToken()}`, { headers: { ...crossSite, ...image } }],
+    ["an image by a browser that sends no metadata", `/?${makeToken()}`, {}],
+    [
+      "a document with a token of theirs",
+      "/v1/report.json",
+      { headers: { ...crossSite, ...bearer(makeToken()) } },
+    ],
+    [
+      "a page with a session of theirs",
+      "/",
+      { headers: { ...sameSite, Cookie: `__Host-djstats=${makeSecret()}` } },
+    ],
+    [
+      "a form that signs in",
+      "/session",
+      {
+        method: "POST",
+        headers: { ...crossSite, "Content-Type": "application/x-www-form-urlencoded" },
+        body: `token=${makeToken()}`,
+      },
+    ],
+    ["a form that signs out", "/session/end", { method: "POST", headers: crossSite }],
+  ])("by %s, loaded by a page that they visit", async (_, path, asking) => {
+    const own = await session("198.51.100.7");
+    for (let n = 0; n < 3 * limits.failedAttempts; n += 1)
+      await ask(`${url}${path}`, { ...asking, headers: { ...from("198.51.100.7"), ...asking.headers } });
+    expect(await reads("198.51.100.7", { Cookie: own })).toBe(200);
+    expect(await reads("198.51.100.7", bearer(token))).toBe(200);
+    expect(await session("198.51.100.7")).toMatch(/^__Host-djstats=./);
+    // Not even wrong tokens were counted.
+    expect(await reads("198.51.100.7", bearer(makeToken()))).toBe(401);
+    expect(await refusedEntries()).toEqual([]);
+  });
+
+  it("by a thousand failures from fifty networks", async () => {
+    for (let n = 0; n < 20; n += 1)
+      await Promise.all(
+        Array.from({ length: 50 }, (_, network) => reads(`203.0.${network}.${n}`, bearer(makeToken()))),
+      );
+    expect(await reads("198.51.100.7", bearer(token))).toBe(200);
+    expect(await reads("203.0.7.7", bearer(token))).toBe(200);
+    expect(await reads("198.51.100.7", bearer(makeToken()))).toBe(401);
+  });
+
+  it("by a page of a neighbour that loads the dashboard with their session again and again", async () => {
+    const own = await session("198.51.100.7");
+    const headers = { ...from("198.51.100.7"), Cookie: own };
+    for (let n = 0; n <= limits.readsOfMinute; n += 1) {
+      const page = await ask(`${url}/`, { headers: { ...headers, ...sameSite, ...image } });
+      expect(page.status).toBe(200);
+      expect(page.text).not.toMatch("5,000");
+    }
+    const linked = await ask(`${url}/`, {
+      headers: { ...headers, ...sameSite, "Sec-Fetch-Mode": "navigate" },
+    });
+    expect(linked.text).toMatch('<a href="/">Show the numbers</a>');
+    const opened = await ask(`${url}/`, { headers: { ...headers, "Sec-Fetch-Site": "same-origin" } });
+    expect(opened.text).toMatch("5,000");
+    expect(outcomes()).toMatchObject({ read: 1 });
+  });
+
+  it("by misuse of their token somewhere else", async () => {
+    for (let n = 0; n < 2 * limits.readsOfMinute; n += 1) await api({}, `/v1/report.json?token=${token}`);
+    expect(await reads("198.51.100.7", bearer(token))).toBe(200);
+    expect(await session("198.51.100.7")).toMatch(/^__Host-djstats=./);
+  });
+});
+
+describe("the audit log grows no further", () => {
+  const entries = async () => {
+    let found = 0;
+    await eachAuditEntry(running.store.database, () => {
+      found += 1;
+    });
+    return found;
+  };
+
+  it.each<[string, number, () => Promise<unknown>]>([
+    ["a token in an address", limits.refusedEntriesOfHour, () => api({}, `/v1/report.json?token=${token}`)],
+    ["a token in the address of the page", limits.refusedEntriesOfHour, () => api({}, `/?${token}`)],
+    ["sign-ins", limits.signInsOfMinute, () => signIn(url, token)],
+    [
+      "sign-ins that are ended",
+      2 * limits.signInsOfMinute,
+      async () => {
+        const headers = { Cookie: cookieOf(await signIn(url, token)), "Sec-Fetch-Site": "same-origin" };
+        const end = () => ask(`${url}/session/end`, { method: "POST", headers });
+        await Promise.all([end(), end(), end()]);
+      },
+    ],
+    ["reading", limits.readsOfMinute, () => api(bearer(token))],
+    [
+      "reading what has not changed",
+      limits.readsOfMinute,
+      () => api({ ...bearer(token), "If-None-Match": "*" }),
+    ],
+    [
+      "reading headers",
+      limits.readsOfMinute,
+      () => ask(`${url}/v1/trends.csv`, { method: "HEAD", headers: bearer(token) }),
+    ],
+    ["the dashboard", limits.readsOfMinute, () => api(bearer(token), "/")],
+  ])("than its grant's allowance by %s", async (_, most, misuse) => {
+    const before = await entries();
+    for (let n = 0; n < 5; n += 1) await misuse();
+    await Promise.all(Array.from({ length: 100 }, misuse));
+    expect((await entries()) - before).toBe(most);
+  });
+
+  it("than its grant's allowance by a token that was revoked, and has an entry again in the next hour", async () => {
+    await revokeAccess(running.store.database, 1, doing());
+    const before = await entries();
+    for (let n = 0; n < 2 * limits.refusedEntriesOfHour; n += 1) await api(bearer(token));
+    expect((await entries()) - before).toBe(limits.refusedEntriesOfHour);
+    running.setClock("2026-11-24T13:00:00Z");
+    await api(bearer(token));
+    expect((await entries()) - before).toBe(limits.refusedEntriesOfHour + 1);
+  });
+
+  it("than the allowance of each grant for itself", async () => {
+    const other = await grant();
+    for (let n = 0; n < 30; n += 1) await signIn(url, token);
+    expect((await signIn(url, token)).status).toBe(429);
+    expect((await signIn(url, other)).status).toBe(303);
   });
 });

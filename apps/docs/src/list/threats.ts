@@ -271,12 +271,26 @@ export const attackers: readonly Attacker[] = [
       {
         what: "Get in without a token, or with another's",
         answer:
-          "Tokens are kept as hashes; failures are counted by network, and no request of another site's page is taken.",
+          "Tokens have 256 random bits and are kept as hashes, and no request of another site's page is taken.",
         tests: [
           [attacks, "nobody gets in"],
           [attacks, "leaves no token, address or session in the log or the store"],
         ],
         left: "A token is a password: whoever has it is taken for its owner until it is revoked, or is over. Each read is written down.",
+      },
+      {
+        what: "Lock readers out, also through pages that they visit",
+        answer:
+          "A valid token or session is accepted however many others failed before it. Requests from other sites count for nothing, and a grant's allowance of reads is used by its reads alone.",
+        tests: [[attacks, "a reader is not locked out"]],
+        left: "Anyone who has a reader's token can use up its 60 reads a minute, until it is revoked.",
+      },
+      {
+        what: "Fill the audit log, which is kept permanently",
+        answer:
+          "Each grant has an allowance of entries: 60 reads and 10 sign-ins a minute, and 20 entries an hour about misuse of its token. Nobody without a token of a grant causes an entry.",
+        tests: [[attacks, "the audit log grows no further"]],
+        left: "The allowances are in memory: each collector has its own, and a restart begins them anew. At the most, a grant that reads without pause adds 86,400 entries a day.",
       },
       {
         what: "Find one person in the numbers",

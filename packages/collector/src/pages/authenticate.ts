@@ -1,3 +1,4 @@
+import { dayOf } from "@djstats/counting";
 import {
   actorOf,
   appendEntry,
@@ -6,14 +7,14 @@ import {
   type Grant,
   type Identity,
   identify,
+  isWhole,
   roles,
 } from "@djstats/reports/access";
-import type { Query } from "@djstats/store";
 import { readCookie } from "./cookie.ts";
 import { HttpError } from "./outcomes.ts";
 import type { Guard, RequestContext } from "./request-context.ts";
 
-/** Somebody who may read, and until when, where that is a session. */
+/** A reader, and when their session ends; null without a session. */
 export interface Principal {
   readonly grant: Grant;
   readonly endsAt: Date | null;
@@ -22,15 +23,30 @@ export interface Principal {
 /**
  * Identifies a reader by a bearer token or the cookie of a session.
  *
- * @throws HttpError if the request does not come from a reader
+ * @param kind what the reader does; the grant's allowance of it is checked before any more work is done
+ * @throws HttpError if the request does not come from a reader, or if their grant does this too often
  */
-export async function authenticate(request: RequestContext): Promise<Principal> {
+export async function authenticate(request: RequestContext, kind: "read" | "sign-in"): Promise<Principal> {
   const credential = readCredential(request);
   if (credential === null) throw new HttpError("no-token");
-  rejectBlocked(request);
-  return request.deps.store.database
-    .transaction("read", (query) => identifyAndCount(request, credential, query))
-    .then((identity) => principalOf(request, identity));
+  return authenticateBy(request, credential, kind);
+}
+
+/** Does the same for a credential that is not in a header. */
+export async function authenticateBy(
+  request: RequestContext,
+  credential: Credential,
+  kind: "read" | "sign-in",
+): Promise<Principal> {
+  const { auditRateLimiter, now } = request;
+  // Text that cannot be a token or a session is not worth a look into the store, and is not counted.
+  if (!isWhole(credential)) throw new HttpError("token" in credential ? "unknown" : "session");
+  const identity = await findIdentity(request, credential);
+  if (identity.why !== undefined) return rejectFailed(request, identity);
+  const { grant, endsAt } = identity;
+  if (!grant.role || !roles[grant.role].reads) throw new HttpError("role");
+  if (!auditRateLimiter.tryConsume(grant, kind, now)) throw new HttpError("pace");
+  return { grant, endsAt };
 }
 
 /** Returns the token of a request, or its session; null if it has neither. */
@@ -47,66 +63,41 @@ export function readCredential(request: RequestContext): Credential | null {
   return { token };
 }
 
-/** Rejects clients after too many failed attempts, before the store is used. */
-export const rejectAfterFailures: Guard = async (c, next) => {
-  rejectBlocked(c.get("request"));
-  await next();
-};
-
-function rejectBlocked({ loginThrottle, address, now }: RequestContext): void {
-  if (loginThrottle.isBlocked(address, now)) throw new HttpError("attempts");
+/** Returns the owner of a credential. Counts nothing: a valid credential is accepted however many others failed. */
+export function findIdentity({ deps, now }: RequestContext, credential: Credential): Promise<Identity> {
+  return deps.store.database.transaction("read", (query) => identify(query, credential, now));
 }
 
-/** Identifies the owner of a credential. Counts a failed attempt if there is none. */
-export async function identifyAndCount(
-  { loginThrottle, address, now }: RequestContext,
-  credential: Credential,
-  query: Query,
-): Promise<Identity> {
-  const identity = await identify(query, credential, now);
-  if (identity.why !== undefined) loginThrottle.fail(address, now);
-  return identity;
-}
-
-/**
- * Returns the reader of an identity. Adds an audit entry if the grant is over, because somebody still uses it.
- *
- * @throws HttpError if the identity may not read
- */
-export async function principalOf({ deps, now }: RequestContext, identity: Identity): Promise<Principal> {
+/** Rejects a credential that failed, and counts it against its network. */
+async function rejectFailed(
+  request: RequestContext,
+  identity: Identity & { readonly grant?: never },
+): Promise<never> {
+  const { failedAttempts, address, now } = request;
   if (identity.why === "revoked" || identity.why === "expired")
-    await appendEntry(
-      deps.store,
-      { actor: actorOf(identity.over), action: "refused", detail: identity.why },
-      now,
-    );
-  if (identity.why !== undefined) throw new HttpError(identity.why);
-  const { grant, endsAt } = identity;
-  if (!grant.role || !roles[grant.role].reads) throw new HttpError("role");
-  return { grant, endsAt };
+    await auditMisuse(request, identity.over, identity.why);
+  if (address !== null && !failedAttempts.tryConsume(address, now, dayOf(now)))
+    throw new HttpError("attempts");
+  throw new HttpError(identity.why);
 }
 
-/** Rejects requests with a token in their address, where logs and histories store it. */
+/** Rejects requests with a token in their address, where logs and histories store it. Adds an audit entry if it works. */
 export const rejectTokenInAddress: Guard = async (c, next) => {
   const request = c.get("request");
   const token = findToken(decoded(request.query ?? ""));
   if (token !== null) {
-    await auditLeak(request, token);
+    const { grant } = await findIdentity(request, { token });
+    if (grant) await auditMisuse(request, grant, "its token was in an address; revoke it");
     throw new HttpError("token-in-address");
   }
   await next();
 };
 
-/** Adds an audit entry for a token in an address, if it belongs to a grant. */
-async function auditLeak(request: RequestContext, token: string): Promise<void> {
-  const { deps, loginThrottle, address, now } = request;
-  if (loginThrottle.isBlocked(address, now)) return;
-  const { grant } = await deps.store.database.transaction("read", (query) =>
-    identifyAndCount(request, { token }, query),
-  );
-  if (!grant) return;
-  const detail = "its token was in an address; revoke it";
-  await appendEntry(deps.store, { actor: actorOf(grant), action: "refused", detail }, now);
+/** Adds an audit entry about a grant whose token is misused, unless there are enough of this hour. */
+async function auditMisuse(request: RequestContext, grant: Grant, detail: string): Promise<void> {
+  const { deps, auditRateLimiter, now } = request;
+  if (auditRateLimiter.tryConsume(grant, "refused", now))
+    await appendEntry(deps.store, { actor: actorOf(grant), action: "refused", detail }, now);
 }
 
 function decoded(query: string): string {

@@ -5,17 +5,24 @@ import { type DashboardView, dashboardPage } from "./dashboard-page.ts";
 import { HttpError } from "./outcomes.ts";
 import { readParameters } from "./parameters.ts";
 import type { PagesContext, RequestContext } from "./request-context.ts";
+import { isSameOrigin } from "./same-origin.ts";
 import { signInPage } from "./sign-in-page.ts";
 
-/** `GET /`: shows the dashboard to readers who are signed in, and the sign-in page to everybody else. */
+/**
+ * `GET /`: shows the dashboard to readers who are signed in, and the sign-in page to everybody else. Readers who come from
+ * a page of another origin get there by one more link.
+ */
 export async function firstPage(c: PagesContext): Promise<Response> {
   const request = c.get("request");
   const { files } = request.deps;
   const { window } = readParameters(request.query, ["window"]);
   if (request.transport === "plain") throw new HttpError("insecure");
   c.header("Cache-Control", "no-store");
-  if (readCredential(request) === null) return c.html(signInPage({ files, message: null }));
-  const { grant, endsAt } = await authenticate(request);
+  // A page of another origin could load this one again and again, with the cookie if it is of the same site.
+  const isForeign = isSameOrigin(request) === false;
+  if (isForeign || readCredential(request) === null)
+    return c.html(signInPage({ files, message: null, hasLink: isForeign }));
+  const { grant, endsAt } = await authenticate(request, "read");
   const numbers = await readNumbers(request);
   const through = typeof numbers === "string" ? "no numbers yet" : `through ${numbers.report.dataThrough}`;
   await auditRead(request, grant, `dashboard, ${through}`);

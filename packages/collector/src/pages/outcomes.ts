@@ -35,9 +35,12 @@ export const rejections = {
   },
   attempts: {
     status: 429,
-    text: "Too many attempts failed, from your network or in all. Wait an hour or two, then try once more.",
+    text: "This token or session does not work, and too many others from your network failed before it. One that works is always accepted.",
   },
-  pace: { status: 429, text: "This grant reads too often; each reading is written down. Wait a minute." },
+  pace: {
+    status: 429,
+    text: "This grant reads or signs in too often, and each time is recorded. Wait a minute.",
+  },
   parameter: { status: 400, text: "The address has a parameter that is not understood." },
   form: { status: 400, text: "This takes a form with one token." },
   "no-numbers": { status: 404, text: "There is no number of that day." },

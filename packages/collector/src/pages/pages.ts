@@ -3,16 +3,17 @@ import { jsonSchemas } from "@djstats/reports";
 import { Hono } from "hono";
 import { etag } from "hono/etag";
 import { methodNotAllowed } from "hono/method-not-allowed";
+import { limits } from "../limits.ts";
+import { PrefixRateLimiter } from "../receive/prefix-rate-limiter.ts";
 import type { PageHandler } from "../receive/server-deps.ts";
 import { answerDocument, documentsByPath } from "./answer-document.ts";
-import { rejectAfterFailures, rejectTokenInAddress } from "./authenticate.ts";
+import { AuditRateLimiter } from "./audit-rate-limiter.ts";
+import { rejectTokenInAddress } from "./authenticate.ts";
 import { Documents } from "./documents.ts";
 import { makeErrorResponse } from "./error-response.ts";
 import { firstPage } from "./first-page.ts";
-import { LoginThrottle } from "./login-throttle.ts";
 import { nodeAdapter } from "./node-adapter.ts";
 import { HttpError, PageOutcomeCounters } from "./outcomes.ts";
-import { ReadRateLimiter } from "./read-rate-limiter.ts";
 import type { PagesContext, PagesDeps, PagesEnv } from "./request-context.ts";
 import { rejectForeignForms, rejectOtherSites } from "./same-origin.ts";
 import { securityHeaders } from "./security-headers.ts";
@@ -37,8 +38,8 @@ export function makeApp(deps: PagesDeps, outcomeCounters: PageOutcomeCounters): 
   const shared = {
     deps,
     documents: new Documents(deps.store),
-    loginThrottle: new LoginThrottle(),
-    readRateLimiter: new ReadRateLimiter(),
+    failedAttempts: new PrefixRateLimiter(limits.failedAttempts),
+    auditRateLimiter: new AuditRateLimiter(),
   };
   const errorResponse = makeErrorResponse(deps.files);
   const toHttpError = makeToHttpError(deps.log);
@@ -68,8 +69,8 @@ export function makeApp(deps: PagesDeps, outcomeCounters: PageOutcomeCounters): 
   app.onError((error, c) => errorResponse(c, toHttpError(error)));
 
   app.get("/", rejectTokenInAddress, firstPage);
-  app.post("/session", rejectTokenInAddress, rejectForeignForms, rejectAfterFailures, signIn);
-  app.post("/session/end", rejectForeignForms, rejectAfterFailures, signOut);
+  app.post("/session", rejectForeignForms, rejectTokenInAddress, signIn);
+  app.post("/session/end", rejectForeignForms, signOut);
   const ifChanged = etag();
   for (const [path, made] of Object.entries(documentsByPath))
     app.get(path, rejectOtherSites, rejectTokenInAddress, ifChanged, (c) => answerDocument(c, made));

@@ -1,11 +1,11 @@
 import type { Store } from "@djstats/store";
 import type { Context, MiddlewareHandler } from "hono";
 import type { Log } from "../log.ts";
+import type { PrefixRateLimiter } from "../receive/prefix-rate-limiter.ts";
 import type { RequestTarget } from "../receive/server-deps.ts";
+import type { AuditRateLimiter } from "./audit-rate-limiter.ts";
 import type { Documents } from "./documents.ts";
-import type { LoginThrottle } from "./login-throttle.ts";
 import type { PageOutcome } from "./outcomes.ts";
-import type { ReadRateLimiter } from "./read-rate-limiter.ts";
 import type { StaticFiles } from "./static-files.ts";
 import type { Transport } from "./transport.ts";
 
@@ -20,7 +20,7 @@ export interface PagesDeps {
 /** What a `Request` does not say about how it arrived. */
 export interface Arrival extends RequestTarget {
   readonly transport: Transport;
-  /** The address that failed sign-ins are counted under; null if there is none, as for this machine. */
+  /** The address that failed credentials are counted under; null if there is none, as for this machine. */
   readonly address: string | null;
 }
 
@@ -28,8 +28,9 @@ export interface Arrival extends RequestTarget {
 export interface RequestContext extends Arrival {
   readonly deps: PagesDeps;
   readonly documents: Documents;
-  readonly loginThrottle: LoginThrottle;
-  readonly readRateLimiter: ReadRateLimiter;
+  /** Credentials that failed, by network. It never rejects one that is valid. */
+  readonly failedAttempts: PrefixRateLimiter;
+  readonly auditRateLimiter: AuditRateLimiter;
   readonly headers: Headers;
   readonly now: Date;
 }

@@ -19,7 +19,7 @@ export const rejectForeignForms: Guard = async (c, next) => {
 };
 
 /** Whether a page of this site sent a request, according to its browser; null if no browser header says so. */
-function isSameOrigin({ headers, transport }: RequestContext): boolean | null {
+export function isSameOrigin({ headers, transport }: RequestContext): boolean | null {
   const site = headers.get("sec-fetch-site");
   if (site !== null) return site === "same-origin" || site === "none";
   const origin = headers.get("origin");

@@ -7,19 +7,22 @@ export function signInPage({
   files,
   message,
   isPrivate = true,
+  hasLink = false,
 }: {
   readonly files: StaticFiles;
   /** Why there was no sign-in; null at first. */
   readonly message: string | null;
   /** Whether a token may be typed here: where others can read along, it is not asked for. */
   readonly isPrivate?: boolean;
+  /** Whether to link to the numbers, for readers who are signed in and came from another site. */
+  readonly hasLink?: boolean;
 }): string {
   return page(
     { title: "Sign in: developers seen by djstats", files },
     html`<main class="sign-in">
 <h1>Developers seen by djstats</h1>
 <p>These numbers are for those whom DEP 8 names. The infrastructure team grants access.</p>
-${message === null ? null : html`<p role="alert">${message}</p>\n`}${isPrivate ? form : null}
+${hasLink ? html`<p>Already signed in? <a href="/">Show the numbers</a></p>\n` : null}${message === null ? null : html`<p role="alert">${message}</p>\n`}${isPrivate ? form : null}
 <p>A session ends after twelve hours. Each sign-in and each reading is written down, with your name.</p>
 </main>`,
   );

@@ -1,29 +1,39 @@
-import { actorOf, appendEntryIn, beginSession, endSession, roles } from "@djstats/reports/access";
-import { identifyAndCount, principalOf } from "./authenticate.ts";
+import {
+  actorOf,
+  appendEntryIn,
+  beginSession,
+  endSession,
+  identify,
+  type NewSession,
+} from "@djstats/reports/access";
+import { authenticateBy, findIdentity } from "./authenticate.ts";
 import { deleteSession, readCookie, setSession } from "./cookie.ts";
 import { HttpError } from "./outcomes.ts";
-import type { PagesContext } from "./request-context.ts";
+import type { PagesContext, RequestContext } from "./request-context.ts";
 
 /** `POST /session`: begins a session for a token. */
 export async function signIn(c: PagesContext): Promise<Response> {
   const request = c.get("request");
-  const { deps, now } = request;
   const token = await readToken(c);
-  const done = await deps.store.database.transaction("shared", async (query) => {
-    const identity = await identifyAndCount(request, { token }, query);
-    const { grant } = identity;
-    if (!grant?.role || !roles[grant.role].reads) return { identity };
+  await authenticateBy(request, { token }, "sign-in");
+  const { secret, endsAt } = await begin(request, token);
+  setSession(c, { secret, maxAge: Math.floor((endsAt.getTime() - request.now.getTime()) / 1000) });
+  return toFirstPage(c, "signed-in");
+}
+
+/** Begins a session instead of an earlier one, together with its audit entry. */
+function begin(request: RequestContext, token: string): Promise<NewSession> {
+  const { deps, now } = request;
+  return deps.store.database.transaction("shared", async (query) => {
+    // Another process may have revoked it since.
+    const { grant, why } = await identify(query, { token }, now);
+    if (!grant) throw new HttpError(why);
     const before = readCookie(request);
     if (before !== null) await endSession(query, before);
     const session = await beginSession(query, grant, now);
     await appendEntryIn(query, { actor: actorOf(grant), action: "sign-in", detail: "a session" }, now);
-    return { identity, session };
+    return session;
   });
-  await principalOf(request, done.identity);
-  if (!done.session) throw new HttpError("role");
-  const { secret, endsAt } = done.session;
-  setSession(c, { secret, maxAge: Math.floor((endsAt.getTime() - now.getTime()) / 1000) });
-  return toFirstPage(c, "signed-in");
 }
 
 /** `POST /session/end`: ends a session. */
@@ -31,12 +41,11 @@ export async function signOut(c: PagesContext): Promise<Response> {
   const request = c.get("request");
   const { deps, now } = request;
   const session = readCookie(request);
-  if (session !== null)
+  const { grant } = session === null ? {} : await findIdentity(request, { session });
+  if (session !== null && grant)
     await deps.store.database.transaction("shared", async (query) => {
-      const { grant } = await identifyAndCount(request, { session }, query);
-      if (!grant) return;
-      await endSession(query, session);
-      await appendEntryIn(query, { actor: actorOf(grant), action: "sign-out", detail: "a session" }, now);
+      if (await endSession(query, session))
+        await appendEntryIn(query, { actor: actorOf(grant), action: "sign-out", detail: "a session" }, now);
     });
   deleteSession(c);
   return toFirstPage(c, "signed-out");

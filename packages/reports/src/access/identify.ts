@@ -13,14 +13,20 @@ export type Identity =
   | { readonly why: "unknown" | "session"; readonly grant?: never }
   | { readonly why: "revoked" | "expired"; readonly over: Grant; readonly grant?: never };
 
+/** Whether a credential has the form of a token or a session. It need not be a valid one. */
+export function isWhole(credential: Credential): boolean {
+  return "token" in credential ? isToken(credential.token) : isSecret(credential.session);
+}
+
 /** Whose a token or a session is, as of now. A session is worth no more than its grant. */
 export async function identify(query: Query, credential: Credential, now: Date): Promise<Identity> {
+  if (!isWhole(credential)) return { why: "token" in credential ? "unknown" : "session" };
   const grants = await readGrants(query);
   if ("token" in credential) {
-    const found = isToken(credential.token) ? findByHash(grants, hashSecret(credential.token)) : null;
+    const found = findByHash(grants, hashSecret(credential.token));
     return found ? known(found, null, now) : { why: "unknown" };
   }
-  const session = isSecret(credential.session) ? await findSession(query, credential.session, now) : null;
+  const session = await findSession(query, credential.session, now);
   const grant = grants.find(({ id }) => id === session?.grantId);
   return session && grant ? known(grant, session.endsAt, now) : { why: "session" };
 }

@@ -13,9 +13,9 @@ export function isToken(text: string): boolean {
   return text.startsWith(tokenPrefix) && isSecret(text.slice(tokenPrefix.length));
 }
 
-/** A token in a text, wherever it is; null where there is nothing like one. */
+/** Returns the first whole token in a text; null if there is none. It need not be a token of any grant. */
 export function findToken(text: string): string | null {
-  return /djs_[A-Za-z0-9_-]{0,43}/.exec(text)?.[0] ?? null;
+  return /djs_[A-Za-z0-9_-]{43}/.exec(text)?.[0] ?? null;
 }
 
 /** 256 random bits, in letters that a cookie may have. */

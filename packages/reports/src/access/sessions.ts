@@ -50,9 +50,12 @@ export async function findSession(query: Query, secret: string, now: Date): Prom
   return findByHash(all, hashSecret(secret));
 }
 
-/** Ends a session. */
-export async function endSession(query: Query, secret: string): Promise<void> {
-  await query("DELETE FROM sessions WHERE session_hash = $1", [hashSecret(secret)]);
+/** Ends a session. Returns whether there was one. */
+export async function endSession(query: Query, secret: string): Promise<boolean> {
+  const ended = await query("DELETE FROM sessions WHERE session_hash = $1 RETURNING grant_id", [
+    hashSecret(secret),
+  ]);
+  return ended.length > 0;
 }
 
 function secondsOf(time: Date): number {
