@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
 import { defineConfig, type Rolldown } from "tsdown";
 import { styles } from "./dashboard/build-styles.ts";
 
@@ -58,6 +58,6 @@ export default defineConfig([
     ...forBrowsers,
     entry: { dashboard: "dashboard/main.ts" },
     outputOptions: { entryFileNames: "[name]-[hash].js" },
-    plugins: [libraryAt("./"), styles("dashboard/style.css")],
+    plugins: [libraryAt("./"), styles(resolve("dashboard/style/dashboard.css"))],
   },
 ]);

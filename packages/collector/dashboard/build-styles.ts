@@ -2,15 +2,16 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { parse } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Rolldown } from "tsdown";
 
-/** Puts a style sheet and the fonts that it names beside the script, each under a name with a hash of what is in it. */
+/**
+ * Writes a style sheet, with all that it imports, and the fonts that it names next to the script, each under a name
+ * with a hash of its content.
+ */
 export function styles(file: string): Rolldown.Plugin {
   return {
     name: "styles",
-    buildStart() {
-      this.addWatchFile(file);
-    },
     generateBundle() {
       const emit = (name: string, source: string | Buffer) => {
         const { name: stem, ext } = parse(name);
@@ -19,12 +20,17 @@ export function styles(file: string): Rolldown.Plugin {
         this.emitFile({ type: "asset", fileName, source });
         return fileName;
       };
-      const { resolve } = createRequire(import.meta.url);
-      const css = readFileSync(file, "utf8").replace(
-        /url\("(@fontsource\/[^"]+)"\)/g,
-        (_, font: string) => `url("./${emit(font, readFileSync(resolve(font)))}")`,
-      );
-      emit("dashboard.css", css);
+      const bundled = (path: string): string => {
+        this.addWatchFile(path);
+        const { resolve } = createRequire(pathToFileURL(path));
+        return readFileSync(path, "utf8")
+          .replace(/@import "([^"]+)";\n/g, (_, imported: string) => bundled(resolve(imported)))
+          .replace(
+            /url\("(@fontsource\/[^"]+)"\)/g,
+            (_, font: string) => `url("./${emit(font, readFileSync(resolve(font)))}")`,
+          );
+      };
+      emit("dashboard.css", bundled(file));
     },
   };
 }
