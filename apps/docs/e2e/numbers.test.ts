@@ -13,7 +13,7 @@ const docs = dirname(import.meta.dirname);
 let home: Home;
 
 /** Builds the site into a directory of the home, with the published files of another directory. */
-function build(directory: string, numbers: string): { status: number | null; told: string } {
+function build(directory: string, numbers: string): { status: number | null; output: string } {
   const { NODE_ENV: _, VITEST: __, ...env } = process.env;
   const astro = join(
     dirname(createRequire(join(docs, "package.json")).resolve("astro/package.json")),
@@ -24,7 +24,7 @@ function build(directory: string, numbers: string): { status: number | null; tol
     env: { ...env, ASTRO_TELEMETRY_DISABLED: "1", DJSTATS_NUMBERS: numbers, NO_COLOR: "1" },
     encoding: "utf8",
   });
-  return { status, told: stdout + stderr };
+  return { status, output: stdout + stderr };
 }
 
 const published = () => join(home.work, "published");
@@ -40,8 +40,8 @@ beforeAll(async () => {
   await must("simulate", "--developers=3000", "--days=150", "--seed=1", "--through=2026-11-15");
   await must("publish", "on", "--asked-by=the Board", "--reason=a test");
   await must("publish", "to", published(), "--from=2026-W40");
-  const { status, told } = build(site(), published());
-  expect(status, told).toBe(0);
+  const { status, output } = build(site(), published());
+  expect(status, output).toBe(0);
 });
 
 afterAll(() => home[Symbol.dispose]());
@@ -124,7 +124,7 @@ it("fails the build if a published number was changed", () => {
   const file = readdirSync(published()).find((name) => name.endsWith(".csv")) ?? "";
   const path = join(published(), file);
   writeFileSync(path, readFileSync(path, "utf8").replace("30,", "31,"));
-  const { status, told } = build(join(home.work, "never"), published());
+  const { status, output } = build(join(home.work, "never"), published());
   expect(status).not.toBe(0);
-  expect(told).toContain("is not as it was published");
+  expect(output).toContain("is not as it was published");
 });

@@ -90,7 +90,7 @@ export const what: Part = {
       quote:
         "Note that we can't actually see this ID -- it's used anonymously to identify a single user, but isn't exposed in Google Analytics.",
       standing: "differs",
-      ours: "A receiver sees what it is sent. Our collector sees the ID while it handles the request, stores no part of it from which it could be reconstructed, and documents what the holder of its key could still test.",
+      ours: "A receiver sees what it is sent. Our collector sees the ID while it handles the request. It stores no part of the ID from which it could be reconstructed. The page on the receiver documents what the holder of its key could still test.",
       shown: [
         ["packages/collector/e2e/secrets.test.ts", "nothing kept, written or remembered identifies anybody"],
       ],

@@ -7,7 +7,7 @@ export const specification: Part = {
       quote:
         "Starting in version XXX, Django gathers anonymous user analytics and report those to Google Analytics.",
       standing: "gone",
-      ours: "Google ended Universal Analytics in 2024. djstats keeps the wire format, and any receiver of it can be configured; none is built in. djstats is a separate program, and an entry point (`djstats report`) for a Django that reports by itself.",
+      ours: "Google ended Universal Analytics in 2024. djstats keeps the wire format, and any receiver of it can be configured; none is built in. djstats is a separate program, with an entry point (`djstats report`) for a Django that reports by itself.",
       shown: [["packages/core/src/policy-context.ts", "destination: null,"]],
       see: "/guides/collector/",
     },
@@ -69,7 +69,7 @@ export const when: Part = {
       quote:
         "Our goal is to try to measure \"unique developers\", so we've tried to select commands that will only be run in development situations, and won't be run by production servers.",
       standing: "kept",
-      ours: "The same goal. Because the first event is not sent, a home directory that exists for one command (a throw-away container) is never counted, which keeps the number honest.",
+      ours: "The same goal. Nothing is sent in the run that shows the notice, so a home directory that exists for one command (a throw-away container) is never counted. That keeps the number honest.",
       shown: [["packages/core/src/decide.ts", "export function decide"]],
       see: "/guides/numbers/",
     },

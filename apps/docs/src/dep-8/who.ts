@@ -71,7 +71,7 @@ export const optingOut: Part = {
     {
       quote: "Users can disable analytics collection in two ways:",
       standing: "more",
-      ours: "In these two ways, with `djstats off`, which writes the second and verifies it, and with `DO_NOT_TRACK`. djstats checks each of them before it does anything else.",
+      ours: "Users can opt out in these two ways, and also with `DO_NOT_TRACK`. `djstats off` writes the second and verifies it. djstats checks each of them before it does anything else.",
       shown: [
         ["packages/cli/src/on-off.ts", "export const off"],
         ["packages/cli/e2e/opted-out.test.ts", "describe"],
