@@ -13,9 +13,13 @@ export const limits = {
   headersMs: 10_000,
   /** For the whole request to arrive. */
   requestMs: 20_000,
+  /** For a request to be answered, and for the client to read the response. */
+  answerMs: 60_000,
+  /** For a client to read the last response on a connection that takes no further request. */
+  lingerMs: 2000,
   /** An idle connection is kept for so long; longer than the minute that proxies keep theirs. */
   keepAliveMs: 65_000,
-  /** Connections at a time; what is beyond is closed at once. */
+  /** Connections at a time. A new one beyond them takes the place of one that waits for no response. */
   connections: 8192,
   /** How long hits are gathered before they are written together. */
   gatherMs: 10,

@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -52,7 +51,7 @@ export async function startService(
     isHealthy: async () => true,
   };
   const service = { ...own, ...replace(own, store) };
-  const server: Server = makePublicServer(service, { tls: null, hasPages: true });
+  const { server, connections } = makePublicServer(service, { tls: null, hasPages: true });
   await once(server.listen(0, "127.0.0.1"), "listening");
   return {
     service,
@@ -63,7 +62,7 @@ export async function startService(
       now = new Date(time);
     },
     [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections();
+      connections.destroyAll();
       server.close();
       await counter.finish();
       await store.database.close();

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { STATUS_CODES } from "../http.ts";
+import type { Connections } from "./connections.ts";
 import type { Rejection } from "./outcomes.ts";
 import { abortReading } from "./read-body.ts";
 import { statusOf } from "./responses.ts";
@@ -8,27 +9,32 @@ import type { ServerDeps } from "./server-deps.ts";
 /** Connections on which nothing more is understood; what still comes on them is no further request. */
 const failedSockets = new WeakSet<Socket>();
 
-/** Answers once what is no HTTP, too large a head, or did not come whole or in time. */
+/** Replies once to a connection on which no request can be read, or none arrived whole or in time; and ends it. */
 export function onClientError(
   { outcomeCounters, counter }: ServerDeps,
-  error: NodeJS.ErrnoException,
-  socket: Socket,
+  connections: Connections,
+  { error, socket }: { readonly error: NodeJS.ErrnoException; readonly socket: Socket },
 ): void {
   const why = clientErrorOutcome(error.code ?? "");
-  // Where somebody reads a body, the answer is theirs.
-  if (why !== null && !failedSockets.has(socket) && !abortReading(socket, why)) {
+  if (failedSockets.has(socket)) return;
+  failedSockets.add(socket);
+  if (why === null) {
+    socket.destroy();
+    return;
+  }
+  // The request whose body is being read gets the response.
+  if (abortReading(socket, why)) connections.end(socket, "");
+  else {
     outcomeCounters.add("requests", `refused:${why}`, counter.today);
     const status = statusOf(why);
-    if (socket.writable)
-      socket.end(
-        `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
-      );
+    connections.end(
+      socket,
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+    );
   }
-  failedSockets.add(socket);
-  socket.destroySoon();
 }
 
-/** Null where nobody is there, and no request was. */
+/** Returns null if nobody is connected any more, or no request had begun. */
 function clientErrorOutcome(code: string): Rejection | null {
   if (code === "ERR_HTTP_REQUEST_TIMEOUT") return "timeout";
   if (code === "HPE_HEADER_OVERFLOW") return "headers";

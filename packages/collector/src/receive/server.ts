@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { Socket } from "node:net";
 import { createServer } from "../http.ts";
@@ -6,6 +6,7 @@ import { limits } from "../limits.ts";
 import { errorLocation } from "../log.ts";
 import { isForwarded, isLoopback } from "./client-address.ts";
 import { onClientError } from "./client-error.ts";
+import { Connections } from "./connections.ts";
 import { handleDebug, handleHits } from "./handle-hits.ts";
 import { metricsText, metricsType } from "./metrics.ts";
 import { type Exchange, readPayloads, splitTarget } from "./read-payloads.ts";
@@ -28,50 +29,64 @@ const httpOptions = {
   connectionsCheckingInterval: 1000,
 } as const;
 
+const tunnelRefused =
+  "HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, POST\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+
 /** How a server is reached, and whether it has the pages for those with a role. */
 export interface ServerOptions {
   readonly tls: Tls | null;
   readonly hasPages: boolean;
 }
 
+/** A server, and the connections that are open to it. */
+export interface ConnectedServer {
+  readonly server: Server;
+  readonly connections: Connections;
+}
+
 /** A server that receives hits, and on loopback gives metrics. */
-export function makePublicServer(deps: ServerDeps, { tls, hasPages }: ServerOptions): Server {
+export function makePublicServer(deps: ServerDeps, { tls, hasPages }: ServerOptions): ConnectedServer {
   const listener = (request: IncomingMessage, response: ServerResponse) => {
+    connections.begin(request, response);
     const failed = onDefect(deps, response);
     const isWhole = request.headers.host !== undefined || request.httpVersion !== "1.1";
     if (isWhole) routePublic({ deps, request, response, failed }, hasPages);
     else sendError(deps, response, "malformed");
   };
-  const server = tls
-    ? createTlsServer({ ...httpOptions, ...tls }, listener)
-    : createServer(httpOptions, listener);
-  server.maxConnections = limits.connections;
+  const server = makeServer(tls, listener);
+  const connections = new Connections(server);
   // Who has sent all that it will may still read. Node knows this setting, and does not describe it.
   Object.assign(server, { httpAllowHalfOpen: true });
   // An expectation that is not known may be left alone (RFC 9110, 10.1.1).
   server.on("checkExpectation", listener);
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) =>
-    onClientError(deps, error, socket),
+    onClientError(deps, connections, { error, socket }),
   );
   server.on("connect", (_request, socket: Socket) => {
-    // Node listens to what goes wrong no more, and nobody needs to know.
-    socket.on("error", () => {});
     deps.outcomeCounters.add("requests", "refused:method", deps.counter.today);
-    socket.end("HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, POST\r\nConnection: close\r\n\r\n");
+    connections.end(socket, tunnelRefused);
   });
-  return server;
+  return { server, connections };
 }
 
 /** A server apart from the public: metrics and health, for whoever can reach it, and the pages for those with a role. */
-export function makeAdminServer(deps: ServerDeps, tls: Tls | null): Server {
+export function makeAdminServer(deps: ServerDeps, tls: Tls | null): ConnectedServer {
   const route = async (request: IncomingMessage, response: ServerResponse) => {
     const target = splitTarget(request);
     if (!(await routeAdmin(deps, target.path, response))) await deps.pages.answer(request, response, target);
   };
   const listener = (request: IncomingMessage, response: ServerResponse) => {
+    connections.begin(request, response);
     route(request, response).catch(onDefect(deps, response));
   };
-  return tls ? createTlsServer({ ...httpOptions, ...tls }, listener) : createServer(httpOptions, listener);
+  const server = makeServer(tls, listener);
+  const connections = new Connections(server);
+  return { server, connections };
+}
+
+function makeServer(tls: Tls | null, listener: RequestListener): Server {
+  if (!tls) return createServer(httpOptions, listener);
+  return createTlsServer({ ...httpOptions, ...tls, handshakeTimeout: limits.headersMs }, listener);
 }
 
 /** Returns what answers a request that failed with an error of ours. */

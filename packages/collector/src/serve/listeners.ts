@@ -1,12 +1,11 @@
-import type { Server } from "node:http";
 import { isIP } from "node:net";
 import { errorCode, StoreError } from "@djstats/store";
 import { errorLocation, type Log } from "../log.ts";
 import { isLoopback } from "../receive/client-address.ts";
+import type { ConnectedServer } from "../receive/server.ts";
 
 /** A server and the address that it listens on. */
-export interface Listener {
-  readonly server: Server;
+export interface Listener extends ConnectedServer {
   /** The flag that names the address. */
   readonly flag: "--port" | "--admin";
   readonly host: string;

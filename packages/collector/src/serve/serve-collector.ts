@@ -61,11 +61,11 @@ export async function serveCollector(options: ServeOptions): Promise<void> {
       isHealthy,
       pages,
     };
-    const server = makePublicServer(deps, { tls, hasPages: admin === null });
-    const listeners: Listener[] = [{ server, flag: "--port", host, port }];
+    const publicServer = makePublicServer(deps, { tls, hasPages: admin === null });
+    const listeners: Listener[] = [{ ...publicServer, flag: "--port", host, port }];
     if (admin) {
       const adminServer = makeAdminServer(deps, isLoopbackHost(admin.host) ? null : tls);
-      listeners.push({ server: adminServer, flag: "--admin", ...admin });
+      listeners.push({ ...adminServer, flag: "--admin", ...admin });
     }
     await serveUntilStopped(deps, store, listeners);
   } finally {

@@ -31,7 +31,7 @@ export async function serveUntilStopped(
   // Connections that are idle end now; those with a request, when it is answered, or after a time.
   const closing = Promise.all(listeners.map(({ server }) => new Promise((resolve) => server.close(resolve))));
   const late = setTimeout(() => {
-    for (const { server } of listeners) server.closeAllConnections();
+    for (const { connections } of listeners) connections.destroyAll();
   }, limits.stopMs);
   await closing;
   clearTimeout(late);
