@@ -12,7 +12,7 @@ let server: Server;
 
 beforeEach(async () => {
   running = await startService();
-  server = makeAdminServer(running.service, null);
+  ({ server } = makeAdminServer(running.service, null));
   await once(server.listen(0, "127.0.0.1"), "listening");
 });
 
