@@ -5,7 +5,7 @@ import type { Attacker } from "./threats/attacker.ts";
 import { onTheWay } from "./threats/on-the-way.ts";
 import { onYourMachine } from "./threats/on-your-machine.ts";
 
-/** Everyone who could learn or do something, with what stands against it. */
+/** Everyone who could learn or do something, with what prevents it. */
 export const attackers: readonly Attacker[] = [
   ...onTheWay,
   ...onYourMachine,

@@ -6,9 +6,9 @@ export const atTheCollector: readonly Attacker[] = [
     who: "Anyone who can connect to the collector",
     threats: [
       {
-        what: "Stop it by connections that stay open",
+        what: "Stop it with connections that stay open",
         answer:
-          "Every connection has a deadline: a TLS handshake and the head of a request 10 seconds, a whole request 20, its response 60, a refused tunnel 2. If 8,192 are open, a new one takes the place of one that waits for no response, so a client that sends its request at once is served.",
+          "Every connection has a deadline: 10 seconds for a TLS handshake and for the head of a request, 20 for a whole request, 60 for its response, and 2 for a refused tunnel. If 8,192 connections are open, a new one replaces one that is not waiting for a response. A client that sends its request at once is therefore served.",
         tests: [
           ["packages/collector/e2e/connections.test.ts", "keeps no connection, whatever it sends"],
           [
@@ -21,14 +21,14 @@ export const atTheCollector: readonly Attacker[] = [
       {
         what: "Move the count",
         answer:
-          "Nobody without the key moves it by more than one for each id they send, and a network has a budget of new developers a day.",
+          "Without the key, each invented ID moves the count by at most one, and each network may add only a limited number of developers per day.",
         tests: [
           [
             "packages/collector/test/prefix-rate-limiter.test.ts",
             "one network brings 200 new developers a day",
           ],
         ],
-        left: "Who has many networks can still inflate it. The share that was throttled stands in each report.",
+        left: "Someone with many networks can still inflate it. Every report states the share that was rate-limited.",
       },
     ],
   },

@@ -3,12 +3,12 @@ import type { Attacker } from "./attacker.ts";
 export const atTheSource: readonly Attacker[] = [
   {
     id: "release",
-    who: "The maintainers, or whoever took over their release",
+    who: "The maintainers, or someone who took over their release",
     threats: [
       {
-        what: "Send more in a new version, in silence",
+        what: "Silently send more in a new version",
         answer:
-          "The check fails for a field, a header or a pattern that no changeset, decision and new notice announce, and the notice is then shown again before anything more is sent.",
+          "The check fails if a changed field, header or pattern is not announced by a changeset, a decision and a new notice. Everyone then sees the notice again before anything more is sent.",
         tests: [
           [
             "packages/release/test/transmits.test.ts",
@@ -19,14 +19,14 @@ export const atTheSource: readonly Attacker[] = [
             "has to be told first, by another version of the notice",
           ],
         ],
-        left: "Whoever can change the code can change its checks. What is left then is what anybody can do: `djstats log` beside a packet capture, the source, npm's record of where a package was built.",
+        left: "Anyone who can change the code can change its checks. What remains then is what anyone can do: compare `djstats log` with a packet capture, read the source, and look up in npm's record where a package was built.",
       },
       {
-        what: "Publish from elsewhere than the repository",
+        what: "Publish from outside the repository",
         answer:
-          "The manifests ask for npm's provenance, which ties a package to the commit and workflow that built it.",
+          "The manifests require npm's provenance, which ties a package to the commit and workflow that built it.",
         tests: [["packages/release/test/manifests.test.ts", "and that its origin is signed"]],
-        left: "npm shows it, and does not make anybody look.",
+        left: "npm shows the provenance, but does not force anyone to check it.",
       },
     ],
   },

@@ -1,12 +1,12 @@
-/** One thing that somebody could learn or do, and what stands against it. */
+/** One thing that someone could learn or do, and what prevents it. */
 interface Threat {
-  /** As a heading of a row: what they could try. */
+  /** What they could try, as a heading. */
   readonly what: string;
-  /** What the program does about it, in the words of Prose: `code`, and {field} of the list. */
+  /** What prevents it, as text for Prose: `code`, and {field} of the list. */
   readonly answer: string;
-  /** Tests of that answer, as a file and a text in it. The build fails when one is gone. */
+  /** Tests of that answer, as a file and a text in it. The build fails if one no longer exists. */
   readonly tests: readonly (readonly [file: string, text: string])[];
-  /** What is left all the same; null where nothing is known. */
+  /** The remaining risk; null if none is known. */
   readonly left: string | null;
 }
 

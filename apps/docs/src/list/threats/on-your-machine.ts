@@ -11,39 +11,39 @@ export const onYourMachine: readonly Attacker[] = [
     threats: [
       {
         what: "Read config or ledger",
-        answer: "Both are made for their owner alone, and so are the directories that are made for them.",
+        answer: "Both are created so that only their owner can read them, and so are their directories.",
         tests: [
           ["packages/node/test/files.test.ts", "is made for its owner alone by its mode"],
           ["packages/node/test/ledger.test.ts", "is for its owner alone by its mode"],
         ],
-        left: "Root reads everything. A directory that was there before keeps the mode it had. On Windows there are no modes, and the directories' own rights hold.",
+        left: "Root can read everything. A directory that existed before keeps its mode. Windows has no modes; there the permissions of the directories apply.",
       },
       {
-        what: "Have files written or read elsewhere by way of links, pipes or devices",
+        what: "Redirect reads or writes through links, pipes or devices",
         answer:
-          "Only regular files are read, up to a size; they are replaced whole. A directory that belongs to another user is kept out of.",
+          "Only regular files are read, up to a size limit, and they are replaced as a whole. djstats does not use a directory that belongs to another user.",
         tests: [
           ["packages/node/test/files.test.ts", "as POSIX has it, in the place of"],
           [files, "of another user"],
         ],
-        left: "Between looking at a file and opening it, who can write in its directory could change it; that is the owner alone.",
+        left: "Anyone who can write to the directory could change a file between the check and the read; that is only the owner.",
       },
       {
-        what: "See what ran, in the list of processes",
-        answer: "The reporter is there for five seconds at most.",
+        what: "See in the process list what ran",
+        answer: "The reporter runs for five seconds at most.",
         tests: [[network, "the reporter ends in time, and the ledger says why"]],
-        left: "While it is, its command line shows which of the three commands ran, and the versions. So does the list of processes of the command itself.",
+        left: "While it runs, its command line shows which of the three commands ran, and the versions. The process list also shows the command itself.",
       },
     ],
   },
   {
     id: "dependency",
-    who: "A dependency, or whoever took it over",
+    who: "A dependency, or someone who took it over",
     threats: [
       {
         what: "Run code when the command is installed",
         answer:
-          "The command has no dependency: what it needs is in its files. No package has an install script.",
+          "The command has no dependencies: its files contain everything it needs. No package has an install script.",
         tests: [
           [
             "packages/release/e2e/install.test.ts",
@@ -51,34 +51,34 @@ export const onYourMachine: readonly Attacker[] = [
           ],
           ["packages/release/test/manifests.test.ts", "has nothing that runs when it is installed"],
         ],
-        left: "What was built in, undici above all, runs with your rights, as the command does. Versions are pinned, with their hashes, in the repository's lockfile; nobody here has read all of that code.",
+        left: "The bundled code, above all undici, runs with your permissions, as the command does. The repository's lockfile pins versions and hashes; none of us has read all of that code.",
       },
       {
         what: "Run code on the machine that builds a release",
         answer: "Install scripts of dependencies are denied unless named.",
         tests: [],
-        left: "No test can show that a build tool is honest. A release could be built again from its commit and compared; we have not made builds that come out the same byte for byte.",
+        left: "No test can show that a build tool is honest. A release could be built again from its commit and compared; we have not made our builds reproducible byte for byte.",
       },
     ],
   },
   {
     id: "project",
-    who: "A project that you have cloned and that means ill",
+    who: "A malicious project that you have cloned",
     threats: [
       {
-        what: "Send your id elsewhere, by `.envrc`, `Makefile` or a container's settings",
+        what: "Send your ID elsewhere, through `.envrc`, `Makefile` or a container's settings",
         answer:
-          "An id belongs to the host that its owner was told of. For another the notice is due again, and another id is made.",
+          "An ID belongs to the host that the notice named. For any other host, the notice is shown again and a new ID is created.",
         tests: [
           [files, "is asked for again, and gets an id of its own"],
           ["packages/core/test/destination.test.ts", "of another place, whoever set it, is asked for again"],
         ],
-        left: "A project whose variables you let in can move the files too (`XDG_CONFIG_HOME`, `HOME`), to a config file of its own that says you were told and nothing of your `djstats off`. It then has requests sent to itself, with an id that it chose itself: what it could send just as well. `DO_NOT_TRACK` and `DJANGO_NO_ANALYTICS` hold unless it takes those from you as well.",
+        left: "A project whose variables you accept can also move the files (`XDG_CONFIG_HOME`, `HOME`). Its own config file can then claim that you saw the notice, and your `djstats off` does not apply. Requests then go to that project's own receiver with an ID of its own choice, which it could send without djstats as well. `DO_NOT_TRACK` and `DJANGO_NO_ANALYTICS` apply unless the project removes them too.",
       },
       {
-        what: "Change what the reporter does, by variables or files",
+        what: "Change what the reporter does, through variables or files",
         answer:
-          "It sees a list of variables alone, starts in the root directory, inherits no open file, and loads nothing of the project's.",
+          "The reporter sees only listed variables, starts in the root directory, inherits no open file, and loads nothing from the project.",
         tests: [
           [observer, "leaves a reporter that sees no planted variable, file or directory"],
           [
@@ -86,12 +86,12 @@ export const onYourMachine: readonly Attacker[] = [
             "keeps out all that could change the reporter or holds a secret",
           ],
         ],
-        left: "Proxy variables and `NODE_EXTRA_CA_CERTS` reach it, as networks need them: whoever sets both can read the request. And `DJSTATS_NODE` names what the observer starts. Whoever sets variables of a command that you run can run code as you anyway.",
+        left: "Proxy variables and `NODE_EXTRA_CA_CERTS` reach the reporter, because networks need them. Anyone who sets both can read the request. `DJSTATS_NODE` names the program that the observer starts. Anyone who sets variables of a command that you run can run code as you anyway.",
       },
       {
-        what: "Plant a program under a usual name",
+        what: "Plant a program with a common name",
         answer:
-          "The working directory is not searched, also on Windows; `djstats show` starts Python from a directory that no project has a say in.",
+          "djstats does not search the working directory, on Windows either. `djstats show` starts Python in a directory that no project controls.",
         tests: [
           [
             "packages/cli/test/windows.test.ts",
@@ -99,17 +99,16 @@ export const onYourMachine: readonly Attacker[] = [
           ],
           ["packages/cli/test/capture-stdout.test.ts", "loads nothing of the working directory"],
         ],
-        left: "A `PATH` that names a project's directory is followed, as by any shell.",
+        left: "If `PATH` names a directory of the project, djstats searches it, as any shell does.",
       },
       {
         what: "Plant a `sitecustomize` or a `manage.py`",
-        answer:
-          "The observer hands on to a `sitecustomize` that it shadows, decides nothing and never raises.",
+        answer: "The observer runs a `sitecustomize` that it shadows, decides nothing and never raises.",
         tests: [
           [observer, "hands on to a sitecustomize that it shadows"],
           ["packages/cli/e2e/opted-out.test.ts", "a variable that manage.py itself sets starts nothing"],
         ],
-        left: "That code is Django's own process: it can report what it likes, with or without djstats.",
+        left: "That code runs inside Django's own process and can report what it likes, with or without djstats.",
       },
     ],
   },
