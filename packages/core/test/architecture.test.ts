@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 
@@ -175,4 +176,30 @@ it("only the decision makes permits, and only the encoder makes requests", () =>
     });
   expect(makers(/new Permit\b/)).toEqual(["packages/core/src/decide.ts"]);
   expect(makers(/new WireRequest\b/)).toEqual(["packages/core/src/wire.ts"]);
+});
+
+describe("size", () => {
+  const listed = spawnSync("git", ["ls-files", "-co", "--exclude-standard", "packages", "apps"], {
+    cwd: dirname(packages),
+    encoding: "utf8",
+  }).stdout.split("\n");
+  const files = listed
+    .filter((file) => /\.(ts|tsx|astro|css|py|mjs)$/.test(file) && !/\/(test|e2e)\//.test(file))
+    .filter((file) => existsSync(join(dirname(packages), file)))
+    .map((file) => ({
+      file,
+      lines: readFileSync(join(dirname(packages), file), "utf8").split("\n").length - 1,
+    }));
+
+  it("has no source file of more than 250 lines", () => {
+    expect(files.length).toBeGreaterThan(300);
+    expect(files.filter(({ lines }) => lines > 250)).toEqual([]);
+  });
+
+  it("has no package that holds more than a quarter of the code", () => {
+    const all = files.reduce((sum, { lines }) => sum + lines, 0);
+    const shares = Map.groupBy(files, ({ file }) => file.split("/").slice(0, 2).join("/"));
+    for (const [name, own] of shares)
+      expect(own.reduce((sum, { lines }) => sum + lines, 0) / all, name).toBeLessThan(0.25);
+  });
 });
