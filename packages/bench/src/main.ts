@@ -11,8 +11,8 @@ import { writePage } from "./page/write-page.ts";
 import { measureReceiving } from "./receiving/measure-receiving.ts";
 import { measureSize } from "./size/measure-size.ts";
 
-// `pnpm bench [PART …] [--quick]`: measures, writes results, and of all results the page and its plots. Nothing fails by
-// what was measured: machines differ, and are noisy.
+// `pnpm bench [PART …] [--quick]`: measures, writes the results, then the page and its plots. No measurement makes it
+// fail, because machines differ and are noisy.
 const results = join(import.meta.dirname, "../results");
 
 const measure = {
@@ -38,11 +38,11 @@ if (unknown === undefined) {
         `${JSON.stringify({ environment, ...result }, null, 1)}\n`,
       );
     } catch (error) {
-      // The others are measured all the same, and the last results of this one stay.
+      // Measure the other parts all the same, and keep the previous results of this one.
       progress(`${part} could not be measured: ${error instanceof Error ? error.message : error}`);
       process.exitCode = 1;
     }
-    // After each part: what comes of a run that is stopped is of one piece too.
+    // After each part, so that a run that is interrupted leaves a consistent page.
     writePage(results, readSections(results));
   }
   progress(`written: ${join(results, "README.md")}`);

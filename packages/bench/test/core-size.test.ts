@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { coreBytesMax, measureCore } from "../src/size/core-size.ts";
 
-it("core stays as small as it promises", async () => {
+it("keeps core within its size limit", async () => {
   expect(await measureCore()).toBeLessThanOrEqual(coreBytesMax);
 });

@@ -7,7 +7,7 @@ import { writePage } from "../src/page/write-page.ts";
 
 const results = join(import.meta.dirname, "../results");
 
-it("what the page and the plots show is what the results hold", () => {
+it("shows on the page and in the plots what the results contain", () => {
   const directory = mkdtempSync(join(tmpdir(), "djstats-bench-"));
   try {
     writePage(directory, readSections(results));

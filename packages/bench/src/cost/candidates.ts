@@ -11,7 +11,7 @@ import {
 import type { CommandLine } from "./observer-process.ts";
 import type { ToolReceiver } from "./receiver.ts";
 
-/** One way to have a command tracked. */
+/** One way to track a command. */
 export interface Candidate {
   readonly id: string;
   readonly command: () => CommandLine;
@@ -25,11 +25,11 @@ interface Parts {
 const scripts = join(import.meta.dirname, "../../scripts");
 const node = process.execPath;
 
-/** A Node script that does next to nothing, alone and tracked in each way. */
+/** A Node script that does almost nothing, alone and tracked in each way. */
 export function trackedScripts(parts: Parts): Candidate[] {
   const { work } = parts.person.home;
   const env = environmentOf(parts);
-  // Two have their address built in; Node takes them to the receiver through a proxy.
+  // Two have a built-in URL; Node reaches the receiver for them through a proxy.
   const proxied = { ...env, NODE_USE_ENV_PROXY: "1", HTTPS_PROXY: parts.receiver.proxy };
   const script = (name: string, environment = env): Candidate => ({
     id: name,
@@ -74,13 +74,13 @@ export async function trackedStartprojects(parts: Parts, django: Django): Promis
   ];
 }
 
-/** What `djstats env` prints for a shell, as variables. */
+/** Parses the variables that `djstats env` prints for a shell. */
 export function exported(text: string): Record<string, string> {
   const found = text.matchAll(/^export (\w+)='(.*)'$/gm);
   return Object.fromEntries([...found].map(([, name, value]) => [String(name), String(value)]));
 }
 
-/** The same by a shell that sends with curl in the background, as Homebrew does. */
+/** The same, sent with curl by a background shell, as Homebrew does. */
 function inBackgroundOf({ command }: Candidate, { person, receiver }: Parts): Candidate {
   const fields = `v=1&tid=UA-12345-1&cid=${consentedId}&t=event&ec=runserver&ea=runserver&an=Django&av=5.2.3&aip=1`;
   const curl = `curl --silent --max-time 3 --cacert ${authorityFile(person)} --data '${fields}' ${receiver.endpoint}/collect`;

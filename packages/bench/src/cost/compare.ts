@@ -5,19 +5,19 @@ import type { Candidate } from "./candidates.ts";
 import type { Observed, Observer } from "./observer-process.ts";
 import type { Answering, ToolReceiver } from "./receiver.ts";
 
-/** What one way took, over the rounds. */
+/** The cost of one way, over all rounds. */
 export interface Taken {
   readonly id: string;
   readonly wallMs: Spread;
-  /** Over the command alone, within a round. */
+  /** Compared with the command alone, within a round. */
   readonly addedMs: Spread;
   readonly cpuMs: Spread;
   readonly peakBytes: number;
   readonly left: number;
   readonly leftMs: Spread;
-  /** In how many of the rounds the request arrived. */
+  /** The number of rounds in which the request arrived. */
   readonly delivered: number;
-  /** Whether the command was still running at the limit, and was ended. */
+  /** Whether the command was still running at the limit and was killed. */
   readonly atLimit: boolean;
 }
 
@@ -26,7 +26,7 @@ export interface Comparison {
   readonly ways: readonly Taken[];
 }
 
-/** Longer than this nobody waits. Of what is left behind, all but one end much earlier by themselves. */
+/** How long a command may run. All but one of the processes left behind end much earlier by themselves. */
 const limitS = 20;
 
 interface Round extends Observed {
@@ -34,7 +34,7 @@ interface Round extends Observed {
   readonly delivered: boolean;
 }
 
-/** Runs each in turn, the first being the command alone; one that reaches the limit is not run again. */
+/** Runs each way in turn; the first is the command alone. A way that reaches the limit is not run again. */
 async function compareWays(
   candidates: readonly Candidate[],
   { observer, receiver }: { readonly observer: Observer; readonly receiver: ToolReceiver },
@@ -42,7 +42,7 @@ async function compareWays(
 ): Promise<Comparison> {
   receiver.answer(answering);
   const seen = new Map<string, Round[]>(candidates.map(({ id }) => [id, []]));
-  // The first fills caches.
+  // The first round fills caches.
   for (let round = answering === "never" ? 0 : -1; round < rounds; round += 1) {
     let aloneMs = 0;
     for (const [index, { id, command }] of candidates.entries()) {
@@ -60,7 +60,7 @@ async function compareWays(
   return { answering, ways: [...seen].map(([id, own]) => taken(id, own)) };
 }
 
-/** The same with a receiver that answers at once, one that is as far as most are, and one that never answers. */
+/** Compares with a receiver that answers at once, one at a typical distance, and one that never answers. */
 export async function compareReceivers(
   candidates: readonly Candidate[],
   by: { readonly observer: Observer; readonly receiver: ToolReceiver; readonly what: string },

@@ -13,13 +13,13 @@ import type { Extent } from "../measure/extent.ts";
 import { comparePaired } from "../measure/paired.ts";
 import { type Spread, spreadOf } from "../measure/spread.ts";
 
-/** What the patch adds to startproject, in one situation. */
+/** What the patch adds to startproject in one situation. */
 export interface Patched {
   readonly when: string;
   readonly addedMs: Spread;
 }
 
-/** What the patch of `integrations/django` adds to startproject, over the same Django without it. */
+/** Measures what the patch in `integrations/django` adds to startproject, compared with the same Django without it. */
 export function measureDjangoPatch(
   receiver: Receiver,
   { django, extent }: { readonly django: Django; readonly extent: Extent },

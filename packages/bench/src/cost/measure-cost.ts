@@ -12,14 +12,14 @@ import { measureWrapper } from "./wrapper.ts";
 
 export interface CostResult {
   readonly script: readonly Comparison[];
-  /** Empty where there is no Django. */
+  /** Empty if there is no Django. */
   readonly startproject: readonly Comparison[];
-  /** Of the Django with the patch of `integrations/django`; empty where there is no such Django. */
+  /** For the Django patched with `integrations/django`; empty if there is no such Django. */
   readonly patch: readonly Patched[];
   readonly budgets: readonly Budget[];
 }
 
-/** What being tracked costs the command, beside what else a tool could use. */
+/** Measures what tracking costs a command, compared with the alternatives. */
 export async function measureCost(extent: Extent): Promise<CostResult> {
   const django = findDjango();
   await using receiver = await startToolReceiver();

@@ -3,32 +3,32 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-/** A command line to run to its end. */
+/** A command line to run to completion. */
 export interface CommandLine {
   readonly argv: readonly string[];
   readonly env: Record<string, string>;
   readonly cwd: string;
 }
 
-/** What running a command took; see observe.py. */
+/** The cost of running a command; see observe.py. */
 export interface Observed {
   readonly status: number;
-  /** Until the command itself ended: what a person waits for. */
+  /** Until the command itself ended, which is what a person waits for. */
   readonly wallMs: number;
-  /** Processor time of it and of all it left behind. */
+  /** Processor time of the command and every process it left behind. */
   readonly cpuMs: number;
-  /** Of the largest process. */
+  /** Peak memory of the largest process. */
   readonly peakBytes: number;
-  /** Processes that ran on when it had ended, and for how long they did. */
+  /** Processes that outlived the command, and for how long. */
   readonly left: number;
   readonly leftMs: number;
-  /** Whether it had to be ended, at the limit. */
+  /** Whether it was killed at the limit. */
   readonly wasEnded: boolean;
 }
 
-/** A process that runs command lines and watches all that comes of them. */
+/** A process that runs command lines and watches every process they start. */
 export interface Observer extends AsyncDisposable {
-  /** @param limitS how long it and what it leaves behind may run */
+  /** @param limitS how long the command and the processes it leaves behind may run */
   readonly run: (command: CommandLine, limitS: number) => Promise<Observed>;
 }
 

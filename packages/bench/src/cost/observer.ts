@@ -13,14 +13,14 @@ import type { Extent } from "../measure/extent.ts";
 import { comparePaired } from "../measure/paired.ts";
 import { exported } from "./candidates.ts";
 
-/** What the observer adds in a shell where `djstats env` ran. */
+/** Measures what the observer adds in a shell after `djstats env`. */
 export async function measureObserver(
   receiver: Receiver,
   { django, extent }: { readonly django: Django; readonly extent: Extent },
 ): Promise<Budget[]> {
   using person = consentedUser(receiver.endpoint);
   const { home } = person;
-  // A copy of its own, so that byte code is, or is not, kept beside it and nowhere else.
+  // A separate copy, so that the test controls whether byte code is stored next to it.
   const installed = join(home.path, "installed");
   cpSync(dirname(djstats), installed, { recursive: true, filter: (path) => !path.includes("__pycache__") });
   const { stdout } = await runProgram([process.execPath, join(installed, "main.cjs"), "env"], {
@@ -48,7 +48,7 @@ export async function measureObserver(
   ];
   const uncached = { PYTHONDONTWRITEBYTECODE: "1" };
   return [
-    over("another Python, byte code not kept", 1, { argv: pass, more: uncached, rounds: 75 }),
+    over("another Python, byte code not stored", 1, { argv: pass, more: uncached, rounds: 75 }),
     over("another Python", 1, { argv: pass, rounds: 75 }),
     over("django-admin startproject, sent each time", 6, { argv: startproject, rounds: 31 }),
   ];

@@ -7,20 +7,20 @@ import { makeCertificate } from "@djstats/testing";
 /** How a receiver answers: after so many milliseconds, or never. */
 export type Answering = number | "never";
 
-/** A receiver of whatever a tool sends, with TLS, on this machine. */
+/** A TLS receiver on this machine for any tool. */
 export interface ToolReceiver extends AsyncDisposable {
   /** `https://localhost:…`. */
   readonly endpoint: string;
-  /** A proxy that takes every host for this receiver: for tools whose address cannot be set. */
+  /** A proxy that leads every host to this receiver, for tools whose URL is built in. */
   readonly proxy: string;
-  /** The authority that signed its certificate, PEM. */
+  /** The CA of its certificate, PEM. */
   readonly authority: string;
-  /** How many whole requests have come. */
+  /** The number of complete requests so far. */
   readonly requests: () => number;
   readonly answer: (how: Answering) => void;
 }
 
-/** Hosts that two tools have built in. */
+/** Hosts that are built into two of the tools. */
 const builtIn = ["ssl.google-analytics.com", "telemetry.astro.build"];
 
 export async function startToolReceiver(): Promise<ToolReceiver> {

@@ -14,10 +14,10 @@ import type { Extent } from "../measure/extent.ts";
 import { comparePaired, type Timed } from "../measure/paired.ts";
 
 const run = [process.execPath, djstats, "run"];
-/** What the wrapper may cost beyond an empty Node. */
+/** What the wrapper may cost more than an empty Node. */
 const allowanceMs = 10;
 
-/** What `djstats run` adds to a command, where it sends and where it is off. */
+/** Measures what `djstats run` adds to a command, on and off. */
 export function measureWrapper(receiver: Receiver, extent: Extent): Budget[] {
   const states = [
     ["opted out by DJANGO_NO_ANALYTICS", off(receiver, { DJANGO_NO_ANALYTICS: "1" }, null)],
@@ -52,12 +52,17 @@ export function measureWrapper(receiver: Receiver, extent: Extent): Budget[] {
   return rows;
 }
 
-/** The command alone, the command through djstats, and an empty Node, which is what a Node command costs at least. */
+/** Times the command alone, the command through djstats, and an empty Node, the least that a Node command costs. */
 function over(what: string, rounds: number, candidates: readonly [Timed, Timed, Timed]): Budget {
   const [, wrapped, node] = comparePaired(candidates, rounds);
   if (!wrapped || !node) throw new Error("Nothing was measured.");
   const limit = { atMost: node.ms.median + allowanceMs };
-  return { what: `${what}, over the command alone`, measured: wrapped.overFirstMs, limit, unit: "ms" };
+  return {
+    what: `${what}, compared with the command alone`,
+    measured: wrapped.overFirstMs,
+    limit,
+    unit: "ms",
+  };
 }
 
 function off(receiver: Receiver, env: Record<string, string>, config: string | null): Home {

@@ -3,8 +3,8 @@ import { DatabaseSync } from "node:sqlite";
 import { days, exactQueries } from "./exact-queries.ts";
 import { bordersOf, developerOf } from "./simulated.ts";
 
-// Stores a row for each hit of simulated developers in SQLite, as small as it can be, counts distinct ids, and prints
-// what it took. A process of its own, so that its memory is its own.
+// Stores a row for each hit of simulated developers in SQLite, as small as possible, counts distinct IDs, and prints the
+// cost. It is a separate process, so that its memory can be measured.
 const [file = "", many = ""] = process.argv.slice(2);
 
 const developers = Number(many);
@@ -19,7 +19,7 @@ const insert = database.prepare("INSERT INTO hits VALUES (?, ?, ?, ?, ?, ?)");
 for (const [at, day] of days.entries()) {
   const [from = 0, to = 0] = [borders[at], borders[at + 1]];
   for (let number = from; number < to; number += 1) {
-    // A transaction for as many as the collector takes together under load.
+    // A transaction holds as many hits as the collector writes together under load.
     if ((number - from) % 5000 === 0) database.exec(number === from ? "BEGIN" : "COMMIT; BEGIN");
     const { id, values } = developerOf(number);
     insert.run(day, Buffer.from(id.replaceAll("-", ""), "hex"), ...values);

@@ -3,8 +3,8 @@ import { dimensions } from "@djstats/core/vocabulary";
 import { allValue, DeveloperCounter, limits, locateStore, openStore } from "./collector-parts.ts";
 import { bordersOf, daysAgo, developerOf, isSeen, windows } from "./simulated.ts";
 
-// Counts simulated developers through the collector's own counter and store, without HTTP, over the days on which they
-// are seen, and prints what it took. A process of its own, so that its memory is its own.
+// Counts simulated developers through the collector's counter and store, without HTTP, over the days on which they are
+// seen, and prints the cost. It is a separate process, so that its memory can be measured.
 const [store = "", keyFile = "", many = ""] = process.argv.slice(2);
 
 const developers = Number(many);
@@ -15,10 +15,10 @@ const opened = await openStore(place, "make");
 let now = new Date(last - daysAgo[0] * dayMs);
 const counter = await DeveloperCounter.start({ store: opened, keyFile, log: () => {}, clock: () => now });
 
-/** As many hits wait for the store at a time as there are connections where receiving is measured. */
+/** How many hits wait for the store at a time: as many as connections in the receiving benchmark. */
 const waitingHits = 512;
 
-/** Counts the developers from one number to another. Gives milliseconds, and microseconds of processor time a hit. */
+/** Counts a range of developers. Returns milliseconds, and microseconds of processor time for each hit. */
 async function count(from: number, to: number): Promise<{ ms: number; cpuUs: number }> {
   const began = performance.now();
   const before = process.cpuUsage();
@@ -43,7 +43,7 @@ async function count(from: number, to: number): Promise<{ ms: number; cpuUs: num
 
 let tendedMs = performance.now();
 
-/** What the collector does once a second, of which emptying the write-ahead log takes time. */
+/** Does what the collector does once a second; emptying the write-ahead log takes time. */
 async function tend(): Promise<void> {
   if (performance.now() - tendedMs < limits.tickMs) return;
   await counter.tick();
@@ -57,7 +57,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - began;
 }
 
-/** Lets the days pass, a month at a time at most, as the collector believes no clock that jumps further. */
+/** Lets the days pass, a month at a time at most: the collector does not believe a clock that jumps further. */
 async function passTo(ago: number): Promise<number> {
   let longestMs = 0;
   while (now.getTime() < last - ago * dayMs) {
@@ -80,7 +80,7 @@ for (const [at, ago] of daysAgo.entries()) {
   for (const stop of new Set(stops)) {
     const { ms, cpuUs } = await count(from, stop);
     countingMs += ms;
-    // The same again: what most hits are.
+    // The same again: most hits change nothing.
     const again = marks.includes(stop) ? await count(Math.max(begin, stop - 200_000), stop) : null;
     if (again) points.push({ developers: stop, newUs: cpuUs, knownUs: again.cpuUs });
     from = stop;
@@ -93,7 +93,7 @@ const reportMs = await timed(() => opened.historyNow());
 const peakBytes = process.resourceUsage().maxRSS * 1024;
 await opened.database.close();
 
-/** The true numbers of every window and value. */
+/** Computes the true numbers of every window and value. */
 const truth = new Map<string, number>();
 for (const [at, ago] of daysAgo.entries())
   for (let number = borders[at] ?? 0; number < (borders[at + 1] ?? 0); number += 1) {

@@ -1,20 +1,20 @@
 import type { Budget } from "../measure/budget.ts";
 
-/** What counting so many developers took. */
+/** The cost of counting so many developers. */
 export interface Counted {
   readonly developers: number;
-  /** Until all were durable, and then for all windows of all values. */
+  /** Until all were durable, then until every window of every value was computed. */
   readonly countingMs: number;
   readonly reportMs: number;
   readonly peakBytes: number;
   readonly storeBytes: number;
-  /** How many numbers that gives. */
+  /** How many numbers the report has. */
   readonly figures: number;
 }
 
-/** The same by registers; see count-registers.ts. */
+/** The same, by registers; see count-registers.ts. */
 export interface CountedByRegisters extends Counted {
-  /** Processor time a hit takes, once so many are counted. */
+  /** Processor time of a hit, once so many developers have been counted. */
   readonly points: readonly {
     readonly developers: number;
     readonly newUs: number;
@@ -23,7 +23,7 @@ export interface CountedByRegisters extends Counted {
   readonly closingMs: number;
   readonly rmsError: number;
   readonly worstError: number;
-  /** The share of numbers whose 95 % interval holds the true one. */
+  /** The share of numbers whose 95% interval contains the true number. */
   readonly within: number;
 }
 

@@ -7,7 +7,7 @@ import type { Counted } from "./counting-result.ts";
 import { days, exactQueries } from "./exact-queries.ts";
 import { bordersOf, developerOf } from "./simulated.ts";
 
-/** Stores a row for each hit of simulated developers in PostgreSQL, and counts distinct ids. */
+/** Stores a row for each hit of simulated developers in PostgreSQL, and counts distinct IDs. */
 export async function countInPostgres(
   postgres: Postgres,
   { programs, developers }: { readonly programs: string; readonly developers: number },
@@ -28,7 +28,7 @@ export async function countInPostgres(
   for (const text of linesOf(developers)) if (!copy.stdin.write(text)) await once(copy.stdin, "drain");
   copy.stdin.end();
   const [status] = await closed;
-  if (status !== 0) throw new Error("PostgreSQL took no rows.");
+  if (status !== 0) throw new Error("PostgreSQL did not accept the rows.");
   const countingMs = performance.now() - began;
   postgres.query(url, "VACUUM ANALYZE hits");
 
@@ -38,7 +38,7 @@ export async function countInPostgres(
   }, 200);
   const [pid = ""] = postgres.query(url, "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)");
   const asked = performance.now();
-  // Memory enough to sort in, as a server that is made for this would have.
+  // Enough memory to sort in, as a server set up for this would have.
   const report = psql(["SET work_mem = '256MB'", ...exactQueries].join("; "));
   const ended = once(report, "close");
   let figures = 0;
@@ -50,7 +50,7 @@ export async function countInPostgres(
   return { developers, countingMs, reportMs, peakBytes, storeBytes: Number(bytes), figures };
 }
 
-/** Rows as COPY takes them, some thousand at a time. */
+/** Yields rows in COPY's format, thousands at a time. */
 function* linesOf(developers: number): Generator<string> {
   const borders = bordersOf(developers);
   let lines: string[] = [];
@@ -65,14 +65,14 @@ function* linesOf(developers: number): Generator<string> {
   yield lines.join("");
 }
 
-/** The most memory that one of PostgreSQL's processes has resident now, what it shares with the others included. */
+/** Returns the resident memory of PostgreSQL's largest process now, shared memory included. */
 function largestBackend(postmaster: number): number {
   const sizes = readdirSync("/proc").flatMap((name) => {
     if (!/^\d+$/.test(name)) return [];
     try {
       const status = readFileSync(`/proc/${name}/status`, "utf8");
       const isOurs = Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]) === postmaster;
-      // One that has just ended has none.
+      // The process may have just ended.
       const resident = Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) * 1024;
       return isOurs ? [resident] : [];
     } catch {

@@ -1,13 +1,13 @@
 import { dimensions } from "@djstats/core/vocabulary";
 import { daysAgo, windows } from "./simulated.ts";
 
-/** Days are numbered so that the last is this one. */
+/** The number of the last day. */
 const today = 1000;
 
 /** The day of each border, oldest first. */
 export const days: readonly number[] = daysAgo.map((ago) => today - ago);
 
-/** What counting exactly asks: all windows, of all and by each dimension, each as one would write it. */
+/** The queries of an exact report: every window, in total and by each dimension, as a person would write them. */
 export const exactQueries: readonly string[] = ["total", ...dimensions].flatMap((dimension) =>
   windows.map((windowDays) =>
     dimension === "total"

@@ -10,7 +10,7 @@ import { countInPostgres } from "./exact-postgres.ts";
 
 const storeBytesMax = 256e6;
 
-/** Unique developers by registers, and exactly, as their number grows. */
+/** Measures counting by registers, and exactly, as the number of developers grows. */
 export async function measureCounting(extent: Extent): Promise<CountingResult> {
   const sizes = extent.quick ? [10_000, 100_000] : [100_000, 1_000_000, 10_000_000];
   const programs = findPostgres();
@@ -50,7 +50,7 @@ async function countRegistersIn(postgres: Postgres, developers: number): Promise
   return { ...counted, storeBytes: Number(bytes) };
 }
 
-/** Where modules are found compiled after the first run: TypeScript's own memory is none of the collector's. */
+/** A cache of compiled modules: the memory of TypeScript is not the collector's. */
 const compiled = join(import.meta.dirname, "../../node_modules/.cache/compiled");
 
 function run<T>(script: string, args: (home: string) => readonly (string | number)[]): T {
@@ -85,13 +85,13 @@ function budgetsOf(counted: readonly CountedByRegisters[]): Budget[] {
     },
     { what: `All windows of ${many}`, measured: most.reportMs, limit: { atMost: 2000 }, unit: "ms" },
     {
-      what: `A hit of a developer seen before, at ${many} beside ${few}`,
+      what: `A hit of a developer seen before, at ${many} compared with ${few}`,
       measured: last.knownUs / first.knownUs,
       limit: { atMost: 1.2 },
       unit: "times",
     },
     {
-      what: `A hit of a developer new that day, at ${many} beside ${few}`,
+      what: `A hit of a developer new that day, at ${many} compared with ${few}`,
       measured: last.newUs / first.newUs,
       limit: { atMost: 1.2 },
       unit: "times",

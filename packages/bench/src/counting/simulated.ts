@@ -1,16 +1,16 @@
 import { dimensions, vocabulary } from "@djstats/core/vocabulary";
 
-/** Developers are seen on these days, so many days ago: a fifth of them on each, so that no two windows are alike. */
+/** How many days ago developers are seen: a fifth of them on each day, so that no two windows are equal. */
 export const daysAgo = [200, 60, 20, 5, 0] as const;
 
 export const windows = [1, 7, 30, 90, 365] as const;
 
 const seed = 7;
 
-/** A developer of a number below 2^32: an id of its own, and the newer versions more often. */
+/** A developer with a number below 2^32: a unique ID, and more often the newer versions. */
 export interface Developer {
   readonly id: string;
-  /** What it has of `dimensions`, in their order. */
+  /** The developer's value in each of `dimensions`, in order. */
   readonly values: readonly string[];
 }
 
@@ -22,7 +22,7 @@ const choices: Readonly<Record<(typeof dimensions)[number], readonly string[]>> 
 };
 
 export function developerOf(number: number): Developer {
-  // A multiplicative hash (Knuth), of which no two numbers have the same; parts of it are used.
+  // A multiplicative hash (Knuth), unique for each number; parts of it select the values.
   const mixed = Math.imul(number, 2_654_435_761) >>> 0;
   const other = Math.imul(number ^ seed, 2_246_822_519) >>> 0;
   const values = dimensions.map((dimension, at) => {
@@ -32,14 +32,14 @@ export function developerOf(number: number): Developer {
   return { id: `7f3a1c52-9d0e-4b6a-8c21-0000${mixed.toString(16).padStart(8, "0")}`, values };
 }
 
-/** The first developer of each day, and at the end their number. */
+/** Returns the first developer of each day, followed by their total number. */
 export function bordersOf(developers: number): number[] {
   return Array.from({ length: daysAgo.length + 1 }, (_, at) =>
     Math.round((developers * at) / daysAgo.length),
   );
 }
 
-/** Which part of the days a window sees. */
+/** Returns which days a window contains. */
 export function isSeen(ago: number, windowDays: number): boolean {
   return ago < windowDays;
 }

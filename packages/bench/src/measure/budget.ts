@@ -1,10 +1,10 @@
 import type { Spread } from "./spread.ts";
 
-/** What was promised of a figure, and what was measured. */
+/** A promised limit, and the measurement. */
 export interface Budget {
   readonly what: string;
   readonly measured: Spread | number;
-  /** The most it may be, or the least. */
+  /** The maximum, or the minimum. */
   readonly limit: { readonly atMost: number } | { readonly atLeast: number } | null;
   readonly unit: Unit;
 }

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { availableParallelism, cpus, release, totalmem, type } from "node:os";
 import { findDjango } from "@djstats/testing";
 
-/** Where and when something was measured. */
+/** The machine and time of a measurement. */
 export interface Environment {
   /** UTC. */
   readonly day: string;
@@ -10,9 +10,9 @@ export interface Environment {
   readonly cores: number;
   readonly memoryBytes: number;
   readonly system: string;
-  /** What took part, by name; a program that is not there is left out. */
+  /** Versions of the programs that took part, by name; missing programs are left out. */
   readonly versions: Readonly<Record<string, string>>;
-  /** Whether only a few rounds were made, to try the benchmark itself. */
+  /** Whether only a few rounds were run, to try the benchmark itself. */
   readonly quick: boolean;
 }
 

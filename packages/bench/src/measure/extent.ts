@@ -1,7 +1,7 @@
-/** How much is measured: all, or so little that it only shows that the benchmark works. */
+/** How much to measure: everything, or just enough to show that the benchmark works. */
 export interface Extent {
   readonly quick: boolean;
-  /** Rounds of what is quick to run. */
+  /** Rounds of commands that run quickly. */
   readonly rounds: (all: number) => number;
 }
 

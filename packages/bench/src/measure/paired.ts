@@ -1,20 +1,20 @@
 import { spawnSync } from "node:child_process";
 import { type Spread, spreadOf } from "./spread.ts";
 
-/** Something to run to its end: its command line, environment and place, by the number of the round. */
+/** A command to run to completion: its command line, environment and directory, by round. */
 export interface Timed {
   readonly argv: (round: number) => readonly string[];
   readonly env: Record<string, string>;
   readonly cwd: string;
 }
 
-/** Wall time in ms; and its difference to the first, within a round. */
+/** Wall time in ms, and the difference from the first command in the same round. */
 export interface Compared {
   readonly ms: Spread;
   readonly overFirstMs: Spread;
 }
 
-/** Runs each in turn, as machines are noisy: what slows one of a round slows its neighbours. */
+/** Runs the commands in turn: on a noisy machine, what slows one command of a round slows its neighbours too. */
 export function comparePaired(candidates: readonly Timed[], rounds: number): Compared[] {
   const times = candidates.map((): number[] => []);
   // The first rounds fill caches.

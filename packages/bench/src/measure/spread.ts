@@ -1,4 +1,4 @@
-/** What some rounds gave: the middle, and between which two the middle half of them lie. */
+/** The median of some rounds, and the quartiles. */
 export interface Spread {
   readonly median: number;
   readonly low: number;

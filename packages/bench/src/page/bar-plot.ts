@@ -5,13 +5,13 @@ export interface Bar {
   readonly name: string;
   readonly isOurs: boolean;
   readonly value: Spread;
-  /** The value in words. */
+  /** The value as text. */
   readonly says: string;
 }
 
 const [width, row, top, nameHeight] = [440, 36, 30, 16];
 
-/** Bars one below the other, from zero, each with a line between which the middle half of the rounds lies. */
+/** Draws horizontal bars from zero, each with a line between the quartiles. */
 export function barPlot(what: string, bars: readonly Bar[]): string {
   const most = Math.max(...bars.map(({ value }) => value.high), Number.MIN_VALUE);
   const across = (value: number) => (Math.max(0, value) / most) * (width - 8);

@@ -27,14 +27,14 @@ const startprojectNames: Readonly<Record<string, string>> = {
   node: "(An empty Node, `node -e 0`, in its place)",
 };
 
-/** What being tracked costs a command. */
+/** Describes what tracking costs a command. */
 export function costSection({ script, startproject, patch, budgets }: CostResult): Section {
   return {
     id: "cost",
     title: "What it costs the command",
     says: [
-      "The same command is run alone and tracked in each way, in turn, each used as its own documentation says and flushed as that says. The receiver is on the same machine, with TLS, and answers at once, after 20 ms, or takes the request and never answers. Two of the libraries have their address built in; a local proxy brings them there. Wall time is until the command itself ends, which is what a person waits for; processor time and processes are of all that it left behind, too.",
-      "There are two commands, as djstats counts Django commands through Python and other libraries are for Node programs: a Node script that prints a line, and a real `django-admin startproject`.",
+      "The same command runs alone and tracked in each way, in turn. Each library is used and flushed as its documentation says. The receiver is on the same machine, with TLS, and answers at once, after 20 ms, or never. Two of the libraries have a built-in URL; a local proxy leads them to the receiver. Wall time ends with the command, because that is what a person waits for. Processor time and processes include everything that the command leaves behind.",
+      "There are two commands, because djstats counts Django commands through Python and the libraries are for Node programs: a Node script that prints a line, and a real `django-admin startproject`.",
       ...ranks("Node script", script, scriptNames),
       ...ranks("`django-admin startproject`", startproject, startprojectNames),
     ],
@@ -56,7 +56,7 @@ export function costSection({ script, startproject, patch, budgets }: CostResult
   };
 }
 
-/** A Django that reports by itself, as the patch of this repository makes it. */
+/** Describes a Django that reports by itself, patched from this repository. */
 function patchTable(patch: CostResult["patch"]): Table[] {
   if (patch.length === 0) return [];
   const rows = patch.map(({ when, addedMs }) => ({
@@ -93,7 +93,7 @@ function tablesOf(
       })),
     },
     {
-      caption: `${what}: all it took, the receiver answering at once`,
+      caption: `${what}: the whole cost, with a receiver that answers at once`,
       columns: [
         "Tracked by",
         "Wall time",
@@ -143,7 +143,7 @@ function plotOf(
   return [{ id, title, svg: barPlot(title, bars) }];
 }
 
-/** Who adds least, of those whose request arrived, as it was measured. */
+/** Names the way that adds least, among those whose request arrived. */
 function ranks(
   what: string,
   comparisons: readonly Comparison[],
@@ -155,7 +155,7 @@ function ranks(
   if (delivering.length === 0) return [];
   const list = delivering.map(({ id, addedMs }) => `${names[id] ?? id}, ${number(addedMs.median)} ms`);
   return [
-    `Of all that delivered, what each added to the ${what}, least first, the receiver 20 ms away: ${list.join("; ")}.`,
+    `Time added to the ${what} by each way that delivered its request, shortest first, with the receiver 20 ms away: ${list.join("; ")}.`,
   ];
 }
 

@@ -14,17 +14,17 @@ type Way = keyof typeof names;
 
 const order = Object.keys(names) as Way[];
 
-/** What counting takes as developers grow. */
+/** Describes the cost of counting as the number of developers grows. */
 export function countingSection({ ways, budgets }: CountingResult): Section {
   const { points = [], closingMs = 0 } = ways.registersInSqlite.at(-1) ?? {};
   return {
     id: "counting",
     title: "Counting",
     says: [
-      "Simulated developers, seeded, one hit each on one of five days in the last 200, are counted without HTTP by the collector's own counter and store; and exactly, with a row a hit, an index by day, and `COUNT(DISTINCT cid)` for every window and dimension. A row a hit is the exact count's best case: hits of developers who come again add rows there, and none here. What comes out is the number of developers over five windows, of all and by command, Django, Python and system.",
-      "Every point of the plots was measured; nothing is extrapolated. Registers in PostgreSQL were measured up to a million developers. An exact count must keep every id, which is what the collector is there to avoid; it is fast to write, and stands here for what that costs when it is read.",
-      `Closing a day at midnight takes ${inUnit(closingMs, "ms")} with the most developers; hits that come meanwhile wait for it.`,
-      "A hit's cost is processor time. That of a developer new that day is mostly SQLite's, which writes some ten rows for it; and the collector gathers hits for twice as long as it last wrote, so that it is free for others, so counting takes longer than the processor.",
+      "Simulated developers, one hit each on one of five days in the last 200, are counted without HTTP by the collector's counter and store. They are also counted exactly, with one row for each hit, an index by day, and `COUNT(DISTINCT cid)` for every window and dimension. This is the best case of an exact count: developers who return add rows there, and none to the collector's store. The result is the number of developers over five windows, in total and by command, Django series, Python series and operating system.",
+      "Every point in the plots was measured; nothing is extrapolated. Registers in PostgreSQL were measured up to a million developers. An exact count has to store every ID, which the collector exists to avoid. It is fast to write, and shows here what reading it costs.",
+      `Closing a day at midnight takes ${inUnit(closingMs, "ms")} with the most developers; hits that arrive meanwhile wait.`,
+      "The cost of a hit is processor time. For a developer who is new that day, most of it is SQLite's, which writes about ten rows. The collector also gathers hits for twice as long as its last write took, so counting takes longer than its processor time.",
     ],
     tables: [
       {

@@ -3,7 +3,7 @@ import type { Spread } from "../measure/spread.ts";
 
 const nbsp = "\u00a0";
 
-/** A number as people read it: three digits that count. */
+/** Formats a number with three significant digits. */
 export function number(value: number): string {
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
   return value.toLocaleString("en-US", { maximumFractionDigits: digits });
@@ -35,7 +35,7 @@ export function inUnit(value: number, unit: Unit): string {
   }
 }
 
-/** The median, and in brackets between what the middle half of the rounds lies. */
+/** Formats the median, with the quartiles in brackets. */
 export function spread(value: Spread, unit: Unit): string {
   const { median, low, high, rounds } = value;
   if (rounds === 0) return "not measured";
@@ -47,7 +47,7 @@ export function measured({ measured: value, unit }: Budget): string {
   return typeof value === "number" ? inUnit(value, unit) : spread(value, unit);
 }
 
-/** Without its unit, where that is said beside it. */
+/** Formats a value without its unit, for a column that names the unit. */
 function plain(value: number, unit: Unit): string {
   const text = inUnit(value, unit);
   return unit === "ms" || unit === "µs" || unit === "times" ? (text.split(nbsp)[0] ?? text) : text;

@@ -1,6 +1,6 @@
 import { text, title } from "./svg.ts";
 
-/** A line of a plot: points of a number and a cost. */
+/** A line of a plot: points of number and cost. */
 export interface Line {
   readonly name: string;
   readonly isOurs: boolean;
@@ -8,10 +8,10 @@ export interface Line {
 }
 
 const [width, height, left, right, top, bottom] = [440, 300, 72, 26, 30, 48];
-/** Lines are told apart without colour. */
+/** Dash patterns, so that lines can be told apart without colour. */
 const dashes = ["none", "7 4", "2 4", "9 3 2 3"];
 
-/** Lines on logarithmic axes. */
+/** Draws lines on logarithmic axes. */
 export function growthPlot(
   what: string,
   axes: { readonly x: string; readonly y: string; readonly tick: (y: number) => string },
@@ -61,7 +61,7 @@ ${text([(left + width - right) / 2, height - 8], axes.x)}
 </svg>`;
 }
 
-/** 10,000,000 as 10 M. */
+/** Formats 10,000,000 as 10 M. */
 function short(value: number): string {
   if (value >= 1e6) return `${value / 1e6} M`;
   return value >= 1e3 ? `${value / 1e3} k` : String(value);

@@ -4,7 +4,7 @@ import { inUnit, measured } from "./figures.ts";
 import type { Table } from "./section.ts";
 import type { Measured } from "./sections.ts";
 
-/** The page of what was measured, as Markdown. */
+/** Renders the results as Markdown. */
 export function markdownOf(sections: readonly Measured[]): string {
   return [
     "# Measured",
@@ -22,13 +22,11 @@ export function markdownOf(sections: readonly Measured[]): string {
     .concat("\n");
 }
 
-/** When and on what, in a sentence. */
+/** Describes when and on which machine, in a sentence. */
 export function describe(environment: Environment): string {
   const { day, cpu, cores, memoryBytes, system, versions, quick } = environment;
   const named = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
-  const extent = quick
-    ? " Only a few rounds, on a machine that did other things: to try the benchmark itself."
-    : "";
+  const extent = quick ? " Only a few rounds, on a busy machine: to try the benchmark itself." : "";
   const memory = `${Math.round(memoryBytes / 2 ** 30)} GB`;
   return `${day}, on ${cores} cores (${cpu}) with ${memory}, ${system}; ${named.join(", ")}.${extent}`;
 }
@@ -40,7 +38,7 @@ export interface Promised {
   readonly isKept: boolean;
 }
 
-/** What was promised of a part, and whether it is so. */
+/** Lists the promises of a part, and whether they hold. */
 export function promisesOf({ budgets }: Pick<Measured, "budgets">): Promised[] {
   return budgets.map((budget) => {
     const { what, limit, unit } = budget;

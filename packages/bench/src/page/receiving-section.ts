@@ -14,7 +14,7 @@ const names: Readonly<Record<string, readonly [name: string, keeps: string]>> = 
   influxdb: ["InfluxDB, a point a hit", "whole hits, durable"],
 };
 
-/** What a collector bears. */
+/** Describes how much load a collector handles. */
 export function receivingSection({ settings, missing, budgets }: ReceivingResult): Section {
   const kept = settings.find(({ scheme, connection }) => scheme === "http" && connection === "kept");
   const title = "Hits a second, HTTP, 512 kept connections";
@@ -22,9 +22,9 @@ export function receivingSection({ settings, missing, budgets }: ReceivingResult
     id: "receiving",
     title: "Receiving",
     says: [
-      "Each receiver has one core; `wrk` sends from the other, each connection one hit after the other, in turn, for 3 s after a second of warming up. For PostgreSQL the database is on the receiver's core too, and its processor time is counted with the collector's. Hits a second of processor time is what a core bears when it does nothing else; wrk asks again as soon as it is answered, so that latencies are those of a server that is full.",
-      "Nearly all of a day's hits are of developers who were seen before that day, as a developer's second hit is. The other figure is the first minutes after midnight at their worst: no hit of a developer who was seen, and the counting of the day begun anew.",
-      "A receiver that only writes down what comes leaves the counting for later; what that takes is below. nginx and InfluxDB are what of that kind is in Debian. Looked for, and not to be had from npm or Debian as something that runs: Matomo, Plausible, GoatCounter, PostHog, Countly, Ackee and Snowplow; Umami's package on npm is sources that need a build and a database engine from elsewhere.",
+      "Each receiver has one core, and `wrk` sends from the other: one hit after the other on each connection, for 3 s after a warm-up of one second, one receiver after the other. PostgreSQL runs on the receiver's core, and its processor time counts with the collector's. Hits per second of processor time is what a core handles if it does nothing else. wrk sends the next hit as soon as the last is answered, so the latencies are those of a server at full load.",
+      "Nearly all hits of a day come from developers who have been seen earlier that day. The other figure is the worst case of the first minutes after midnight: every hit comes from a developer who has not been seen that day.",
+      "A receiver that only stores requests leaves the counting for later; its cost is shown below. nginx and InfluxDB are the ones of that kind in Debian. We looked for Matomo, Plausible, GoatCounter, PostHog, Countly, Ackee and Snowplow, and found none that runs from npm or Debian packages; Umami's npm package is sources that need a build and a database engine.",
       ...(missing.length > 0 ? [`Not on the machine, and so not measured: ${missing.join(", ")}.`] : []),
     ],
     tables: settings.map(tableOf),

@@ -1,10 +1,10 @@
 import type { Budget } from "../measure/budget.ts";
 
-/** A part of the page of what was measured: the same for Markdown and for the site. */
+/** A section of the results, the same for Markdown and for the site. */
 export interface Section {
   readonly id: string;
   readonly title: string;
-  /** Paragraphs: what was compared, and how. `code` in backquotes. */
+  /** Paragraphs: what was compared, and how. `code` in backticks. */
   readonly says: readonly string[];
   readonly tables: readonly Table[];
   readonly plots: readonly Plot[];
@@ -13,7 +13,7 @@ export interface Section {
 
 export interface Table {
   readonly caption: string;
-  /** The first is that of the rows' names. */
+  /** The first heads the names of the rows. */
   readonly columns: readonly string[];
   readonly rows: readonly Row[];
 }
@@ -24,7 +24,7 @@ export interface Row {
   readonly cells: readonly string[];
 }
 
-/** A picture, as SVG without a style of its own: the site and the file each bring theirs. */
+/** A plot, as SVG without styles: the site and the file each add their own. */
 export interface Plot {
   readonly id: string;
   readonly title: string;

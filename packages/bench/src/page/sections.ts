@@ -7,7 +7,7 @@ import { receivingSection } from "./receiving-section.ts";
 import type { Section } from "./section.ts";
 import { sizeSection } from "./size-section.ts";
 
-/** A section, and where and when its figures were measured. */
+/** A section, and the machine and time of its measurements. */
 export interface Measured extends Section {
   readonly environment: Environment;
 }
@@ -23,7 +23,7 @@ export type Part = keyof typeof sectionOf;
 
 export const parts = Object.keys(sectionOf) as Part[];
 
-/** What was measured of each part, from the files of results in a directory. */
+/** Reads the sections from the result files in a directory. */
 export function readSections(directory: string): Measured[] {
   return parts.flatMap((part) => {
     const file = join(directory, `${part}.json`);

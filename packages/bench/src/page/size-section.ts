@@ -2,13 +2,13 @@ import type { SizeResult } from "../size/measure-size.ts";
 import { bytes, spread } from "./figures.ts";
 import type { Section } from "./section.ts";
 
-/** What a package adds to whoever uses it. */
+/** Describes what a package adds to a program that uses it. */
 export function sizeSection({ packages, budgets }: SizeResult): Section {
   return {
     id: "size",
     title: "Size",
     says: [
-      "Each package with all that it depends on, in the versions that were measured above: the download, as gzipped archives; on the disk; how many packages come with it; and what `import` takes over a Node that imports nothing. Ours are packed as they are published. `@djstats/cli` is a command and brings everything in one file.",
+      "Each package with all its dependencies, in the versions measured above: the download as gzipped archives, the size on disk, the number of packages, and the time of `import` compared with a Node that imports nothing. Ours are packed as they are published. `@djstats/cli` is a command and contains everything in one file.",
     ],
     tables: [
       {

@@ -1,4 +1,4 @@
-/** Words in a plot, without what XML would take for a tag. */
+/** Draws text in a plot, escaped for XML. */
 export function text(
   [x, y]: readonly [x: number, y: number],
   words: string,
@@ -11,7 +11,7 @@ export function title(words: string): string {
   return `<text class="title" x="4" y="16" text-anchor="start">${escaped(words)}</text>`;
 }
 
-/** A plot as a file of its own, which follows the reader's light or dark. */
+/** Renders a plot as a standalone file that follows the light or dark colour scheme. */
 export function standAlone(svg: string): string {
   return `${svg.replace(
     ">",

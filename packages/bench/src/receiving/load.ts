@@ -2,14 +2,14 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 
-/** What a load on a server came to. */
+/** The result of a load on a server. */
 export interface Load {
   readonly requestsPerS: number;
-  /** For how long it was. */
+  /** Duration. */
   readonly seconds: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
-  /** Answers that were none, or none of 2xx. */
+  /** Missing responses, and responses other than 2xx. */
   readonly wrong: number;
 }
 
@@ -19,14 +19,14 @@ export interface Sending {
   /** `kept` from one request to the next, or `fresh` for each. */
   readonly connection: "kept" | "fresh";
   readonly seconds: number;
-  /** How many ids there are, and what they begin with: others are other developers. */
+  /** How many IDs there are, and their prefix: a different prefix means different developers. */
   readonly developers: number;
   readonly first: string;
-  /** What the receiver takes: the protocol by POST, by GET, or InfluxDB's lines. */
+  /** What the receiver accepts: the protocol by POST, by GET, or InfluxDB's lines. */
   readonly form: "post" | "get" | "influx";
 }
 
-/** Sends hits for so long, each connection one after the other, from the second core. */
+/** Sends hits for a time, one after the other on each connection, from the second core. */
 export async function load(url: string, sending: Sending): Promise<Load> {
   const { connections, connection, seconds, developers, first, form } = sending;
   const script = join(import.meta.dirname, "load.lua");
@@ -45,7 +45,7 @@ export async function load(url: string, sending: Sending): Promise<Load> {
   const child = spawn("taskset", ["-c", "1", "wrk", ...args], { stdio: ["ignore", "pipe", "pipe"] });
   const [out, problem] = await Promise.all([text(child.stdout), text(child.stderr)]);
   const found = /^\{.*\}$/m.exec(out)?.[0];
-  if (!found) throw new Error(`wrk said nothing of use: ${out}${problem}`);
+  if (!found) throw new Error(`wrk printed no result: ${out}${problem}`);
   const { requests, ...rest } = JSON.parse(found);
   return { requestsPerS: requests / rest.seconds, ...rest };
 }

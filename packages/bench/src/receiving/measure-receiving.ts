@@ -18,12 +18,12 @@ import {
 } from "./servers.ts";
 import { cpuSeconds, peakBytes } from "./spent.ts";
 
-/** What one receiver bore, over the rounds. */
+/** The load that one receiver handled, over all rounds. */
 interface Borne {
   readonly id: string;
   readonly perS: Spread;
   readonly perCpuS: Spread;
-  /** Of the server that does nothing, within a round. */
+  /** Compared with the server that does nothing, within a round. */
   readonly share: Spread;
   readonly p50Ms: Spread;
   readonly p99Ms: Spread;
@@ -40,7 +40,7 @@ export interface Setting {
 
 export interface ReceivingResult {
   readonly settings: readonly Setting[];
-  /** Receivers that could not be started here, and why. */
+  /** Receivers that could not be started, and why. */
   readonly missing: readonly string[];
   readonly budgets: readonly Budget[];
 }
@@ -49,14 +49,14 @@ export interface ReceivingResult {
 interface Subject {
   readonly id: string;
   readonly server: Server;
-  /** The processes whose time is its. */
+  /** The processes whose time counts as the receiver's. */
   readonly pids: readonly number[];
   readonly ids: "known" | "new";
 }
 
 const known = { developers: 20_000, first: "known" } as const;
 
-/** What receivers bear, each on one core, with the load on the other, in turn. */
+/** Measures the load that receivers handle, in turn, each on one core with the load on the other. */
 export async function measureReceiving(extent: Extent): Promise<ReceivingResult> {
   const settings: Setting[] = [];
   const missing = missingPrograms();
@@ -72,7 +72,7 @@ export async function measureReceiving(extent: Extent): Promise<ReceivingResult>
   const shares = settings.find(isKept)?.receivers ?? [];
   const share = (id: string) => shares.find((receiver) => receiver.id === id)?.share ?? spreadOf([]);
   const budget = (what: string, id: string): Budget => ({
-    what: `${what}, of a server that answers 204 and does nothing`,
+    what: `${what}, compared with a server that answers 204 and does nothing`,
     measured: share(id),
     limit: { atLeast: 0.5 },
     unit: "share",
@@ -128,7 +128,7 @@ async function startAll(
       subject("postgres-new", counting, "new", [pid]),
     );
   }
-  // Others only where it is plain what is compared: kept or fresh connections, without TLS.
+  // Compare other receivers only where both do the same: kept or fresh connections, without TLS.
   if (!place.tls && !missing.includes("nginx"))
     subjects.push(subject("nginx", await start(startNginx(place)), "new"));
   if (!place.tls && !missing.includes("InfluxDB"))
@@ -154,7 +154,7 @@ async function measureSetting(
     progress(`receiving, ${scheme}, ${connection} connections, round ${round + 1} of ${rounds}`);
     for (const { id, server, pids, ids } of subjects) {
       const some = ids === "known" ? known : { developers: 1e9, first: `${id}${connection}${round}` };
-      // Caches and connections first.
+      // Fill caches and open connections first.
       await load(server.url, {
         ...sending(server),
         ...some,
@@ -185,7 +185,7 @@ async function measureSetting(
   return { scheme, connection, connections, receivers };
 }
 
-/** Programs that would be measured and are not on this machine. */
+/** Returns the programs that would be measured but are not on this machine. */
 function missingPrograms(): string[] {
   for (const needed of ["wrk", "taskset"])
     if (!isThere(needed))

@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 
-// What a collector is measured against: answers 204 and does nothing; or, with a file, first has the body on the disk,
-// many together.
+// The server that a collector is compared with. It answers 204 and does nothing or, given a file, first writes the bodies
+// to disk, many together.
 const [file = "", cert = "", key = ""] = process.argv.slice(2);
 
 const answer = (response: ServerResponse) => response.writeHead(204).end();

@@ -6,16 +6,16 @@ import { join } from "node:path";
 import { type Home, type Postgres, startCollector } from "@djstats/testing";
 import type { Sending } from "./load.ts";
 
-/** A server on the first core, which is its alone. */
+/** A server that has the first core to itself. */
 export interface Server {
-  /** Where loads are sent. */
+  /** The URL that receives the load. */
   readonly url: string;
   readonly pid: number;
   readonly form: Sending["form"];
   readonly stop: () => Promise<unknown>;
 }
 
-/** What servers need: a place for their files, and for HTTPS a certificate. */
+/** What servers need: a directory for their files, and a certificate for HTTPS. */
 export interface Place {
   readonly home: Home;
   readonly tls: { readonly cert: string; readonly key: string } | null;
@@ -23,7 +23,7 @@ export interface Place {
 
 const onFirstCore = ["taskset", "-c", "0"];
 
-/** node:http that answers 204; with `append`, once the body is on the disk. */
+/** Starts a node:http server that answers 204; with `append`, once the body is on disk. */
 export async function startPlain({ home, tls }: Place, kind: "idle" | "append"): Promise<Server> {
   const file = kind === "append" ? join(home.work, "appended") : "";
   const script = join(import.meta.dirname, "plain-server.ts");
@@ -32,7 +32,7 @@ export async function startPlain({ home, tls }: Place, kind: "idle" | "append"):
   return { ...served(child), url: `${tls ? "https" : "http"}://127.0.0.1:${port}`, form: "post" };
 }
 
-/** The built collector, on a store of its own. */
+/** Starts the built collector on a new store. */
 export async function startCounting({ home, tls }: Place, store: string): Promise<Server> {
   const flags = [`--store=${store}`, `--key-file=${join(home.work, `${Date.now()}.keys`)}`];
   if (tls) flags.push(`--tls-cert=${tls.cert}`, `--tls-key=${tls.key}`);
@@ -40,7 +40,7 @@ export async function startCounting({ home, tls }: Place, store: string): Promis
   return { url, pid, stop: () => stop(), form: "post" };
 }
 
-/** nginx that answers a GIF and writes the request to its log, as counting by log files goes. */
+/** Starts nginx, which answers a GIF and logs the request, as counting by log files does. */
 export async function startNginx({ home }: Place): Promise<Server> {
   const port = await freePort();
   const file = join(home.work, "nginx.conf");
@@ -62,7 +62,7 @@ http {
   return { ...served(child), url: `http://127.0.0.1:${port}`, form: "get" };
 }
 
-/** InfluxDB, which stores each hit as a point; it flushes its log to the disk before it answers. */
+/** Starts InfluxDB, which stores each hit as a point and flushes its log to disk before it answers. */
 export async function startInflux({ home }: Place): Promise<Server> {
   const [port, rpc] = [await freePort(), await freePort()];
   const file = join(home.work, "influxdb.conf");
@@ -94,10 +94,10 @@ bind-address = "127.0.0.1:${rpc}"
   return { ...served(child), url, form: "influx" };
 }
 
-/** Puts a PostgreSQL server on the first core too, and gives its process. */
+/** Moves a PostgreSQL server to the first core, and returns its process ID. */
 export function pinPostgres(postgres: Postgres, url: string): number {
   const [pid = ""] = postgres.query(url, "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)");
-  // What it starts from now on is there too.
+  // Processes that it starts from now on run there too.
   spawn("taskset", ["-acp", "0", pid], { stdio: "ignore" });
   return Number(pid);
 }
@@ -151,6 +151,6 @@ async function freePort(): Promise<number> {
   const address = server.address();
   server.close();
   await once(server, "close");
-  if (typeof address !== "object" || !address) throw new Error("There is no port.");
+  if (typeof address !== "object" || !address) throw new Error("The server has no port.");
   return address.port;
 }

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 
 const ticksPerS = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "utf8" }));
 
-/** Processor time that processes and what they started have used so far, in s. */
+/** Returns the processor time that processes and their children have used so far, in s. */
 export function cpuSeconds(pids: readonly number[]): number {
   const stats = readdirSync("/proc").flatMap((name) => (/^\d+$/.test(name) ? statOf(Number(name)) : []));
   const isOurs = (pid: number): boolean => pids.includes(pid) || pids.includes(parents.get(pid) ?? 0);
@@ -11,14 +11,14 @@ export function cpuSeconds(pids: readonly number[]): number {
   return stats.filter(({ pid }) => isOurs(pid)).reduce((sum, { ticks }) => sum + ticks, 0) / ticksPerS;
 }
 
-/** The most memory that a process had resident, in bytes. */
+/** Returns the peak resident memory of a process, in bytes. */
 export function peakBytes(pid: number): number {
   return Number(/VmHWM:\s+(\d+)/.exec(read(`/proc/${pid}/status`))?.[1]) * 1024;
 }
 
 function statOf(pid: number): { pid: number; parent: number; ticks: number }[] {
   const text = read(`/proc/${pid}/stat`);
-  // What is after the name, which may hold anything, as of proc(5): state, parent; own time is the 12th and 13th.
+  // The fields after the name, which may contain anything; proc(5): state, parent; own time is the 12th and 13th.
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
   if (fields.length < 13) return [];
   return [{ pid, parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) }];

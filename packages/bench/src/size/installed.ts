@@ -2,26 +2,26 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** What comes with a package, itself and all it depends on. */
+/** A package together with all its dependencies. */
 export interface Installed {
-  /** As gzipped archives, which is what is downloaded. */
+  /** Size of the gzipped archives that are downloaded. */
   readonly packedBytes: number;
   readonly installedBytes: number;
   readonly files: number;
-  /** Packages beside it. */
+  /** Number of dependencies. */
   readonly dependencies: number;
 }
 
-/** A package, as unpacked: its directory, and where its dependencies are looked for. */
+/** An unpacked package: its directory, and where its dependencies are resolved from. */
 export interface Unpacked {
   readonly directory: string;
   readonly resolvedFrom: string;
 }
 
 /**
- * Adds up a package and all it depends on, as this workspace has them: the same versions that are measured.
+ * Adds up a package and its dependencies, in the versions that this workspace has installed and measures.
  *
- * @param own gives packages of this repository as they are published, without their tests
+ * @param own returns packages of this repository as they are published, without their tests
  */
 export function measureInstalled(root: Unpacked, own: (directory: string) => Unpacked | null): Installed {
   const seen = new Map<string, Unpacked>();
@@ -49,7 +49,7 @@ function dependenciesOf(directory: string): string[] {
   return Object.keys(dependencies);
 }
 
-/** As Node looks for a package: in every node_modules from a directory upwards. */
+/** Finds a package as Node does: in every node_modules from a directory upwards. */
 function find(name: string, from: string): string {
   const candidate = join(from, "node_modules", name);
   if (existsSync(candidate)) return candidate;

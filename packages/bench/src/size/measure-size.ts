@@ -10,10 +10,10 @@ import type { Spread } from "../measure/spread.ts";
 import { coreBytesMax, measureCore } from "./core-size.ts";
 import { type Installed, measureInstalled, type Unpacked } from "./installed.ts";
 
-/** What a package adds to whoever uses it. */
+/** What a package adds to a program that uses it. */
 interface Sized extends Installed {
   readonly name: string;
-  /** Of `import`, over a Node that imports nothing; null for what is a command only. */
+  /** Time of `import`, compared with a Node that imports nothing; null for a package that is only a command. */
   readonly importMs: Spread | null;
 }
 
@@ -33,7 +33,7 @@ const peers = [
   "@segment/analytics-node",
 ];
 
-/** Download, disk and import of our packages and of what else a tool could use. */
+/** Measures download, disk and import of our packages and the alternatives. */
 export async function measureSize(extent: Extent): Promise<SizeResult> {
   using home = makeHome();
   progress("packing and importing");
@@ -66,7 +66,7 @@ export async function measureSize(extent: Extent): Promise<SizeResult> {
   };
 }
 
-/** A package of this repository as it is published. */
+/** Returns a package of this repository as it is published. */
 function unpack(name: string, home: string): Unpacked {
   const resolvedFrom = join(packages, name);
   const directory = join(home, name);
