@@ -5,7 +5,7 @@ import { searchIndex } from "./integrations/search-index.ts";
 const conditions = ["source", "module", "browser", "default"];
 
 export default defineConfig({
-  integrations: [relativeLinks(), searchIndex()],
+  integrations: [relativeLinks(process.env["DJSTATS_BASE"] || "/"), searchIndex()],
   image: { service: passthroughImageService() },
   // The Content-Security-Policy of the pages allows no inline scripts or styles.
   build: { inlineStylesheets: "never" },

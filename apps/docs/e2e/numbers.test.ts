@@ -6,7 +6,7 @@ import { type Home, makeHome, runCollector } from "@djstats/testing";
 import { chromiumPath, launch, violations, watch } from "@djstats/testing/browser";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { built, textOf } from "./built.ts";
+import { dist, read, textOf } from "./built.ts";
 import { serveSite } from "./serve.ts";
 
 const docs = dirname(import.meta.dirname);
@@ -46,8 +46,13 @@ beforeAll(async () => {
 
 afterAll(() => home[Symbol.dispose]());
 
-it("without numbers the site has no page of them, and no word that there is one", () => {
-  expect(built(".html").filter((file) => file.startsWith("numbers"))).toEqual([]);
+it("says that nothing is published, and what will be, if the build is given no numbers", () => {
+  const files = readdirSync(join(dist, "numbers"));
+  expect(files).toEqual(["index.html"]);
+  const page = textOf(read("numbers/index.html"));
+  expect(page).toContain("Nothing is published yet.");
+  for (const announced of ["95% interval", "each Django and Python series", "JSON and CSV"])
+    expect(page).toContain(announced);
 });
 
 it("serves the published files, byte for byte", () => {
@@ -101,6 +106,7 @@ describe.runIf(chromiumPath)("the page of the numbers", () => {
     const main = textOf(await page.locator("main").innerHTML());
     expect(simulated).not.toBeNull();
     expect(main).toContain("Simulated.");
+    expect(main).not.toContain("Nothing is published yet.");
     for (const { total } of windows)
       expect(main).toContain(
         `${total.estimate.toLocaleString("en-US")} ${total.low.toLocaleString("en-US")} to ${total.high.toLocaleString("en-US")}`,

@@ -26,13 +26,10 @@ interface Site extends AsyncDisposable {
 export async function serveSite(below = "/", root: string = dist): Promise<Site> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "", "http://localhost");
-    const file = join(
-      root,
-      decodeURIComponent(pathname.slice(below.length - 1)).replace(/\/$/, "/index.html"),
-    );
+    let file = join(root, decodeURIComponent(pathname.slice(below.length - 1)).replace(/\/$/, "/index.html"));
     const found = pathname.startsWith(below) && statSync(file, { throwIfNoEntry: false })?.isFile();
-    if (!found) return void response.writeHead(404).end();
-    response.writeHead(200, {
+    if (!found) file = join(root, "404.html");
+    response.writeHead(found ? 200 : 404, {
       "content-type": types[extname(file)] ?? "application/octet-stream",
       "content-length": statSync(file).size,
       "content-security-policy": policy,

@@ -29,6 +29,9 @@ it("serves the built site on this machine", async () => {
     const home = await fetch(`http://127.0.0.1:${port}/`);
     expect(await home.text()).toContain("What is sent");
     expect((await fetch(`http://127.0.0.1:${port}/v1/fields.json`)).status).toBe(200);
+    const missing = await fetch(`http://127.0.0.1:${port}/no/such/page/`);
+    expect(missing.status).toBe(404);
+    expect(await missing.text()).toContain("Page not found");
   } finally {
     server.kill();
     await once(server, "exit");

@@ -11,7 +11,10 @@ import { waysOff } from "../src/list/ways-off.ts";
 import { fieldMap, siteMap } from "../src/site-map.ts";
 import { built, dist, read, textOf } from "./built.ts";
 
-const pages = built(".html").map((file) => ({ file, html: read(file) }));
+/** What a host returns for any address without a page: it is on no map, and its links start at the site's root. */
+const notFound = "404.html";
+const everyPage = built(".html").map((file) => ({ file, html: read(file) }));
+const pages = everyPage.filter(({ file }) => file !== notFound);
 
 /** Returns the URLs that a page links to or loads. */
 function linksOf(html: string): string[] {
@@ -43,6 +46,16 @@ describe("every page", () => {
     }
   });
 
+  it("has links from the site's root if it is the page for missing addresses", () => {
+    const links = linksOf(read(notFound));
+    expect(links.length).toBeGreaterThan(40);
+    for (const link of links) {
+      expect(link).toMatch(/^(?:\/|#)/);
+      const found = link.startsWith("#") ? notFound : fileOf(link.slice(1) || "./", "index.html");
+      expect(existsSync(join(dist, found)) && statSync(join(dist, found)).isFile(), link).toBe(true);
+    }
+  });
+
   it("can be reached from the home page through links", () => {
     const anchorsOf = (html: string) => linksOf([...html.matchAll(/<a\s[^>]*>/g)].join(""));
     const linksFrom = new Map(pages.map(({ file, html }) => [file, anchorsOf(html)]));
@@ -51,7 +64,7 @@ describe("every page", () => {
     expect(pages.map(({ file }) => file).filter((file) => !reached.has(file))).toEqual([]);
   });
 
-  it.each(pages)(
+  it.each(everyPage)(
     "$file loads scripts and styles only from files, and its policy requires that",
     ({ html }) => {
       expect(html).toMatch(

@@ -1,7 +1,7 @@
+import { guides } from "./guides.ts";
 import { fieldsAt, places } from "./list/fields.ts";
 import { entryPoints } from "./list/packages.ts";
 import { programs } from "./list/programs.ts";
-import { archive } from "./numbers/archive.ts";
 
 export interface Entry {
   readonly path: string;
@@ -36,7 +36,7 @@ export const siteMap: readonly Section[] = [
   {
     title: "The receiver",
     entries: [
-      ...(archive ? [{ path: "/numbers/", label: "The numbers" }] : []),
+      { path: "/numbers/", label: "The numbers" },
       { path: "/receiver/", label: "What the receiver stores" },
       { path: "/privacy/", label: "Data protection" },
       { path: "/threats/", label: "Threat model" },
@@ -45,19 +45,7 @@ export const siteMap: readonly Section[] = [
   },
   {
     title: "Guides",
-    entries: [
-      { path: "/guides/try/", label: "Try it" },
-      { path: "/guides/team/", label: "Use it in a team" },
-      { path: "/guides/embed/", label: "Embed djstats" },
-      { path: "/guides/collector/", label: "Run a collector" },
-      { path: "/guides/infrastructure/", label: "Operate a collector" },
-      { path: "/guides/numbers/", label: "Read the numbers" },
-      { path: "/guides/publish/", label: "Publish the numbers" },
-      { path: "/guides/audit/", label: "Audit access" },
-      { path: "/guides/change/", label: "Change a field, release" },
-      { path: "/guides/run/", label: "Limits of djstats run" },
-      { path: "/guides/platforms/", label: "Platform support" },
-    ],
+    entries: [{ path: "/guides/", label: "All guides" }, ...guides],
   },
   {
     title: "Reference",
@@ -80,8 +68,8 @@ export const head: readonly Entry[] = [
   { path: "/", label: "What is sent" },
   { path: "/preview/", label: "Preview" },
   { path: "/receiver/", label: "What is stored" },
-  ...(archive ? [{ path: "/numbers/", label: "Numbers" }] : []),
+  { path: "/numbers/", label: "Numbers" },
   { path: "/dep-8/", label: "DEP 8" },
-  { path: "/guides/try/", label: "Guides" },
+  { path: "/guides/", label: "Guides" },
   { path: "/search/", label: "Search" },
 ];
