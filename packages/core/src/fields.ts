@@ -14,74 +14,75 @@ const http = { since: "0.1.0", paragraph: "RFC 9110, RFC 9112 (HTTP/1.1)" } as c
 /** The body, `application/x-www-form-urlencoded`, in this order. */
 export const bodyFields = {
   v: oneOf(["1"], {
-    what: "The protocol's version, always 1",
-    why: "The protocol asks for it.",
-    source: "A constant.",
+    what: "Protocol version; always 1",
+    why: "Required by the protocol.",
+    source: "Constant.",
     example: "1",
     ...tracked,
   }),
   tid: matching(trackingIdPattern, {
-    what: "The receiver's own name for this count",
-    why: "A receiver may keep several counts. It is the same for everybody.",
-    source: "The build, or DJSTATS_TRACKING_ID.",
+    what: "The receiver's ID for this count (tracking ID)",
+    why: "A receiver may run several counts. The value is the same for everyone.",
+    source: "Set by the build, or by DJSTATS_TRACKING_ID.",
     example: "UA-12345-1",
     ...tracked,
   }),
   cid: matching(clientIdPattern, {
-    what: "Your random id (UUID, version 4)",
-    why: "So that ten commands of a developer count as one developer.",
+    what: "Your random ID (UUID, version 4)",
+    why: "So that ten commands from one developer count as one developer.",
     source:
-      "Random bits, made here when the notice was shown. `djstats id --rotate` makes others, `djstats forget` removes it.",
+      "Random bits, generated on your machine when the notice was shown. `djstats id --rotate` replaces the ID, `djstats forget` deletes it.",
     example: "7f3a1c52-9d0e-4b6a-8c21-5e9f0d4b7a63",
     ...tracked,
   }),
   t: oneOf(["event"], {
-    what: "Kind of hit, always event",
-    why: "The protocol asks for it.",
-    source: "A constant.",
+    what: "Type of hit; always event",
+    why: "Required by the protocol.",
+    source: "Constant.",
     example: "event",
     ...tracked,
   }),
   ec: oneOf(commands, {
     what: "Which of the three commands ran",
-    why: "They are different moments of work. Arguments are not sent.",
+    why: "Each command marks a different stage of work. Its arguments are not sent.",
     source: "The command that Django ran.",
     example: "runserver",
     ...tracked,
   }),
   ea: oneOf(commands, {
-    what: "The same again",
-    why: "The protocol asks for an action; repeating says nothing new.",
+    what: "The command again",
+    why: "The protocol requires an action; repeating the command adds no information.",
     source: "Copied from ec.",
     example: "runserver",
     since: "0.1.0",
     paragraph: "Measurement Protocol v1, “Event Action”",
   }),
   an: oneOf(["Django"], {
-    what: "Name of the application, always Django",
-    why: "The protocol asks for it.",
-    source: "A constant.",
+    what: "Application name; always Django",
+    why: "Required by the protocol.",
+    source: "Constant.",
     example: "Django",
     ...tracked,
   }),
   aid: oneOf(["Django"], {
-    what: "The same again, by DEP 8's name for it",
-    why: "DEP 8 asks for it by this name.",
-    source: "A constant.",
+    what: "The application name again, under DEP 8's parameter",
+    why: "DEP 8 asks for the application name in this parameter.",
+    source: "Constant.",
     example: "Django",
     ...tracked,
   }),
   av: matching(djangoVersionPattern, {
     what: "Django's version",
     why: "To know which versions to support.",
-    source: "Django; a development version is cut to its series, the unusual becomes `other`.",
+    source:
+      "Django. A development version is shortened to its series; an unrecognised one is sent as `other`.",
     example: "5.2.3",
     ...tracked,
   }),
   aip: oneOf(["1"], {
-    what: "A request to mask the IP address, always 1",
-    why: "The receiver must then not keep your address.",
-    source: "A constant.",
+    what: "Asks the receiver to mask your IP address; always 1",
+    why: "The protocol then requires the receiver not to store your address.",
+    source: "Constant.",
     example: "1",
     ...tracked,
   }),
@@ -90,90 +91,91 @@ export const bodyFields = {
 /** The headers, in this order and spelling. There are no others, and no cookies. */
 export const headerFields = {
   host: matching(hostPattern, {
-    what: "The receiver's own host name",
-    why: "HTTP asks for it.",
-    source: "The address of the destination.",
+    what: "The receiver's host name",
+    why: "Required by HTTP.",
+    source: "The destination's URL.",
     example: "collector.example",
     ...http,
   }),
   connection: oneOf(["close"], {
-    what: "That the connection then ends, always close",
-    why: "HTTP asks for it.",
-    source: "A constant.",
+    what: "Ends the connection after the request; always close",
+    why: "HTTP requires it if the connection is not reused.",
+    source: "Constant.",
     example: "close",
     ...http,
   }),
   "User-Agent": matching(userAgentPattern, {
-    what: "The versions of Django and Python, and the kind of system",
+    what: "Django and Python versions, and the kind of system",
     why: "To know which versions to support.",
-    source: "Django, Python, the system's family and processor, macOS' version; the unusual becomes `other`.",
+    source:
+      "Django, Python, the family of the operating system, the processor, the version of macOS or Windows. Unrecognised values are sent as `other`.",
     example: "Django/5.2.3 CPython/3.13.1 (Macintosh; Intel macOS 10.12.0)",
     ...tracked,
   }),
   "Content-Type": oneOf(["application/x-www-form-urlencoded"], {
-    what: "The form of the body",
-    why: "HTTP asks for it.",
-    source: "A constant.",
+    what: "The format of the body",
+    why: "HTTP expects it with a body.",
+    source: "Constant.",
     example: "application/x-www-form-urlencoded",
     ...http,
   }),
   "content-length": matching(String.raw`\d{1,4}`, {
-    what: "Number of bytes of the body",
-    why: "HTTP asks for it.",
-    source: "Counted.",
+    what: "Length of the body in bytes",
+    why: "HTTP expects it with a body.",
+    source: "Computed from the body.",
     example: "143",
     ...http,
   }),
 } satisfies Record<string, Field>;
 
-/** What a proxy sees besides, where there is one: one CONNECT request with these headers, in this order. */
+/** Headers of the CONNECT request that a proxy, if there is one, sees in addition; in this order. */
 const proxyFields = {
   host: {
-    what: "The destination's host, and its port where that is not 443",
-    why: "HTTP asks for it.",
-    source: "The address of the destination.",
+    what: "The destination's host, and its port unless it is 443",
+    why: "Required by HTTP.",
+    source: "The destination's URL.",
     example: "collector.example",
     ...proxied,
     ...http,
   },
   connection: {
-    what: "That the connection then ends, always close",
-    why: "HTTP asks for it.",
-    source: "A constant.",
+    what: "Ends the connection after the request; always close",
+    why: "HTTP requires it if the connection is not reused.",
+    source: "Constant.",
     example: "close",
     ...proxied,
     ...http,
   },
   "proxy-authorization": {
     what: "Your user name and password for the proxy",
-    why: "The proxy asks for them; the destination never sees them.",
-    source: "The address of the proxy.",
+    why: "The proxy requires them. The destination never sees them.",
+    source: "The proxy's URL.",
     example: "Basic dXNlcjpwYXNzd29yZA==",
     ...http,
     onlyWhen: "HTTPS_PROXY or ALL_PROXY names a proxy with them",
   },
   "proxy-connection": {
-    what: "For older proxies, always keep-alive",
+    what: "For older proxies; always keep-alive",
     why: "Our HTTP client, undici, sends it.",
-    source: "A constant.",
+    source: "Constant.",
     example: "keep-alive",
     ...proxied,
     ...http,
   },
 } satisfies Record<string, About>;
 
-/** What anyone on the way, and the receiver, can tell from the connection itself. */
+/** What the receiver and anyone on the network path can see from the connection itself. */
 const connectionFacts = {
   "IP address": {
     what: "The address your connection comes from",
-    why: "Nothing can be sent without. Our collector stores none of it; its network, in memory, bounds abuse.",
+    why: "No request can be sent without it. Our collector does not store it; to limit abuse, it holds a keyed hash of the network in memory.",
     source: "Your network.",
     example: "192.0.2.7",
     ...sent,
   },
   "TLS handshake": {
-    what: "The destination's host name, and what Node's TLS can do",
-    why: "The connection is encrypted.",
+    what: "The destination's host name, and Node's TLS capabilities",
+    why: "Every encrypted connection begins with it.",
     source: "Node.",
     example: "collector.example",
     onlyWhen: "the destination is https",
@@ -181,7 +183,7 @@ const connectionFacts = {
   },
   time: {
     what: "When the request arrives",
-    why: "It shows. No time is sent.",
+    why: "The receiver can see it. The request itself contains no time.",
     source: "The receiver's clock.",
     example: "2026-11-24T09:30:00Z",
     ...sent,
@@ -198,7 +200,7 @@ export type Body = v.InferOutput<typeof bodySchema>;
 /** The values of the headers, by wire name. */
 export type Headers = v.InferOutput<typeof headerSchema>;
 
-/** Whether a body and headers are what the fields allow: each there, each in its pattern, nothing else. */
+/** Whether a body and headers contain every field, each with an allowed value, and nothing else. */
 export function isAllowed(body: unknown, headers: unknown): boolean {
   return v.is(bodySchema, body) && v.is(headerSchema, headers);
 }
@@ -214,7 +216,7 @@ export interface ListedField extends About {
   readonly pattern: string | null;
 }
 
-/** The closed list: all that is transmitted. `djstats explain`, the site and JSON Schema are made of it. */
+/** The closed list of everything that is sent. `djstats explain`, the site and the JSON Schema are generated from it. */
 export const fields: readonly ListedField[] = [
   ...Object.entries(bodyFields).map(([wire, field]) => listed(wire, "body", field)),
   ...Object.entries(headerFields).map(([wire, field]) => listed(wire, "header", field)),
