@@ -104,15 +104,15 @@ describe("a change of the surface", () => {
     await repository.git("init", "--quiet");
     await repository.git("add", ".");
     await repository.git("commit", "--quiet", "--message=release");
-    repository.edit("packages/release/surface/core.md", /## isOn\n/, "## isSwitchedOn\n");
+    repository.edit("packages/release/surface/core.md", /## isTruthy\n/, "## isSwitchedOn\n");
     expect((await repository.check()).stderr).toBe("");
     await repository.git("tag", "@djstats/core@0.0.0", "HEAD");
     const { status, stderr } = await repository.check();
     expect(status).toBe(1);
     expect(stderr).toMatch(
-      /^The public surface of @djstats\/core changed since 0\.0\.0: isOn is gone, isSwitchedOn is new\. .+\.\n$/,
+      /^The public surface of @djstats\/core changed since 0\.0\.0: isTruthy is gone, isSwitchedOn is new\. .+\.\n$/,
     );
-    repository.write(".changeset/a.md", `---\n"@djstats/core": minor\n---\n\nRenames isOn.\n`);
+    repository.write(".changeset/a.md", `---\n"@djstats/core": minor\n---\n\nRenames isTruthy.\n`);
     expect(await repository.check()).toEqual({ status: 0, stdout: "", stderr: "" });
   });
 });
