@@ -107,6 +107,18 @@ it("puts a network over its budget aside, and says its share in the report", asy
   expect(report.windows[0].total.estimate).toBe(25);
 });
 
+it("counts a proxy that it is not told to trust as one network, and warns once", async () => {
+  await using collector = await startCollector([store, "--prefix-budget=5"], home);
+  const headers = ["X-Forwarded-For", "X-Real-IP", "Forwarded", "Via", "CF-Connecting-IP"];
+  for (let n = 0; n < 20; n += 1)
+    await post(collector.url, hit(`id-${n}`), { [headers[n % headers.length] ?? ""]: `198.51.100.${n}` });
+  expect(await collector.outcomes("hits")).toEqual({ folded: 5, throttled: 15 });
+  const warnings = collector.log().match(/.*"event":"untrusted-proxy".*/g);
+  expect(warnings).toHaveLength(1);
+  expect(warnings?.[0]).toMatch(/"level":"warning".*"flag":"--trusted-proxy"/);
+  expect(collector.log()).not.toMatch("198.51.100");
+});
+
 it("tells whether it is ready, and its figures, on a listener of their own", async () => {
   await using collector = await startCollector([store, "--admin=127.0.0.1:0"], home);
   await post(collector.url, hit("a", "&dh=localhost&el=secret&el=again"));

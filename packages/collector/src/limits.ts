@@ -31,8 +31,10 @@ export const limits = {
   rowsTogether: 32,
   /** Hits a day that change a register, from one network (/24, /48). */
   prefixChanges: 200,
-  /** Networks remembered at a time. */
-  prefixes: 200_000,
+  /** A /32 of IPv6 may change as much as so many of its 65,536 /48s. */
+  prefixesOfWide: 16,
+  /** Networks remembered in a day: some 60 MB. */
+  prefixes: 1_000_000,
   /** Counters are written, the day is looked at, the write-ahead log is emptied. */
   tickMs: 1000,
   /** A form that signs in: a token, and room for what a browser adds. */

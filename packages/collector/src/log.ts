@@ -8,6 +8,16 @@ export const logToStderr: Log = (level, event, fields = {}) => {
   process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level, event, ...fields })}\n`);
 };
 
+/** Returns a function that logs a warning the first time it is called. */
+export function warnOnce(log: Log, event: string, fields: LogFields = {}): () => void {
+  let isDone = false;
+  return () => {
+    if (isDone) return;
+    isDone = true;
+    log("warning", event, fields);
+  };
+}
+
 /** Where an error of ours was thrown, without its message: that could hold what came with a request. */
 export function errorLocation(error: unknown): string {
   const stack = error instanceof Error ? (error.stack ?? "") : "";

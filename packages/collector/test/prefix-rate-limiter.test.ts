@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { limits } from "../src/limits.ts";
 import { clientAddress, parseTrustedProxies } from "../src/receive/client-address.ts";
 import { PrefixRateLimiter } from "../src/receive/prefix-rate-limiter.ts";
 import { post, startService } from "./service.ts";
 
-const at = (time: string) => new Date(`2026-11-24T${time}Z`);
-
-describe("a network's budget", () => {
+describe("the rate limit of a network", () => {
   it.each([
     ["198.51.100.1", "198.51.100.255", true],
     ["198.51.100.1", "198.51.101.1", false],
@@ -15,37 +14,41 @@ describe("a network's budget", () => {
     ["2001:db8:1::1", "2001:db8:2::1", false],
     ["fe80::1%eth0", "fe80::2", true],
     ["::1", "::2", true],
-  ])("%s and %s share one: %s", (one, other, share) => {
-    const budget = new PrefixRateLimiter(1);
-    expect(budget.tryConsume(one, at("12:00:00"), 5)).toBe(true);
-    expect(budget.tryConsume(other, at("12:00:00"), 5)).toBe(!share);
+  ])("is shared by %s and %s: %s", (one, other, share) => {
+    const limiter = new PrefixRateLimiter(1);
+    expect(limiter.tryConsume(one, 5)).toBe(true);
+    expect(limiter.tryConsume(other, 5)).toBe(!share);
   });
 
-  it("is the same over an hour, and anew the next day", () => {
-    const budget = new PrefixRateLimiter(3);
-    const spend = (time: string, day = 5) => budget.tryConsume("198.51.100.1", at(time), day);
-    expect([spend("10:00:00"), spend("10:59:00"), spend("11:30:00"), spend("12:20:00")]).toEqual([
-      true,
-      true,
-      true,
-      false,
-    ]);
-    expect(spend("12:20:00", 6)).toBe(true);
+  it("lasts for the whole day, however often or rarely the network tries, and begins anew the next", () => {
+    for (const everyMinutes of [1, 20, 59, 61, 119, 121, 180, 360]) {
+      const limiter = new PrefixRateLimiter(3);
+      const accepted = [5, 6].map((day) => {
+        let changes = 0;
+        for (let minute = 0; minute < 24 * 60; minute += everyMinutes)
+          for (let n = 0; n < 5; n += 1) if (limiter.tryConsume("198.51.100.1", day)) changes += 1;
+        return changes;
+      });
+      expect(accepted).toEqual([3, 3]);
+    }
   });
 
-  it("is anew after two quiet hours", () => {
-    const budget = new PrefixRateLimiter(1);
-    const spend = (time: string) => budget.tryConsume("198.51.100.1", at(time), 5);
-    expect([spend("10:00:00"), spend("11:59:59"), spend("14:00:00")]).toEqual([true, false, true]);
+  it("is 16 times that of a /48 for a /32 of IPv6, whichever of its /48s send", () => {
+    const limiter = new PrefixRateLimiter(5);
+    let changes = 0;
+    for (let n = 0; n < 1000; n += 1)
+      if (limiter.tryConsume(`2001:db8:${n.toString(16)}::1`, 5)) changes += 1;
+    expect(changes).toBe(5 * limits.prefixesOfWide);
+    expect(limiter.tryConsume("2001:db9::1", 5)).toBe(true);
   });
 
-  it("is not got around by setting the clock back, nor by a flood of networks", () => {
-    const budget = new PrefixRateLimiter(1);
-    expect(budget.tryConsume("198.51.100.1", at("12:00:00"), 5)).toBe(true);
-    for (let n = 0; n < 250_000; n += 1)
-      budget.tryConsume(`10.${n >> 16}.${(n >> 8) & 255}.1`, at("12:00:01"), 5);
-    expect(budget.tryConsume("198.51.100.1", at("12:00:02"), 5)).toBe(false);
-    expect(budget.tryConsume("198.51.100.1", at("11:59:00"), 5)).toBe(false);
+  it("is not evaded by a flood of networks", () => {
+    const limiter = new PrefixRateLimiter(1, 1000);
+    expect(limiter.tryConsume("198.51.100.1", 5)).toBe(true);
+    let accepted = 1;
+    for (let n = 0; n < 2000; n += 1) if (limiter.tryConsume(`10.${n >> 8}.${n & 255}.1`, 5)) accepted += 1;
+    expect(accepted).toBe(1000);
+    expect(limiter.tryConsume("198.51.100.1", 5)).toBe(false);
   });
 });
 
@@ -55,7 +58,14 @@ describe("whose budget a request is on", () => {
     ["the peer's", "192.0.2.1", undefined, "192.0.2.1"],
     ["the peer's, whatever it says", "192.0.2.1", "198.51.100.1", "192.0.2.1"],
     ["nobody's on this machine", "127.0.0.1", undefined, null],
-    ["nobody's on this machine, by IPv6", "::1", "198.51.100.1", null],
+    ["nobody's on this machine, by IPv6", "::1", undefined, null],
+    ["this machine's, for a proxy on it that is not trusted", "::1", "198.51.100.1", "127.0.0.1"],
+    [
+      "this machine's, for a trusted proxy on this machine that names no address",
+      "127.0.0.1",
+      "unix:",
+      "127.0.0.1",
+    ],
     ["whom a trusted proxy names", "127.0.0.1", "198.51.100.1", "198.51.100.1"],
     ["whom a trusted proxy names, by a mapped address", "::ffff:127.0.0.1", "198.51.100.1", "198.51.100.1"],
     ["the last that is no proxy's", "10.1.2.3", "6.6.6.6, 198.51.100.1, 10.9.9.9", "198.51.100.1"],
@@ -66,7 +76,8 @@ describe("whose budget a request is on", () => {
     ["what a proxy says with a port, in IPv6", "10.1.2.3", "[2001:db9::1]:4711", "2001:db9::1"],
     ["nobody's where the peer is gone", undefined, "198.51.100.1", null],
   ])("%s", (_, peer, forwarded, address) => {
-    expect(clientAddress(peer, forwarded, trusted)).toBe(address);
+    const headers = forwarded === undefined ? {} : { "x-forwarded-for": forwarded };
+    expect(clientAddress({ socket: { remoteAddress: peer }, headers }, trusted)).toBe(address);
   });
 
   it("a network that is no network is refused", () => {
@@ -94,4 +105,22 @@ it("one network brings 200 new developers a day, and keeps those it has", async 
   const [total] = (await running.store.historyNow()).filter(({ dimension }) => dimension === "total");
   expect(total?.estimate).toBeGreaterThan(197);
   expect(total?.estimate).toBeLessThan(205);
+});
+
+it("a network that is over its limit stays so for the whole day, by the collector's clock", async () => {
+  await using running = await startService((service) => ({
+    ...service,
+    rateLimiter: new PrefixRateLimiter(3),
+  }));
+  const throttled = () => running.service.outcomeCounters.totals("hits").get("throttled");
+  let sent = 0;
+  for (const day of ["2026-11-24", "2026-11-25"])
+    for (let hour = 12; hour < 24; hour += 1) {
+      running.setClock(`${day}T${hour}:30:00Z`);
+      sent += 1;
+      await post(`${running.url}/collect`, `v=1&tid=UA-1-1&cid=id-${sent}&t=event&ec=runserver`, {
+        "X-Forwarded-For": "198.51.100.1",
+      });
+    }
+  expect(throttled()).toBe(sent - 2 * 3);
 });

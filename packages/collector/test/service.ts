@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openSqlite } from "../../store/src/sqlite.ts";
 import { Store } from "../../store/src/store.ts";
+import { warnOnce } from "../src/log.ts";
 import { makePages } from "../src/pages/pages.ts";
 import { parseTrustedProxies } from "../src/receive/client-address.ts";
 import { OutcomeCounters } from "../src/receive/outcome-counters.ts";
@@ -48,6 +49,7 @@ export async function startService(
     accepted: { trackingIds: new Set(), vocabularies: extendVocabularies([]) },
     rateLimiter: new PrefixRateLimiter(),
     trustedProxies,
+    warnOfUntrustedProxy: warnOnce(parts.log, "untrusted-proxy"),
     isHealthy: async () => true,
   };
   const service = { ...own, ...replace(own, store) };

@@ -76,8 +76,7 @@ async function rejectFailed(
   const { failedAttempts, address, now } = request;
   if (identity.why === "revoked" || identity.why === "expired")
     await auditMisuse(request, identity.over, identity.why);
-  if (address !== null && !failedAttempts.tryConsume(address, now, dayOf(now)))
-    throw new HttpError("attempts");
+  if (address !== null && !failedAttempts.tryConsume(address, dayOf(now))) throw new HttpError("attempts");
   throw new HttpError(identity.why);
 }
 

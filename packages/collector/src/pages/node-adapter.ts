@@ -14,11 +14,10 @@ import { transportOf } from "./transport.ts";
  */
 export function nodeAdapter(app: Hono<PagesEnv>, trustedProxies: BlockList): PageHandler["answer"] {
   return async (request, response, target) => {
-    const forwarded = request.headers["x-forwarded-for"]?.toString();
     const answer = await app.fetch(requestOf(request), {
       ...target,
       transport: transportOf(request, trustedProxies),
-      address: clientAddress(request.socket.remoteAddress, forwarded, trustedProxies),
+      address: clientAddress(request, trustedProxies),
     });
     await send(answer, request, response);
   };

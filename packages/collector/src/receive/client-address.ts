@@ -26,24 +26,35 @@ export function parseTrustedProxies(networks: readonly string[]): BlockList {
   return trusted;
 }
 
+/** The part of a request that tells who sent it. */
+export interface RequestOrigin {
+  readonly socket: { readonly remoteAddress?: string | undefined };
+  readonly headers: IncomingHttpHeaders;
+}
+
 /**
- * Whose budget a request is on: the peer, or, where that is a trusted proxy, the last address of `X-Forwarded-For` that
- * is none.
+ * Returns the address whose network a request counts for: the peer's, or, if that is a trusted proxy, the last address
+ * of `X-Forwarded-For` that is not a trusted proxy's.
  *
- * @returns null where it is nobody's: a peer on this machine that speaks for itself
+ * @returns null if no limit holds: for a peer on this machine that forwards nobody's request
  */
-export function clientAddress(
-  peer: string | undefined,
-  forwardedFor: string | undefined,
-  trusted: BlockList,
-): string | null {
+export function clientAddress({ socket, headers }: RequestOrigin, trusted: BlockList): string | null {
+  const peer = socket.remoteAddress;
   if (peer === undefined) return null;
   if (isTrusted(peer, trusted)) {
-    const addresses = (forwardedFor ?? "").split(",").map(withoutPort);
+    const addresses = (headers["x-forwarded-for"] ?? "").toString().split(",").map(withoutPort);
     const client = addresses.findLast((address) => isIP(address) === 0 || !isTrusted(address, trusted));
     if (client !== undefined && isIP(client) !== 0) return client;
   }
-  return isLoopback(peer) ? null : peer;
+  if (!isLoopback(peer)) return peer;
+  // Whichever of its addresses a proxy uses, this machine is one network.
+  return isForwarded(headers) ? "127.0.0.1" : null;
+}
+
+/** Whether a proxy on this machine forwards a request, and its word about the client is not believed. */
+export function isFromUntrustedProxy({ socket, headers }: RequestOrigin, trusted: BlockList): boolean {
+  const peer = socket.remoteAddress;
+  return peer !== undefined && isLoopback(peer) && !isTrusted(peer, trusted) && isForwarded(headers);
 }
 
 /** Some proxies add the port that the client came from: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
@@ -53,9 +64,22 @@ function withoutPort(part: string): string {
   return bracketed ?? plain ?? text;
 }
 
-/** Whether a request came through a proxy that says so. */
+/** Headers that proxies add. */
+const proxyHeaders = [
+  "x-forwarded-for",
+  "x-forwarded-proto",
+  "x-forwarded-host",
+  "forwarded",
+  "x-real-ip",
+  "x-client-ip",
+  "true-client-ip",
+  "cf-connecting-ip",
+  "via",
+];
+
+/** Whether a request came through a proxy that tells so. */
 export function isForwarded(headers: IncomingHttpHeaders): boolean {
-  return ["x-forwarded-for", "x-forwarded-proto", "forwarded"].some((name) => headers[name] !== undefined);
+  return proxyHeaders.some((name) => headers[name] !== undefined);
 }
 
 export function isLoopback(address: string | undefined): boolean {

@@ -1,4 +1,4 @@
-import { clientAddress } from "./client-address.ts";
+import { clientAddress, isFromUntrustedProxy } from "./client-address.ts";
 import { diagnose } from "./diagnose.ts";
 import { type Outcome, type Rejection, requestOutcome } from "./outcomes.ts";
 import type { Exchange } from "./read-payloads.ts";
@@ -17,13 +17,12 @@ export function handleHits(
     else sendError(deps, response, read);
     return;
   }
-  const { outcomeCounters, counter, accepted, trustedProxies, rateLimiter, clock } = deps;
+  const { outcomeCounters, counter, accepted, trustedProxies, rateLimiter } = deps;
   const day = counter.today;
   const tryConsume = () => {
-    const forwarded = request.headers["x-forwarded-for"];
-    const text = Array.isArray(forwarded) ? forwarded.join(",") : forwarded;
-    const address = clientAddress(request.socket.remoteAddress, text, trustedProxies);
-    return address === null || rateLimiter.tryConsume(address, clock(), day);
+    if (isFromUntrustedProxy(request, trustedProxies)) deps.warnOfUntrustedProxy();
+    const address = clientAddress(request, trustedProxies);
+    return address === null || rateLimiter.tryConsume(address, day);
   };
   const addIgnoredParameters = (parameters: number) => outcomeCounters.addIgnoredParameters(parameters);
   const answer = (hits: readonly Outcome[]) => {

@@ -3,92 +3,83 @@ import { isIPv4, isIPv6 } from "node:net";
 import type { Day } from "@djstats/counting";
 import { limits } from "../limits.ts";
 
-const hourMs = 3_600_000;
-
-/** What was spent in an hour, by networks that only this hour's key can tell. */
-interface HourOfUse {
-  readonly key: KeyObject;
-  readonly spent: Map<string, number>;
+/** A network, and how many changes it may make in a day. */
+interface Network {
+  readonly prefix: string;
+  readonly changes: number;
 }
 
 /**
- * Bounds how many hits a day may change a register from one network, in memory. What is remembered is an HMAC of the
- * network under a key that lives for two hours; a network that is quiet for longer starts anew.
+ * Bounds how many hits a day may change a register from one network, in memory. A network is remembered until the day
+ * is over, as an HMAC under a key that is then forgotten.
  */
 export class PrefixRateLimiter {
-  readonly #limit: number;
+  readonly #changes: number;
+  readonly #networksMax: number;
+  readonly #used = new Map<number, number>();
   #day: Day = 0;
-  #startedMs = 0;
-  #current: HourOfUse = newHour();
-  #previous: HourOfUse = newHour();
+  #key: KeyObject = makeKey();
 
-  /** @param changes a day */
-  constructor(changes: number = limits.prefixChanges) {
-    this.#limit = changes;
+  /**
+   * @param changes a day
+   * @param networks how many networks are remembered; further ones may change nothing
+   */
+  constructor(changes: number = limits.prefixChanges, networks: number = limits.prefixes) {
+    this.#changes = changes;
+    this.#networksMax = networks;
   }
 
   /**
-   * Spends one change.
+   * Uses one change of an address' network.
    *
    * @returns whether there was one left
    */
-  tryConsume(address: string, time: Date, day: Day): boolean {
-    this.#rotate(time, day);
-    const { name, spent } = this.#consumedBy(prefixOf(address));
-    // A flood of networks is bounded by refusing new ones, not by forgetting old ones.
-    if (
-      spent >= this.#limit ||
-      (!this.#current.spent.has(name) && this.#current.spent.size >= limits.prefixes)
-    )
-      return false;
-    this.#current.spent.set(name, spent + 1);
+  tryConsume(address: string, day: Day): boolean {
+    if (day !== this.#day) {
+      this.#day = day;
+      this.#key = makeKey();
+      this.#used.clear();
+    }
+    const networks = networksOf(address, this.#changes).map(({ prefix, changes }) => {
+      const name = pseudonymOf(this.#key, prefix);
+      return { name, changes, used: this.#used.get(name) ?? 0 };
+    });
+    if (networks.some(({ used, changes }) => used >= changes)) return false;
+    // A flood of networks is bounded by rejecting new ones, not by forgetting old ones.
+    const added = networks.filter(({ used }) => used === 0).length;
+    if (this.#used.size + added > this.#networksMax) return false;
+    for (const { name, used } of networks) this.#used.set(name, used + 1);
     return true;
   }
-
-  /** Whether a network has none left. */
-  isExhausted(address: string, time: Date, day: Day): boolean {
-    this.#rotate(time, day);
-    return this.#consumedBy(prefixOf(address)).spent >= this.#limit;
-  }
-
-  #consumedBy(prefix: string): { name: string; spent: number } {
-    const name = pseudonymOf(this.#current, prefix);
-    const spent =
-      this.#current.spent.get(name) ?? this.#previous.spent.get(pseudonymOf(this.#previous, prefix)) ?? 0;
-    return { name, spent };
-  }
-
-  #rotate(time: Date, day: Day): void {
-    const isNewDay = day !== this.#day;
-    const passedMs = time.getTime() - this.#startedMs;
-    if (!isNewDay && Math.abs(passedMs) < hourMs) return;
-    this.#previous = isNewDay || passedMs >= 2 * hourMs ? newHour() : this.#current;
-    this.#current = newHour();
-    this.#day = day;
-    this.#startedMs = time.getTime();
-  }
 }
 
-function newHour(): HourOfUse {
-  return { key: createSecretKey(randomBytes(32)), spent: new Map() };
+function makeKey(): KeyObject {
+  return createSecretKey(randomBytes(32));
 }
 
-function pseudonymOf({ key }: HourOfUse, prefix: string): string {
-  return createHmac("sha256", key).update(prefix).digest("base64url");
+/** Returns 48 bits: two of a million networks share them with a chance of one in 560. */
+function pseudonymOf(key: KeyObject, prefix: string): number {
+  return createHmac("sha256", key).update(prefix).digest().readUIntBE(0, 6);
 }
 
-/** The /24 of an IPv4 address, the /48 of an IPv6 one. */
-function prefixOf(address: string): string {
+/** Returns the /24 of an IPv4 address; the /48 and the /32 of an IPv6 address. */
+function networksOf(address: string, changes: number): Network[] {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address;
-  if (isIPv4(mapped)) return mapped.split(".").slice(0, 3).join(".");
-  if (!isIPv6(mapped)) return mapped;
-  const [head = "", tail] = (mapped.split("%")[0] ?? "").toLowerCase().split("::");
+  if (isIPv4(mapped)) return [{ prefix: mapped.split(".").slice(0, 3).join("."), changes }];
+  if (!isIPv6(mapped)) return [{ prefix: mapped, changes }];
+  const groups = groupsOf(mapped);
+  return [
+    { prefix: groups.slice(0, 3).join(":"), changes },
+    { prefix: groups.slice(0, 2).join(":"), changes: changes * limits.prefixesOfWide },
+  ];
+}
+
+function groupsOf(ipv6: string): string[] {
+  const [head = "", tail] = (ipv6.split("%")[0] ?? "").split("::");
   const left = head === "" ? [] : head.split(":");
   const right = tail === undefined || tail === "" ? [] : tail.split(":");
   const gap = tail === undefined ? 0 : 8 - left.length - right.length;
-  const groups = [...left, ...new Array<string>(Math.max(0, gap)).fill("0"), ...right];
-  return groups
-    .slice(0, 3)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(":");
+  return [...left, ...new Array<string>(Math.max(0, gap)).fill("0"), ...right].map((group) =>
+    Number.parseInt(group, 16).toString(16),
+  );
 }

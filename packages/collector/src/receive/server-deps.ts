@@ -33,6 +33,8 @@ export interface ServerDeps {
   readonly accepted: AcceptedHits;
   readonly rateLimiter: PrefixRateLimiter;
   readonly trustedProxies: BlockList;
+  /** Called for hits of a proxy on this machine that is not trusted. */
+  readonly warnOfUntrustedProxy: () => void;
   readonly clock: () => Date;
   readonly log: Log;
   /** The pages and documents for people with a role. */

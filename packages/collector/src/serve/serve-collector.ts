@@ -2,7 +2,7 @@ import type { BlockList } from "node:net";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { openStore, type StoreLocation } from "@djstats/store";
-import { logToStderr } from "../log.ts";
+import { logToStderr, warnOnce } from "../log.ts";
 import { makePages } from "../pages/pages.ts";
 import { readStaticFiles } from "../pages/static-files.ts";
 import { OutcomeCounters } from "../receive/outcome-counters.ts";
@@ -56,6 +56,7 @@ export async function serveCollector(options: ServeOptions): Promise<void> {
       accepted,
       rateLimiter,
       trustedProxies,
+      warnOfUntrustedProxy: warnOnce(log, "untrusted-proxy", { flag: "--trusted-proxy" }),
       clock,
       log,
       isHealthy,

@@ -1,5 +1,7 @@
 import type { Attacker } from "./attacker.ts";
 
+const inflation = "packages/collector/test/cost-of-inflation.test.ts";
+
 export const atTheCollector: readonly Attacker[] = [
   {
     id: "stranger",
@@ -21,14 +23,31 @@ export const atTheCollector: readonly Attacker[] = [
       {
         what: "Move the count",
         answer:
-          "Without the key, each invented ID moves the count by at most one, and each network may add only a limited number of developers per day.",
+          "Nobody without the key moves it by more than one for each ID they send. In a UTC day, 200 hits from one network (/24, or /48 of IPv6) may change a register, and 3,200 from one /32 of IPv6.",
+        tests: [
+          ["packages/collector/test/prefix-rate-limiter.test.ts", "lasts for the whole day"],
+          [inflation, "needs 3 networks for a day to add 1% to a daily count of 100,000"],
+        ],
+        left: "So 3 networks can add 1% to a daily count of 100,000, and anyone with many networks can add more. IPv6 addresses are cheap: a provider's allocation may hold several /32s. Every report shows the share that was rate-limited.",
+      },
+      {
+        what: "Silence a network",
+        answer:
+          "Replaying a known ID uses up nothing, and developers who were counted that day stay counted. The next UTC day begins anew.",
+        tests: [[inflation, "silences the rest of their network by 200 requests"]],
+        left: "200 requests with invented IDs from one network keep every other developer in it from being counted until the day is over. We accept that: without a limit, they could add any number instead.",
+      },
+      {
+        what: "Evade the limit behind a proxy that the collector is not told to trust",
+        answer:
+          "A connection from the machine itself has no limit only if no header shows that it was forwarded. Otherwise it counts as one network, and the log has a warning.",
         tests: [
           [
-            "packages/collector/test/prefix-rate-limiter.test.ts",
-            "one network brings 200 new developers a day",
+            "packages/collector/e2e/serve.test.ts",
+            "counts a proxy that it is not told to trust as one network",
           ],
         ],
-        left: "Someone with many networks can still inflate it. Every report states the share that was rate-limited.",
+        left: "A proxy on the same machine that adds none of the usual headers cannot be told from the machine's own requests, and has no limit. The recipes set `X-Forwarded-For`.",
       },
     ],
   },
