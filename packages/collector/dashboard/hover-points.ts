@@ -43,22 +43,22 @@ export function trendHoverPoints(trends: Trends, windowDays: number): HoverPoint
 }
 
 /** A stop a week, with every line that has a number in it, largest first. */
-export function shareStops(trends: Trends, dimension: Dimension): HoverPoint[] {
+export function shareHoverPoints(trends: Trends, dimension: Dimension): HoverPoint[] {
   const { weeks, lines } = shareLines(trends, dimension);
   return weeks.map((day, at) => ({
     at: Date.parse(day),
     title: `Week through ${formatDay(day)}`,
     lines: lines
-      .flatMap(({ value, cells }, index) => {
-        const cell = cells[at];
-        if (!cell) return [];
+      .flatMap(({ value, shares }, index) => {
+        const number = shares[at];
+        if (!number) return [];
         return [
           {
             name: formatValue(dimension, value),
-            number: formatShare(cell.share),
-            interval: `${formatNumber(cell.low)} to ${formatNumber(cell.high)}`,
+            number: formatShare(number.share),
+            interval: `${formatNumber(number.low)} to ${formatNumber(number.high)}`,
             color: strokeOf(value === "other" ? "other" : index).color,
-            value: cell.share,
+            value: number.share,
           },
         ];
       })
@@ -67,17 +67,17 @@ export function shareStops(trends: Trends, dimension: Dimension): HoverPoint[] {
 }
 
 /** A stop a bar. */
-export function cellStops({ by }: ReportWindow, dimension: Dimension): HoverPoint[] {
-  return by[dimension].map((cell, index) => ({
+export function valueHoverPoints({ by }: ReportWindow, dimension: Dimension): HoverPoint[] {
+  return by[dimension].map((number, index) => ({
     at: index,
-    title: formatValue(dimension, cell.value),
+    title: formatValue(dimension, number.value),
     lines: [
       {
         name: "",
-        number: `${formatNumber(cell.estimate)} developers`,
-        interval: formatInterval(cell),
+        number: `${formatNumber(number.estimate)} developers`,
+        interval: formatInterval(number),
         color: colors.accent,
-        value: cell.estimate,
+        value: number.estimate,
       },
     ],
   }));

@@ -1,9 +1,9 @@
 import type { Dimension } from "@djstats/core/vocabulary";
 import type { ReportWindow } from "@djstats/reports";
-import { cellsChart, sharesChart, trendChart } from "@djstats/reports/charts";
+import { sharesChart, trendChart, valuesChart } from "@djstats/reports/charts";
 import { firstWindow, numbersView } from "../src/pages/numbers-view.ts";
 import { type Drawn, draw } from "./draw.ts";
-import { cellStops, shareStops, trendHoverPoints } from "./hover-points.ts";
+import { shareHoverPoints, trendHoverPoints, valueHoverPoints } from "./hover-points.ts";
 import { load, type Numbers } from "./load.ts";
 
 const place = document.querySelector<HTMLElement>("#numbers");
@@ -25,7 +25,7 @@ async function start(place: HTMLElement): Promise<void> {
   }
   const shown = Number(place.dataset["window"]);
   // What the server made is what would be made here.
-  for (const table of place.querySelectorAll("[data-chart=cells] details")) table.removeAttribute("open");
+  for (const table of place.querySelectorAll("[data-chart=values] details")) table.removeAttribute("open");
   let stop = drawAll(place, numbers, shown);
   const choose = (windowDays: number) => {
     stop();
@@ -63,10 +63,10 @@ function drawAll(place: HTMLElement, numbers: Numbers, windowDays: number): () =
 function drawnIn({ dataset }: HTMLElement, { trends }: Numbers, window: ReportWindow): Drawn {
   const dimension = dataset["dimension"] as Dimension;
   switch (dataset["chart"]) {
-    case "cells":
+    case "values":
       return {
-        make: (width) => cellsChart(window, dimension, width),
-        stops: cellStops(window, dimension),
+        make: (width) => valuesChart(window, dimension, width),
+        stops: valueHoverPoints(window, dimension),
         along: "y",
         paperWidth: 272,
         page: 5,
@@ -74,7 +74,7 @@ function drawnIn({ dataset }: HTMLElement, { trends }: Numbers, window: ReportWi
     case "shares":
       return {
         make: (width) => sharesChart(trends, dimension, width),
-        stops: shareStops(trends, dimension),
+        stops: shareHoverPoints(trends, dimension),
         along: "x",
         paperWidth: 380,
         page: 4,

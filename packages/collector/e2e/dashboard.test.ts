@@ -197,8 +197,8 @@ describe.runIf(chromiumPath)("the dashboard in a real browser", () => {
     const page = await plain.newPage();
     const troubles = watch(page, served.collector.url);
     await signIn(page, served);
-    expect(await page.locator("figure[data-chart=cells] table").count()).toBe(4);
-    for (const table of await page.locator("figure[data-chart=cells] table").all())
+    expect(await page.locator("figure[data-chart=values] table").count()).toBe(4);
+    for (const table of await page.locator("figure[data-chart=values] table").all())
       expect(await table.isVisible()).toBe(true);
     expect(await page.locator("figure[data-chart=trend] tbody tr").count()).toBe(800);
     await page.getByRole("link", { name: /^7 days/ }).click();

@@ -50,7 +50,11 @@ describe("a report over HTTP", () => {
     const { status, headers, text } = await read(await grant());
     expect([status, headers["content-type"]]).toEqual([200, "application/json"]);
     const report = JSON.parse(text);
-    expect(report).toMatchObject({ schemaVersion: 1, dataThrough: "2026-11-23", cellsThrough: "2026-11-22" });
+    expect(report).toMatchObject({
+      schemaVersion: 1,
+      dataThrough: "2026-11-23",
+      dimensionsThrough: "2026-11-22",
+    });
     expect(report.windows[2]).toMatchObject({
       days: 30,
       total: { estimate: 5000 },

@@ -16,4 +16,4 @@ export { readReport, readTrends } from "./report/read-report.ts";
 export type { Report, ReportWindow } from "./report/report-schema.ts";
 export { reportTable } from "./report/report-table.ts";
 export type { Change, Trends, TrendsWeek } from "./report/trends-schema.ts";
-export { changeCells, changeOf, trendsTable } from "./report/trends-table.ts";
+export { changeColumns, changeOf, trendsTable } from "./report/trends-table.ts";

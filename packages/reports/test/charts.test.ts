@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { avoidOverlap } from "../src/charts/avoid-overlap.ts";
 import { shareLines } from "../src/charts/shares.ts";
-import { cellsSvg, sharesSvg, trendSvg } from "../src/charts/svg-charts.ts";
+import { sharesSvg, trendSvg, valuesSvg } from "../src/charts/svg-charts.ts";
 import { gapsOf, lastYoungDay, trendPoints } from "../src/charts/trend.ts";
 import { seededNumbers } from "./seeded-numbers.ts";
 
@@ -14,7 +14,7 @@ const day = seededNumbers({ days: 1, developers: 30 });
 const all = [full, week, day].flatMap(({ report, trends }) => [
   trendSvg(trends, 30, 720),
   sharesSvg(trends, "django", 340),
-  cellsSvg(report, { windowDays: 30, dimension: "os" }, 480),
+  valuesSvg(report, { windowDays: 30, dimension: "os" }, 480),
 ]);
 
 describe("a chart as SVG", () => {
@@ -93,7 +93,7 @@ describe("the chart of shares", () => {
   it("keeps weeks without numbers as gaps", () => {
     const { weeks, lines } = shareLines(full.trends, "os");
     expect(weeks.length).toBeGreaterThan(full.trends.weeks.length);
-    expect(lines[0]?.cells.filter((cell) => cell === null)).toHaveLength(
+    expect(lines[0]?.shares.filter((share) => share === null)).toHaveLength(
       weeks.length - full.trends.weeks.length,
     );
   });
@@ -104,10 +104,10 @@ describe("the chart of shares", () => {
 });
 
 it("the chart of values has each with its number, and none for a window that is not there", () => {
-  const svg = cellsSvg(full.report, { windowDays: 30, dimension: "os" }, 480);
-  for (const cell of full.report.windows.find(({ days }) => days === 30)?.by.os ?? [])
-    expect(svg).toContain(`>${cell.estimate.toLocaleString("en-US")}</text>`);
-  expect(cellsSvg(full.report, { windowDays: 31, dimension: "os" }, 480)).toBe("");
+  const svg = valuesSvg(full.report, { windowDays: 30, dimension: "os" }, 480);
+  for (const value of full.report.windows.find(({ days }) => days === 30)?.by.os ?? [])
+    expect(svg).toContain(`>${value.estimate.toLocaleString("en-US")}</text>`);
+  expect(valuesSvg(full.report, { windowDays: 31, dimension: "os" }, 480)).toBe("");
 });
 
 it("names at the ends of lines never lie on one another while there is room", () => {

@@ -37,18 +37,19 @@ export function seededNumbers(plan: Plan): { report: Report; trends: Trends } {
   const simulated = plan.simulated ?? null;
   const now = startOf(lastDay + 1);
   const momentOf = (day: Day) => ({ day, figures: figures.get(day) ?? [], complete: true });
-  const cells = sundays.at(-1);
+  const sunday = sundays.at(-1);
+  const to = { audience: "role", noiseKey: new Uint8Array(32) } as const;
   return {
     report: makeReport(
       {
         totals: momentOf(lastDay),
-        cells: cells === undefined ? null : momentOf(cells),
+        dimensions: sunday === undefined ? null : momentOf(sunday),
         counts: [],
         simulated,
         now,
         nextExpected: startOf(lastDay + 2),
       },
-      "role",
+      to,
     ),
     trends: makeTrends(
       {
@@ -62,7 +63,7 @@ export function seededNumbers(plan: Plan): { report: Report; trends: Trends } {
         simulated,
         now,
       },
-      "role",
+      to,
     ),
   };
 }
@@ -100,13 +101,13 @@ function figuresOf(day: Day, first: Day, plan: Plan): HistoryRow[] {
       method: atMethod,
       since: Math.max(first, day - windowDays + 1),
     });
-    const cellsOf = (dimension: "command" | "django" | "python" | "os") =>
+    const valuesIn = (dimension: "command" | "django" | "python" | "os") =>
       Object.entries(sharesOn(dimension, since)).map(([value, share]) =>
         figure(dimension, value, total * share),
       );
     return [
       figure("total", "all", total),
-      ...(["command", "django", "python", "os"] as const).flatMap(cellsOf),
+      ...(["command", "django", "python", "os"] as const).flatMap(valuesIn),
     ];
   });
 }

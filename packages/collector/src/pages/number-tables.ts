@@ -32,14 +32,14 @@ export function trendTable(trends: Trends, windowDays: number): Html {
 }
 
 /** The values of a dimension in a window. */
-export function cellsTable({ by }: ReportWindow, dimension: Dimension): Html {
-  const cells = by[dimension];
-  if (cells.length === 0) return html`<p>No value has enough developers to be shown.</p>`;
+export function valuesTable({ by }: ReportWindow, dimension: Dimension): Html {
+  const values = by[dimension];
+  if (values.length === 0) return html`<p>No value has enough developers to be shown.</p>`;
   return scrolled(
     `Developers by ${dimensionNames[dimension]}`,
     html`<table>
 <thead><tr><th scope="col">${capital(dimensionNames[dimension])}</th><th scope="col" class="n">Developers</th><th scope="col" class="n">95 % interval</th></tr></thead>
-<tbody>${cells.map(
+<tbody>${values.map(
       ({ value, estimate, low, high }) =>
         html`<tr><th scope="row">${formatValue(dimension, value)}</th><td class="n">${formatNumber(estimate)}</td><td class="n">${formatNumber(low)} to ${formatNumber(high)}</td></tr>\n`,
     )}</tbody>
@@ -60,9 +60,9 @@ export function sharesTable({ weeks }: Trends, dimension: Dimension): Html {
 <tbody>${weeks.toReversed().map(
       ({ through, by }) =>
         html`<tr><th scope="row">${through}</th>${values.map((value) => {
-          const cell = by[dimension].find((cell) => cell.value === value);
-          return cell
-            ? html`<td class="n">${formatShare(cell.share)}</td>`
+          const found = by[dimension].find((number) => number.value === value);
+          return found
+            ? html`<td class="n">${formatShare(found.share)}</td>`
             : html`<td class="n"><span class="away">not shown</span></td>`;
         })}</tr>\n`,
     )}</tbody>

@@ -2,7 +2,7 @@ import { type Dimension, dimensions } from "@djstats/core/vocabulary";
 import type { Report, ReportWindow, Trends } from "@djstats/reports";
 import { dimensionNames, formatDay, formatNumber, formatWindow } from "@djstats/reports";
 import { type Html, html } from "./html.ts";
-import { cellsTable, marksList, sharesTable, trendTable } from "./number-tables.ts";
+import { marksList, sharesTable, trendTable, valuesTable } from "./number-tables.ts";
 import { summary } from "./summary.ts";
 
 /** The numbers, and what of them is looked at. */
@@ -84,17 +84,17 @@ function dimensionSection(
   window: ReportWindow,
   dimension: Dimension,
 ): Html {
-  const through = report.cellsThrough;
+  const through = report.dimensionsThrough;
   const words = dimensionNames[dimension];
   const weekWindow = trends.weeks.at(-1)?.windowDays;
   return html`<section>
 <h2 id="by-${dimension}">By ${words}</h2>
 <div class="pair">
-<figure data-chart="cells" data-dimension="${dimension}">
+<figure data-chart="values" data-dimension="${dimension}">
 <figcaption>Developers in ${formatWindow(window.days)}${through === null ? null : html`, through ${formatDay(through)}`}</figcaption>
 <div class="plot"></div>
 <details${hasCharts ? null : html` open`}><summary>As a table</summary>
-${cellsTable(window, dimension)}
+${valuesTable(window, dimension)}
 </details>
 </figure>
 <figure data-chart="shares" data-dimension="${dimension}">
@@ -113,18 +113,18 @@ function aboutSection({
   method,
   throttledShare,
   nextExpected,
-  cellsThrough,
+  dimensionsThrough,
   generatedAt,
 }: Report): Html {
   const percent = (throttledShare * 100).toFixed(throttledShare > 0 && throttledShare < 0.01 ? 2 : 0);
   return html`<section class="about" id="about">
 <h2>What these numbers are</h2>
 <ul>${coverage.map((sentence) => html`<li>${sentence}</li>`)}
-<li>Every number is rounded as coarsely as its error. Values with few developers are part of <em>other</em>, or left out; a developer who used two values is in both.</li>
+<li>Every number has secret noise of a few developers, so that nobody can be seen in it, and is rounded as coarsely as its error. Values with few developers are part of <em>other</em>, or left out; a developer who used two values is in both.</li>
 </ul>
 <dl class="facts">
 <dt>Next numbers</dt><dd>${nextExpected === null ? "none are expected" : timeWords(nextExpected)}</dd>
-<dt>Values through</dt><dd>${cellsThrough === null ? "no complete week yet" : html`${formatDay(cellsThrough)}, the last complete week`}</dd>
+<dt>Values through</dt><dd>${dimensionsThrough === null ? "no complete week yet" : html`${formatDay(dimensionsThrough)}, the last complete week`}</dd>
 <dt>Hits put aside</dt><dd>${percent} %, as their network sent too many</dd>
 <dt>Method</dt><dd>${method}</dd>
 <dt>Made</dt><dd>${timeWords(generatedAt)}</dd>

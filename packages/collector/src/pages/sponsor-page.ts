@@ -1,6 +1,6 @@
 import type { Report, ReportWindow, Trends, TrendsWeek } from "@djstats/reports";
 import {
-  changeCells,
+  changeColumns,
   changeOf,
   dimensionNames,
   formatDay,
@@ -80,7 +80,7 @@ function spanOf(since: string, through: string): number {
 function changes({ changes: { monthOverMonth, yearOverYear } }: Trends, windowDays: number): Html {
   const of = changeOf(windowDays);
   const item = (name: string, change: typeof monthOverMonth) => {
-    const [text, detail] = changeCells(change);
+    const [text, detail] = changeColumns(change);
     return html`<div><dt>${name}</dt><dd><b>${text}</b> ${detail.replace(/^\(|\)$/g, "")}</dd></div>`;
   };
   return html`<dl class="changes">
@@ -101,9 +101,9 @@ ${(["django", "python"] as const).map(
 }
 
 function shareSentence({ by }: TrendsWeek, name: "django" | "os"): Html {
-  const cells = by[name].filter(({ value }) => value !== "other");
-  if (cells.length === 0) return html``;
-  const list = cells
+  const values = by[name].filter(({ value }) => value !== "other");
+  if (values.length === 0) return html``;
+  const list = values
     .slice(0, 4)
     .map(({ value, share }) => `${formatValue(name, value)} ${formatShare(share)}`);
   return html`<b>${dimensionNames[name].replace(/^./, (letter) => letter.toUpperCase())}:</b> ${list.join(", ")}.`;

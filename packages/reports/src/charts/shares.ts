@@ -6,12 +6,12 @@ import { avoidOverlap } from "./avoid-overlap.ts";
 import { type Chart, narrowBelow, type Width } from "./chart.ts";
 import { fontSize, halo, linesMax, strokeOf, timeAxis, valueAxis } from "./theme.ts";
 
-type Cell = TrendsWeek["by"][Dimension][number];
+type ShareOfValue = TrendsWeek["by"][Dimension][number];
 
 /** The share of one value in each week; null where it has none that is shown. */
 interface ShareLine {
   readonly value: string;
-  readonly cells: readonly (Cell | null)[];
+  readonly shares: readonly (ShareOfValue | null)[];
 }
 
 /** The lines of a dimension, and their common weeks, those without numbers included. */
@@ -41,7 +41,7 @@ export function shareLines({ weeks }: Trends, dimension: Dimension): ShareLines 
     weeks: through,
     lines: [...chosen, ...drawn.flatMap(([value]) => (value === "other" ? [value] : []))].map((value) => ({
       value,
-      cells: through.map((day) => byThrough.get(day)?.find((cell) => cell.value === value) ?? null),
+      shares: through.map((day) => byThrough.get(day)?.find((share) => share.value === value) ?? null),
     })),
   };
 }
@@ -89,7 +89,7 @@ const grid = { left: 48, right: 96, top: 12, bottom: 28, outerBoundsMode: "none"
 
 /** The end of the axis: the least that holds all and that four steps divide well. */
 function topOf(lines: readonly ShareLine[]): number {
-  const most = Math.max(0.04, ...lines.flatMap(({ cells }) => cells.map((cell) => cell?.share ?? 0)));
+  const most = Math.max(0.04, ...lines.flatMap(({ shares }) => shares.map((share) => share?.share ?? 0)));
   return [0.04, 0.08, 0.2, 0.4, 0.6, 0.8].find((top) => top >= most) ?? 1;
 }
 
@@ -98,8 +98,8 @@ function endNames(
   lines: readonly ShareLine[],
   { top, height }: { readonly top: number; readonly height: number },
 ): Map<string, number> {
-  const ends = lines.flatMap(({ value, cells }) => {
-    const last = cells.at(-1);
+  const ends = lines.flatMap(({ value, shares }) => {
+    const last = shares.at(-1);
     return last ? [{ value, y: height * (1 - last.share / top) }] : [];
   });
   const places = avoidOverlap(
@@ -115,10 +115,10 @@ function strokeFor({ value }: ShareLine, index: number): ReturnType<typeof strok
 
 function lineSeries(line: ShareLine, index: number, weeks: readonly string[]): LineSeriesOption {
   const { color, dashes, width } = strokeFor(line, index);
-  const { value, cells } = line;
-  const isOver = cells.at(-1) === null;
-  const highest = cells.reduce(
-    (best, cell, at) => ((cell?.share ?? 0) > (cells[best]?.share ?? 0) ? at : best),
+  const { value, shares } = line;
+  const isOver = shares.at(-1) === null;
+  const highest = shares.reduce(
+    (best, share, at) => ((share?.share ?? 0) > (shares[best]?.share ?? 0) ? at : best),
     0,
   );
   return {
@@ -126,12 +126,12 @@ function lineSeries(line: ShareLine, index: number, weeks: readonly string[]): L
     id: value,
     // Above the lines that run through its name.
     z: isOver ? 3 : 2,
-    data: cells.map((cell, at) => {
-      const isAlone = cell && !cells[at - 1] && !cells[at + 1];
+    data: shares.map((share, at) => {
+      const isAlone = share && !shares[at - 1] && !shares[at + 1];
       // A line that ends early has its name where it was highest.
       const isNamed = isOver && at === highest;
       return {
-        value: [Date.parse(weeks[at] ?? ""), cell?.share ?? null],
+        value: [Date.parse(weeks[at] ?? ""), share?.share ?? null],
         symbol: isAlone || isNamed ? "circle" : "none",
         label: {
           show: isNamed,
@@ -165,9 +165,9 @@ function weeksBetween(after: string | undefined, through: string): string[] {
 function describe({ weeks, lines }: ShareLines, dimension: Dimension): string {
   const [first, last] = [weeks[0], weeks.at(-1)];
   if (first === undefined || last === undefined) return "There is no complete week yet.";
-  const sentences = lines.map(({ value, cells }) => {
-    const known = cells.filter((cell) => cell !== null);
-    const [from, to] = [known[0], cells.at(-1)];
+  const sentences = lines.map(({ value, shares }) => {
+    const known = shares.filter((share) => share !== null);
+    const [from, to] = [known[0], shares.at(-1)];
     const name = formatValue(dimension, value);
     if (!from) return "";
     const now = to ? formatShare(to.share) : "too few to be shown, or none";

@@ -1,11 +1,11 @@
 import type { Dimension } from "@djstats/core/vocabulary";
 import type { Report } from "../report/report-schema.ts";
 import type { Trends } from "../report/trends-schema.ts";
-import { cellsChart } from "./cells.ts";
 import type { Chart, Width } from "./chart.ts";
 import { sharesChart } from "./shares.ts";
 import { svgText } from "./svg-text.ts";
 import { trendChart } from "./trend.ts";
+import { valuesChart } from "./values.ts";
 
 // Each is SVG to stand in a page: without script, style or anything to fetch. It takes its colours from the page's
 // variables (`--ink`, `--soft`, `--line`, `--sheet`, `--accent`, `--warn`, `--series-1` to `--series-6`), and light ones
@@ -22,13 +22,13 @@ export function sharesSvg(trends: Trends, dimension: Dimension, width: Width): s
 }
 
 /** A dimension's values in one window, with their intervals. Empty where the report has no such window. */
-export function cellsSvg(
+export function valuesSvg(
   report: Report,
   of: { windowDays: number; dimension: Dimension },
   width: Width,
 ): string {
   const window = report.windows.find(({ days }) => days === of.windowDays);
-  return window ? drawn(cellsChart(window, of.dimension, width), report, width) : "";
+  return window ? drawn(valuesChart(window, of.dimension, width), report, width) : "";
 }
 
 function drawn(chart: Chart, { simulated }: Report | Trends, width: Width): string {

@@ -34,6 +34,8 @@ export function findAnomalies(now: Snapshot, earlier: readonly Snapshot[]): Anom
     const past = series.map((values) => values.get(name)).filter((value) => value !== undefined);
     const before = series.at(-1)?.get(name);
     if (before === undefined || before.estimate === 0) return [];
+    // Of the smallest, noise alone makes twice as many, or none.
+    if (number.low <= before.high && before.low <= number.high) return [];
     const sigma = Math.hypot(standardErrorOf(number), standardErrorOf(before), spreadOf(changesOf(past)));
     const sigmas = Math.abs(Math.log(number.estimate / before.estimate)) / sigma;
     return sigmas > sigmasHeld ? [{ name, before: before.estimate, now: number.estimate, sigmas }] : [];
@@ -52,11 +54,11 @@ function valuesOf({ windows }: Snapshot): Map<string, Estimate> {
   return new Map(
     windows.flatMap(({ days, total, by }) => {
       const window = formatWindow(days);
-      const cellsOf = (name: Dimension) =>
+      const valuesIn = (name: Dimension) =>
         by[name]
           .filter(({ value }) => value !== "other")
-          .map((cell) => [`${window}, ${name} ${cell.value}`, cell] as const);
-      return [[window, total] as const, ...dimensions.flatMap(cellsOf)];
+          .map((number) => [`${window}, ${name} ${number.value}`, number] as const);
+      return [[window, total] as const, ...dimensions.flatMap(valuesIn)];
     }),
   );
 }

@@ -10,7 +10,7 @@ export const coverage: readonly string[] = [
   "Those who turned djstats off, and those who never saw its notice, are not counted.",
   "Somebody with several machines counts once on each; people who share an account count once together.",
   "Runs in continuous integration, and where no terminal ever showed the notice, are not counted.",
-  "The interval is the error of counting alone, at 95 %; it says nothing about those who are not seen.",
+  "The interval is the error of counting, and of the noise that hides single developers, at 95 %; it says nothing about those who are not seen.",
 ];
 
 /** What stands first wherever numbers of a simulation are read. */

@@ -1,6 +1,7 @@
 import type { HistoryRow, Window } from "@djstats/counting";
 import { type Day, dayText, halfWidth } from "@djstats/counting";
-import { stepOf } from "./round.ts";
+import { addTotalNoise, type Disclosure, totalNoiseReach } from "./disclose.ts";
+import { shareStepOf, stepOf } from "./round.ts";
 import type { Change } from "./trends-schema.ts";
 
 interface ChangeRequest {
@@ -20,9 +21,13 @@ interface ChangeRequest {
 export function changeOver(
   byDay: ReadonlyMap<Day, readonly HistoryRow[]>,
   { windowDays, through, daysBefore }: ChangeRequest,
+  to: Disclosure,
 ): Change {
   const from = through - daysBefore;
-  const at = (day: Day) => byDay.get(day)?.find((figure) => figure.windowDays === windowDays);
+  const at = (day: Day) => {
+    const total = byDay.get(day)?.find((figure) => figure.windowDays === windowDays);
+    return total && addTotalNoise(total, to);
+  };
   const [earlier, later] = [at(from), at(through)];
   const notYet = (why: string): Change => ({ state: "not-yet", why });
   if (!later) return notYet(`There is no number of ${dayText(through)}.`);
@@ -46,31 +51,25 @@ export function changeOver(
     windowDays,
     from: dayText(from),
     through: dayText(through),
-    ...quotient(earlier, later),
+    ...quotient(earlier, later, totalNoiseReach(to.audience)),
   };
 }
 
-function quotient(earlier: HistoryRow, later: HistoryRow): { change: number; low: number; high: number } {
+function quotient(earlier: HistoryRow, later: HistoryRow, noiseReach: number) {
   // As coarse as ten developers, as every number is.
-  const step = roundChange(10 / roundedOf(earlier));
+  const step = shareStepOf(10 / roundedOf(earlier));
   const steps = Math.round((later.estimate / earlier.estimate - 1) / step);
-  const relative = Math.hypot(...[earlier, later].map((f) => relativeError(roundedOf(f))));
+  const relative = Math.hypot(...[earlier, later].map((f) => relativeError(roundedOf(f), noiseReach)));
   const reach = Math.ceil((relative * (1 + steps * step)) / step + 0.5);
   const share = (n: number) => Number((n * step).toFixed(2));
   return { change: share(steps), low: Math.max(-1, share(steps - reach)), high: share(steps + reach) };
 }
 
-function relativeError(n: number): number {
-  return n === 0 ? 1 : halfWidth(n) / n;
+function relativeError(n: number, noiseReach: number): number {
+  return n === 0 ? 1 : (halfWidth(n) + noiseReach) / n;
 }
 
 function roundedOf({ estimate }: HistoryRow): number {
   const step = stepOf(estimate);
   return Math.round(estimate / step) * step;
-}
-
-/** The smallest of 1, 2 and 5 times a power of ten, in percent and 1 at least, that is no less. */
-function roundChange(share: number): number {
-  for (let power = 0.01; ; power *= 10)
-    for (const step of [power, 2 * power, 5 * power]) if (step >= share - 1e-9) return step;
 }

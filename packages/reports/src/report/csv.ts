@@ -6,17 +6,17 @@ import type { Trends } from "./trends-schema.ts";
 type Item = string | number | null;
 
 /** A report, one line a number, with a header (RFC 4180, but for its line ends). */
-export function reportCsv({ dataThrough, cellsThrough, windows, method, simulated }: Report): string {
+export function reportCsv({ dataThrough, dimensionsThrough, windows, method, simulated }: Report): string {
   const head = "data_through,window_days,since,dimension,value,estimate,low,high,method,simulated";
   const lines = windows.flatMap(({ days, since, total, by }) => [
     [dataThrough, days, since, "total", "all", ...numbers(total), method, yesNo(simulated)],
     ...dimensions.flatMap((name) =>
-      by[name].map((cell) => [
+      by[name].map((value) => [
         // Where the dimensions end earlier, they begin earlier too.
-        ...(cellsThrough === dataThrough ? [dataThrough, days, since] : [cellsThrough, days, null]),
+        ...(dimensionsThrough === dataThrough ? [dataThrough, days, since] : [dimensionsThrough, days, null]),
         name,
-        cell.value,
-        ...numbers(cell),
+        value.value,
+        ...numbers(value),
         method,
         yesNo(simulated),
       ]),
@@ -37,14 +37,14 @@ export function trendsCsv({ days, weeks, simulated }: Trends): string {
     ),
     ...weeks.flatMap(({ through, windowDays, by }) =>
       dimensions.flatMap((name) =>
-        by[name].map((cell): Item[] => [
+        by[name].map((value): Item[] => [
           through,
           windowDays,
           null,
           name,
-          cell.value,
-          ...numbers(cell),
-          cell.share,
+          value.value,
+          ...numbers(value),
+          value.share,
           yesNo(simulated),
         ]),
       ),

@@ -1,12 +1,13 @@
 import type { Epoch, HistoryRow } from "@djstats/counting";
 import { type Day, dayText } from "@djstats/counting";
 import type { Simulation } from "@djstats/store";
-import { type Audience, audiences } from "./audience.ts";
+import { audiences } from "./audience.ts";
 import { findBreaks } from "./breaks.ts";
 import { coverage, headline } from "./captions.ts";
 import { changeOver } from "./change.ts";
-import { byDimensions, makeCells } from "./make-report.ts";
-import type { Cell } from "./small-cells.ts";
+import { type Disclosure, showDimension, showTotal } from "./disclose.ts";
+import { byDimensions } from "./make-report.ts";
+import type { ValueEstimate } from "./show-values.ts";
 import type { Trends, TrendsDay, TrendsWeek } from "./trends-schema.ts";
 
 /** The window that shares and changes are told of: long enough to hold those who come once a week. */
@@ -23,14 +24,13 @@ export interface TrendsSource {
   readonly now: Date;
 }
 
-/** Closed days' numbers over time, ready to be shown: rounded, and without small cells. */
-export function makeTrends(
-  { totals, weeks, epochs, simulated, now }: TrendsSource,
-  audience: Audience,
-): Trends {
+/** Closed days' numbers over time as an audience may see them: with noise, rounded, and without small values. */
+export function makeTrends({ totals, weeks, epochs, simulated, now }: TrendsSource, to: Disclosure): Trends {
   const byDay = Map.groupBy(totals, ({ day }) => day);
+  const change = (daysBefore: number) =>
+    changeOver(byDay, { windowDays: trendsWindow, through: last, daysBefore }, to);
   const [first, last] = [totals[0]?.day ?? 0, totals.at(-1)?.day ?? 0];
-  const { lastTotals } = audiences[audience];
+  const { lastTotals } = audiences[to.audience];
   const told = Array.from({ length: last - first + 1 }, (_, n) => first + n).filter(
     (day) => lastTotals(day) === day,
   );
@@ -41,46 +41,43 @@ export function makeTrends(
     headline,
     simulated,
     changes: {
-      monthOverMonth: changeOver(byDay, { windowDays: trendsWindow, through: last, daysBefore: 30 }),
-      yearOverYear: changeOver(byDay, { windowDays: trendsWindow, through: last, daysBefore: 365 }),
+      monthOverMonth: change(30),
+      yearOverYear: change(365),
     },
     breaks: findBreaks(totals, epochs),
-    days: told.map((day) => makeDay(day, byDay.get(day), audience)),
-    weeks: [...Map.groupBy(weeks, ({ day }) => day).values()].flatMap((figures) =>
-      makeWeek(figures, audience),
-    ),
+    days: told.map((day) => makeDay(day, byDay.get(day), to)),
+    weeks: [...Map.groupBy(weeks, ({ day }) => day).values()].flatMap((figures) => makeWeek(figures, to)),
     coverage: [...coverage],
   };
 }
 
-function makeDay(day: Day, figures: readonly HistoryRow[] | undefined, audience: Audience): TrendsDay {
+function makeDay(day: Day, figures: readonly HistoryRow[] | undefined, to: Disclosure): TrendsDay {
   const windows = figures
     ?.toSorted((a, b) => a.windowDays - b.windowDays)
-    .map((f) => ({ days: f.windowDays, ...audiences[audience].total(f), since: dayText(f.since) }));
+    .map((f) => ({ days: f.windowDays, ...showTotal(f, to), since: dayText(f.since) }));
   return { day: dayText(day), windows: windows ?? null };
 }
 
 /** A week, unless there is no number of it. */
-function makeWeek(figures: readonly HistoryRow[], audience: Audience): TrendsWeek[] {
-  const { total: round, leastShown } = audiences[audience];
+function makeWeek(figures: readonly HistoryRow[], to: Disclosure): TrendsWeek[] {
   const found = figures.find(({ dimension }) => dimension === "total");
   if (!found) return [];
-  const total = round(found);
+  const total = showTotal(found, to);
   return [
     {
       through: dayText(found.day),
       windowDays: trendsWindow,
       total,
-      by: byDimensions((name) => withShares(makeCells(figures, name, leastShown), total)),
+      by: byDimensions((name) => withShares(showDimension(figures, name, to), total)),
     },
   ];
 }
 
-/** Cells with their shares of what is shown as the total, so that a share tells nothing more. */
+/** Adds to each value its share of what is shown as the total, so that a share tells nothing more. */
 export function withShares(
-  cells: readonly Cell[],
-  { estimate: all }: Pick<Cell, "estimate">,
-): (Cell & { share: number })[] {
+  values: readonly ValueEstimate[],
+  { estimate: all }: Pick<ValueEstimate, "estimate">,
+): (ValueEstimate & { share: number })[] {
   const shareOf = (estimate: number) => Math.min(1, Number((estimate / Math.max(1, all)).toFixed(2)));
-  return cells.map((cell) => ({ ...cell, share: shareOf(cell.estimate) }));
+  return values.map((value) => ({ ...value, share: shareOf(value.estimate) }));
 }

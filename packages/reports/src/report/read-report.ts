@@ -5,6 +5,7 @@ import { StoreError } from "@djstats/store";
 import { type Audience, audiences } from "./audience.ts";
 import { makeReport, type ReportMoment } from "./make-report.ts";
 import { makeTrends, trendsWindow } from "./make-trends.ts";
+import { readNoiseKey } from "./noise-key.ts";
 import type { Report } from "./report-schema.ts";
 import type { Trends, TrendsDay } from "./trends-schema.ts";
 
@@ -42,13 +43,13 @@ export async function readReport(
   return makeReport(
     {
       totals,
-      cells: await readCells(store, { totals, closed, audience }),
+      dimensions: await readDimensions(store, { totals, closed, audience }),
       counts: await store.outcomeCounts(),
       simulated,
       now,
       nextExpected: isLatest && !simulated ? nextAfter(totals.day, now, lastTotals) : null,
     },
-    audience,
+    { audience, noiseKey: await readNoiseKey(store) },
   );
 }
 
@@ -73,7 +74,7 @@ export async function readTrends(
       simulated: await store.simulation(),
       now,
     },
-    audience,
+    { audience, noiseKey: await readNoiseKey(store) },
   );
   if (window == null) return trends;
   const only = (windows: TrendsDay["windows"]) => windows?.filter(({ days }) => days === window) ?? null;
@@ -92,11 +93,11 @@ async function readThen(store: Store, day: Day): Promise<ReportMoment> {
 }
 
 /** The dimensions that belong to totals: those of the same moment, or of the last Sunday before that is in the history. */
-async function readCells(
+async function readDimensions(
   store: Store,
   { totals, closed, audience }: { totals: ReportMoment; closed: readonly Day[]; audience: Audience },
 ): Promise<ReportMoment | null> {
-  if (audiences[audience].lastCells(totals.day) === totals.day) return totals;
+  if (audiences[audience].lastDimensions(totals.day) === totals.day) return totals;
   const day = closed.findLast((day) => day <= totals.day && lastSunday(day) === day);
   return day === undefined ? null : readThen(store, day);
 }

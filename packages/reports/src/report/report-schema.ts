@@ -31,15 +31,15 @@ export const documentEntries = {
   ),
 };
 
-export const byDimension = <Cell extends v.GenericSchema>(cell: Cell) =>
+export const byDimension = <Value extends v.GenericSchema>(value: Value) =>
   v.object({
-    command: v.array(cell),
-    django: v.array(cell),
-    python: v.array(cell),
-    os: v.array(cell),
+    command: v.array(value),
+    django: v.array(value),
+    python: v.array(value),
+    os: v.array(value),
   } satisfies Record<(typeof dimensions)[number], unknown>);
 
-const cellSchema = v.object({
+const valueSchema = v.object({
   value: v.pipe(
     v.string(),
     v.description("Such as 5.2; `other` is what is on no list, and values with too few developers, as a sum"),
@@ -52,8 +52,8 @@ const windowSchema = v.object({
   since: v.pipe(day, v.description("The first day that was counted in it")),
   total: v.pipe(v.object(numberEntries), v.description("All developers, each once")),
   by: v.pipe(
-    byDimension(cellSchema),
-    v.description("Through `cellsThrough`, largest first; a developer is in each value that they used"),
+    byDimension(valueSchema),
+    v.description("Through `dimensionsThrough`, largest first; a developer is in each value that they used"),
   ),
 });
 
@@ -61,7 +61,7 @@ export const reportSchema = v.pipe(
   v.object({
     ...documentEntries,
     complete: v.pipe(v.boolean(), v.description("Whether the last day is over")),
-    cellsThrough: v.pipe(
+    dimensionsThrough: v.pipe(
       v.nullable(day),
       v.description("The last day that the dimensions hold; null before there is one"),
     ),
@@ -77,7 +77,9 @@ export const reportSchema = v.pipe(
       v.number(),
       v.minValue(0),
       v.maxValue(1),
-      v.description("Share of hits not counted because their network sent too many"),
+      v.description(
+        "Share of hits not counted because their network sent too many, as coarse as a few hundred hits",
+      ),
     ),
     windows: v.array(windowSchema),
   }),

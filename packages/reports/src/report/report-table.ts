@@ -3,7 +3,7 @@ import { audiences } from "./audience.ts";
 import { simulatedLabel } from "./captions.ts";
 import { formatWindow } from "./format.ts";
 import type { Report, ReportWindow } from "./report-schema.ts";
-import { numberCells, textTable, wrapText } from "./text-table.ts";
+import { numberColumns, textTable, wrapText } from "./text-table.ts";
 
 const heads = { command: "Command", django: "Django", python: "Python", os: "System" } as const;
 
@@ -14,7 +14,7 @@ export function reportTable(report: Report): string {
   return [
     ...(simulated ? [wrapText(simulatedLabel(simulated))] : []),
     `Developers seen by djstats, ${until}`,
-    textTable(windows.map((window) => [windowName(window, dataThrough), ...numberCells(window.total)])),
+    textTable(windows.map((window) => [windowName(window, dataThrough), ...numberColumns(window.total)])),
     ...windows.slice(-1).flatMap((window) => dimensionTables(window, report)),
     wrapText(report.coverage.join(" ")),
     wrapText(notes(report).join(" ")),
@@ -25,14 +25,14 @@ function dimensionTables(window: ReportWindow, { dataThrough }: Report): string[
   return dimensions
     .filter((name) => window.by[name].length > 0)
     .map((name) => {
-      const cells = window.by[name].map((cell) => [cell.value, ...numberCells(cell)]);
-      return `${heads[name]}, ${windowName(window, dataThrough)}\n${textTable(cells)}`;
+      const rows = window.by[name].map((value) => [value.value, ...numberColumns(value)]);
+      return `${heads[name]}, ${windowName(window, dataThrough)}\n${textTable(rows)}`;
     });
 }
 
 function notes({ throttledShare, method, nextExpected }: Report): string[] {
   return [
-    "Numbers are rounded as coarsely as their error.",
+    "Numbers have secret noise of a few developers, so that nobody can be seen in them, and are rounded as coarsely as their error.",
     `Values with fewer than ${audiences.paper.leastShown} developers are part of \`other\`, or left out.`,
     `${percent(throttledShare)} of the hits were not counted because their network sent too many.`,
     ...(nextExpected === null

@@ -1,7 +1,7 @@
 import type { Estimate } from "@djstats/counting";
 
 /** The columns of a number: the estimate, and its interval. */
-export function numberCells({ estimate, low, high }: Estimate): [estimate: string, interval: string] {
+export function numberColumns({ estimate, low, high }: Estimate): [estimate: string, interval: string] {
   const text = (n: number) => n.toLocaleString("en-US");
   // So few that the rounding leaves none.
   if (estimate === 0) return [`under ${text(high)}`, ""];

@@ -2,7 +2,7 @@ import { type Dimension, dimensions } from "@djstats/core/vocabulary";
 import { simulatedLabel } from "./captions.ts";
 import { dimensionNames, formatShare, formatWindow } from "./format.ts";
 import { trendsWindow } from "./make-trends.ts";
-import { numberCells, textTable, wrapText } from "./text-table.ts";
+import { numberColumns, textTable, wrapText } from "./text-table.ts";
 import type { Change, Trends, TrendsDay, TrendsWeek } from "./trends-schema.ts";
 
 /** The short form of trends, for people to read in a terminal: a year of months, the changes, a year of shares. */
@@ -15,8 +15,8 @@ export function trendsTable(trends: Trends, windowDays: number = trendsWindow): 
     `Developers seen by djstats in ${formatWindow(windowDays)}, through ${dataThrough}`,
     textTable(monthEnds(days).map((day) => monthRow(day, windowDays))),
     textTable([
-      [`Month over month${of}`, ...changeCells(changes.monthOverMonth)],
-      [`Year over year${of}`, ...changeCells(changes.yearOverYear)],
+      [`Month over month${of}`, ...changeColumns(changes.monthOverMonth)],
+      [`Year over year${of}`, ...changeColumns(changes.yearOverYear)],
     ]),
     ...dimensions.flatMap((name) => shareTables(weeks, name)),
     wrapText([...breaks.map(({ text }) => text), gapsText(gaps), ...coverage].join(" ")),
@@ -29,7 +29,7 @@ export function changeOf(windowDays: number): string {
 }
 
 /** How much more or less, in words and percents. */
-export function changeCells(change: Change): [change: string, interval: string] {
+export function changeColumns(change: Change): [change: string, interval: string] {
   if (change.state === "not-yet") return ["not yet", `(${change.why.replace(/\.$/, "")})`];
   const text = (share: number) => `${share > 0 ? "+" : ""}${Math.round(share * 100)} %`.replace("-", "−");
   return [text(change.change), `(${text(change.low)} to ${text(change.high)})`];
@@ -42,7 +42,7 @@ function monthEnds(days: readonly TrendsDay[]): TrendsDay[] {
 
 function monthRow({ day, windows }: TrendsDay, windowDays: number): string[] {
   const found = windows?.find(({ days }) => days === windowDays);
-  return found ? [day, ...numberCells(found)] : [day, "gap"];
+  return found ? [day, ...numberColumns(found)] : [day, "gap"];
 }
 
 /** The shares of a dimension's values now, and a quarter, a half and a whole year before. */
@@ -57,8 +57,8 @@ function shareTables(weeks: readonly TrendsWeek[], dimension: Dimension): string
     ...new Set(chosen.toReversed().flatMap((week) => week.by[dimension].map(({ value }) => value))),
   ];
   const shareOf = (week: TrendsWeek, value: string) => {
-    const cell = week.by[dimension].find((one) => one.value === value);
-    return cell ? formatShare(cell.share).replace("\u00a0", " ").padStart(10) : "–".padStart(10);
+    const found = week.by[dimension].find((one) => one.value === value);
+    return found ? formatShare(found.share).replace("\u00a0", " ").padStart(10) : "–".padStart(10);
   };
   return [
     `By ${dimensionNames[dimension]}, share of all developers in ${last.windowDays} days\n${textTable([

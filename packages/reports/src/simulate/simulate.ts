@@ -44,11 +44,11 @@ export async function simulate(store: Store, keyFile: string, span: Span): Promi
   for (let day = first; day <= last; day += 1) {
     counts.push(...countsOf(day, take(day), span.seed));
     const read = epochs.find(({ epoch }) => isLive(epoch, yearOf(day)));
-    const cells = read ? table.cells(read.epoch) : [];
-    for (const cell of cells) {
-      const [dimension, value] = cell;
+    const values = read ? table.cells(read.epoch) : [];
+    for (const counted of values) {
+      const [dimension, value] = counted;
       const histograms = table.histograms({ epoch: read?.epoch ?? 0, dimension, value }, day);
-      figures.push(...historyRowsOf(cell, histograms, { firstDay: read?.firstDay ?? day, day }));
+      figures.push(...historyRowsOf(counted, histograms, { firstDay: read?.firstDay ?? day, day }));
     }
     for (const epoch of keys.keys()) if (!isLive(epoch, yearOf(day + 1))) table.deleteEpoch(epoch);
     if (counts.length < countsAtOnce && day < last) continue;

@@ -67,7 +67,7 @@ export const atTheNumbers: readonly Attacker[] = [
       {
         what: "Find one person in the numbers",
         answer:
-          "Roles see complete days and weeks, rounded, with small values grouped under `other`, and windows that cannot be subtracted from each other.",
+          "Roles see complete days and weeks, rounded, with secret noise in every number and small values grouped under `other`.",
         tests: [
           [
             "packages/collector/test/pages.test.ts",
@@ -76,6 +76,24 @@ export const atTheNumbers: readonly Attacker[] = [
           ["packages/reports/test/report.test.ts", "of any day of a week has the same dimensions"],
         ],
         left: "That is care, not proof: we make no claim of differential privacy. Anyone with access to the store's file sees its content, unrounded.",
+      },
+      {
+        what: "Send made-up IDs until a number reveals whether one more developer is counted",
+        answer:
+          "Whether a value is shown, its number, its place and `other` all follow from numbers with noise. The noise stays the same for a week, and no reader knows it.",
+        tests: [
+          [
+            "packages/reports/test/made-up-hits.test.ts",
+            "cannot see from %i of them whether a value appears for one real developer",
+          ],
+          [
+            "packages/reports/test/made-up-hits.test.ts",
+            "cannot see from %i of them whether one real developer rounds a value up",
+          ],
+          ["packages/reports/test/show-values.test.ts", "cannot see whether there is one more"],
+          ["packages/reports/test/made-up-hits.test.ts", "cannot see one real hit"],
+        ],
+        left: "A guess from one week is hardly better than chance, but each week allows another one. Anyone who sends made-up IDs for many months can find one developer who uses a rare value all that time.",
       },
     ],
   },

@@ -2,18 +2,18 @@ import type { Dimension } from "@djstats/core/vocabulary";
 import type { BarSeriesOption, CustomSeriesOption } from "echarts";
 import { dimensionNames, formatInterval, formatNumber, formatValue, formatWindow } from "../report/format.ts";
 import type { ReportWindow } from "../report/report-schema.ts";
-import type { Cell } from "../report/small-cells.ts";
+import type { ValueEstimate } from "../report/show-values.ts";
 import { type Chart, narrowBelow, type Width } from "./chart.ts";
 import { colors, fontFamily, fontSize, valueAxis } from "./theme.ts";
 
 /** The values of a dimension in one window: a bar each, with its interval. */
-export function cellsChart({ by, days }: ReportWindow, dimension: Dimension, width: Width): Chart {
-  const cells = by[dimension];
+export function valuesChart({ by, days }: ReportWindow, dimension: Dimension, width: Width): Chart {
+  const values = by[dimension];
   const isNarrow = width < narrowBelow;
   return {
     title: `Developers by ${dimensionNames[dimension]}, in ${formatWindow(days)}`,
-    description: describe(cells, dimension),
-    height: 44 + 30 * Math.max(1, cells.length),
+    description: describe(values, dimension),
+    height: 44 + 30 * Math.max(1, values.length),
     option: {
       animation: false,
       grid: {
@@ -32,24 +32,24 @@ export function cellsChart({ by, days }: ReportWindow, dimension: Dimension, wid
       yAxis: {
         type: "category",
         inverse: true,
-        data: cells.map(({ value }) => formatValue(dimension, value)),
+        data: values.map(({ value }) => formatValue(dimension, value)),
         axisLine: { lineStyle: { color: colors.soft } },
         axisTick: { show: false },
         axisLabel: { color: colors.ink, fontSize, interval: 0 },
       },
-      series: [bars(cells), intervals(cells)],
+      series: [bars(values), intervals(values)],
     },
   };
 }
 
 /** The series that a pointer speaks of. */
-const cellsSeries = "cells";
+const valuesSeries = "values";
 
-function bars(cells: readonly Cell[]): BarSeriesOption {
+function bars(values: readonly ValueEstimate[]): BarSeriesOption {
   return {
     type: "bar",
-    id: cellsSeries,
-    data: cells.map(({ estimate }) => estimate),
+    id: valuesSeries,
+    data: values.map(({ estimate }) => estimate),
     barWidth: 14,
     itemStyle: { color: colors.accent, opacity: 0.75 },
     emphasis: { disabled: true },
@@ -57,11 +57,11 @@ function bars(cells: readonly Cell[]): BarSeriesOption {
 }
 
 /** A line from low to high with an end each, and the estimate in words behind it. */
-function intervals(cells: readonly Cell[]): CustomSeriesOption {
+function intervals(values: readonly ValueEstimate[]): CustomSeriesOption {
   return {
     type: "custom",
     silent: true,
-    data: cells.map(({ low, high, estimate }, at) => [low, at, high, estimate]),
+    data: values.map(({ low, high, estimate }, at) => [low, at, high, estimate]),
     encode: { x: [0, 2], y: 1 },
     renderItem: (_, api) => {
       const [low = 0, y = 0] = api.coord([api.value(0), api.value(1)]);
@@ -95,12 +95,12 @@ function intervals(cells: readonly Cell[]): CustomSeriesOption {
   };
 }
 
-function describe(cells: readonly Cell[], dimension: Dimension): string {
-  if (cells.length === 0) return "There are no values with enough developers to be shown.";
-  return cells
+function describe(values: readonly ValueEstimate[], dimension: Dimension): string {
+  if (values.length === 0) return "There are no values with enough developers to be shown.";
+  return values
     .map(
-      (cell) =>
-        `${formatValue(dimension, cell.value)}: ${formatNumber(cell.estimate)}, ${formatInterval(cell)}.`,
+      (number) =>
+        `${formatValue(dimension, number.value)}: ${formatNumber(number.estimate)}, ${formatInterval(number)}.`,
     )
     .join(" ");
 }

@@ -1,0 +1,72 @@
+import type { Dimension } from "@djstats/core/vocabulary";
+import type { Day, Estimate, HistoryRow } from "@djstats/counting";
+import { type Audience, audiences } from "./audience.ts";
+import { type NoiseKey, noiseOf } from "./noise.ts";
+import { leastStep, roundToError, roundToWhole, shareStepOf } from "./round.ts";
+import { showValues, type ValueEstimate } from "./show-values.ts";
+
+/** To whom numbers are disclosed, and the secret of the noise in them. */
+export interface Disclosure {
+  readonly audience: Audience;
+  readonly noiseKey: NoiseKey;
+}
+
+/** The most that noise adds to a total, or takes from it. */
+export function totalNoiseReach(audience: Audience): number {
+  return audiences[audience].isExact ? 0 : leastStep;
+}
+
+/** Adds the noise to a total. */
+export function addTotalNoise(total: HistoryRow, { audience, noiseKey }: Disclosure): HistoryRow {
+  const noise = noiseOf(noiseKey, total) * totalNoiseReach(audience);
+  return { ...total, estimate: Math.max(0, total.estimate + noise) };
+}
+
+/** Returns a window's total as an audience may see it, however small it is. */
+export function showTotal(total: HistoryRow, to: Disclosure): Estimate {
+  if (audiences[to.audience].isExact) return roundToWhole(total);
+  return roundToError(addTotalNoise(total, to).estimate, totalNoiseReach(to.audience));
+}
+
+/** Returns the values of a dimension that an audience may see, of the figures of one window and day. */
+export function showDimension(
+  figures: readonly HistoryRow[],
+  dimension: Dimension,
+  { audience, noiseKey }: Disclosure,
+): ValueEstimate[] {
+  const found = figures.filter((figure) => figure.dimension === dimension);
+  const [first] = found;
+  if (!first) return [];
+  const { day, windowDays } = first;
+  const least = audiences[audience].leastShown;
+  return showValues(found, {
+    least,
+    noiseOf: (value) => noiseOf(noiseKey, { day, windowDays, dimension, value, least }),
+  });
+}
+
+/** How many hits there were in a window, and how many of them were of one kind. */
+export interface HitCounts {
+  readonly day: Day;
+  readonly windowDays: number;
+  readonly kind: string;
+  readonly ofKind: number;
+  readonly all: number;
+}
+
+/** The most that noise adds to a number of hits, of which a developer makes several a day. */
+const hitsNoiseReach = 100;
+
+/** Returns the share of hits of one kind as an audience may see it: so coarse that nobody can see a single hit. */
+export function showShare(
+  { day, windowDays, kind, ofKind, all }: HitCounts,
+  { audience, noiseKey }: Disclosure,
+): number {
+  if (audiences[audience].isExact) return all === 0 ? 0 : ofKind / all;
+  const noisy = (hits: number, value: string) =>
+    hits + hitsNoiseReach * noiseOf(noiseKey, { day, windowDays, dimension: "hits", value });
+  const noisyAll = Math.max(1, noisy(all, "all"));
+  const step = shareStepOf((2 * hitsNoiseReach) / noisyAll);
+  const rounded = Math.round(noisy(ofKind, kind) / noisyAll / step) * step;
+  return Number(Math.min(1, Math.max(0, rounded)).toFixed(2));
+}

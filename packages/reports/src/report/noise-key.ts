@@ -1,0 +1,34 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { Store } from "@djstats/store";
+import type { NoiseKey } from "./noise.ts";
+
+/** The name under which the store's settings hold it. */
+const noiseSetting = "noise";
+
+/**
+ * Reads the secret of a store's noise; it is made the first time. A simulation's follows from its seed, so that the same
+ * simulation is always reported in the same way.
+ */
+export async function readNoiseKey(store: Store): Promise<NoiseKey> {
+  const simulation = await store.simulation();
+  if (simulation) return createHash("sha256").update(`djstats noise, seed ${simulation.seed}`).digest();
+  const kept = await readSetting(store);
+  if (kept !== null) return kept;
+  await store.database.transaction("shared", (query) =>
+    query("INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", [
+      noiseSetting,
+      randomBytes(32).toString("hex"),
+    ]),
+  );
+  // If two processes make one at once, both use the one that is stored.
+  const made = await readSetting(store);
+  if (made === null) throw new Error("The secret of the noise was not stored.");
+  return made;
+}
+
+function readSetting({ database }: Store): Promise<NoiseKey | null> {
+  return database.transaction("read", async (query) => {
+    const [[value] = []] = await query("SELECT value FROM settings WHERE name = $1", [noiseSetting]);
+    return value === undefined ? null : Buffer.from(String(value), "hex");
+  });
+}

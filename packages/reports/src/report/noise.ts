@@ -1,0 +1,34 @@
+import { createHmac } from "node:crypto";
+import { type Day, lastSunday } from "@djstats/counting";
+
+/** A store's secret, of which the noise in its reports is made. Whoever knows it could take the noise away again. */
+export type NoiseKey = Uint8Array;
+
+/** The number that noise is added to. The same number of the same week always gets the same noise. */
+export interface NoisyNumber {
+  readonly day: Day;
+  readonly windowDays: number;
+  readonly dimension: string;
+  readonly value: string;
+  /** The limit that the number is compared with, as each limit has noise of its own. */
+  readonly least?: number;
+}
+
+/** The share of the noise that is equally likely; the rest makes its ends unlikely. */
+const flatPart = 0.75;
+
+/**
+ * Returns a secret number between -1 and 1: nearly all are equally likely, those at both ends are not. So one developer
+ * more or less changes what is shown seldom, and what is shown proves almost never that they were there.
+ */
+export function noiseOf(
+  key: NoiseKey,
+  { day, windowDays, dimension, value, least = 0 }: NoisyNumber,
+): number {
+  const week = lastSunday(day + 6);
+  const digest = createHmac("sha256", key)
+    .update(JSON.stringify([week, windowDays, dimension, value, least]))
+    .digest();
+  const uniform = (at: number) => digest.readUInt32BE(at) / 2 ** 31 - 1;
+  return flatPart * uniform(0) + (1 - flatPart) * uniform(4);
+}

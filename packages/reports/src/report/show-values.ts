@@ -1,0 +1,50 @@
+import { otherValue } from "@djstats/core/vocabulary";
+import type { Estimate } from "@djstats/counting";
+import { roundToError } from "./round.ts";
+
+/** A number of a value of a dimension. */
+export interface ValueEstimate extends Estimate {
+  readonly value: string;
+}
+
+export interface ValueRules {
+  /** No value with fewer developers is ever shown. One with twice as many always is. */
+  readonly least: number;
+  /** Returns the secret noise of a number of this name, between -1 and 1. */
+  readonly noiseOf: (name: string) => number;
+}
+
+/**
+ * Returns the values that may be shown, largest first, and rounded. The others are grouped under `other`, whose sum counts
+ * a developer once for each value, so it is an upper bound; `other` is shown if its largest part is large enough.
+ *
+ * Everything shown follows from numbers with noise in them, and from nothing else: whether a value is shown, its number,
+ * its place. So nobody who sends made-up hits can find out whether there was one developer more, not even from what is
+ * left out. A number gets noise of half the limit at most, so that the limit itself lies between once and twice `least`.
+ */
+export function showValues(
+  values: readonly ValueEstimate[],
+  { least, noiseOf }: ValueRules,
+): ValueEstimate[] {
+  const reach = least / 2;
+  const isLargeEnough = (noisyLow: number) => noisyLow >= least + reach;
+  const [shown, hidden]: [ValueEstimate[], ValueEstimate[]] = [[], []];
+  for (const number of values) {
+    const noise = noiseOf(number.value) * reach;
+    if (number.value === otherValue || !isLargeEnough(number.low + noise)) hidden.push(number);
+    else shown.push({ value: number.value, ...atLeast(least, roundToError(number.estimate + noise, reach)) });
+  }
+  shown.sort((a, b) => b.estimate - a.estimate || a.value.localeCompare(b.value));
+  // At least as many as in the largest.
+  const noisyLow = Math.max(0, ...hidden.map(({ low }) => low)) + noiseOf("largest part of other") * reach;
+  if (!isLargeEnough(noisyLow)) return shown;
+  const sum = hidden.reduce((total, { estimate }) => total + estimate, 0);
+  const other = roundToError(sum + noiseOf(otherValue) * reach, reach);
+  const low = Math.min(other.low, roundToError(noisyLow, reach).low);
+  return [...shown, { value: otherValue, ...atLeast(least, { ...other, low }) }];
+}
+
+/** That a number is shown says that there are as many at least, and so do both. */
+function atLeast(least: number, { estimate, low, high }: Estimate): Estimate {
+  return { estimate: Math.max(estimate, least), low: Math.max(low, least), high };
+}
