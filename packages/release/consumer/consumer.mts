@@ -1,4 +1,4 @@
-// A program that builds on the packages, as others write it. It prints what would be sent, and why nothing is.
+// A third-party program that uses the packages. It prints the body that would be sent, and why nothing is sent.
 import { type Decision, decide, defaultProfile, type Facts, fields } from "@djstats/core";
 import { bodyJsonSchema } from "@djstats/core/json-schema";
 import { previewOf } from "@djstats/core/preview";

@@ -33,7 +33,7 @@ const commands = [
   ["djstats", "@djstats/cli"],
   ["djstats-collector", "@djstats/collector"],
 ] as const;
-/** The declarations of the packages are checked too, not skipped as libraries usually are. */
+/** Compiler options that check the packages' declarations too, which are usually skipped. */
 const strictest = {
   strict: true,
   exactOptionalPropertyTypes: true,
@@ -45,7 +45,7 @@ const django = findDjango();
 const room = mkdtempSync(join(tmpdir(), "djstats-release-"));
 let registry: Registry;
 
-/** A home and what npm and pnpm keep beside it, whose PATH begins with what npm installs and with one Node. */
+/** Makes a home whose PATH begins with the commands that npm installs there and with one version of Node. */
 function homeWith(node: string): Home {
   const home = makeHome();
   const tools = mkdtempSync(join(room, "tools-"));
@@ -54,12 +54,12 @@ function homeWith(node: string): Home {
   return home;
 }
 
-/** `django-admin`, as a command line. */
+/** Returns a command line of `django-admin`. */
 function admin(...args: string[]): string[] {
   return [...djangoAdmin(django as Django), ...args];
 }
 
-/** Whether the READMEs name a file of a home, or the file that it belongs to and its ending. */
+/** Whether the READMEs name a file in a home, or the main file and this one's suffix. */
 function isDocumented(file: string): boolean {
   const [, name = "", ending] = /^(.+?)((?<=\.sqlite)(?:-wal|-shm|\.keys))?$/.exec(file) ?? [];
   const texts = ["README.md", "packages/collector/README.md"].map((text) =>
@@ -96,11 +96,11 @@ afterAll(async () => {
   rmSync(room, { recursive: true, force: true });
 });
 
-it("publishes every package that is not private, and no other", () => {
+it("publishes every package that is not private, and no others", () => {
   expect(registry.published()).toEqual(packages.map(({ manifest }) => manifest.name).sort());
 });
 
-describe.each(findNodes())("from the registry to an empty home, on Node $major", ({ major, directory }) => {
+describe.each(findNodes())("an installation into an empty home, on Node $major", ({ major, directory }) => {
   let home: Home;
   const modules = () => join(home.path, "prefix/lib/node_modules");
   const destination = {
@@ -115,15 +115,15 @@ describe.each(findNodes())("from the registry to an empty home, on Node $major",
 
   afterAll(() => home[Symbol.dispose]());
 
-  // Before anything is installed globally: npx would take that.
-  it.each(["@djstats/cli", "djstats"])("npx %s runs the command, whole", async (name) => {
+  // Runs before anything is installed globally, because npx would use that.
+  it.each(["@djstats/cli", "djstats"])("runs the complete command with npx %s", async (name) => {
     const { env } = home;
     const exports = await must(["npx", "--yes", name, "env"], { ...home, env: { ...env, ...destination } });
     const observer = /PYTHONPATH='?([^:']+)/.exec(exports)?.[1] ?? "";
     expect(readdirSync(observer)).toEqual(["djstats_observe.py", "sitecustomize.py"]);
   });
 
-  it("npm install --global brings both commands, of the version that their manifests say", async () => {
+  it("installs both commands with npm install --global, in the version of their manifests", async () => {
     await must(["npm", "install", "--global", "@djstats/cli", "@djstats/collector"], home);
     for (const [command, name] of commands) {
       const { version } = readManifest(join(modules(), name));
@@ -131,7 +131,7 @@ describe.each(findNodes())("from the registry to an empty home, on Node $major",
     }
   });
 
-  it("djstats comes without a dependency, and nothing comes with an install script", () => {
+  it("installs djstats without dependencies, and nothing with an install script", () => {
     expect(readdirSync(modules())).toEqual(["@djstats"]);
     const [cli, collector] = commands.map(([, name]) => readManifest(join(modules(), name)));
     expect(cli?.dependencies).toBeUndefined();
@@ -139,12 +139,12 @@ describe.each(findNodes())("from the registry to an empty home, on Node $major",
     expect(scripts.filter((name) => /install|prepare/.test(name))).toEqual([]);
   });
 
-  it("names no destination of its own", async () => {
+  it("has no built-in destination", async () => {
     const status = JSON.parse(await must(["djstats", "status", "--json"], home));
     expect(status).toMatchObject({ enabled: false, reason: "no-destination", destination: null });
   });
 
-  it.runIf(django)("counts a Django command at the collector, which reports one developer", async () => {
+  it.runIf(django)("counts a Django command at a collector, which reports one developer", async () => {
     await using collector = await startCollector([], { env: home.env, program: ["djstats-collector"] });
     const env = { ...home.env, ...destination, DJSTATS_ENDPOINT: `${collector.url}/collect` };
     for (const name of ["one", "two"]) {
@@ -170,7 +170,7 @@ describe.each(findNodes())("from the registry to an empty home, on Node $major",
       await must([pnpm, "add", "@djstats/core", "@djstats/node", "@types/node"], home, program());
     });
 
-    it("imports every entry point, and requires it", async () => {
+    it("can import and require every entry point", async () => {
       const entryPoints = packages
         .filter(({ manifest }) => existsSync(join(program(), "node_modules", manifest.name)))
         .flatMap(entryPointsOf)
@@ -185,13 +185,13 @@ describe.each(findNodes())("from the registry to an empty home, on Node $major",
       await must(["node", "--input-type=commonjs", "--eval", required], home, program());
     });
 
-    it("runs", async () => {
+    it("runs and prints a decision", async () => {
       const printed = JSON.parse(await must(["node", "consumer.mts"], home, program()));
       expect(printed).toMatchObject({ django: "5.2", did: "nothing", reason: "no-destination" });
       expect(printed.config).toBe(home.config);
     });
 
-    // Types do not depend on the Node that runs, so one will do.
+    // Types do not depend on the version of Node, so one is enough.
     it.runIf(process.version.startsWith(`v${major}.`)).each([
       { module: "nodenext", moduleResolution: "nodenext", files: ["consumer.mts", "consumer.cts"] },
       { module: "node16", moduleResolution: "node16", files: ["consumer.mts"] },
@@ -203,7 +203,7 @@ describe.each(findNodes())("from the registry to an empty home, on Node $major",
     });
   });
 
-  it("uninstalling leaves the files that belong to the person, which are documented, and nothing else", async () => {
+  it("leaves only the user's documented files after it is uninstalled", async () => {
     await must(["npm", "uninstall", "--global", "@djstats/cli", "@djstats/collector"], home);
     rmSync(home.work, { recursive: true });
     const left = readdirSync(home.path, { recursive: true, withFileTypes: true })

@@ -8,17 +8,17 @@ import { surfaceText } from "../src/surface-text.ts";
 
 const directory = join(import.meta.dirname, "../surface");
 
-/** The entry points that have types, and their built declarations. */
+/** The entry points with types, and their built declarations. */
 const typed = publishedPackages().flatMap((each) =>
   entryPointsOf(each)
     .map(({ name, file }) => [name, join(each.directory, file.replace(/\.js$/, ".d.ts"))] as const)
     .filter(([, file]) => file.endsWith(".d.ts") && existsSync(file)),
 );
 
-it.each(typed)("%s gives out the names and types that are kept in its file", async (name, file) => {
+it.each(typed)("%s exports the names and types that its file records", async (name, file) => {
   await expect(surfaceText(name, readSurface(file))).toMatchFileSnapshot(join(directory, surfaceFile(name)));
 });
 
-it("no file is kept of an entry point that is closed", () => {
+it("records a surface for existing entry points only", () => {
   expect(readdirSync(directory).sort()).toEqual(typed.map(([name]) => surfaceFile(name)).sort());
 });

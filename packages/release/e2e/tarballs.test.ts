@@ -8,13 +8,13 @@ import { publishedPackages, readManifest } from "../src/published.ts";
 import { root } from "../src/root.ts";
 
 interface Intended {
-  /** Patterns of the files besides package.json, README.md and LICENSE, each of which has to match one. */
+  /** Patterns of the files other than package.json, README.md and LICENSE. Each pattern has to match a file. */
   readonly files: readonly RegExp[];
-  /** What the tarball may weigh, in bytes: about a fifth more than it does. */
+  /** The maximum size of the tarball in bytes: about a fifth more than it has. */
   readonly bytesMax: number;
 }
 
-/** What the bundler splits off, with a hash of what is in it. */
+/** Chunks that the bundler creates, with a hash of their content. */
 const parts = String.raw`dist/[a-z-]+-[\w-]{8}`;
 
 const intended: Readonly<Record<string, Intended>> = {
@@ -81,12 +81,12 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(room, { recursive: true, force: true }));
 
-it("says of every published package what is in it", () => {
+it("lists the intended files of every published package", () => {
   expect([...tarballs.keys()].sort()).toEqual(Object.keys(intended).sort());
 });
 
 describe.each(Object.entries(intended))("the tarball of %s", (name, { files, bytesMax }) => {
-  it("has the files that are intended, and no other", async () => {
+  it("contains the intended files, and no others", async () => {
     const listed = (await run(["tar", "-tzf", tarballs.get(name) ?? ""], room)).trim().split("\n");
     const found = listed.map((file) => file.replace(/^package\//, ""));
     expect(found).toEqual(expect.arrayContaining(always));
@@ -95,14 +95,14 @@ describe.each(Object.entries(intended))("the tarball of %s", (name, { files, byt
     expect(files.filter((pattern) => !others.some((file) => pattern.test(file)))).toEqual([]);
   });
 
-  it("keeps to its budget", () => {
+  it("does not exceed its maximum size", () => {
     const packed = readFileSync(tarballs.get(name) ?? "");
     const unpacked = gunzipSync(packed).length;
     console.log(`${name}: ${packed.length} bytes of ${bytesMax}, ${unpacked} unpacked`);
     expect(packed.length).toBeLessThanOrEqual(bytesMax);
   });
 
-  it("has a manifest without a workspace's words, whose bins are there", async () => {
+  it("has a manifest without workspace syntax, and contains its commands", async () => {
     await run(["tar", "-xzf", tarballs.get(name) ?? "", "-C", join(tarballs.get(name) ?? "", "..")], room);
     const directory = join(tarballs.get(name) ?? "", "../package");
     expect(readFileSync(join(directory, "package.json"), "utf8")).not.toMatch(/workspace:|catalog:|"source"/);

@@ -6,12 +6,12 @@ import { readManifest } from "./published.ts";
 import type { Registry } from "./registry.ts";
 
 /**
- * Puts packages of others into a registry, as they are installed here, with all that they depend on. So whoever
- * installs from it needs no network.
+ * Adds third-party packages to a registry, as they are installed here, with all their dependencies, so that installing
+ * from that registry needs no network.
  *
- * @param names What to put in, such as `valibot`
- * @param from A directory that depends on them
- * @param room An empty directory to pack in
+ * @param names the packages, such as `valibot`
+ * @param from a directory that depends on them
+ * @param room an empty directory for the tarballs
  */
 export async function addInstalled(
   registry: Registry,
@@ -30,14 +30,14 @@ export async function addInstalled(
   for (const name of names) await add(name, from);
 }
 
-/** The directory of a package as Node finds it from another, or null. */
+/** Returns the directory in which Node finds a package from another one, or null. */
 function findInstalled(name: string, from: string): string | null {
   const places = createRequire(join(from, "package.json")).resolve.paths(name) ?? [];
   const found = places.map((place) => join(place, name)).find((place) => existsSync(place));
   return found === undefined ? null : realpathSync(found);
 }
 
-/** Copied first: pnpm links the same file of a package twice where two are alike, and npm leaves links out. */
+/** Packs a copy, because pnpm hard-links identical files of a package and npm leaves out links. */
 async function pack(directory: string, room: string): Promise<string> {
   mkdirSync(room);
   cpSync(directory, join(room, "package"), {
@@ -48,7 +48,7 @@ async function pack(directory: string, room: string): Promise<string> {
   const { status, stderr } = await runProgram(["tar", "-czf", tarball, "-C", room, "package"], {
     env: { PATH: process.env["PATH"] ?? "" },
   });
-  if (status !== 0) throw new Error(`${directory} could not be packed: ${stderr}`);
+  if (status !== 0) throw new Error(`Could not pack ${directory}: ${stderr}`);
   rmSync(join(room, "package"), { recursive: true });
   return tarball;
 }

@@ -1,7 +1,7 @@
 import { type Changeset, raises } from "./changesets.ts";
 import { surfaceChanges } from "./surface-text.ts";
 
-/** An entry point's surface, as the last release had it and as it is. Null where it was not there, or is not. */
+/** An entry point's surface in the last release and now. Null if the entry point did not exist then, or does not now. */
 export interface EntryPoint {
   readonly name: string;
   readonly package: string;
@@ -10,9 +10,10 @@ export interface EntryPoint {
 }
 
 /**
- * Where the public surface changed more than the changesets say (Semantic Versioning 2.0.0): a sentence an entry point.
+ * Returns a sentence for each entry point whose public surface changed more than the changesets announce (Semantic
+ * Versioning 2.0.0).
  *
- * @param released The last release. Before 1.0, what breaks raises the minor.
+ * @param released the last release. Before 1.0, a breaking change raises the minor version.
  */
 export function underannounced(
   entryPoints: readonly EntryPoint[],
@@ -20,10 +21,10 @@ export function underannounced(
 ): string[] {
   return entryPoints.flatMap(({ name, package: owner, before, after }) => {
     const { added, removed, changed } = surfaceChanges(before ?? "", after ?? "");
-    const broken = [...removed.map((one) => `${one} is gone`), ...changed.map((one) => `${one} is another`)];
+    const broken = [...removed.map((one) => `${one} was removed`), ...changed.map((one) => `${one} changed`)];
     const least = broken.length > 0 && !released.startsWith("0.") ? "major" : "minor";
     if (broken.length + added.length === 0 || raises(changesets, owner, least)) return [];
     const what = [...broken, ...added.map((one) => `${one} is new`)].join(", ");
-    return `The public surface of ${name} changed since ${released}: ${what}. Add a changeset (\`pnpm changeset\`) that raises ${owner} by ${least}${least === "minor" ? " or major" : ""}${removed.length > 0 ? ", or keep the name, marked as deprecated" : ""}.`;
+    return `The public surface of ${name} changed since ${released}: ${what}. Add a changeset (\`pnpm changeset\`) that raises ${owner} by ${least}${least === "minor" ? " or major" : ""}${removed.length > 0 ? ", or keep the name and mark it as deprecated" : ""}.`;
   });
 }

@@ -4,14 +4,14 @@ import { join } from "node:path";
 const bumps = ["patch", "minor", "major"] as const;
 export type Bump = (typeof bumps)[number];
 
-/** What waits to be released: which packages change how much, and what users are told of it. */
+/** An unreleased change: how much it raises each package, and what the change log tells users. */
 export interface Changeset {
   readonly file: string;
   readonly bumps: Readonly<Record<string, Bump>>;
   readonly text: string;
 }
 
-/** The changesets of a repository that wait for the next release. */
+/** Returns a repository's changesets for the next release. */
 export function readChangesets(repository: string): Changeset[] {
   const directory = join(repository, ".changeset");
   if (!existsSync(directory)) return [];
@@ -21,7 +21,7 @@ export function readChangesets(repository: string): Changeset[] {
     .map((file) => parse(file, readFileSync(join(directory, file), "utf8")));
 }
 
-/** Whether some of them raise a package by at least that much. */
+/** Whether any of the changesets raises a package by at least `least`. */
 export function raises(changesets: readonly Changeset[], name: string, least: Bump): boolean {
   return changesets.some(
     (changeset) =>

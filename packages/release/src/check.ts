@@ -1,4 +1,4 @@
-// Part of `pnpm check`: what may not change without being announced.
+// Part of `pnpm check`: fails if what is sent, or the public surface, changed without being announced.
 import { join } from "node:path";
 import { underannounced } from "./breaking.ts";
 import { readChangesets } from "./changesets.ts";

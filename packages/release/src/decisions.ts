@@ -8,7 +8,7 @@ export interface Decision {
   readonly text: string;
 }
 
-/** The decision records of a repository, `decisions/0007-….md`, oldest first. */
+/** Returns the decision records of a repository, `decisions/0007-….md`, oldest first. */
 export function readDecisions(repository: string): Decision[] {
   const directory = join(repository, "decisions");
   if (!existsSync(directory)) return [];

@@ -5,12 +5,15 @@ import type { EntryPoint } from "./breaking.ts";
 
 const directory = "packages/release/surface";
 
-/** The file that keeps an entry point's surface, `core-preview.md` for `@djstats/core/preview`. */
+/** Returns the name of the file that records an entry point's surface: `core-preview.md` for `@djstats/core/preview`. */
 export function surfaceFile(entryPoint: string): string {
   return `${entryPoint.replace(/^@djstats\//, "").replaceAll("/", "-")}.md`;
 }
 
-/** Every entry point whose surface is kept here, or was in the last release, with both. None where git has no tag of it. */
+/**
+ * Returns every entry point whose surface is recorded here, or was in the last release, with both surfaces. Returns none
+ * if git has no tag of that release.
+ */
 export function readEntryPoints(repository: string, released: string): EntryPoint[] {
   const tag = `@djstats/core@${released}`;
   const listed = git(repository, "ls-tree", "--name-only", tag, `${directory}/`);

@@ -1,4 +1,4 @@
-// Part of `pnpm run version`: keeps what the release that is being made transmits, for the next one to be compared with.
+// Part of `pnpm run version`: records what the new release transmits, so that the next one can be compared with it.
 import { join } from "node:path";
 import { readDecisions } from "./decisions.ts";
 import { current } from "./lists/current.ts";

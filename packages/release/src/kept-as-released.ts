@@ -4,30 +4,30 @@ import { join } from "node:path";
 import { type KeptList, readKept } from "./lists/kept.ts";
 
 /**
- * Whether the kept lists are what the releases had, and the last is of the newest: a sentence for each that is not.
- * What was released is asked of git's tags; a copy without git has none to ask.
+ * Returns a sentence for each recorded list that differs from the one in its release, according to git's tags, or one
+ * sentence if the last list is not that of the newest release. A copy without git has no tags to compare with.
  *
- * @param released The version of `@djstats/core`, which only a release changes
+ * @param released the version of `@djstats/core`, which only a release changes
  */
 export function alteredLists(repository: string, released: string): string[] {
   const kept = readKept(join(repository, "packages/release/lists"));
   const newest = kept.at(-1);
   if (newest?.release !== released)
     return [
-      `packages/release/lists must end with the list of the last release, ${released}, and ends with that of ${newest?.release ?? "none"}. \`pnpm run version\` writes it; nothing else should.`,
+      `packages/release/lists must end with the list of the last release, ${released}, but it ends with that of ${newest?.release ?? "no release"}. Only \`pnpm run version\` may write there.`,
     ];
   if (!existsSync(join(repository, ".git"))) return [];
   const { status, stderr } = git(repository, "for-each-ref", "--count=1");
-  if (status !== 0) return [`Git could not be asked what the releases sent: ${stderr.trim()}`];
+  if (status !== 0) return [`Could not read from git what the releases sent: ${stderr.trim()}`];
   return kept
     .filter((list) => isAltered(repository, list))
     .map(
       ({ version, release }) =>
-        `packages/release/lists/${version}.json is not what release ${release} had. It changes only with a release: \`git checkout ${tagOf(release)} -- packages/release/lists/${version}.json\` restores it.`,
+        `packages/release/lists/${version}.json differs from release ${release}. Only a release may change it. Restore it with \`git checkout ${tagOf(release)} -- packages/release/lists/${version}.json\`.`,
     );
 }
 
-/** Where the release has no tag here, nothing can be told. */
+/** Whether a list differs from the one in its release. False if the release has no tag here. */
 function isAltered(repository: string, list: KeptList): boolean {
   const { status, stdout } = git(
     repository,
@@ -44,7 +44,7 @@ function git(
   return spawnSync("git", args, { cwd: repository, encoding: "utf8" });
 }
 
-/** The tag that changesets gives a release of core. */
+/** Returns the tag that changesets sets for a release of core. */
 function tagOf(release: string): string {
   return `@djstats/core@${release}`;
 }

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** The oldest and the middle of the majors that we promise; the newest is the one that runs this. */
+/** The older major versions that the packages support. The newest one runs this file. */
 const olderMajors = [22, 24];
 
-/** A Node to try what we publish on. */
+/** A version of Node to test the published packages with. */
 export interface Node {
   readonly major: string;
   /** The directory of its `node`. */
@@ -12,8 +12,8 @@ export interface Node {
 }
 
 /**
- * The Nodes of this machine: the one that runs this, and those of our optional dependencies, which exist for Linux.
- * On other platforms the workflows run the tests once with each.
+ * Returns the versions of Node on this machine: the running one, and those in our optional dependencies, which exist for
+ * Linux only. On other platforms, the workflows run the tests once with each version.
  */
 export function findNodes(): Node[] {
   const running = { major: process.versions.node.split(".")[0] ?? "", directory: dirname(process.execPath) };

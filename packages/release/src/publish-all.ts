@@ -5,8 +5,8 @@ import type { Registry } from "./registry.ts";
 import { root } from "./root.ts";
 
 /**
- * Points npm and pnpm of a home to a registry, and nowhere else: npm reads the file, pnpm the variable. What they
- * keep for themselves goes beside the home, not into it.
+ * Makes npm and pnpm in a home use one registry only: npm reads the file, pnpm the variables. Their own files go to
+ * `tools`, outside the home.
  */
 export function useRegistry(
   { env, path }: Pick<Home, "env" | "path">,
@@ -36,7 +36,7 @@ export function useRegistry(
   });
 }
 
-/** Packs and publishes everything as the release does, by the same two commands. Sets no tag. */
+/** Packs and publishes all packages with the same two commands as a release, but sets no tag. */
 export async function publishAll(env: Record<string, string>, directory: string): Promise<void> {
   for (const args of [
     ["pack", "--out-dir", directory],

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./root.ts";
 
-/** What we read of a package's manifest. */
+/** The parts of a package's manifest that we read. */
 export interface Manifest {
   readonly name: string;
   readonly version: string;
@@ -20,7 +20,7 @@ export interface Package {
   readonly manifest: Manifest;
 }
 
-/** The packages that are published, by name. Whatever in `packages` is not private is one. */
+/** Returns the packages in `packages` that are not private, and so are published, ordered by name. */
 export function publishedPackages(): Package[] {
   const packages = join(root, "packages");
   return readdirSync(packages)
@@ -34,7 +34,7 @@ export function readManifest(directory: string): Manifest {
   return JSON.parse(readFileSync(join(directory, "package.json"), "utf8")) as Manifest;
 }
 
-/** What programs can import, such as `@djstats/core/preview`, with the file that it stands for once published. */
+/** Returns the entry points that programs can import, such as `@djstats/core/preview`, with their files once published. */
 export function entryPointsOf({ manifest }: Package): { readonly name: string; readonly file: string }[] {
   const exports = { ...(manifest.publishConfig?.exports ?? manifest.exports) };
   return Object.entries(exports).map(([entryPoint, file]) => ({

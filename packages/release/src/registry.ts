@@ -4,27 +4,27 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 
-/** A version as a registry keeps it. */
+/** A version of a package, as a registry stores it. */
 interface Version {
   readonly name: string;
   readonly version: string;
   dist: { tarball: string; integrity: string };
 }
 
-/** What a publisher sends: the document of the package, and the tarball in it. */
+/** The body of a publishing request: the package's document, which contains the tarball. */
 interface Publication {
   readonly name: string;
   readonly versions: Record<string, Version>;
   readonly _attachments: Record<string, { readonly data: string }>;
 }
 
-/** A registry in memory on this machine, which knows nothing but what is put into it. */
+/** A registry in memory on this machine, which contains only what is added or published to it. */
 export interface Registry extends AsyncDisposable {
-  /** Such as `http://127.0.0.1:40123/`. */
+  /** Its URL, such as `http://127.0.0.1:40123/`. */
   readonly url: string;
-  /** The packages that were published to it over HTTP, in the order of their names. */
+  /** Returns the names of the packages that were published to it over HTTP, in order. */
   readonly published: () => string[];
-  /** Puts in a tarball that others published, by the manifest in it. */
+  /** Adds a third-party tarball under the name and version in its manifest. */
   readonly add: (manifest: { readonly name: string; readonly version: string }, tarball: string) => void;
 }
 
@@ -43,7 +43,8 @@ export async function startRegistry(): Promise<Registry> {
     const { name, versions, _attachments } = (await json(request)) as Publication;
     const [attachment] = Object.values(_attachments);
     const [version] = Object.values(versions);
-    if (!attachment || !version) throw new Error(`Nothing of ${name} was sent to publish.`);
+    if (!attachment || !version)
+      throw new Error(`The publishing request for ${name} contains no version or no tarball.`);
     keep(version, Buffer.from(attachment.data, "base64"));
     published.add(name);
   };

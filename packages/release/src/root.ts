@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** The repository's directory: the nearest one, from where this runs upwards, that holds a workspace. */
+/** The repository's directory: the nearest one above the working directory that contains a workspace. */
 export const root: string = find(process.cwd());
 
 function find(directory: string): string {
   if (existsSync(join(directory, "pnpm-workspace.yaml"))) return directory;
-  if (dirname(directory) === directory) throw new Error("This does not run within the repository.");
+  if (dirname(directory) === directory)
+    throw new Error("The working directory is not inside the repository.");
   return find(dirname(directory));
 }

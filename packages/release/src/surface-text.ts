@@ -1,6 +1,6 @@
 import type { readSurface, Surfaced } from "./surface.ts";
 
-/** An entry point's surface as people read it, and as it is kept: a heading and a declaration a name. */
+/** Returns an entry point's surface as the text that is recorded: a heading and a declaration for each name. */
 export function surfaceText(
   entryPoint: string,
   { exported, reached }: ReturnType<typeof readSurface>,
@@ -8,7 +8,7 @@ export function surfaceText(
   return [
     `# ${entryPoint}\n`,
     ...exported.map(block),
-    ...(reached.length > 0 ? ["# What these are made of\n", ...reached.map(block)] : []),
+    ...(reached.length > 0 ? ["# Types they refer to\n", ...reached.map(block)] : []),
   ].join("\n");
 }
 
@@ -17,8 +17,8 @@ function block({ name, code, isDeprecated }: Surfaced): string {
 }
 
 /**
- * Which names differ between two texts of an entry point's surface. That one is deprecated is no difference, and neither are
- * sentences: where a type holds one, its words are for people.
+ * Returns the names that differ between two texts of an entry point's surface. Deprecation does not count as a
+ * difference, nor does a changed sentence inside a type, because such words are for people.
  */
 export function surfaceChanges(
   before: string,

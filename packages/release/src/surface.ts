@@ -5,7 +5,7 @@ import { parseSync } from "oxc-parser";
 /** A name of a package's public surface, and its type. */
 export interface Surfaced {
   readonly name: string;
-  /** Its declaration, or several, without comments. */
+  /** Its declarations, without comments. */
   readonly code: string;
   readonly isDeprecated: boolean;
 }
@@ -15,7 +15,7 @@ interface Declared {
   readonly isDeprecated: boolean;
 }
 
-/** One file of declarations: what it declares, and whence and as what it hands on names. */
+/** A file of declarations: the names it declares, imports and exports. */
 interface Declarations {
   readonly file: string;
   readonly declared: ReadonlyMap<string, Declared>;
@@ -26,9 +26,9 @@ interface Declarations {
 type Files = Map<string, Declarations>;
 
 /**
- * The names that an entry point gives out, and those that their types are made of, as the built declarations have them.
+ * Reads the names that an entry point exports, and those that their types refer to, from the built declarations.
  *
- * @param file The entry point's `.d.ts`
+ * @param file the entry point's `.d.ts`
  */
 export function readSurface(file: string): { readonly exported: Surfaced[]; readonly reached: Surfaced[] } {
   const files: Files = new Map();
@@ -57,12 +57,12 @@ function sorted(names: ReadonlyMap<string, Declared>): Surfaced[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** @throws Error where a name leads nowhere: the declarations are then not what this reads */
+/** @throws Error if a name is not declared anywhere, which means that this code cannot read the declarations */
 function resolve(where: Declarations, local: string, files: Files): Declared & { in: Declarations } {
   const declared = where.declared.get(local);
   if (declared) return { ...declared, in: where };
   const imported = where.imported.get(local);
-  if (!imported) throw new Error(`${where.file} does not say what ${local} is.`);
+  if (!imported) throw new Error(`${where.file} neither declares nor imports ${local}.`);
   if (!imported.from.startsWith("."))
     return {
       code: `import { ${imported.name} } from ${JSON.stringify(imported.from)};`,

@@ -4,25 +4,25 @@ import type { Decision } from "./decisions.ts";
 import type { KeptList } from "./lists/kept.ts";
 import type { ListVersion } from "./lists/list-version.ts";
 
-/** All that a change of what is transmitted is judged by. */
+/** Everything that decides whether a change of what is transmitted has been announced. */
 export interface Transmission {
-  /** What the last release transmits. */
+  /** The list of the last release. */
   readonly kept: KeptList;
-  /** What the next one would. */
+  /** The list of the next release. */
   readonly current: ListVersion;
   readonly changesets: readonly Changeset[];
   readonly decisions: readonly Decision[];
 }
 
 interface Change {
-  /** Its name on the wire, by which changeset and decision must speak of it. */
+  /** Its name on the wire, which the changeset and the decision must contain. */
   readonly name: string;
   readonly sentence: string;
-  /** Whether people have to be told before it is sent. */
+  /** Whether the notice must be shown again before it is sent. */
   readonly isMore: boolean;
 }
 
-/** Where a changed field or header is not announced: a sentence each, which says what was wrong and what to do. */
+/** Returns a sentence for each changed field or header that is not announced: what is missing, and what to do. */
 export function unannounced({ kept, current, changesets, decisions }: Transmission): string[] {
   return changesOf(kept, current).flatMap(({ name, sentence, isMore }) => {
     const announcing = changesets.filter(({ text }) =>
@@ -31,12 +31,12 @@ export function unannounced({ kept, current, changesets, decisions }: Transmissi
     const missing = [
       raises(announcing, "@djstats/core", "minor")
         ? null
-        : `add a changeset (\`pnpm changeset\`) that raises @djstats/core by minor or major and holds the line "transmits: \`${name}\`", with what users should know of it`,
+        : `add a changeset (\`pnpm changeset\`) that raises @djstats/core by minor or major, contains the line "transmits: \`${name}\`" and explains the change to users`,
       decisions.some(({ number, text }) => number > kept.decisions && names(text, name))
         ? null
         : `record the decision in decisions/, numbered ${String(kept.decisions + 1).padStart(4, "0")} or above and naming \`${name}\``,
       isMore && kept.release !== "0.0.0" && current.version <= kept.version
-        ? "raise noticeVersion in packages/core/src/notice.ts, so that people are told before it is sent"
+        ? "raise noticeVersion in packages/core/src/notice.ts, so that the notice is shown again before it is sent"
         : null,
     ].filter((what) => what !== null);
     if (missing.length === 0) return [];
@@ -44,7 +44,7 @@ export function unannounced({ kept, current, changesets, decisions }: Transmissi
   });
 }
 
-/** The lines of a changeset that say what is transmitted from now on, or no more. */
+/** Returns the lines of a changeset that announce what is, or is no longer, transmitted. */
 function transmitsLines(text: string): string[] {
   return [...text.matchAll(/^[-*\s]*transmits:(.*)$/gim)].map(([, line = ""]) => line);
 }
@@ -64,13 +64,13 @@ function changesOf(kept: ListVersion, current: ListVersion): Change[] {
   const order = stayed.map(key).join() !== [...before.keys()].filter((name) => now.has(name)).join();
   return [
     ...added.map((field) => change(field, "is new", true)),
-    ...removed.map((field) => change(field, "is gone", false)),
-    ...changed.map((field) => change(field, "is another", true)),
-    ...(order ? [{ name: "order", sentence: "the order of the fields is another", isMore: false }] : []),
+    ...removed.map((field) => change(field, "was removed", false)),
+    ...changed.map((field) => change(field, "changed", true)),
+    ...(order ? [{ name: "order", sentence: "the order of the fields changed", isMore: false }] : []),
   ];
 }
 
-/** What of a field is on the wire, or shows what is. Its words may be improved at any time. */
+/** Returns the parts of a field that determine or show what is on the wire. Its prose may be improved at any time. */
 function transmitted(field: ListedField | undefined): string {
   return JSON.stringify([field?.values, field?.pattern, field?.example, field?.onlyWhen]);
 }

@@ -1,6 +1,6 @@
 import { registerHooks } from "node:module";
 
-// GitHub's parser imports JSON without saying so, as only bundlers do.
+// GitHub's parser imports JSON without an import attribute, which only bundlers accept.
 registerHooks({
   load: (url, context, next) =>
     next(url, url.endsWith(".json") ? { ...context, importAttributes: { type: "json" } } : context),

@@ -21,8 +21,8 @@ interface Workflow {
 }
 
 /**
- * What is wrong with a workflow of GitHub, a sentence each: what GitHub's own parser refuses, and what is no good idea
- * for a repository that others trust.
+ * Returns a sentence for each problem of a GitHub workflow: what GitHub's own parser rejects, and what is unsafe in a
+ * repository that others trust.
  */
 export async function workflowProblems(name: string, content: string): Promise<string[]> {
   const result = parseWorkflow({ name, content }, new NoOperationTraceWriter());
@@ -33,17 +33,19 @@ export async function workflowProblems(name: string, content: string): Promise<s
   return [
     ...(JSON.stringify(permissions) === "{}"
       ? []
-      : ["The workflow gives rights to every job; say `permissions: {}`, and in each job what it needs."]),
+      : [
+          "The workflow grants permissions to every job. Set `permissions: {}`, and the necessary permissions in each job.",
+        ]),
     ...(/pull_request_target|workflow_run/.test(JSON.stringify(on))
-      ? ["It runs with the repository's rights over what a stranger wrote."]
+      ? ["The workflow runs code that a stranger wrote with the repository's permissions."]
       : []),
-    ...(content.includes("secrets.") ? ["It uses a secret. Nothing here needs one."] : []),
+    ...(content.includes("secrets.") ? ["The workflow uses a secret. No job needs one."] : []),
     ...pinProblems(content),
     ...Object.entries(jobs).flatMap(([id, job]) => jobProblems(id, job)),
   ];
 }
 
-/** What is wrong with the actions that a workflow, or an action, uses: each is a commit, and says which version. */
+/** Returns a sentence for each action that a workflow or another action uses without a commit and a version. */
 export function pinProblems(content: string): string[] {
   return [...content.matchAll(/^\s*(?:- )?uses:\s*(.*)$/gm)]
     .map(([, used = ""]) => used)
@@ -56,18 +58,18 @@ export function pinProblems(content: string): string[] {
 function jobProblems(id: string, job: Job): string[] {
   const steps = job.steps ?? [];
   return [
-    ...(job.permissions ? [] : [`The job ${id} does not say which permissions it needs.`]),
+    ...(job.permissions ? [] : [`The job ${id} does not set its permissions.`]),
     ...(job["timeout-minutes"] || job.uses
       ? []
-      : [`The job ${id} may run for six hours; give it timeout-minutes.`]),
+      : [`The job ${id} may run for six hours. Set timeout-minutes.`]),
     ...steps
       .filter(({ run }) => run?.includes("${{"))
       .map(
-        () => `A command of the job ${id} is put together from an expression; hand it over in a variable.`,
+        () => `A command of the job ${id} contains an expression. Pass the value in an environment variable.`,
       ),
     ...steps
       .filter(({ uses }) => uses?.startsWith("actions/checkout@"))
       .filter((step) => step.with?.["persist-credentials"] !== false)
-      .map(() => `A checkout of the job ${id} leaves a token behind; say persist-credentials: false.`),
+      .map(() => `A checkout in the job ${id} leaves a token behind. Set persist-credentials: false.`),
   ];
 }

@@ -32,7 +32,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(repository, { recursive: true, force: true }));
 
-it("a change log tells users what changed for them, in the changeset's words alone", () => {
+it("writes the changeset's own words to a change log, and nothing else", () => {
   for (const [directory, name] of [
     ["cli", "@djstats/cli"],
     ["djstats", "djstats"],
@@ -46,7 +46,7 @@ it("a change log tells users what changed for them, in the changeset's words alo
   }
 });
 
-it("all packages are released as one version, also those in which nothing changed", () => {
+it("releases all packages as one version, including unchanged ones", () => {
   const versions = publishedPackages().map(({ directory }) => {
     const copy = join(repository, relative(root, directory));
     return JSON.parse(readFileSync(join(copy, "package.json"), "utf8")).version as string;

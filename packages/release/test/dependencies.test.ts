@@ -7,8 +7,8 @@ import { root } from "../src/root.ts";
 const settings = parse(readFileSync(join(root, "pnpm-workspace.yaml"), "utf8"));
 const lockfile = readFileSync(join(root, "pnpm-lock.yaml"), "utf8");
 
-describe("what others publish", () => {
-  it("is taken when it is three days old, and from the registry alone", () => {
+describe("third-party packages", () => {
+  it("are installed only from the registry, and only if they are at least three days old", () => {
     expect(settings).toMatchObject({
       minimumReleaseAge: 3 * 24 * 60,
       minimumReleaseAgeStrict: true,
@@ -17,13 +17,13 @@ describe("what others publish", () => {
     expect(settings.minimumReleaseAgeExclude).toBeUndefined();
   });
 
-  it("runs nothing when it is installed, but for pnpm itself", () => {
+  it("run no install scripts, except for pnpm itself", () => {
     const allowed = Object.entries(settings.allowBuilds).filter(([, isAllowed]) => isAllowed);
     expect(allowed).toEqual([["pnpm", true]]);
     expect(settings.dangerouslyAllowAllBuilds).toBeUndefined();
   });
 
-  it("is locked by what is in it, wherever it is fetched from", () => {
+  it("are locked by a hash of their content, independently of the registry", () => {
     const { packages } = parse(lockfile) as { packages: Record<string, { resolution: object }> };
     const others = Object.entries(packages).filter(
       ([, { resolution }]) => Object.keys(resolution).join() !== "integrity",

@@ -21,8 +21,8 @@ const next: ListVersion = {
   fields: [{ ...second, why: "For another reason." }, third],
 };
 
-describe("the versions of the list", () => {
-  it("are kept as the last release with each had it", () => {
+describe("keep", () => {
+  it("records each version of the list as its last release had it", () => {
     keep(old, directory);
     expect(readKept(directory)).toEqual([old]);
     keep({ ...old, release: "0.2.0" }, directory);
@@ -32,15 +32,21 @@ describe("the versions of the list", () => {
       [2, "0.3.0"],
     ]);
   });
+});
 
-  it("must all be there", () => {
+describe("allVersions", () => {
+  it("returns all versions, and throws if one is missing", () => {
     expect(allVersions(next, [old])).toEqual([old, next]);
     expect(allVersions({ ...next, version: 1 }, [old]).map(({ fields }) => fields)).toEqual([next.fields]);
-    expect(() => allVersions(next, [])).toThrow("The notice has version 2, and 0 earlier lists are kept");
-    expect(() => allVersions({ ...next, version: 3 }, [old])).toThrow("goes up by one");
+    expect(() => allVersions(next, [])).toThrow(
+      "The notice has version 2, but packages/release/lists contains 0",
+    );
+    expect(() => allVersions({ ...next, version: 3 }, [old])).toThrow("by at most one between two releases");
   });
+});
 
-  it("say what was added, changed and removed", () => {
+describe("changesOf", () => {
+  it("returns the added, changed and removed fields", () => {
     const [one, two] = changesOf([old, next]);
     expect(one).toMatchObject({ added: [first, second], changed: [], removed: [] });
     expect(two).toMatchObject({ added: [third], changed: [next.fields[0]], removed: [first] });

@@ -10,7 +10,7 @@ const license = readFileSync(join(root, "LICENSE"), "utf8");
 describe.each(publishedPackages().map((each) => [each.manifest.name, each] as const))("%s", (name, each) => {
   const { directory, manifest } = each;
 
-  it("says what it is, where it comes from, and that its origin is signed", () => {
+  it("describes the package, names its repository and requires signed provenance", () => {
     expect(manifest).toMatchObject({
       description: expect.stringMatching(/^[^.]{20,}\.$/),
       license: "BSD-3-Clause",
@@ -26,23 +26,23 @@ describe.each(publishedPackages().map((each) => [each.manifest.name, each] as co
     });
   });
 
-  it("brings the licence and a README that begins with its name", () => {
+  it("comes with the licence and a README that begins with its name", () => {
     expect(readFileSync(join(directory, "LICENSE"), "utf8")).toBe(license);
     expect(readFileSync(join(directory, "README.md"), "utf8")).toMatch(new RegExp(`^# ${name}\n`));
   });
 
-  it("has nothing that runs when it is installed", () => {
+  it("has no install scripts", () => {
     const { scripts = {} } = manifest;
     expect(Object.keys(scripts).filter((script) => !["build", "check"].includes(script))).toEqual([]);
   });
 
-  it("is checked as others will see it, its types too where it has some", () => {
+  it("is checked in its published form, including its types if it has any", () => {
     const checks = manifest.scripts?.["check"]?.split(" && ");
     expect(checks).toContain("publint --strict");
     if ("." in (manifest.exports ?? {})) expect(checks).toContain("attw --pack --profile esm-only");
   });
 
-  it("is released with all the others, as one version", () => {
+  it("is released with all other packages, as one version", () => {
     expect(config.fixed).toEqual([["djstats", "@djstats/*"]]);
     expect(name).toMatch(/^(?:djstats|@djstats\/.+)$/);
     expect(new Set(publishedPackages().map(({ manifest }) => manifest.version)).size).toBe(1);

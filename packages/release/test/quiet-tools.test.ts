@@ -16,7 +16,7 @@ function wrap(...args: readonly string[]) {
   return { status, stdout, stderr };
 }
 
-/** Wraps a Node that runs this code, from a file because the shell of Windows has its own idea of quotes. */
+/** Wraps a Node that runs this code. The code is in a file, because the shell of Windows treats quotes differently. */
 function wrapCode(code: string, ...options: readonly string[]) {
   const directory = mkdtempSync(join(tmpdir(), "djstats-"));
   try {
@@ -27,7 +27,7 @@ function wrapCode(code: string, ...options: readonly string[]) {
   }
 }
 
-/** Every command line of a script in a package, with the script's name. */
+/** Every command line of every package script, with the script's name. */
 const scripts = globSync(["package.json", "{packages,apps}/*/package.json"], { cwd: root }).flatMap(
   (file) => {
     const manifest: { scripts?: Record<string, string> } = JSON.parse(readFileSync(join(root, file), "utf8"));
@@ -37,7 +37,7 @@ const scripts = globSync(["package.json", "{packages,apps}/*/package.json"], { c
   },
 );
 
-it("starts each tool that has telemetry without it, in every script", () => {
+it("turns off the telemetry of each tool, in every script", () => {
   const started = scripts.filter(([, command]) => /\b(?:turbo|astro) /.test(command));
   expect(started.length).toBeGreaterThan(8);
   for (const [name, command] of started)
@@ -46,7 +46,7 @@ it("starts each tool that has telemetry without it, in every script", () => {
     );
 });
 
-it("starts such tools only through those scripts in the workflows", () => {
+it("starts tools that have telemetry only through the scripts, in every workflow", () => {
   const files = globSync([".ci/run", ".github/**/*.yml"], { cwd: root });
   expect(files.length).toBeGreaterThan(4);
   for (const file of files)
@@ -69,13 +69,13 @@ it("prints the output of a quiet command only if it fails", () => {
   expect(wrapCode(code(3), "--quiet")).toEqual({ status: 3, stdout: "", stderr: "out\nerr\n\n" });
 });
 
-it("fails with a sentence if there is no such command", () => {
+it("fails with a sentence if a command does not exist", () => {
   const { status, stderr } = wrap("no-such-tool-here");
   expect(status).not.toBe(0);
   expect(stderr).toContain("no-such-tool-here");
 });
 
-it("lets neither npm nor pnpm print hints about themselves", () => {
+it("turns off the update hints of npm and pnpm", () => {
   const npmrc = readFileSync(join(root, ".npmrc"), "utf8");
   for (const setting of ["audit=false", "fund=false", "update-notifier=false"])
     expect(npmrc).toContain(`${setting}\n`);

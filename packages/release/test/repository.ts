@@ -13,13 +13,13 @@ import { dirname, join } from "node:path";
 import { type Ended, runProgram } from "@djstats/testing";
 import { root } from "../src/root.ts";
 
-/** A copy of what the check reads, as if its first release were still to come: to change, and to try the check on. */
+/** A copy of the files that the check reads, as they are before the first release. Tests change it and run the check. */
 export interface Repository extends Disposable {
   readonly path: string;
   readonly write: (file: string, text: string) => void;
-  /** Replaces a text that must be there. */
+  /** Replaces a text. Throws if the file does not contain it. */
   readonly edit: (file: string, text: RegExp, by: string) => void;
-  /** Runs the check of the copy, over the copy. */
+  /** Runs the copy's own check on the copy. */
   readonly check: () => Promise<Ended>;
   readonly git: (...args: string[]) => Promise<Ended>;
 }
@@ -50,7 +50,7 @@ export async function copyRepository(): Promise<Repository> {
   const who = ["-c", "user.name=T", "-c", "user.email=t@example.org"];
   const edit = (file: string, text: RegExp, by: string) => {
     const before = readFileSync(join(path, file), "utf8");
-    if (before.search(text) < 0) throw new Error(`${file} does not hold ${text}`);
+    if (before.search(text) < 0) throw new Error(`${file} does not contain ${text}`);
     write(file, before.replace(text, by));
   };
   edit("packages/core/package.json", /"version": ".+"/, '"version": "0.0.0"');

@@ -11,15 +11,15 @@ import { copyRepository } from "./repository.ts";
 const directory = mkdtempSync(join(tmpdir(), "djstats-surface-"));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** The surface of an entry point, as text, from its declarations. */
+/** Returns the text of an entry point's surface, from its declarations. */
 function surfaceOf(declarations: string, part = ""): string {
   writeFileSync(join(directory, "index.d.ts"), declarations);
   writeFileSync(join(directory, "part-abc.d.ts"), part);
   return surfaceText("@djstats/a", readSurface(join(directory, "index.d.ts")));
 }
 
-describe("the surface", () => {
-  it("is what an entry point exports, through other files and by other names, and what that is made of", () => {
+describe("readSurface", () => {
+  it("returns the exports of an entry point, also from other files and under other names, and their types", () => {
     const text = surfaceOf(
       `import { a as Thing } from "./part-abc.js";
 import * as v from "valibot";
@@ -45,7 +45,7 @@ export { Thing as a };
       "## Made",
       "## make",
       "## old",
-      "# What these are made of",
+      "# Types they refer to",
       "## How",
       "## Inner",
     ]);
@@ -55,8 +55,10 @@ export { Thing as a };
     expect(text).toContain("## old\n\nDeprecated.\n");
     expect(text).not.toMatch(/How many|unused/);
   });
+});
 
-  it("differs by names that are new, gone or another, and by nothing else", () => {
+describe("surfaceChanges", () => {
+  it("returns names that are new, removed or changed, and no others", () => {
     const before = surfaceOf(`declare const a: 1;\ndeclare const b: "Some words.";\nexport { a, b };\n`);
     const same = surfaceOf(
       `declare const b: "Other words.";\n/** @deprecated Use b. */\ndeclare const a: 1;\nexport { b, a };\n`,
@@ -67,7 +69,7 @@ export { Thing as a };
   });
 });
 
-describe("a change of the surface", () => {
+describe("a change of the public surface", () => {
   const entryPoint = (before: string | null, after: string | null): EntryPoint[] => [
     { name: "@djstats/core/a", package: "@djstats/core", before, after },
   ];
@@ -78,12 +80,12 @@ describe("a change of the surface", () => {
   const [a, a2, b] = [block("a", "1"), block("a", "2"), block("b", "1")];
 
   it.each([
-    ["a name that is gone", a + b, a, "b is gone", "major"],
-    ["a type that is another", a, a2, "a is another", "major"],
-    ["a entryPoint that is closed", a, null, "a is gone", "major"],
-    ["a name that is new", a, a + b, "b is new", "minor"],
-    ["a entryPoint that is new", null, a, "a is new", "minor"],
-  ] as const)("%s has to be announced", (_, before, after, what, least) => {
+    ["a removed name", a + b, a, "b was removed", "major"],
+    ["a changed type", a, a2, "a changed", "major"],
+    ["a removed entry point", a, null, "a was removed", "major"],
+    ["a new name", a, a + b, "b is new", "minor"],
+    ["a new entry point", null, a, "a is new", "minor"],
+  ] as const)("requires a changeset for %s", (_, before, after, what, least) => {
     const judge = (released: string, changesets: Changeset[]) =>
       underannounced(entryPoint(before, after), { changesets, released });
     for (const released of ["1.2.0", "0.3.0"]) {
@@ -95,7 +97,7 @@ describe("a change of the surface", () => {
     expect(judge("0.3.0", waiting("minor"))).toEqual([]);
   });
 
-  it("that is none needs nothing", () => {
+  it("requires no changeset if nothing changed", () => {
     expect(underannounced(entryPoint(a, a), { changesets: [], released: "1.0.0" })).toEqual([]);
   });
 
@@ -110,7 +112,7 @@ describe("a change of the surface", () => {
     const { status, stderr } = await repository.check();
     expect(status).toBe(1);
     expect(stderr).toMatch(
-      /^The public surface of @djstats\/core changed since 0\.0\.0: isTruthy is gone, isSwitchedOn is new\. .+\.\n$/,
+      /^The public surface of @djstats\/core changed since 0\.0\.0: isTruthy was removed, isSwitchedOn is new\. .+\.\n$/,
     );
     repository.write(".changeset/a.md", `---\n"@djstats/core": minor\n---\n\nRenames isTruthy.\n`);
     expect(await repository.check()).toEqual({ status: 0, stdout: "", stderr: "" });

@@ -10,7 +10,7 @@ import { copyRepository, type Repository } from "./repository.ts";
 const kept: KeptList = { ...current, release: "0.3.0", decisions: 9 };
 const { fields } = current;
 
-/** The list with one field changed. */
+/** Returns the list with one field changed. */
 function withField(wire: string, change: Partial<ListedField>): readonly ListedField[] {
   return fields.map((field) => (field.wire === wire ? { ...field, ...change } : field));
 }
@@ -23,21 +23,21 @@ function decision(text: string, number = 10): Decision {
   return { file: `decisions/${number}-a.md`, number, text };
 }
 
-/** What may be done to the list, and the name by which it has to be announced. */
+/** Changes of the list, each with the name by which it must be announced. */
 const changes: [string, string, readonly ListedField[]][] = [
   ["a new field", "xx", [...fields, { ...(fields[0] as ListedField), wire: "xx" }]],
   ["a new header", "accept", [...fields, { ...(fields[0] as ListedField), place: "header", wire: "accept" }]],
-  ["a field that is gone", "aid", fields.filter(({ wire }) => wire !== "aid")],
-  ["another name", "aipx", withField("aip", { wire: "aipx" })],
-  ["another pattern", "av", withField("av", { pattern: ".*" })],
-  ["another closed set", "ec", withField("ec", { values: ["startproject", "migrate"] })],
-  ["another example", "User-Agent", withField("User-Agent", { example: "Django/6.0" })],
-  ["another condition", "proxy-authorization", withField("proxy-authorization", { onlyWhen: "always" })],
-  ["another order", "order", fields.toReversed()],
+  ["a removed field", "aid", fields.filter(({ wire }) => wire !== "aid")],
+  ["a different name", "aipx", withField("aip", { wire: "aipx" })],
+  ["a different pattern", "av", withField("av", { pattern: ".*" })],
+  ["a different closed set", "ec", withField("ec", { values: ["startproject", "migrate"] })],
+  ["a different example", "User-Agent", withField("User-Agent", { example: "Django/6.0" })],
+  ["a different condition", "proxy-authorization", withField("proxy-authorization", { onlyWhen: "always" })],
+  ["a different order", "order", fields.toReversed()],
 ];
 
 describe("a change of what is transmitted", () => {
-  it.each(changes)("%s needs a changeset and a decision that name %s", (_, name, fields) => {
+  it.each(changes)("requires, for %s, a changeset and a decision that name %s", (_, name, fields) => {
     const next = { ...current, version: current.version + 1, fields };
     const said = [changeset(`transmits: \`${name}\`, \`aip\``)];
     const decided = [decision(`Because of \`${name}\` and \`aip\`.`)];
@@ -54,7 +54,7 @@ describe("a change of what is transmitted", () => {
   const judge = (changesets: Changeset[], decisions: Decision[], version = kept.version + 1) =>
     unannounced({ kept, current: { ...current, version, fields: more }, changesets, decisions }).join();
 
-  it("is not announced by another line, another field, a patch, or another package", () => {
+  it("is not announced by any other line, field or package, or by a patch", () => {
     const decided = [decision("`xx`")];
     for (const silent of [
       changeset("Adds `xx`."),
@@ -65,26 +65,26 @@ describe("a change of what is transmitted", () => {
       expect(judge([silent], decided)).toContain("add a changeset");
   });
 
-  it("is not decided by a record from before the last release, or of something else", () => {
+  it("is not covered by a decision from before the last release, or about something else", () => {
     const said = [changeset("transmits: `xx`")];
     expect(judge(said, [decision("`xx`", 9)])).toContain("record the decision");
     expect(judge(said, [decision("`xxx`")])).toContain("record the decision");
   });
 
-  it("that is more than was sent has to be told first, by another version of the notice", () => {
+  it("requires a new notice version before anything more is sent", () => {
     expect(judge([changeset("transmits: `xx`")], [decision("`xx`")], kept.version)).toContain(
       "raise noticeVersion",
     );
   });
 
-  it("is none where only the words about a field are better", () => {
+  it("does not include changes to the prose about a field", () => {
     const words = { what: "Better.", why: "Better.", source: "Better." };
     const next = { ...current, fields: withField("av", words) };
     expect(unannounced({ kept, current: next, changesets: [], decisions: [] })).toEqual([]);
   });
 });
 
-describe("the check, in a copy of the repository", () => {
+describe("the release check, in a copy of the repository", () => {
   const list = `packages/release/lists/${current.version}.json`;
   const addField = (repository: Repository) =>
     repository.edit(
@@ -93,12 +93,12 @@ describe("the check, in a copy of the repository", () => {
       `  xx: oneOf(["1"], { what: "W", why: "W", source: "S", example: "1", ...tracked }),\n  aip: oneOf(`,
     );
 
-  it("has nothing to say where nothing changed", async () => {
+  it("prints nothing if nothing changed", async () => {
     using repository = await copyRepository();
     expect(await repository.check()).toEqual({ status: 0, stdout: "", stderr: "" });
   });
 
-  it("fails for a silent field, in one sentence, until changeset and decision are there", async () => {
+  it("fails for an unannounced field, in one sentence, until there are a changeset and a decision", async () => {
     using repository = await copyRepository();
     addField(repository);
     const silent = await repository.check();
@@ -115,16 +115,16 @@ describe("the check, in a copy of the repository", () => {
     expect(await repository.check()).toEqual({ status: 0, stdout: "", stderr: "" });
   });
 
-  it("fails for a header that goes by another name", async () => {
+  it("fails for a renamed header", async () => {
     using repository = await copyRepository();
     repository.edit("packages/core/src/fields.ts", /"Content-Type": oneOf/, `"content-type": oneOf`);
     const { status, stderr } = await repository.check();
     expect(status).toBe(1);
     expect(stderr).toContain("header `content-type` is new");
-    expect(stderr).toContain("header `Content-Type` is gone");
+    expect(stderr).toContain("header `Content-Type` was removed");
   });
 
-  it("does not believe a kept list that was edited by hand", async () => {
+  it("rejects a recorded list that was edited by hand", async () => {
     using repository = await copyRepository();
     await repository.git("init", "--quiet");
     await repository.git("add", ".");
@@ -133,7 +133,7 @@ describe("the check, in a copy of the repository", () => {
     expect((await repository.check()).stderr).toBe("");
     addField(repository);
     repository.edit(list, /"wire": "aip"/, `"wire": "xx"`);
-    expect((await repository.check()).stderr).toContain(`${list} is not what release 0.0.0 had`);
+    expect((await repository.check()).stderr).toContain(`${list} differs from release 0.0.0`);
     repository.edit(list, /"release": "0.0.0"/, `"release": "0.0.1"`);
     expect((await repository.check()).stderr).toContain("must end with the list of the last release, 0.0.0");
   });

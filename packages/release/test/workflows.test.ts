@@ -13,13 +13,13 @@ const action = readFileSync(join(root, ".github/actions/set-up/action.yml"), "ut
 
 describe("the workflows", () => {
   it.each(workflows)(
-    "%s is one that GitHub takes, pinned and with the least rights",
+    "%s is accepted by GitHub's parser, pinned, and limited to the permissions it needs",
     async (name, content) => {
       expect(await workflowProblems(name, content)).toEqual([]);
     },
   );
 
-  it("use an action of our own that is pinned too, and one commit of each", () => {
+  it("use a local action that is pinned too, and one commit of each action", () => {
     expect(pinProblems(action)).toEqual([]);
     const all = [...workflows.map(([, content]) => content), action].join("\n");
     const used = new Set(
@@ -31,7 +31,7 @@ describe("the workflows", () => {
       expect(existsSync(join(root, path))).toBe(true);
   });
 
-  it("may write in three jobs, and none of those builds or tests what a stranger sent", () => {
+  it("have write permissions in three jobs only, which neither build nor test a stranger's code", () => {
     const writing = workflows.flatMap(([name, content]) =>
       Object.entries(parse(content).jobs as Record<string, { permissions: Record<string, string> }>)
         .map(([job, { permissions }]) => [
@@ -47,21 +47,21 @@ describe("the workflows", () => {
     ]);
   });
 
-  it("test on every platform and every Node that the packages promise", () => {
+  it("run the tests on every platform and every version of Node that the packages support", () => {
     const checks = parse(readFileSync(join(directory, "checks.yml"), "utf8"));
     const { os, node } = checks.jobs.tests.strategy.matrix;
     expect(os.map((name: string) => name.split("-")[0])).toEqual(["ubuntu", "macos", "windows"]);
     expect(node).toEqual([22, 24, 26]);
   });
 
-  it("give a reason for each right", () => {
+  it("give a reason for each permission", () => {
     for (const [name, content] of workflows)
       for (const line of content.split("\n"))
         if (/^ +[a-z-]+: (?:read|write)\b/.test(line)) expect(line, name).toMatch(/ # to .{5,}/);
   });
 });
 
-describe("a workflow is refused that", () => {
+describe("workflowProblems", () => {
   const good = `on: push
 permissions: {}
 jobs:
@@ -77,24 +77,24 @@ jobs:
       - run: echo
 `;
 
-  it("is not this one", async () => {
+  it("accepts a correct workflow", async () => {
     expect(await workflowProblems("good.yml", good)).toEqual([]);
   });
 
   it.each([
     ["does not parse", "jobs:", "jobs: [", /./],
     ["has a key that GitHub does not know", "runs-on:", "runs-at:", /runs-at/],
-    ["names a job that is not there", "    runs-on", "    needs: two\n    runs-on", /no dependencies/],
+    ["needs an unknown job", "    runs-on", "    needs: two\n    runs-on", /no dependencies/],
     ["pins a tag", /@[0-9a-f]{40} # v7\.0\.1/, "@v7", /actions\/checkout@v7 is not pinned/],
-    ["pins a commit of no version", / # v7\.0\.1/, "", /is not pinned/],
-    ["gives every job rights", "permissions: {}", "permissions: write-all", /rights to every job/],
-    ["has a job without permissions", / {4}permissions:\n {6}contents: read\n/, "", /job one does not say/],
+    ["pins a commit without its version", / # v7\.0\.1/, "", /is not pinned/],
+    ["grants every job permissions", "permissions: {}", "permissions: write-all", /grants permissions/],
+    ["has a job without permissions", / {4}permissions:\n {6}contents: read\n/, "", /job one does not set/],
     ["leaves a token behind", "persist-credentials: false", "fetch-depth: 0", /leaves a token behind/],
-    ["runs what it was told", "run: echo", `run: echo \${{ github.head_ref }}`, /from an expression/],
+    ["runs an expression", "run: echo", `run: echo \${{ github.head_ref }}`, /contains an expression/],
     ["runs for strangers", "on: push", "on: pull_request_target", /a stranger wrote/],
     ["uses a secret", "run: echo", `run: echo\n        env:\n          T: \${{ secrets.T }}`, /secret/],
-    ["may run for ever", "    timeout-minutes: 5\n", "", /six hours/],
-  ] as const)("%s", async (_, text, by, problem) => {
+    ["has no time limit", "    timeout-minutes: 5\n", "", /six hours/],
+  ] as const)("reports a workflow that %s", async (_, text, by, problem) => {
     const bad = good.replace(text, by);
     expect(bad).not.toBe(good);
     expect((await workflowProblems("bad.yml", bad)).join("\n")).toMatch(problem);

@@ -2,7 +2,7 @@ import { defaultProfile, fields, notice, noticeVersion, reasons } from "@djstats
 import { bodyJsonSchema } from "@djstats/core/json-schema";
 import type { ListVersion } from "./list-version.ts";
 
-/** The list as the packages have it now. */
+/** The list in the current source. */
 export const current: ListVersion = {
   version: noticeVersion,
   notice: notice({ host: "collector.example" }, defaultProfile.site),

@@ -3,18 +3,18 @@ import { join } from "node:path";
 import { root } from "../root.ts";
 import type { ListVersion } from "./list-version.ts";
 
-/** A version of the list as the last release with it had it: what people were told, and what is sent by it. */
+/** A version of the list, recorded at the last release that had it: what the notice said, and what was sent. */
 export interface KeptList extends ListVersion {
-  /** The release, a version of `@djstats/core`; 0.0.0 is what the first release was agreed to be. */
+  /** The release, as a version of `@djstats/core`. 0.0.0 stands for the list agreed before the first release. */
   readonly release: string;
-  /** The number of the last decision that was recorded then: a change since needs a later one. */
+  /** The number of the last decision at that release. A later change needs a later decision. */
   readonly decisions: number;
 }
 
-/** Where the lists are kept, a file each. Nothing but a release writes there. */
+/** The directory of the recorded lists, one file each. Only a release writes there. */
 const keptDirectory: string = join(root, "packages/release/lists");
 
-/** The kept lists, oldest first. */
+/** Reads the recorded lists, oldest first. */
 export function readKept(directory: string = keptDirectory): KeptList[] {
   if (!existsSync(directory)) return [];
   return readdirSync(directory)
@@ -23,7 +23,7 @@ export function readKept(directory: string = keptDirectory): KeptList[] {
     .sort((a, b) => a.version - b.version);
 }
 
-/** Keeps a list, in the place of what an earlier release with the same version of the notice had. */
+/** Records a list, and replaces that of an earlier release with the same version of the notice. */
 export function keep(list: KeptList, directory: string = keptDirectory): void {
   mkdirSync(directory, { recursive: true });
   writeFileSync(join(directory, `${list.version}.json`), `${JSON.stringify(list, null, 2)}\n`);

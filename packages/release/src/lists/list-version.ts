@@ -1,8 +1,8 @@
 import type { ListedField, Rule } from "@djstats/core";
 
-/** The list of what is sent, with all that people were told of it, as one version of the notice stands for it. */
+/** The list of everything that is sent under one version of the notice, with the texts that describe it. */
 export interface ListVersion {
-  /** The notice's version: it goes up whenever people must hear of a change. */
+  /** The notice's version, which is raised whenever the notice must be shown again. */
   readonly version: number;
   /** The notice's text, for a destination called collector.example. */
   readonly notice: string;
@@ -12,30 +12,30 @@ export interface ListVersion {
   readonly hit: Record<string, unknown>;
 }
 
-/** How a version of the list differs from the one before, by place and name on the wire. */
+/** The differences between a version of the list and the one before, by place and name on the wire. */
 export interface ListChange {
   readonly version: number;
   readonly added: readonly ListedField[];
   readonly removed: readonly ListedField[];
-  /** As they are now; anything of them was different before. */
+  /** The changed fields, as they are now. */
   readonly changed: readonly ListedField[];
 }
 
 /**
- * All versions, oldest first: the earlier ones as the last release with them had them, and the current one.
+ * Returns all versions, oldest first: each earlier one as its last release had it, then the current one.
  *
- * @throws Error where one is missing: an earlier list must stay to be read
+ * @throws Error if a version is missing: earlier lists must remain readable
  */
 export function allVersions(current: ListVersion, kept: readonly ListVersion[]): readonly ListVersion[] {
   const earlier = kept.filter(({ version }) => version < current.version);
   if (earlier.length + 1 !== current.version)
     throw new Error(
-      `The notice has version ${current.version}, and ${earlier.length} earlier lists are kept in packages/release/lists. Between two releases the notice's version goes up by one.`,
+      `The notice has version ${current.version}, but packages/release/lists contains ${earlier.length} earlier lists. Raise the notice's version by at most one between two releases.`,
     );
   return [...earlier, current];
 }
 
-/** What each version changed, oldest first; the first one adds all that it has. */
+/** Returns the changes of each version, oldest first. The first version adds all its fields. */
 export function changesOf(versions: readonly ListVersion[]): readonly ListChange[] {
   return versions.map(({ version, fields }, index) => {
     const before = new Map(versions[index - 1]?.fields.map((field) => [key(field), field]));

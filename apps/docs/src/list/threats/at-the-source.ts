@@ -12,11 +12,11 @@ export const atTheSource: readonly Attacker[] = [
         tests: [
           [
             "packages/release/test/transmits.test.ts",
-            "fails for a silent field, in one sentence, until changeset and decision are there",
+            "fails for an unannounced field, in one sentence, until there are a changeset and a decision",
           ],
           [
             "packages/release/test/transmits.test.ts",
-            "has to be told first, by another version of the notice",
+            "requires a new notice version before anything more is sent",
           ],
         ],
         left: "Anyone who can change the code can change its checks. What remains then is what anyone can do: compare `djstats log` with a packet capture, read the source, and look up in npm's record where a package was built.",
@@ -25,7 +25,7 @@ export const atTheSource: readonly Attacker[] = [
         what: "Publish from outside the repository",
         answer:
           "The manifests require npm's provenance, which ties a package to the commit and workflow that built it.",
-        tests: [["packages/release/test/manifests.test.ts", "and that its origin is signed"]],
+        tests: [["packages/release/test/manifests.test.ts", "requires signed provenance"]],
         left: "npm shows the provenance, but does not force anyone to check it.",
       },
     ],

@@ -47,9 +47,9 @@ export const onYourMachine: readonly Attacker[] = [
         tests: [
           [
             "packages/release/e2e/install.test.ts",
-            "djstats comes without a dependency, and nothing comes with an install script",
+            "installs djstats without dependencies, and nothing with an install script",
           ],
-          ["packages/release/test/manifests.test.ts", "has nothing that runs when it is installed"],
+          ["packages/release/test/manifests.test.ts", "has no install scripts"],
         ],
         left: "The bundled code, above all undici, runs with your permissions, as the command does. The repository's lockfile pins versions and hashes; none of us has read all of that code.",
       },
