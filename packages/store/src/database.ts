@@ -1,4 +1,4 @@
-/** What plain SQL takes and gives. */
+/** A value in plain SQL. */
 export type Value = number | string | null;
 export type Row = readonly Value[];
 export type TransactionMode = "read" | "shared" | "exclusive";
@@ -6,32 +6,32 @@ export type Query = (sql: string, values?: readonly Value[]) => Promise<Row[]>;
 export type TransactionBody<T> = (query: Query) => Promise<T>;
 
 /**
- * A database that speaks plain SQL, with `$1` for values and rows as arrays. SQLite and PostgreSQL are the two.
- * Any method rejects when the database cannot do it; a transaction is then as if it had not begun.
+ * A database that understands plain SQL, with `$1` for values and rows as arrays: SQLite or PostgreSQL. Every method
+ * rejects if the database fails; a transaction then has no effect.
  */
 export interface Database {
-  /** For people: a path, or a host and a name, without a password. */
+  /** For people: a path, or a host and a name without a password. */
   readonly displayName: string;
-  /** What `CREATE TABLE` is followed by. */
+  /** What follows the columns in `CREATE TABLE`. */
   readonly tableOptions: string;
   /**
-   * Does body in a transaction, durable when it resolves.
+   * Runs a body in a transaction, which is durable once it resolves.
    *
-   * @param mode `read`: nothing is written, and all is seen as of one moment; `shared` with others that
-   * write; `exclusive`: nobody else writes the while
+   * @param mode `read`: read-only, from one consistent snapshot; `shared`: alongside other writers; `exclusive`: no
+   * other process can write
    */
   readonly transaction: <T>(mode: TransactionMode, body: TransactionBody<T>) => Promise<T>;
-  /** Does bodies together with others that write, a transaction each; all are durable when it resolves. */
+  /** Runs bodies alongside other writers, each in its own transaction; all are durable once it resolves. */
   readonly transactions: <T>(bodies: readonly TransactionBody<T>[]) => Promise<T[]>;
-  /** How often what was durable may have gone: a connection was lost, and a backup may have been restored. */
+  /** Returns how often committed data may have been lost: after each lost connection, a backup may have been restored. */
   readonly disconnects: () => number;
-  /** Removes what recent transactions left beside the tables. Never waits for others. */
+  /** Removes what recent transactions left next to the tables. Never waits for other processes. */
   readonly checkpoint: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
 /**
- * Where a store is, for people: a path as it is; of an address neither user nor password, which can stand before its
+ * Returns the location of a store for people: a path unchanged, a URL without user and password, which can be before its
  * host and in its query.
  */
 export function redactStoreUrl(store: string): string {

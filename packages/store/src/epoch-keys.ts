@@ -12,21 +12,21 @@ import { StoreError } from "./errors.ts";
 import { addKey, type Keys, readKeys, removeKey } from "./key-file.ts";
 import type { Store } from "./store.ts";
 
-/** Where an epoch's key belongs: the store that is counted under it, and the file it is kept in. */
+/** A store, and the file of its keys. */
 export interface StoreAndKeyFile {
   readonly store: Store;
   readonly keyFile: string;
 }
 
 /**
- * Makes sure that store and key file belong together, and that this year has an epoch.
+ * Checks that store and key file belong together, and that the year has an epoch.
  *
- * A key is made only where nothing was counted yet, or where the epochs before have theirs: a lost key file never heals
- * by itself, as each developer would then be counted twice.
+ * Creates a key only if nothing has been counted yet or every earlier epoch has its key. A lost key file is never
+ * replaced silently, because each developer would then be counted twice.
  *
- * @param held keys that are in use; they need not be in the file any more
- * @returns the epochs that take hits on that day, oldest first
- * @throws StoreError where a key is missing or wrong
+ * @param held keys in use; they no longer need to be in the file
+ * @returns the epochs that accept hits on that day, oldest first
+ * @throws StoreError if a key is missing or wrong
  */
 export async function prepareEpochs(
   { store, keyFile }: StoreAndKeyFile,
@@ -35,7 +35,7 @@ export async function prepareEpochs(
 ): Promise<LiveEpoch[]> {
   const year = yearOf(day);
   const files = { keyFile, where: store.database.displayName };
-  // A backup may be from before they began.
+  // A restored backup may be older than these epochs.
   for (const { epoch, key } of held)
     if (isLive(epoch, year)) await store.addEpoch(epoch, () => fingerprintKey(epoch, key));
   const epochs = await store.addEpoch(year, (known) => {
@@ -49,7 +49,7 @@ export async function prepareEpochs(
   return matchKeys(live, areHeld ? heldKeys : new Map([...(readKeys(keyFile) ?? []), ...heldKeys]), files);
 }
 
-/** Of epochs whose keys are in use, those that still take hits on that day: where a new one cannot be had. */
+/** Returns those of the epochs in use that still accept hits on a day. Used if a new epoch cannot be created. */
 export async function remainingEpochs(
   store: Store,
   day: Day,
@@ -61,7 +61,7 @@ export async function remainingEpochs(
   );
 }
 
-/** Ends the epochs whose time is over: their rows; and takes the keys of all that were ended out of the file. */
+/** Destroys the epochs whose time is over, and removes the keys of all destroyed epochs from the file. */
 export async function destroyExpiredEpochs({ store, keyFile }: StoreAndKeyFile, day: Day): Promise<void> {
   const year = yearOf(day);
   for (const { epoch, destroyedDay } of await store.epochs())
@@ -75,9 +75,9 @@ export async function destroyExpiredEpochs({ store, keyFile }: StoreAndKeyFile, 
 }
 
 /**
- * Puts epochs and keys together.
+ * Matches epochs with their keys.
  *
- * @throws StoreError where one lacks its key, or has another's
+ * @throws StoreError if an epoch has no key, or the wrong one
  */
 export function matchKeys(
   epochs: readonly Epoch[],

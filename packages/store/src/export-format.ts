@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { simulationSchema } from "./simulation.ts";
 
 // A file of lines, each a JSON array whose first item says what it is. The first line is `begin`, the last is `end` with
-// the number of lines, so that a file that was cut off is known to be.
+// the number of lines, so that a truncated file is recognised.
 
 const day = v.pipe(
   v.string(),
@@ -60,10 +60,10 @@ const lineSchema = v.union([
   v.strictTuple([v.literal("end"), whole]),
 ]);
 
-/** A line that was read: days are numbers, as in the store. */
+/** A parsed line. Days are numbers, as in the store. */
 export type Line = v.InferOutput<typeof lineSchema>;
 
-/** The line of a text; null where it is none. */
+/** Parses a line; returns null if it is not one. */
 export function parseLine(text: string): Line | null {
   try {
     const { success, output } = v.safeParse(lineSchema, JSON.parse(text));
@@ -73,7 +73,7 @@ export function parseLine(text: string): Line | null {
   }
 }
 
-/** The text of a line, without its end. Days are written as `2026-11-24`. */
+/** Formats a line, without its line end. Days are written as `2026-11-24`. */
 export function lineText(
   kind: Line[0],
   ...items: readonly (string | number | null | { readonly day: number })[]

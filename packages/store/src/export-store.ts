@@ -5,9 +5,9 @@ import { lineText } from "./export-format.ts";
 import type { Store } from "./store.ts";
 
 /**
- * Exports a store to a file, which takes its name when it is whole.
+ * Exports a store to a file, which gets its name once it is complete.
  *
- * @returns how many lines it has
+ * @returns the number of lines
  * @throws StoreError if the file cannot be written
  */
 export function exportStore(store: Store, file: string): Promise<number> {
@@ -44,7 +44,7 @@ async function writeLines(store: Store, write: (line: string) => void): Promise<
     write(lineText("count", { day }, node, name, n));
 }
 
-/** Writes lines, and one that ends them, to a file that takes its name when it is whole. Gives their number. */
+/** Writes lines and an end line to a file that gets its name once it is complete. Returns the number of lines. */
 async function writeFileAtomic(
   file: string,
   fill: (write: (line: string) => void) => Promise<void>,
@@ -61,7 +61,7 @@ async function writeFileAtomic(
         writeFileSync(fd, text);
         text = "";
       });
-      // All of it, where writeSync may end at a full disk with a part.
+      // writeSync may write only a part before the disk is full; this writes everything or throws.
       writeFileSync(fd, `${text}${lineText("end", lines)}\n`);
       fsyncSync(fd);
     } finally {

@@ -18,9 +18,9 @@ import { readEpochs } from "./epoch-rows.ts";
 import { readDimensionValues } from "./register-rows.ts";
 
 /**
- * Every window's number of every value on a day.
+ * Estimates every window and value on a day.
  *
- * @param epoch whose rows are read, and its first day
+ * @param epoch the epoch to read, and its first day
  */
 async function computeHistory(
   query: Query,
@@ -28,19 +28,19 @@ async function computeHistory(
   day: Day,
 ): Promise<HistoryRow[]> {
   const cells = await readDimensionValues(query, epoch);
-  // Nobody at all is a number too.
+  // Zero developers is a number, too.
   if (cells.length === 0) cells.push(["total", allValue]);
   const figures: HistoryRow[] = [];
   for (const [dimension, value] of cells) {
     const histograms = await readHistograms(query, [epoch, dimension, value], day);
     figures.push(...historyRowsOf([dimension, value], histograms, { firstDay, day }));
-    // Others get their turn: this may be done while hits arrive.
+    // Let other work proceed: hits may be arriving.
     await new Promise((resolve) => setImmediate(resolve));
   }
   return figures;
 }
 
-/** One histogram of highest ranks a window. */
+/** Reads a histogram of highest ranks for each window. */
 async function readHistograms(query: Query, cell: readonly Value[], day: Day): Promise<Histogram[]> {
   const highest = windows.map((_, index) => `MAX(CASE WHEN last > $${index + 4} THEN rank ELSE 0 END)`);
   const rows = await query(
@@ -59,7 +59,7 @@ async function readHistograms(query: Query, cell: readonly Value[], day: Day): P
   });
 }
 
-/** Puts numbers into the history where there are none. */
+/** Adds numbers that are missing from the history. */
 export async function insertHistory(query: Query, figures: readonly HistoryRow[]): Promise<void> {
   for (const { day, windowDays, dimension, value, estimate, low, high, method, since } of figures)
     await query(
@@ -71,7 +71,7 @@ export async function insertHistory(query: Query, figures: readonly HistoryRow[]
 
 const columns = "day, window_days, dimension, value, estimate, low, high, method, since";
 
-/** The numbers of closed days, oldest first. */
+/** Reads the numbers of closed days, oldest first. */
 export async function readHistory(query: Query, from: Day, through: Day): Promise<HistoryRow[]> {
   const rows = await query(
     `SELECT ${columns} FROM history WHERE day >= $1 AND day <= $2 ORDER BY day, window_days, dimension, value`,
@@ -80,7 +80,7 @@ export async function readHistory(query: Query, from: Day, through: Day): Promis
   return rows.map(parseHistoryRow);
 }
 
-/** The totals of all closed days, oldest first. */
+/** Reads the totals of all closed days, oldest first. */
 export async function readTotals(query: Query): Promise<HistoryRow[]> {
   const rows = await query(
     `SELECT ${columns} FROM history WHERE dimension = 'total' ORDER BY day, window_days, value`,
@@ -88,7 +88,7 @@ export async function readTotals(query: Query): Promise<HistoryRow[]> {
   return rows.map(parseHistoryRow);
 }
 
-/** The numbers of one window on closed Sundays, which end ISO weeks, oldest first. */
+/** Reads the numbers of one window on closed Sundays, which end ISO weeks, oldest first. */
 export async function readWeeks(query: Query, windowDays: Window): Promise<HistoryRow[]> {
   const rows = await query(
     `SELECT ${columns} FROM history WHERE window_days = $1 AND day % 7 = $2 ORDER BY day, dimension, value`,

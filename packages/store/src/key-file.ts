@@ -20,10 +20,10 @@ const format = "djstats-collector keys";
 const keyBytes = 32;
 
 /**
- * Reads a file of keys.
+ * Reads a key file.
  *
- * @returns null where there is no such file
- * @throws StoreError where it is not understood, or others may read it
+ * @returns null if there is no such file
+ * @throws StoreError if it cannot be understood, or others may read it
  */
 export function readKeys(file: string): Keys | null {
   const text = readOwnerOnly(file);
@@ -36,7 +36,7 @@ export function readKeys(file: string): Keys | null {
   return found;
 }
 
-/** Writes a file of keys whole, for its owner's eyes only, and flushed to the disk before it takes its name. */
+/** Writes a key file atomically, readable only by its owner, and flushed to disk before it gets its name. */
 export function writeKeys(file: string, keys: Keys): void {
   const text = JSON.stringify({
     format,
@@ -67,14 +67,14 @@ function makeKey(): KeyObject {
   return createSecretKey(randomBytes(keyBytes));
 }
 
-/** Makes a key and puts it into the file. */
+/** Creates a key and adds it to the file. */
 export function addKey(keyFile: string, epoch: number): KeyObject {
   const key = makeKey();
   writeKeys(keyFile, new Map([...(readKeys(keyFile) ?? []), [epoch, key]]));
   return key;
 }
 
-/** Takes a key out of the file, for good. */
+/** Removes a key from the file, permanently. */
 export function removeKey(keyFile: string, epoch: number): void {
   const keys = new Map(readKeys(keyFile) ?? []);
   if (keys.delete(epoch)) writeKeys(keyFile, keys);
@@ -83,7 +83,7 @@ export function removeKey(keyFile: string, epoch: number): void {
 function readOwnerOnly(file: string): string | null {
   let fd: number;
   try {
-    // Who opens a pipe would wait for somebody to write to it.
+    // Opening a named pipe would block until another process writes to it.
     fd = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     if (errorCode(error) === "ENOENT") return null;
@@ -115,7 +115,7 @@ function parse(text: string): Keys | null {
   }
 }
 
-/** A new name in a directory is durable once the directory is. Windows cannot, and need not. */
+/** Flushes a directory, so that a new name in it is durable. Windows cannot, and need not. */
 function flushDirectory(directory: string): void {
   if (process.platform === "win32") return;
   const fd = openSync(directory, "r");

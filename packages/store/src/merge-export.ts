@@ -11,7 +11,7 @@ import { type CheckedExport, checkExport, eachLine } from "./read-export.ts";
 import type { Simulation } from "./simulation.ts";
 import type { Store } from "./store.ts";
 
-/** Where an export is merged into. */
+/** The store that an export is merged into, and its keys. */
 export interface MergeTarget {
   readonly location: StoreLocation;
   readonly keyFile: string;
@@ -45,7 +45,7 @@ export async function mergeExport(file: string, target: MergeTarget, today: Day)
   return lines;
 }
 
-/** Makes sure that no epoch was counted under another key there, nor was ended there while it goes on here. */
+/** Checks that no epoch of the file has a different key, or was destroyed while it is live in the store. */
 function requireSameKeys(
   file: string,
   { epochs, known, year }: Record<"epochs" | "known", readonly Epoch[]> & { readonly year: number },
@@ -57,7 +57,7 @@ function requireSameKeys(
       throw new StoreError(
         `The epoch ${epoch} of ${file} was counted under another key than that of the store; nothing was merged.`,
       );
-    // One whose time is over is ended here too by the next day.
+    // An epoch whose time is over is destroyed here too, by the next day.
     if (destroyedDay !== null && here.destroyedDay === null && isLive(epoch, year))
       throw new StoreError(
         `The epoch ${epoch} of ${file} was ended there, and goes on here. End it here too (\`keys destroy ${epoch}\`), or leave the file; nothing was merged.`,
@@ -65,7 +65,7 @@ function requireSameKeys(
   }
 }
 
-/** Makes sure that simulated and real numbers never meet, nor two simulations. */
+/** Checks that real and simulated numbers are not mixed, nor two simulations. */
 async function matchSimulationLabel(store: Store, simulation: Simulation | null): Promise<void> {
   const label = await store.simulation();
   const isNew = (await store.today()) === null;
@@ -81,7 +81,7 @@ async function matchSimulationLabel(store: Store, simulation: Simulation | null)
 
 async function mergeInto(store: Store, file: string, { epochs, today }: CheckedExport): Promise<void> {
   for (const epoch of epochs) await store.mergeEpoch(epoch);
-  // The days before are closed first, as they were counted here.
+  // Close the days before first, as they were counted here.
   if (today > 0) await store.openDay(today);
   const gone = new Set(
     (await store.epochs()).filter((e) => e.destroyedDay !== null).map(({ epoch }) => epoch),

@@ -5,19 +5,19 @@ import { errorDescription, StoreError } from "./errors.ts";
 import { openSqlite } from "./sqlite.ts";
 import { Store } from "./store.ts";
 
-/** Where a store is, and its keys. */
+/** The location of a store, and of its keys. */
 export interface StoreLocation {
   readonly store: string;
   readonly isPostgres: boolean;
-  /** Null where it has to be named and is not. */
+  /** Null if it has to be named and is not. */
   readonly keyFile: string | null;
 }
 
 /**
  * Opens a store.
  *
- * @param how `make` makes it where there is none, `open` writes, `read` does not
- * @throws StoreError where it cannot be opened
+ * @param how `make` creates it if it is missing, `open` writes, `read` does not
+ * @throws StoreError if it cannot be opened
  */
 export async function openStore(place: StoreLocation, how: "make" | "open" | "read"): Promise<Store> {
   try {
@@ -30,7 +30,7 @@ export async function openStore(place: StoreLocation, how: "make" | "open" | "re
     }
   } catch (error) {
     if (error instanceof StoreError) throw error;
-    // Whatever is read of a store is written down in it.
+    // Every reading is recorded in the store, so opening it for reading needs to write.
     const forWriting = how === "read" ? "" : " for writing";
     throw new StoreError(
       `The store ${redactStoreUrl(place.store)} cannot be opened${forWriting}: ${errorDescription(error)}.`,
@@ -40,10 +40,10 @@ export async function openStore(place: StoreLocation, how: "make" | "open" | "re
 }
 
 /**
- * Opens a store, does something with it and closes it.
+ * Opens a store, calls `work` with it and closes it.
  *
- * @returns what the work gives, an exit status for most
- * @throws StoreError where it cannot be opened; what the work throws
+ * @returns the result of `work`
+ * @throws StoreError if it cannot be opened; any error of `work`
  */
 export async function withStore<T>(
   place: StoreLocation,

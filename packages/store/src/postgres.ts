@@ -3,22 +3,22 @@ import { type Database, type Query, type Row, redactStoreUrl, type TransactionMo
 import { StoreError } from "./errors.ts";
 import { limits } from "./limits.ts";
 
-/** The advisory lock that writers share, and that whoever closes a day has alone. Any number would do. */
+/** The advisory lock that writers share, and that closing a day holds exclusively. Any number would do. */
 const advisoryLock = 8_080_008;
 
 export const beginStatements: Record<TransactionMode, readonly string[]> = {
   read: ["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"],
-  // Each statement sees what was done before the lock was given, whatever the server's default is.
+  // Each statement sees everything committed before the lock was acquired, whatever the server's default is.
   shared: ["BEGIN ISOLATION LEVEL READ COMMITTED", `SELECT pg_advisory_xact_lock_shared(${advisoryLock})`],
   exclusive: ["BEGIN ISOLATION LEVEL READ COMMITTED", `SELECT pg_advisory_xact_lock(${advisoryLock})`],
 };
 
 /**
- * Connects to a PostgreSQL database, with a few connections that are made again when lost. They are kept while idle, so
- * that it is noticed when the server was away.
+ * Connects to a PostgreSQL database with a few connections, which are reopened when lost. They stay open while idle, so
+ * that an outage of the server is noticed.
  *
  * @param url `postgres://…`; what it leaves out is taken from PGHOST, PGPASSWORD and the like
- * @throws StoreError where it would lose what it acknowledged; pg's error where it cannot be reached
+ * @throws StoreError if it would lose acknowledged data; pg's error if it cannot be reached
  */
 export async function openPostgres(url: string): Promise<Database> {
   const displayName = redactStoreUrl(url);
@@ -55,7 +55,7 @@ export async function openPostgres(url: string): Promise<Database> {
       client.release();
       return done;
     } catch (error) {
-      // What went wrong may be the connection: a new one is cheap.
+      // The connection itself may be broken, and a new one is cheap.
       client?.release(true);
       lost();
       throw error;
@@ -84,11 +84,11 @@ export async function openPostgres(url: string): Promise<Database> {
   };
 }
 
-/** Which of the settings are off without which a transaction may be gone after it was said to be done. */
+/** Selects the settings that are off and without which a committed transaction may be lost. */
 export const durabilitySettingsOff: string = `SELECT name FROM pg_settings
   WHERE name IN ('fsync', 'synchronous_commit') AND setting = 'off' ORDER BY name`;
 
-/** A server that says a transaction is done before it is on the disk would lose developers who were acknowledged. */
+/** Rejects a server that acknowledges a transaction before it is on disk: it would lose acknowledged developers. */
 async function requireDurability(client: pg.ClientBase, displayName: string): Promise<void> {
   const { rows } = await client.query(durabilitySettingsOff);
   if (rows.length > 0)

@@ -5,15 +5,15 @@ import { errorCode, StoreError } from "./errors.ts";
 import { type Line, parseLine } from "./export-format.ts";
 import type { Simulation } from "./simulation.ts";
 
-/** An export that is whole. */
+/** A complete export. */
 export interface CheckedExport {
   readonly epochs: readonly Epoch[];
-  /** The last day that it counted. */
+  /** The last day on which its collector was running. */
   readonly today: Day;
-  /** The last day that it speaks of. */
+  /** The last day that it mentions. */
   readonly lastDay: Day;
   readonly lines: number;
-  /** Of what it was simulated; null where it is real. */
+  /** What it was simulated from; null if it is real. */
   readonly simulation: Simulation | null;
 }
 
@@ -48,7 +48,7 @@ export async function checkExport(file: string): Promise<CheckedExport> {
   return { epochs, today, lastDay, lines, simulation };
 }
 
-/** The days on which a line says that something was. */
+/** Returns the days that a line mentions. */
 function daysOf(line: Line): Day[] {
   switch (line[0]) {
     case "day":

@@ -4,7 +4,7 @@ import type { Query, Value } from "./database.ts";
 
 const rowsAtOnce = 512;
 
-/** The values that have rows under an epoch. */
+/** Reads the values that have rows under an epoch. */
 export async function readDimensionValues(query: Query, epoch: number): Promise<DimensionValue[]> {
   const rows = await query(
     "SELECT dimension, value FROM registers WHERE epoch = $1 GROUP BY dimension, value ORDER BY dimension, value",
@@ -13,7 +13,7 @@ export async function readDimensionValues(query: Query, epoch: number): Promise<
   return rows.map(([dimension, value]) => [dimension as CountedDimension, String(value)] as const);
 }
 
-/** Rows that were seen, and rows that the store has already and that are written again as they are, as cover. */
+/** Rows that have been seen, and cover rows: stored rows that are rewritten unchanged. */
 export interface SeenRows {
   readonly epoch: number;
   readonly seen: readonly Omit<RegisterRow, "last">[];
@@ -37,16 +37,16 @@ export async function readRegisters(query: Query, epoch: number, of: DimensionVa
   }));
 }
 
-/** Writes rows where they are not there, or are there with an earlier day; in the order of their keys. */
+/** Writes rows that are missing or have an earlier day, in the order of their keys. */
 export async function upsertRegisters(query: Query, rows: readonly RegisterRow[]): Promise<void> {
-  // A statement takes a row once: the last of those with the same key is the latest.
+  // A statement may contain a key once: keep the last of several rows, which is the latest.
   const sorted = rows
     .toSorted((a, b) => compareKeys(a, b) || a.last - b.last)
     .filter((row, at, all) => {
       const next = all[at + 1];
       return !next || compareKeys(row, next) !== 0;
     });
-  // Of three lengths, so that there are three statements.
+  // Chunks have three lengths, so that there are three statements.
   for (let from = 0; from < sorted.length; ) {
     const left = sorted.length - from;
     const some = sorted.slice(from, from + (left >= rowsAtOnce ? rowsAtOnce : left >= 32 ? 32 : 1));
@@ -83,7 +83,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Removes rows of some registers, from one number to below another, that no window reaches or a higher rank hides. */
+/** Deletes rows of a range of registers that no window reaches, or that a higher rank hides. */
 export async function deleteStaleRows(
   query: Query,
   [epoch, dimension, value]: readonly [number, ...DimensionValue],

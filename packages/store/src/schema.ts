@@ -2,10 +2,10 @@ import type { Database, Query } from "./database.ts";
 import { StoreError } from "./errors.ts";
 
 /**
- * The tables, one step a version, forward only. A step that was released is never changed.
+ * The tables, one migration for each version, forward only. A released migration is never changed.
  *
- * Days are counted from 2020-01-01. Nothing here comes from an id but `register` and `rank`; `grants`, `sessions` and
- * `audit` speak of those who may read the numbers.
+ * Days are counted from 2020-01-01. Only `register` and `rank` are derived from an ID; `grants`, `sessions` and `audit`
+ * are about people who may read the numbers.
  */
 const migrations: readonly ((tableOptions: string) => readonly string[])[] = [
   (tableOptions) => [
@@ -49,9 +49,9 @@ const migrations: readonly ((tableOptions: string) => readonly string[])[] = [
 export const newestVersion: number = migrations.length;
 
 /**
- * Brings a store's tables to a version, the newest unless said.
+ * Migrates a store's tables to a version, by default the newest.
  *
- * @throws StoreError where a newer program made them
+ * @throws StoreError if a newer program made them
  */
 export function migrate(database: Database, to: number = newestVersion): Promise<void> {
   return database.transaction("exclusive", async (query) => {
@@ -65,7 +65,7 @@ export function migrate(database: Database, to: number = newestVersion): Promise
   });
 }
 
-/** Makes sure that a store can be read as it is. Throws StoreError where it is none, or another version's. */
+/** Checks that a store can be read as it is. Throws StoreError if it is not a store, or has a different version. */
 export async function requireCurrentVersion(database: Database): Promise<void> {
   const { transaction, displayName } = database;
   const version = await transaction("read", (query) => readVersion(database, query)).catch(

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Query } from "./database.ts";
 import { StoreError } from "./errors.ts";
 
-/** Of what simulated numbers were made; the same makes the same. */
+/** What simulated numbers were made from; the same parameters make the same numbers. */
 export const simulationSchema = v.object({
   seed: v.pipe(v.number(), v.integer(), v.minValue(0)),
   developers: v.pipe(v.number(), v.integer(), v.minValue(1)),
@@ -14,7 +14,7 @@ export type Simulation = v.InferOutput<typeof simulationSchema>;
 /** The name under which the store's settings hold it. */
 const simulationSetting = "simulated";
 
-/** @throws StoreError where the text is not understood: simulated numbers must never be taken for real ones */
+/** @throws StoreError if the text is not understood: simulated numbers must never pass for real ones */
 function parseSimulation(text: string): Simulation {
   try {
     return v.parse(simulationSchema, JSON.parse(text));

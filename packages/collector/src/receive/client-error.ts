@@ -6,10 +6,10 @@ import { abortReading } from "./read-body.ts";
 import { statusOf } from "./responses.ts";
 import type { ServerDeps } from "./server-deps.ts";
 
-/** Connections on which nothing more is understood; what still comes on them is no further request. */
+/** Connections whose HTTP can no longer be parsed. Later data on them is not another request. */
 const failedSockets = new WeakSet<Socket>();
 
-/** Replies once to a connection on which no request can be read, or none arrived whole or in time; and ends it. */
+/** Replies once to a request that is not valid HTTP, has oversized headers, is incomplete or too slow, and ends it. */
 export function onClientError(
   { outcomeCounters, counter }: ServerDeps,
   connections: Connections,
@@ -34,7 +34,7 @@ export function onClientError(
   }
 }
 
-/** Returns null if nobody is connected any more, or no request had begun. */
+/** Returns null if the client is gone, or no request had begun. */
 function clientErrorOutcome(code: string): Rejection | null {
   if (code === "ERR_HTTP_REQUEST_TIMEOUT") return "timeout";
   if (code === "HPE_HEADER_OVERFLOW") return "headers";

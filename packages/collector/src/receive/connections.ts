@@ -14,7 +14,7 @@ interface Connection {
   exchange: Exchange | null;
 }
 
-/** Connections that are looked at to find one that makes room for a new one. */
+/** How many connections are examined to find one that makes room for a new one. */
 const evictionTries = 64;
 
 /**
@@ -24,10 +24,10 @@ const evictionTries = 64;
 export class Connections {
   readonly #max: number;
   readonly #nowMs: () => number;
-  /** The one that has been in its present state for longest comes first. */
+  /** The connection that has been in its present state for longest comes first. */
   readonly #open = new Set<Connection>();
   readonly #bySocket = new WeakMap<Socket, Connection>();
-  /** During TLS handshakes, by the addresses at both ends: all that a TLS socket shares with the TCP socket below it. */
+  /** During TLS handshakes, by the addresses at both ends: a TLS socket shares nothing else with its TCP socket. */
   readonly #handshaking = new Map<string, Connection>();
 
   constructor(
@@ -51,7 +51,7 @@ export class Connections {
     server.on("close", () => clearInterval(timer));
   }
 
-  /** Gives a request and its response their time. Called before the request is handled. */
+  /** Starts the deadline of a request and its response. Call it before handling the request. */
   begin(request: IncomingMessage, response: ServerResponse): void {
     const connection = this.#bySocket.get(request.socket);
     if (!connection) return;
@@ -74,7 +74,7 @@ export class Connections {
   end(socket: Socket, last: string): void {
     const connection = this.#bySocket.get(socket);
     const earlier = connection?.exchange?.response;
-    // Nothing else reads what still arrives, and a reset could overtake the response.
+    // Read the rest of the data: otherwise a reset could overtake the response.
     socket.on("error", () => {}).resume();
     if (connection) this.#extend(connection, earlier ? limits.requestMs + limits.answerMs : limits.lingerMs);
     if (!earlier) socket.end(last);

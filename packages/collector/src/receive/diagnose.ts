@@ -2,10 +2,10 @@ import { rejections } from "./outcomes.ts";
 import { findFaults } from "./parse-hit.ts";
 
 /**
- * What the protocol's `/debug/collect` answers: what is wrong with a hit. Nothing is counted.
+ * Returns the response of the protocol's `/debug/collect`: what is wrong with a hit. Nothing is counted.
  *
  * @param payload the hit
- * @param line the request's address for GET, its first line for POST, which the protocol repeats
+ * @param line the request target for GET, the request line for POST; the protocol repeats it
  */
 export function diagnose(payload: string, line: string, trackingIds: ReadonlySet<string>): object {
   const faults = findFaults(new URLSearchParams(payload), trackingIds);

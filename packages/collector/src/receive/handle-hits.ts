@@ -5,7 +5,7 @@ import type { Exchange } from "./read-payloads.ts";
 import { isBatchWithinLimits, recordHits } from "./record-hits.ts";
 import { sendError, sendErrorUncounted, sendPixel, sendText } from "./responses.ts";
 
-/** Answers, once what a request brought is durable, or as soon as nothing can be made of it. */
+/** Replies once the hits of a request are durable, or at once if none of them can be counted. */
 export function handleHits(
   exchange: Exchange,
   read: readonly string[] | Rejection,

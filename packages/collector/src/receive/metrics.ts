@@ -3,7 +3,7 @@ import type { ServerDeps } from "./server-deps.ts";
 
 export const metricsType = "text/plain; version=0.0.4; charset=utf-8";
 
-/** What this process did, in Prometheus' text form. */
+/** Returns the metrics of this process in Prometheus' text format. */
 export function metricsText({ outcomeCounters, counter, pages }: ServerDeps): string {
   const gauges = [
     ["djstats_ready", "Whether the store took what was last written.", counter.ready ? 1 : 0],

@@ -9,9 +9,9 @@ export type CounterKind = (typeof counterKinds)[number];
 
 type Outcomes = Readonly<Record<CounterKind, Map<Outcome, number>>>;
 
-/** How many requests and hits had which outcome: since the process began, and by day for the store. */
+/** Counts the outcomes of requests and hits, since the process began and by day for the store. */
 export class OutcomeCounters {
-  /** This process in the store's counters. Random: it tells processes apart, not machines. */
+  /** This process in the store's table. Random, so that it distinguishes processes, not machines. */
   readonly #processId = randomUUID();
   readonly #totals: Outcomes = { requests: zeros(), hits: zeros() };
   readonly #days = new Map<Day, Outcomes>();
@@ -29,22 +29,22 @@ export class OutcomeCounters {
     this.#unwritten.add(day);
   }
 
-  /** Counts parameters that are none of ours. */
+  /** Counts parameters that the protocol does not need. */
   addIgnoredParameters(parameters: number): void {
     this.#ignoredParameters += parameters;
   }
 
-  /** How many parameters of this process' life were none of ours. */
+  /** How many parameters since the process began were not needed. */
   get ignoredParameters(): number {
     return this.#ignoredParameters;
   }
 
-  /** Of this process' life, every outcome, also those that did not occur. */
+  /** Returns how often each outcome occurred since the process began, zeros included. */
   totals(what: CounterKind): ReadonlyMap<Outcome, number> {
     return this.#totals[what];
   }
 
-  /** Gives what has changed to a writer; where that fails, it is given again the next time. */
+  /** Passes the counts that have changed to a writer; if that fails, passes them again the next time. */
   async write(keep: (counts: readonly OutcomeCount[]) => Promise<void>): Promise<void> {
     const days = this.#unwritten;
     if (days.size === 0) return;

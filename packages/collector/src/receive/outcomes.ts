@@ -20,7 +20,7 @@ export const rejections = {
 
 export type Rejection = keyof typeof rejections;
 
-/** What became of a request or a hit: exactly one of these. */
+/** The outcome of a request or a hit: exactly one of these. */
 export type Outcome = "counted" | "folded" | "throttled" | `refused:${Rejection}`;
 
 export const outcomes: readonly Outcome[] = [
@@ -30,7 +30,7 @@ export const outcomes: readonly Outcome[] = [
   ...(Object.keys(rejections) as Rejection[]).map((why) => `refused:${why}` as const),
 ];
 
-/** What became of a request is the best of what became of its hits. */
+/** Returns the outcome of a request: the best outcome of its hits. */
 export function requestOutcome(hits: readonly Outcome[]): Outcome {
   if (hits.length === 1 && hits[0]) return hits[0];
   return outcomes.find((outcome) => hits.includes(outcome)) ?? "refused:empty";

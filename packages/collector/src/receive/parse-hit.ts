@@ -4,26 +4,26 @@ import { allValue, countingLimits, type DimensionValues } from "@djstats/countin
 import type { Rejection } from "./outcomes.ts";
 import type { Vocabularies } from "./vocabularies.ts";
 
-/** What is counted of a hit. The id goes no further than the HMAC. */
+/** The parts of a hit that are counted. The ID goes no further than the HMAC. */
 export interface Hit {
   readonly id: string;
   readonly values: DimensionValues;
-  /** Whether a value was outside the lists, and is counted as `other`. */
+  /** Whether a value was outside the vocabularies, and is counted as `other`. */
   readonly folded: boolean;
-  /** How many parameters it had that are none of ours. */
+  /** How many of its parameters the protocol does not need. */
   readonly ignoredParameters: number;
 }
 
-/** What the collector takes: whose count, and which values. */
+/** The hits that a collector accepts: tracking IDs and values. */
 export interface AcceptedHits {
-  /** The names of counts that are taken; all where it is empty. */
+  /** The accepted tracking IDs; empty to accept all. */
   readonly trackingIds: ReadonlySet<string>;
   readonly vocabularies: Vocabularies;
 }
 
 /**
- * Reads one payload of the Measurement Protocol. Parameters may come in any order, `+` and `%20` are spaces, the first
- * of several of one name holds, and others than ours are not looked at.
+ * Parses one payload of the Measurement Protocol. Parameters may be in any order, `+` and `%20` are spaces, the first of
+ * several with one name applies, and unknown ones are ignored.
  */
 export function parseHit(payload: string, userAgent: string | null, accepted: AcceptedHits): Hit | Rejection {
   const parameters = new URLSearchParams(payload);
@@ -55,7 +55,7 @@ export interface Fault {
   readonly code: "VALUE_REQUIRED" | "VALUE_INVALID" | "VALUE_OUT_OF_BOUNDS";
 }
 
-/** All that is wrong with a hit, the first being the reason for refusing it. */
+/** Returns all faults of a hit; the first is the reason for rejecting it. */
 export function findFaults(parameters: URLSearchParams, trackingIds: ReadonlySet<string>): Fault[] {
   const faults: Fault[] = [];
   const look = (parameter: string, why: Rejection, isRight: (value: string) => boolean) => {
@@ -72,12 +72,12 @@ export function findFaults(parameters: URLSearchParams, trackingIds: ReadonlySet
   return faults;
 }
 
-/** In UTF-8. Of most it is plain without counting: a character has three bytes at most for each of its code units. */
+/** Whether a text has more bytes in UTF-8. Most need no counting: a code unit is at most three bytes. */
 function isLongerThan(bytes: number, value: string): boolean {
   return value.length * 3 > bytes && Buffer.byteLength(value) > bytes;
 }
 
-/** No control characters, and nothing that was not UTF-8: two different ids must not become one. */
+/** Whether a text has no control characters and was valid UTF-8, so that two different IDs do not become one. */
 function isText(value: string): boolean {
   return /^[!-~]*$/.test(value) || !/[\p{Cc}\uFFFD]/u.test(value);
 }

@@ -2,12 +2,13 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Rejection } from "./outcomes.ts";
 
-/** Whose body is being read on a connection, of pipelined ones the last; and how to end that. */
+/** The request whose body is being read on a connection, the last one if pipelined; and how to end that. */
 const reading = new WeakMap<Duplex, { request: IncomingMessage; done: (why: Rejection) => void }>();
 
 /**
- * Reads a body of so many bytes at most, chunked or not; or says why there is none. Calls back once. What is beyond is
- * thrown away as it comes, until the time for a request is over: who is cut off while sending never reads the answer.
+ * Reads a body of at most `bytesMax` bytes, chunked or not. Calls `take` once, with the body or the reason there is none.
+ * Discards excess bytes until the request times out, because a client that is cut off while sending never reads the
+ * response.
  */
 export function readBody(
   request: IncomingMessage,
@@ -39,9 +40,9 @@ export function readBody(
 }
 
 /**
- * Tells whoever reads a body on this socket that none will come.
+ * Ends the reading of a body on this socket.
  *
- * @returns whether anybody did. Who has a whole request, of which not all was read yet, does not wait for more
+ * @returns whether a read was ended. It is not if the whole request has already arrived
  */
 export function abortReading(socket: Duplex, why: Rejection): boolean {
   const read = reading.get(socket);

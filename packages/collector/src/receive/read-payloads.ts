@@ -5,7 +5,7 @@ import { readBody } from "./read-body.ts";
 import { splitPayloads } from "./record-hits.ts";
 import type { RequestTarget, ServerDeps } from "./server-deps.ts";
 
-/** A request, what answers it, and what to do where that fails. */
+/** A request, its response, and how to reply if handling it throws. */
 export interface Exchange {
   readonly deps: ServerDeps;
   readonly request: IncomingMessage;
@@ -13,14 +13,14 @@ export interface Exchange {
   readonly failed: (error: unknown) => void;
 }
 
-/** What a request for counting asks. */
+/** What a request for counting contains. */
 export interface PayloadRequest {
   readonly kind: "hit" | "batch";
-  /** What follows the address' `?`. */
+  /** The part of the URL after `?`. */
   readonly query: string | null;
 }
 
-/** Reads the payloads of a request, or why they cannot be. Calls back once, and answers what that throws. */
+/** Reads the payloads of a request. Calls `take` once, with them or the reason there are none, and replies if it throws. */
 export function readPayloads(
   { request, failed }: Pick<Exchange, "request" | "failed">,
   { kind, query }: PayloadRequest,
@@ -43,7 +43,7 @@ export function readPayloads(
       else if (!/^(?:identity)?$/i.test(headers["content-encoding"] ?? "")) takeSafely("encoding");
       else {
         const payloads = splitPayloads(read, kind);
-        // A POST may have its payload in the address, as `curl -X POST` does.
+        // A POST may have its payload in the URL, as `curl -X POST` does.
         takeSafely(payloads.length === 0 && query && kind === "hit" ? [query] : payloads);
       }
     });
@@ -51,7 +51,7 @@ export function readPayloads(
 
 /** Splits the path and the query of a request. */
 export function splitTarget(request: IncomingMessage): RequestTarget {
-  // A request through a proxy may have the whole address (RFC 9112, 3.2.2).
+  // A request through a proxy may have an absolute URL (RFC 9112, 3.2.2).
   const { url: whole = "" } = request;
   const url = whole.startsWith("/") ? whole : whole.replace(/^https?:\/\/[^/?]*/i, "");
   const at = url.indexOf("?");

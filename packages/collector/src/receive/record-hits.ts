@@ -13,7 +13,7 @@ export interface ParsedRequest {
   readonly addIgnoredParameters: (parameters: number) => void;
 }
 
-/** What becomes of the hits of a request: one outcome each, once what they brought is durable. */
+/** Records the hits of a request. Returns one outcome for each, once they are durable. */
 export function recordHits(
   { payloads, userAgent, tryConsume, addIgnoredParameters }: ParsedRequest,
   accepted: AcceptedHits,
@@ -36,7 +36,7 @@ export function recordHits(
   return outcomes.every((outcome) => typeof outcome === "string") ? outcomes : Promise.all(outcomes);
 }
 
-/** The payloads of a body: one, or one a line. Line ends after the last belong to none. */
+/** Splits a body into its payloads: one, or one for each line. Trailing line ends belong to none. */
 export function splitPayloads(body: Buffer, kind: "hit" | "batch"): string[] {
   const text = body.toString("utf8");
   const whole = text.endsWith("\n") ? withoutLineEnds(text) : text;
@@ -44,14 +44,14 @@ export function splitPayloads(body: Buffer, kind: "hit" | "batch"): string[] {
   return kind === "hit" ? [whole] : whole.split(/\r?\n/).filter(Boolean);
 }
 
-/** In one walk from the end: a regular expression would begin again at each line end. */
+/** Walks once from the end: a regular expression would start again at each line end. */
 function withoutLineEnds(text: string): string {
   let end = text.length;
   while (end > 0 && "\r\n".includes(text.charAt(end - 1))) end -= 1;
   return text.slice(0, end);
 }
 
-/** Whether a batch keeps to the protocol. One that does not is refused whole. */
+/** Whether a batch keeps to the protocol's limits. One that does not is rejected whole. */
 export function isBatchWithinLimits(payloads: readonly string[]): boolean {
   return (
     payloads.length <= limits.batchHits &&
@@ -59,7 +59,7 @@ export function isBatchWithinLimits(payloads: readonly string[]): boolean {
   );
 }
 
-/** JavaScript remembers the text of the last match of a regular expression. This makes it another. */
+/** JavaScript remembers the text of the last regular expression match. This replaces it with an empty one. */
 function forgetLastMatch(): void {
   /^/.test("");
 }

@@ -3,7 +3,7 @@ import { limits } from "../limits.ts";
 import type { Outcome, Rejection } from "./outcomes.ts";
 import type { ServerDeps } from "./server-deps.ts";
 
-/** As Latin-1 text, which Node sends together with the headers. */
+/** The pixel as Latin-1 text, which Node sends together with the headers. */
 const gif = Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64").toString(
   "latin1",
 );
@@ -46,7 +46,7 @@ export function sendError(deps: ServerDeps, response: ServerResponse, why: Rejec
 }
 
 export function sendErrorUncounted(response: ServerResponse, why: Rejection): void {
-  // Nobody is there any more, or the answer was given already.
+  // The client has disconnected, or the response has already been sent.
   if (response.headersSent || response.destroyed) return;
   response.setHeader("Connection", "close");
   if (why === "method") response.setHeader("Allow", "GET, POST");

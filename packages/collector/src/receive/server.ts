@@ -20,7 +20,7 @@ export interface Tls {
 }
 
 const httpOptions = {
-  // An HTTP/1.1 request without Host is refused here, where it is also counted.
+  // An HTTP/1.1 request without Host is rejected here, where it is also counted.
   requireHostHeader: false,
   maxHeaderSize: limits.headerBytes,
   headersTimeout: limits.headersMs,
@@ -32,7 +32,7 @@ const httpOptions = {
 const tunnelRefused =
   "HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, POST\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
 
-/** How a server is reached, and whether it has the pages for those with a role. */
+/** How a server is reached, and whether it has the pages for people with a role. */
 export interface ServerOptions {
   readonly tls: Tls | null;
   readonly hasPages: boolean;
@@ -44,7 +44,7 @@ export interface ConnectedServer {
   readonly connections: Connections;
 }
 
-/** A server that receives hits, and on loopback gives metrics. */
+/** Makes the server that receives hits and, on loopback, returns metrics. */
 export function makePublicServer(deps: ServerDeps, { tls, hasPages }: ServerOptions): ConnectedServer {
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     connections.begin(request, response);
@@ -55,9 +55,9 @@ export function makePublicServer(deps: ServerDeps, { tls, hasPages }: ServerOpti
   };
   const server = makeServer(tls, listener);
   const connections = new Connections(server);
-  // Who has sent all that it will may still read. Node knows this setting, and does not describe it.
+  // A client that has finished sending may still read. Node has this setting, but does not document it.
   Object.assign(server, { httpAllowHalfOpen: true });
-  // An expectation that is not known may be left alone (RFC 9110, 10.1.1).
+  // An unknown expectation may be ignored (RFC 9110, 10.1.1).
   server.on("checkExpectation", listener);
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) =>
     onClientError(deps, connections, { error, socket }),
@@ -69,7 +69,7 @@ export function makePublicServer(deps: ServerDeps, { tls, hasPages }: ServerOpti
   return { server, connections };
 }
 
-/** A server apart from the public: metrics and health, for whoever can reach it, and the pages for those with a role. */
+/** Makes the separate server: metrics and health for anyone who can reach it, and the pages for people with a role. */
 export function makeAdminServer(deps: ServerDeps, tls: Tls | null): ConnectedServer {
   const route = async (request: IncomingMessage, response: ServerResponse) => {
     const target = splitTarget(request);
@@ -89,7 +89,7 @@ function makeServer(tls: Tls | null, listener: RequestListener): Server {
   return createTlsServer({ ...httpOptions, ...tls, handshakeTimeout: limits.headersMs }, listener);
 }
 
-/** Returns what answers a request that failed with an error of ours. */
+/** Returns a function that replies to a request whose handling failed. */
 function onDefect(deps: ServerDeps, response: ServerResponse): (error: unknown) => void {
   return (error) => {
     deps.log("error", "defect", { at: errorLocation(error) });

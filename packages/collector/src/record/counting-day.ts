@@ -42,7 +42,7 @@ export class CountingDay {
     return this.current !== this.#today;
   }
 
-  /** The epochs that take hits, with their keys. */
+  /** The epochs that accept hits, with their keys. */
   get epochs(): readonly LiveEpoch[] {
     return this.#epochs;
   }
@@ -83,7 +83,7 @@ export class CountingDay {
     this.#today = Math.max(this.#today, today);
   }
 
-  /** Removes an epoch that has ended, with its registers in memory. */
+  /** Forgets an epoch that has ended, with its registers in memory. */
   deleteEpoch(epoch: number): void {
     this.#epochs = this.#epochs.filter((e) => e.epoch !== epoch);
     this.#deps.table.deleteEpoch(epoch);

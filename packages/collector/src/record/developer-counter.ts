@@ -20,7 +20,7 @@ import { PlausibleClock } from "./plausible-clock.ts";
 import { RegisterWriter } from "./register-writer.ts";
 import { StoreHealth } from "./store-health.ts";
 
-/** What became of an ID: nothing changed, its network is rate-limited, or a promise that resolves once it is durable. */
+/** The result of recording an ID: "unchanged", "throttled" if its network is rate-limited, or a promise that resolves once the change is durable. */
 export type RecordResult = "unchanged" | "throttled" | Promise<void>;
 
 interface CounterDeps {
@@ -28,7 +28,7 @@ interface CounterDeps {
   readonly keyFile: string;
   readonly log: Log;
   readonly clock: () => Date;
-  /** Whether the clock is believed at the start however far it is ahead of the store. */
+  /** Whether to believe the clock at the start, however far it is ahead of the store. */
   readonly afterPause?: boolean;
 }
 
@@ -96,7 +96,7 @@ export class DeveloperCounter {
   /**
    * Records an ID.
    *
-   * @param tryConsume asked once if a register would change that no waiting hit changes already
+   * @param tryConsume called at most once, if the ID changes a register that no queued hit changes already
    */
   record(id: string, values: DimensionValues, tryConsume: () => boolean): RecordResult {
     if (this.#day.isOver)

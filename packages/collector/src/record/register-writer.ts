@@ -46,7 +46,7 @@ export class RegisterWriter {
         throw new Error("The store knows less than it did.");
       } else for (const row of rows) table.set({ ...row, last: writtenDay });
     }
-    // Another collector on this database was first to see midnight.
+    // Another collector on this database has already opened the next day.
     const latest = Math.max(...days.map((written) => (typeof written === "number" ? written : 0)));
     if (latest > day.today) await day.open(latest);
     if (latest === 0) throw noLiveEpoch();

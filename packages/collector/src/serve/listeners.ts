@@ -39,7 +39,7 @@ export function listen({ server, flag, host, port }: Listener, log: Log): Promis
   });
 }
 
-/** Whether nobody but this machine can come: there is nothing for TLS to protect, and a proxy or a monitor speaks HTTP. */
+/** Whether only this machine can connect. TLS then has nothing to protect, and a proxy or a monitor uses HTTP. */
 export function isLoopbackHost(host: string): boolean {
   return isIP(host) === 0 ? host === "localhost" : isLoopback(host);
 }

@@ -13,7 +13,7 @@ import { DeveloperCounter } from "../record/developer-counter.ts";
 import { isLoopbackHost, type Listener } from "./listeners.ts";
 import { serveUntilStopped } from "./until-stopped.ts";
 
-/** What `djstats-collector serve` is told by its flags. */
+/** The options of `djstats-collector serve`. */
 export interface ServeOptions {
   readonly location: StoreLocation;
   readonly keyFile: string;
@@ -33,8 +33,8 @@ export async function serveCollector(options: ServeOptions): Promise<void> {
   const { location, keyFile, host, port, admin, accepted, rateLimiter, trustedProxies, tls, afterPause } =
     options;
   const log = logToStderr;
-  // While hits wait for the first writes of a day, V8 learns that what belongs to a request lives long, and from then
-  // on keeps all of it where only the slow collection goes: half the requests a second, until it is started anew.
+  // While hits wait for the first writes of a day, V8 learns that the objects of a request live long, and from then on
+  // allocates them where only slow collections look: half the requests per second until a restart.
   setFlagsFromString("--no-allocation-site-pretenuring");
   const clock = () => new Date();
   const store = await openStore(location, "make");
@@ -47,7 +47,7 @@ export async function serveCollector(options: ServeOptions): Promise<void> {
       await store.probeWrite();
       return counter.ready;
     });
-    // Beside the built program.
+    // Next to the built program.
     const files = readStaticFiles(join(import.meta.dirname, "dashboard"));
     const pages = makePages({ store, files, clock, log }, trustedProxies);
     const deps = {
@@ -74,7 +74,7 @@ export async function serveCollector(options: ServeOptions): Promise<void> {
   }
 }
 
-/** Whether something can be done, tried at most once a second. */
+/** Runs a check at most once a second, and returns the latest result. */
 function atMostEverySecond(attempt: () => Promise<boolean>): () => Promise<boolean> {
   let triedMs = Number.NEGATIVE_INFINITY;
   let result = Promise.resolve(false);

@@ -10,25 +10,25 @@ export async function serveUntilStopped(
   listeners: readonly Listener[],
 ): Promise<void> {
   const { counter, outcomeCounters, log } = deps;
-  // From before it listens on: whoever sees that it does may stop it at once.
+  // Before it listens: a process that sees it listening may stop it at once.
   const stopped = untilSignal(["SIGTERM", "SIGINT"]);
   try {
     for (const listener of listeners) await listen(listener, log);
   } catch (error) {
-    // One that listens already would keep this process, without a store.
+    // A server that already listens would keep this process alive without a store.
     for (const { server } of listeners) server.close();
     throw error;
   }
   let ticking: Promise<void> | null = null;
   const timer = setInterval(() => {
-    // One at a time, and none waits: a store that is away for long would be waited for as often.
+    // One at a time: if the store is away for long, ticks must not pile up.
     ticking ??= tick(deps, store).finally(() => {
       ticking = null;
     });
   }, limits.tickMs);
   log("info", "stopping", { signal: await stopped });
   clearInterval(timer);
-  // Connections that are idle end now; those with a request, when it is answered, or after a time.
+  // Idle connections end now; the others once their request has been answered, or after a time.
   const closing = Promise.all(listeners.map(({ server }) => new Promise((resolve) => server.close(resolve))));
   const late = setTimeout(() => {
     for (const { connections } of listeners) connections.destroyAll();
@@ -46,7 +46,7 @@ export async function serveUntilStopped(
   log("info", "stopped");
 }
 
-/** What is done once a second. What fails is tried again the next. */
+/** Does the work of one second. The next tick retries what fails. */
 async function tick({ counter, outcomeCounters, log }: ServerDeps, store: Store): Promise<void> {
   try {
     await counter.tick();
@@ -58,7 +58,7 @@ async function tick({ counter, outcomeCounters, log }: ServerDeps, store: Store)
   }
 }
 
-/** The first of these signals. Another ends the process as ever. */
+/** Resolves with the first of these signals. A second one ends the process as usual. */
 function untilSignal(signals: readonly NodeJS.Signals[]): Promise<string> {
   return new Promise((resolve) => {
     for (const signal of signals) process.once(signal, () => resolve(signal));
