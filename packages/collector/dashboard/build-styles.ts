@@ -6,8 +6,8 @@ import { pathToFileURL } from "node:url";
 import type { Rolldown } from "tsdown";
 
 /**
- * Writes a style sheet, with all that it imports, and the fonts that it names next to the script, each under a name
- * with a hash of its content.
+ * Writes a style sheet with everything it imports, and the fonts it names, next to the script. Each file name has a hash
+ * of its content.
  */
 export function styles(file: string): Rolldown.Plugin {
   return {

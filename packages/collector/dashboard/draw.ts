@@ -3,19 +3,19 @@ import { fontFamily, init } from "@djstats/reports/charts";
 import type { HoverPoint } from "./hover-points.ts";
 import { Pointer } from "./pointer.ts";
 
-/** What a figure shows. */
+/** The content of a figure. */
 export interface Drawn {
   readonly make: (width: Width) => Chart;
   readonly stops: readonly HoverPoint[];
-  /** The axis that stops follow one another on. */
+  /** The axis along which the hover points are ordered. */
   readonly along: "x" | "y";
-  /** On A4, where the style gives it as much: a page learns of its paper too late to measure for it. */
+  /** Width on A4, as the style sheet has it: a page learns of printing too late to measure. */
   readonly paperWidth: Width;
-  /** How many stops Page Up and Page Down go. */
+  /** How many hover points Page Up and Page Down move. */
   readonly page: number;
 }
 
-/** Draws a chart into its place, and again where that changes its width. Gives what ends it. */
+/** Draws a chart, and again whenever its place changes width. Returns a function that stops it. */
 export function draw(place: HTMLElement, { make, paperWidth, ...pointing }: Drawn): () => void {
   const surface = document.createElement("div");
   surface.className = "surface";

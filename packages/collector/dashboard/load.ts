@@ -5,7 +5,7 @@ export interface Numbers {
   readonly trends: Trends;
 }
 
-/** The numbers, under the session of this page; null where it is over. */
+/** Loads the numbers with the session of this page; null if the session is over. */
 export async function load(): Promise<Numbers | null> {
   const answers = await Promise.all(
     ["/v1/report.json", "/v1/trends.json"].map((address) => fetch(address, { credentials: "same-origin" })),

@@ -4,7 +4,7 @@ import { type HoverPoint, spoken } from "./hover-points.ts";
 import { tip } from "./tooltip.ts";
 
 interface Parts {
-  /** What has the focus. */
+  /** The element that has the focus. */
   readonly place: HTMLElement;
   readonly surface: HTMLElement;
   readonly chart: ReturnType<typeof init>;
@@ -13,7 +13,7 @@ interface Parts {
   readonly page: number;
 }
 
-/** Goes from stop to stop of a chart, by mouse, finger or keys, and says what is there. */
+/** Moves between the hover points of a chart by mouse, finger or keys, and shows and announces each. */
 export class Pointer {
   readonly #parts: Parts;
   readonly #marks = element("div", "marks");
@@ -47,7 +47,7 @@ export class Pointer {
     place.addEventListener("keydown", (event) => this.#press(event));
   }
 
-  /** Shows nothing any more. */
+  /** Hides the tooltip. */
   leave(): void {
     this.#current = null;
     this.#marks.replaceChildren();
@@ -70,7 +70,7 @@ export class Pointer {
   #press(event: KeyboardEvent): void {
     const { stops, page } = this.#parts;
     const last = stops.length - 1;
-    // The first key begins at the latest day, or the largest bar.
+    // The first key press starts at the latest day, or the largest bar.
     const from = this.#current ?? (this.#parts.along === "x" ? last + 1 : -1);
     const goals: Readonly<Record<string, number>> = {
       ArrowLeft: from - 1,
@@ -117,7 +117,7 @@ export class Pointer {
     this.#put(x, along === "x" ? 0 : y, surface.clientWidth);
   }
 
-  /** Beside the line, on the side with more room; where there is none beside it, above the chart. */
+  /** Places the tooltip next to the line, on the side with more room; above the chart if neither side has room. */
   #put(x: number, y: number, width: number): void {
     const { along, place } = this.#parts;
     const { offsetWidth, offsetHeight } = this.#box;

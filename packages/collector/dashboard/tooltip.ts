@@ -1,6 +1,6 @@
 import type { HoverPoint } from "./hover-points.ts";
 
-/** What stands in the box beside a stop. */
+/** Returns the content of the tooltip at a hover point. */
 export function tip({ title, lines }: HoverPoint): HTMLElement[] {
   const head = document.createElement("p");
   head.append(title);

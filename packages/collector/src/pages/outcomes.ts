@@ -1,4 +1,4 @@
-/** Why a visitor is not given what they asked for: the HTTP status, and a sentence for them. */
+/** Why a request is rejected: the HTTP status, and a sentence for the reader. */
 export const rejections = {
   path: { status: 404, text: "There is no such page." },
   method: { status: 405, text: "This address does not take that method." },
@@ -53,7 +53,7 @@ export const rejections = {
 
 export type Rejection = keyof typeof rejections;
 
-/** What became of a visitor's request: exactly one of these. `open` is what needs no token. */
+/** The outcome of a request: exactly one of these. `open` needs no token. */
 export type PageOutcome = "read" | "unchanged" | "open" | "signed-in" | "signed-out" | `refused:${Rejection}`;
 
 const pageOutcomes: readonly PageOutcome[] = [
@@ -65,7 +65,7 @@ const pageOutcomes: readonly PageOutcome[] = [
   ...(Object.keys(rejections) as Rejection[]).map((why) => `refused:${why}` as const),
 ];
 
-/** How many requests had which outcome since the process began, also those that did not occur. */
+/** Counts the outcomes of requests since the process began, zeros included. */
 export class PageOutcomeCounters {
   readonly #life = new Map<PageOutcome, number>(pageOutcomes.map((outcome) => [outcome, 0]));
 
@@ -83,7 +83,7 @@ export class HttpError extends Error {
   override readonly name = "HttpError";
   readonly why: Rejection;
 
-  /** @param text a sentence that says more than that of the reason; made of our own words */
+  /** @param text a sentence that says more than the reason's own; never contains text of a request */
   constructor(why: Rejection, text: string = rejections[why].text) {
     super(text);
     this.why = why;

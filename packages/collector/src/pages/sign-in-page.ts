@@ -10,9 +10,9 @@ export function signInPage({
   hasLink = false,
 }: {
   readonly files: StaticFiles;
-  /** Why there was no sign-in; null at first. */
+  /** Why the sign-in failed; null before the first attempt. */
   readonly message: string | null;
-  /** Whether a token may be typed here: where others can read along, it is not asked for. */
+  /** Whether the page may ask for a token: not over a connection that others can read. */
   readonly isPrivate?: boolean;
   /** Whether to link to the numbers, for readers who are signed in and came from another site. */
   readonly hasLink?: boolean;

@@ -1,4 +1,4 @@
-/** The look of the sponsor's page. Paper is white, whatever the screen prefers. */
+/** The style of the sponsor page. Paper is white, whatever colour scheme the screen prefers. */
 export const sponsorStyle = `
 @page { size: A4; margin: 12mm 14mm }
 :root {

@@ -2,17 +2,17 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 
-/** A file that everybody may have: the dashboard's script and style, in which there is no number. */
+/** A file without access control: the dashboard's script and style, which contain no numbers. */
 export interface StaticFile {
   readonly body: Uint8Array<ArrayBuffer>;
   readonly type: string;
   readonly etag: string;
 }
 
-/** By the path they are served at. */
+/** Files by the path they are served at. */
 export type StaticFiles = ReadonlyMap<string, StaticFile>;
 
-/** What files of the dashboard are served below. */
+/** The path prefix of the dashboard's files. */
 const base = "/dashboard/";
 
 const types: Readonly<Record<string, string>> = {
@@ -22,7 +22,7 @@ const types: Readonly<Record<string, string>> = {
   ".woff2": "font/woff2",
 };
 
-/** Reads the built dashboard into memory, whose names hold a hash of what is in them; none where it was not built. */
+/** Reads the built dashboard into memory. File names contain a hash of the content. Empty if it has not been built. */
 export function readStaticFiles(directory: string): StaticFiles {
   const files = new Map<string, StaticFile>();
   for (const entry of readdirOf(directory)) {
@@ -34,7 +34,7 @@ export function readStaticFiles(directory: string): StaticFiles {
   return files;
 }
 
-/** A strong entity tag (RFC 9110, 8.8.3). */
+/** Returns a strong entity tag (RFC 9110, 8.8.3). */
 export function etagOf(body: Uint8Array): string {
   return `"${createHash("sha256").update(body).digest("base64url").slice(0, 27)}"`;
 }

@@ -2,7 +2,7 @@ import type { Dimension } from "@djstats/core/vocabulary";
 import type { Change, Trends } from "@djstats/reports";
 import { formatDay, formatPercent, formatShare, formatValue, formatWindow } from "@djstats/reports";
 
-/** The numbers in sentences, a paragraph each: how they changed, and what most developers use. */
+/** Returns the numbers in paragraphs: how they changed, and what most developers use. */
 export function summary(trends: Trends): string[] {
   const { monthOverMonth, yearOverYear } = trends.changes;
   return [

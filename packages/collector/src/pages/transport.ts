@@ -3,8 +3,8 @@ import type { BlockList } from "node:net";
 import { isForwarded, isLoopback, isTrusted } from "../receive/client-address.ts";
 
 /**
- * How a request came: over TLS, as far as can be known; from this machine itself; or in the clear, where others may read
- * what is secret.
+ * How a request arrived: over TLS, as far as the collector can know; from this machine; or in the clear, so that others
+ * may read secrets.
  */
 export type Transport = "https" | "local" | "plain";
 
@@ -16,7 +16,7 @@ export function transportOf({ socket, headers }: IncomingMessage, trusted: Block
   return isLoopback(peer) && !isForwarded(headers) ? "local" : "plain";
 }
 
-/** What the nearest proxy said: those before it may be anybody. */
+/** Returns what the nearest proxy added: anyone may have added the values before it. */
 function lastOf(header: string | readonly string[] | undefined): string | undefined {
   return header?.toString().split(",").at(-1)?.trim().toLowerCase();
 }

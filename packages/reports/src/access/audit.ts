@@ -1,38 +1,38 @@
 import { createHash } from "node:crypto";
 import type { Database, Query } from "@djstats/store";
 
-/** What is written down. */
+/** The actions that the audit log records. */
 type AuditAction = "grant" | "revoke" | "read" | "export" | "publish" | "sign-in" | "sign-out" | "refused";
 
-/** Who did what. */
+/** An event to record. */
 export interface AuditEvent {
   /** `local:<user>` at the store, or a grant and its holder. */
   readonly actor: string;
   readonly action: AuditAction;
-  /** What was read, granted or revoked; in words and numbers of ours. */
+  /** What was read, granted or revoked, in our own words and numbers. */
   readonly detail: string;
 }
 
-/** An entry of the log. */
+/** An entry of the audit log. */
 export interface AuditEntry {
-  /** From 1 on, without a gap. */
+  /** Counts from 1, without gaps. */
   readonly number: number;
   /** RFC 3339, UTC. */
   readonly time: string;
   readonly actor: string;
   readonly action: string;
   readonly detail: string;
-  /** SHA-256, in hexadecimal, of the hash before and of this entry. */
+  /** SHA-256, in hexadecimal, of the previous hash and this entry. */
   readonly hash: string;
 }
 
-/** What stands for the hash before the first entry. */
+/** The hash before the first entry. */
 const genesisHash = "0".repeat(64);
 
 /**
- * Writes an entry. It is durable when this resolves; where it rejects, what it is about must not be done.
+ * Adds an entry, which is durable once this resolves. If it rejects, the action must not be done.
  *
- * @param store or anything else with its database
+ * @param store or any other object with its database
  */
 export function appendEntry(
   { database }: { readonly database: Database },
@@ -42,14 +42,14 @@ export function appendEntry(
   return database.transaction("shared", (query) => appendEntryIn(query, audited, time));
 }
 
-/** Writes an entry as a part of a transaction, so that neither is there without the other. */
+/** Adds an entry within a transaction, so that neither exists without the other. */
 export async function appendEntryIn(
   query: Query,
   { actor, action, detail }: AuditEvent,
   time: Date,
 ): Promise<void> {
   const at = time.toISOString();
-  // Where two append at once, the second finds its number taken, and reads again.
+  // If two processes append at once, the second finds its number taken and reads again.
   for (;;) {
     const [[last, before] = [0, genesisHash]] = await query(
       "SELECT number, hash FROM audit WHERE number = (SELECT MAX(number) FROM audit)",
@@ -64,7 +64,7 @@ export async function appendEntryIn(
   }
 }
 
-/** The hash of an entry: SHA-256 of the one before and a JSON array of what it holds. */
+/** Returns the hash of an entry: SHA-256 of the previous hash and a JSON array of its fields. */
 function hashAfter(
   before: string,
   { number, time, actor, action, detail }: Omit<AuditEntry, "hash">,
@@ -76,7 +76,7 @@ function hashAfter(
 
 const entriesAtOnce = 1000;
 
-/** Gives all entries, oldest first, as they are stored, each with what is wrong with it. */
+/** Calls back with every entry as it is stored, oldest first, and its fault, if it has one. */
 export async function eachAuditEntry(
   database: Database,
   take: (entry: AuditEntry, fault: string | null) => void,

@@ -4,23 +4,23 @@ import { appendEntryIn } from "./audit.ts";
 import { isRole, type RoleName } from "./roles.ts";
 import { hashSecret, makeToken } from "./secret.ts";
 
-/** What somebody was given. */
+/** A person's permission. */
 export interface Grant {
   readonly id: number;
   readonly holder: string;
-  /** Null where this program does not know it. */
+  /** Null if this program does not know the role. */
   readonly role: RoleName | null;
   readonly askedBy: string;
   readonly reason: string | null;
   readonly grantedDay: Day;
-  /** The last day on which it holds; null where it has none. */
+  /** The last day on which it is valid; null if it has none. */
   readonly lastDay: Day | null;
   readonly revokedDay: Day | null;
   /** SHA-256 of its token, in hexadecimal. */
   readonly hash: string;
 }
 
-/** What is asked for. */
+/** A grant to be made. */
 export interface GrantRequest {
   readonly holder: string;
   readonly role: RoleName;
@@ -29,7 +29,7 @@ export interface GrantRequest {
   readonly lastDay: Day | null;
 }
 
-/** Who does it, and when. */
+/** The person who grants or revokes, and the time. */
 export interface Actor {
   readonly actor: string;
   readonly now: Date;
@@ -42,13 +42,13 @@ export function stateOf({ revokedDay, lastDay }: Grant, today: Day): GrantState 
   return lastDay !== null && lastDay < today ? "expired" : "live";
 }
 
-/** A grant in the audit log. */
+/** Describes a grant in the audit log. */
 export function actorOf({ id, holder, role }: Pick<Grant, "id" | "holder" | "role">): string {
   return `grant ${id}: ${holder}, ${role ?? "of a role that is not known"}`;
 }
 
 /**
- * Grants access, and writes it down.
+ * Grants access, and records it in the audit log.
  *
  * @returns the grant's number, and its token, which is stored nowhere
  */
@@ -76,9 +76,9 @@ export function grantAccess(
 }
 
 /**
- * Revokes a grant, ends its sessions, and writes it down.
+ * Revokes a grant, ends its sessions, and records it in the audit log.
  *
- * @returns the grant as it was; null where there is none of this number
+ * @returns the grant as it was; null if there is none with this number
  */
 export function revokeAccess(database: Database, id: number, { actor, now }: Actor): Promise<Grant | null> {
   return database.transaction("exclusive", async (query) => {
@@ -91,7 +91,7 @@ export function revokeAccess(database: Database, id: number, { actor, now }: Act
   });
 }
 
-/** All grants there ever were, oldest first. */
+/** Reads all grants, oldest first, including those that have ended. */
 export async function readGrants(query: Query): Promise<Grant[]> {
   const rows = await query(
     `SELECT id, holder, role, asked_by, reason, granted_day, last_day, revoked_day, token_hash FROM grants

@@ -4,10 +4,10 @@ import { type Grant, readGrants, stateOf } from "./grants.ts";
 import { findByHash, hashSecret, isSecret, isToken } from "./secret.ts";
 import { findSession } from "./sessions.ts";
 
-/** What somebody shows to say who they are. */
+/** A token or a session secret. */
 export type Credential = { readonly token: string } | { readonly session: string };
 
-/** Whose it is, or why it says nothing. A grant that is over is named, so that it can be written down who came. */
+/** The owner of a credential, or why it has none. An ended grant is named, so that its use can be recorded. */
 export type Identity =
   | { readonly grant: Grant; readonly endsAt: Date | null; readonly why?: never }
   | { readonly why: "unknown" | "session"; readonly grant?: never }
@@ -18,7 +18,7 @@ export function isWhole(credential: Credential): boolean {
   return "token" in credential ? isToken(credential.token) : isSecret(credential.session);
 }
 
-/** Whose a token or a session is, as of now. A session is worth no more than its grant. */
+/** Finds the owner of a token or session, as of now. A session is valid only as long as its grant. */
 export async function identify(query: Query, credential: Credential, now: Date): Promise<Identity> {
   if (!isWhole(credential)) return { why: "token" in credential ? "unknown" : "session" };
   const grants = await readGrants(query);

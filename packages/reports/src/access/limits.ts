@@ -1,9 +1,9 @@
-/** Every number that access enforces, with its unit and its reason. */
+/** Every limit of access, with its unit and its reason. */
 export const limits = {
-  /** A session ends so long after its sign-in at the latest. */
+  /** The longest duration of a session. */
   sessionMs: 12 * 3_600_000,
-  /** Sessions of a grant at a time; one more ends the oldest. */
+  /** Sessions of a grant at a time; a further one ends the oldest. */
   sessionsOfGrant: 10,
-  /** A holder, who asked, a reason: one line that a table can show. */
+  /** Length of a holder, a requester or a reason: one line of a table. */
   grantTextChars: 200,
 } as const;

@@ -1,6 +1,6 @@
 import { userInfo } from "node:os";
 
-/** Who acts at the store itself, as the system names them: whoever can open it needs no grant. */
+/** Returns the system's name of the person who acts at the store itself. Anyone who can open it needs no grant. */
 export function localActor(): string {
   return `local:${localUser()}`;
 }

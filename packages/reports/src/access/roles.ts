@@ -1,18 +1,18 @@
-/** What somebody with a role may do, as DEP 8 divides it ("Who would have access"). */
+/** The permissions of a role, as DEP 8 divides them ("Who would have access"). */
 export interface Role {
-  /** Whom DEP 8 names. */
+  /** The people whom DEP 8 names. */
   readonly who: string;
-  /** Whether it reads reports over HTTP. */
+  /** Whether the role reads reports over HTTP. */
   readonly reads: boolean;
-  /** Whether it grants and revokes. */
+  /** Whether the role grants and revokes. */
   readonly administers: boolean;
-  /** Whether each grant of it needs a reason and a last day. */
+  /** Whether each grant of the role needs a reason and a last day. */
   readonly timeBoxed: boolean;
 }
 
 export type RoleName = "president" | "fundraising" | "technical-board" | "infrastructure";
 
-/** Every role there is. */
+/** All roles. */
 export const roles: Readonly<Record<RoleName, Role>> = {
   president: { who: "The DSF President", reads: true, administers: false, timeBoxed: false },
   fundraising: {

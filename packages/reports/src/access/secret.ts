@@ -1,14 +1,14 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 
-/** A token begins so, that scanners of code and logs can tell one. */
+/** The prefix of a token, by which scanners of code and logs can recognise one. */
 const tokenPrefix = "djs_";
 
-/** 256 random bits, as a token that is shown once. */
+/** Makes a token of 256 random bits, which is shown once. */
 export function makeToken(): string {
   return `${tokenPrefix}${makeSecret()}`;
 }
 
-/** Whether a text has the form of a token; it need not be one. */
+/** Whether a text has the form of a token. It need not be a token of any grant. */
 export function isToken(text: string): boolean {
   return text.startsWith(tokenPrefix) && isSecret(text.slice(tokenPrefix.length));
 }
@@ -18,7 +18,7 @@ export function findToken(text: string): string | null {
   return /djs_[A-Za-z0-9_-]{43}/.exec(text)?.[0] ?? null;
 }
 
-/** 256 random bits, in letters that a cookie may have. */
+/** Makes 256 random bits, in characters that a cookie may contain. */
 export function makeSecret(): string {
   return randomBytes(32).toString("base64url");
 }
@@ -27,12 +27,12 @@ export function isSecret(text: string): boolean {
   return /^[A-Za-z0-9_-]{43}$/.test(text);
 }
 
-/** What is stored of a secret. It needs no salt or stretching: nobody can guess 256 random bits. */
+/** Hashes a secret for storage. It needs no salt or stretching: no one can guess 256 random bits. */
 export function hashSecret(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");
 }
 
-/** Finds the one whose hash this is. Takes as long whichever it is, or none. */
+/** Finds the item with a hash, in constant time. */
 export function findByHash<T extends { readonly hash: string }>(all: readonly T[], hash: string): T | null {
   const sought = Buffer.from(hash);
   let found: T | null = null;

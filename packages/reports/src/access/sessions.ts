@@ -4,13 +4,13 @@ import type { Grant } from "./grants.ts";
 import { limits } from "./limits.ts";
 import { findByHash, hashSecret, makeSecret } from "./secret.ts";
 
-/** A session that was begun. Its secret is stored nowhere. */
+/** A new session. Its secret is stored nowhere. */
 export interface NewSession {
   readonly secret: string;
   readonly endsAt: Date;
 }
 
-/** A session as it is stored. */
+/** A stored session. */
 interface Session {
   /** SHA-256 of its secret, in hexadecimal. */
   readonly hash: string;
@@ -18,7 +18,7 @@ interface Session {
   readonly endsAt: Date;
 }
 
-/** Begins a session: for so long as the limit says, and not beyond its grant. Removes those that are over. */
+/** Begins a session, until the limit or the end of its grant. Removes expired sessions. */
 export async function beginSession(query: Query, { id, lastDay }: Grant, now: Date): Promise<NewSession> {
   const latestMs = lastDay === null ? Number.POSITIVE_INFINITY : startOf(lastDay + 1).getTime();
   const endsAt = new Date(Math.min(now.getTime() + limits.sessionMs, latestMs));
@@ -37,7 +37,7 @@ export async function beginSession(query: Query, { id, lastDay }: Grant, now: Da
   return { secret, endsAt };
 }
 
-/** The session of a secret, if it is not over. */
+/** Finds the session of a secret, unless it has expired. */
 export async function findSession(query: Query, secret: string, now: Date): Promise<Session | null> {
   const rows = await query("SELECT session_hash, grant_id, ends_at FROM sessions WHERE ends_at > $1", [
     secondsOf(now),

@@ -1,7 +1,7 @@
 /**
- * Moves places along a line apart, each as little as can be, and keeps their order.
+ * Moves positions along a line apart, each as little as possible, and keeps their order.
  *
- * @returns in the order of what was given; closer than asked only where there is no room
+ * @returns the positions in the order given; closer than requested only if there is no room
  */
 export function avoidOverlap(
   places: readonly number[],

@@ -1,18 +1,18 @@
 import type { EChartsOption } from "echarts";
 
-/** A chart, ready to be drawn: in a browser, or as SVG. */
+/** A chart, ready to be drawn in a browser or as SVG. */
 export interface Chart {
-  /** What it shows, in a few words. */
+  /** A title of a few words. */
   readonly title: string;
-  /** What there is to see, in sentences, for those who do not. */
+  /** A description in sentences, for people who cannot see the chart. */
   readonly description: string;
-  /** In pixels, at the width that it was made for. */
+  /** Height in pixels, at the width it was made for. */
   readonly height: number;
   readonly option: EChartsOption;
 }
 
-/** In pixels. */
+/** Width in pixels. */
 export type Width = number;
 
-/** Below this there is no room for words beside a chart. */
+/** Narrower charts have no room for text next to them. */
 export const narrowBelow: Width = 560;

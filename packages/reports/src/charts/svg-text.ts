@@ -2,7 +2,7 @@ import type { Chart, Width } from "./chart.ts";
 import { init } from "./echarts.ts";
 import { colors, fontFamily, fontSize } from "./theme.ts";
 
-/** A chart as SVG text, drawn without a browser. It is as wide as its place, and keeps its proportions. */
+/** Draws a chart as SVG text, without a browser. It scales to its container and keeps its proportions. */
 export function svgText(
   chart: Chart,
   { width, isSimulated }: { readonly width: Width; readonly isSimulated: boolean },
@@ -29,7 +29,7 @@ export function svgText(
   }
 }
 
-/** Without what is not seen or only serves a pointer, and with attributes for styles, which a strict page refuses. */
+/** Removes what is invisible or only serves a pointer, and turns styles, which a strict CSP blocks, into attributes. */
 function plain(svg: string): string {
   return (
     svg
@@ -38,7 +38,7 @@ function plain(svg: string): string {
         const size = /(\d+)px/.exec(style)?.[1] ?? fontSize;
         return ` font-size="${size}"${style.includes("bold") ? ' font-weight="700"' : ""}`;
       })
-      // Lines that only bear an area, and clips: nothing is outside, and their names would have to be like no other's.
+      // Lines that only carry an area, and clips: nothing is outside, and their IDs would have to be unique in the page.
       .replace(/<path d="[^"]*" fill="none"><\/path>\n?/g, "")
       .replace(/<defs[\s\S]*?<\/defs>/g, "")
       .replace(/ clip-path="[^"]*"/g, "")

@@ -1,6 +1,6 @@
 /**
- * Colours are CSS variables of the page, so that a chart follows its light and dark without being drawn again; a page
- * that has none gets what stands behind the comma.
+ * Colours are CSS variables of the page, so that a chart follows its light or dark scheme without being redrawn. A page
+ * without them gets the fallback after the comma.
  */
 export const colors = {
   ink: "var(--ink, #1c1f1c)",
@@ -15,10 +15,10 @@ export const colors = {
 export const fontSize = 13;
 export const fontFamily = "Atkinson Hyperlegible, Segoe UI, system-ui, sans-serif";
 
-/** Keeps words readable where lines run through them. */
+/** Keeps text readable if lines cross it. */
 export const halo = { textBorderColor: colors.paper, textBorderWidth: 3 } as const;
 
-/** How a line is told apart from others: by its name at its end, by its dashes, and by its colour. */
+/** How to tell a line from others: by the name at its end, its dashes and its colour. */
 export interface Stroke {
   readonly color: string;
   /** Lengths of dash and gap, in pixels. */
@@ -36,17 +36,17 @@ const strokes: readonly Stroke[] = [
   { color: colors.soft, dashes: [1, 4], width: 2 },
 ];
 
-/** As many lines as can be told apart. */
+/** How many lines can be told apart. */
 export const linesMax = strokes.length - 1;
 
-/** The stroke of a line by its place, and of what is put together as `other`. */
+/** Returns the stroke of a line by its position; `other` has its own. */
 export function strokeOf(index: number | "other"): Stroke {
   const stroke = strokes[index === "other" ? linesMax : index % linesMax];
   if (!stroke) throw new Error(`There is no stroke ${index}.`);
   return stroke;
 }
 
-/** The axes of every chart, without what is of one alone. */
+/** The settings that the axes of every chart share. */
 export const timeAxis = {
   type: "time",
   axisLine: { lineStyle: { color: colors.soft } },

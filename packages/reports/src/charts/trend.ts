@@ -5,13 +5,13 @@ import type { Trends } from "../report/trends-schema.ts";
 import { type Chart, narrowBelow, type Width } from "./chart.ts";
 import { colors, fontSize, timeAxis, valueAxis } from "./theme.ts";
 
-/** A day of a line; null where it has no number. */
+/** A day of a line; null if it has no number. */
 export interface TrendPoint {
   readonly day: string;
   readonly number: Estimate | null;
 }
 
-/** The days of one window, gaps included. */
+/** Returns the days of one window, including gaps. */
 export function trendPoints({ days }: Trends, windowDays: number): TrendPoint[] {
   return days.map(({ day, windows }) => ({
     day,
@@ -19,7 +19,7 @@ export function trendPoints({ days }: Trends, windowDays: number): TrendPoint[] 
   }));
 }
 
-/** The last day on which a window was not yet as long as its name says, as the count was too young; null where there is none. */
+/** Returns the last day on which the count was younger than the window; null if there is none. */
 export function lastYoungDay({ days }: Trends, windowDays: number): string | null {
   const isYoung = ({ day, windows }: Trends["days"][number]) => {
     const since = windows?.find((window) => window.days === windowDays)?.since;
@@ -28,7 +28,7 @@ export function lastYoungDay({ days }: Trends, windowDays: number): string | nul
   return days.findLast(isYoung)?.day ?? null;
 }
 
-/** A window's number over time, as a line in the band of its interval, with gaps and breaks. */
+/** Returns the chart of a window's number over time: a line in the band of its interval, with gaps and breaks. */
 export function trendChart(trends: Trends, windowDays: number, width: Width): Chart {
   const points = trendPoints(trends, windowDays);
   const isNarrow = width < narrowBelow;
@@ -54,7 +54,7 @@ export function trendChart(trends: Trends, windowDays: number, width: Width): Ch
   };
 }
 
-/** The series that a pointer speaks of. */
+/** The series that hover points belong to. */
 const trendSeries = "number";
 
 function lineSeries(points: readonly TrendPoint[], breaks: Trends["breaks"]): LineSeriesOption {
@@ -63,7 +63,7 @@ function lineSeries(points: readonly TrendPoint[], breaks: Trends["breaks"]): Li
     id: trendSeries,
     data: points.map(({ day, number }, at) => ({
       value: [Date.parse(day), number?.estimate ?? null],
-      // A line of one point has no length, and would not be seen.
+      // A line of one point has no length and would be invisible.
       symbol: number && !points[at - 1]?.number && !points[at + 1]?.number ? "circle" : "none",
     })),
     showAllSymbol: true,
@@ -76,12 +76,12 @@ function lineSeries(points: readonly TrendPoint[], breaks: Trends["breaks"]): Li
   };
 }
 
-/** Two lines that are not seen, with the area between them. */
+/** Returns two invisible lines with the area between them. */
 function bandSeries(points: readonly TrendPoint[]): LineSeriesOption[] {
   const edge = {
     type: "line",
     stack: "interval",
-    // Else an interval at 0 would be stacked elsewhere.
+    // Otherwise an interval at 0 would be stacked elsewhere.
     stackStrategy: "all",
     symbol: "none",
     silent: true,
@@ -98,7 +98,7 @@ function bandSeries(points: readonly TrendPoint[]): LineSeriesOption[] {
   ];
 }
 
-/** `A`, `B`: breaks are named in the chart, and told below it. */
+/** Returns `A`, `B`, …: breaks are marked in the chart and explained below it. */
 export function breakName(at: number): string {
   return String.fromCharCode(65 + (at % 26));
 }
@@ -130,7 +130,7 @@ function gapAreas(points: readonly TrendPoint[]): NonNullable<LineSeriesOption["
 
 const halfDayMs = 43_200_000;
 
-/** First and last day of every stretch without numbers. */
+/** Returns the first and last day of every gap. */
 export function gapsOf(points: readonly TrendPoint[]): [from: string, through: string][] {
   const gaps: [string, string][] = [];
   for (const [at, { day, number }] of points.entries()) {

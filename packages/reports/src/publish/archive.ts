@@ -4,7 +4,7 @@ import { errorCode, StoreError } from "@djstats/store";
 import * as v from "valibot";
 import { hashOf, indexSchema, type Snapshot, type SnapshotIndex, snapshotSchema } from "./snapshot.ts";
 
-/** What was published in a directory, each file as it was written. */
+/** All published snapshots of a directory, each file as it was written. */
 export interface SnapshotArchive {
   readonly index: SnapshotIndex;
   /** Oldest first, in the order of the index. */
@@ -14,10 +14,10 @@ export interface SnapshotArchive {
 export const indexFile = "index.json";
 
 /**
- * Reads what was published in a directory, and makes sure that nothing of it was changed, is missing, or was put in
- * between: each file has the content that its name and the index say, and each snapshot the hash of the one before.
+ * Reads the snapshots of a directory, and checks that none has been changed, removed or inserted: each file has the
+ * content that its name and the index state, and each snapshot has the hash of the one before.
  *
- * @returns nothing at all where there is no index
+ * @returns an empty archive if there is no index
  * @throws StoreError, with what is wrong
  */
 export function readArchive(directory: string): SnapshotArchive {
@@ -42,7 +42,7 @@ export function readArchive(directory: string): SnapshotArchive {
   return { index, snapshots };
 }
 
-/** Makes a directory to publish in, where there is none. */
+/** Creates a directory to publish in, unless it exists. */
 export function createArchive(directory: string): void {
   try {
     mkdirSync(directory, { recursive: true });

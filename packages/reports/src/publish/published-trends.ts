@@ -5,7 +5,7 @@ import type { Trends, TrendsDay, TrendsWeek } from "../report/trends-schema.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /**
- * What was published, over time: a point a week, weeks that were not published as gaps.
+ * Returns the published numbers over time: a point for each week, and gaps for weeks that were not published.
  *
  * @param snapshots oldest first; at least one
  */

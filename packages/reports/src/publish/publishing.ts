@@ -4,7 +4,7 @@ import type { Actor } from "../access/grants.ts";
 
 export type PublishingState = "on" | "off";
 
-/** What somebody decided about publishing. */
+/** A decision about publishing. */
 export interface PublishingChange {
   readonly to: PublishingState;
   readonly askedBy: string;
@@ -14,7 +14,7 @@ export interface PublishingChange {
 /** The name under which the store's settings hold it. */
 const publishingSetting = "publish";
 
-/** Whether what is counted may be published: off, unless somebody turned it on. */
+/** Reads whether numbers may be published. Off, unless someone has turned it on. */
 export function readPublishing({ database }: Store): Promise<PublishingState> {
   return database.transaction("read", async (query) => {
     const [[value] = []] = await query("SELECT value FROM settings WHERE name = $1", [publishingSetting]);
@@ -22,7 +22,7 @@ export function readPublishing({ database }: Store): Promise<PublishingState> {
   });
 }
 
-/** Turns publishing on or off, and writes down who decided it. */
+/** Turns publishing on or off, and records who decided it. */
 export function setPublishing(
   { database }: Store,
   { to, askedBy, reason }: PublishingChange,

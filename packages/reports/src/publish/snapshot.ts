@@ -5,7 +5,7 @@ import { reportSchema } from "../report/report-schema.ts";
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/), v.description("SHA-256, in hexadecimal"));
 const week = v.pipe(v.string(), v.regex(/^\d{4}-W\d{2}$/), v.description("ISO week, such as 2026-W47"));
 
-/** A report of one complete week, as everybody may read it. */
+/** The public report of one complete week. */
 export const snapshotSchema = v.pipe(
   v.object({
     week,
@@ -30,7 +30,7 @@ export type Snapshot = v.InferOutput<typeof snapshotSchema>;
 
 const fileName = v.pipe(v.string(), v.regex(/^(?:simulated-)?\d{4}-W\d{2}\.[0-9a-f]{16}\.(?:json|csv)$/));
 
-/** The list of what was published, oldest first. */
+/** The list of all snapshots, oldest first. */
 export const indexSchema = v.pipe(
   v.object({
     schemaVersion: v.literal(1),
@@ -53,7 +53,7 @@ export function hashOf(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-/** The file of a snapshot: named by its week and its content, so that a name never holds anything else. */
+/** Returns the file name of a snapshot: its week and a hash of its content, so that a name's content never changes. */
 export function snapshotFile(
   { week, simulated }: Pick<Snapshot, "week" | "simulated">,
   text: string,
@@ -62,7 +62,7 @@ export function snapshotFile(
   return `${simulated === null ? "" : "simulated-"}${week}.${hashOf(text).slice(0, 16)}.${ending}`;
 }
 
-/** A snapshot as it stands in its file. */
+/** Formats a snapshot as it is in its file. */
 export function snapshotText(snapshot: Snapshot): string {
   return `${JSON.stringify(snapshot, null, 2)}\n`;
 }

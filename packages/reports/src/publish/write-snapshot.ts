@@ -15,10 +15,10 @@ import { indexFile, type SnapshotArchive } from "./archive.ts";
 import { hashOf, type IndexEntry, type Snapshot, snapshotFile, snapshotText } from "./snapshot.ts";
 
 /**
- * Writes a snapshot and its place in the index. The files come first, so that the index never names one that is not
- * there; one that is there with other content is never written over.
+ * Writes a snapshot and its entry in the index. Files are written first, so that the index never names a missing one. A
+ * file with different content is never overwritten.
  *
- * @returns what is published then
+ * @returns the archive afterwards
  * @throws StoreError
  */
 export function writeSnapshot(
@@ -67,7 +67,7 @@ function writeOnce(path: string, text: string): void {
   }
 }
 
-/** Writes text to a file beside the one it is for, to the disk. Gives its name. */
+/** Writes text to a temporary file next to its target and flushes it. Returns its name. */
 function writeAndFlush(path: string, text: string): string {
   const temporary = `${path}.new`;
   const fd = openSync(temporary, "w", 0o644);

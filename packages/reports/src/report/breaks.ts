@@ -4,7 +4,7 @@ import type { Trends } from "./trends-schema.ts";
 
 type Break = Trends["breaks"][number];
 
-/** The days from which on numbers are made in another way than those before, oldest first. */
+/** Returns the days from which numbers are computed differently from before, oldest first. */
 export function findBreaks(totals: readonly HistoryRow[], epochs: readonly Epoch[]): Break[] {
   const longest = totals.filter(({ windowDays }) => windowDays === longestWindow);
   const found = longest.flatMap((figure, at) => breaksBetween(longest[at - 1], figure));
@@ -29,7 +29,7 @@ function breaksBetween(before: HistoryRow | undefined, { day, method, since }: H
             text: `From ${at} on, developers are counted by another method.`,
           },
         ]),
-    // A window's first day moves on by one a day, and no faster.
+    // A window's first day advances by one each day, and no faster.
     ...(since <= before.since + day - before.day
       ? []
       : [
@@ -47,7 +47,7 @@ function keyBreak(day: Day): Break {
   return { day: dayText(day), what: "key", text };
 }
 
-/** Whether an epoch that is over was the one that numbers were read from: the oldest at its end. */
+/** Whether numbers were read from an epoch that has ended: it was the oldest at its end. */
 function isVersionOf({ epoch, firstDay, destroyedDay }: Epoch, epochs: readonly Epoch[]): boolean {
   if (firstDay === null || destroyedDay === null) return false;
   return !epochs.some(

@@ -1,12 +1,12 @@
 import type { Dimension } from "@djstats/core/vocabulary";
 import type { Estimate } from "@djstats/counting";
 
-/** `24,300`. */
+/** Formats a number, as `24,300`. */
 export function formatNumber(n: number): string {
   return n.toLocaleString("en-US");
 }
 
-/** `between 23,900 and 24,700`. */
+/** Formats an interval, as `between 23,900 and 24,700`. */
 export function formatInterval({ low, high }: Pick<Estimate, "low" | "high">): string {
   return `between ${formatNumber(low)} and ${formatNumber(high)}`;
 }
@@ -16,12 +16,12 @@ export function formatPercent(share: number): string {
   return `${Math.round(share * 100)}\u00a0%`;
 }
 
-/** The share of developers who are there: never none. */
+/** Formats the share of a value that exists, which is never 0. */
 export function formatShare(share: number): string {
   return share < 0.005 ? `under ${formatPercent(0.01)}` : formatPercent(share);
 }
 
-/** `24 November 2026`. */
+/** Formats a day, as `24 November 2026`. */
 export function formatDay(day: string): string {
   return new Date(day).toLocaleDateString("en-GB", {
     day: "numeric",
@@ -31,12 +31,12 @@ export function formatDay(day: string): string {
   });
 }
 
-/** `30 days`. */
+/** Formats a window, as `30 days`. */
 export function formatWindow(days: number): string {
   return days === 1 ? "1 day" : `${days} days`;
 }
 
-/** What the values of a dimension are called. */
+/** The names of dimensions, for people. */
 export const dimensionNames: Readonly<Record<Dimension, string>> = {
   command: "command",
   django: "Django series",
@@ -44,7 +44,7 @@ export const dimensionNames: Readonly<Record<Dimension, string>> = {
   os: "operating system",
 };
 
-/** A value as people write it: `Django 5.2`, `macOS`. */
+/** Formats a value as people write it: `Django 5.2`, `macOS`. */
 export function formatValue(dimension: Dimension, value: string): string {
   if (value === "other") return "other";
   if (dimension === "django") return `Django ${value}`;

@@ -4,13 +4,13 @@ import type { GenericSchema } from "valibot";
 import { reportSchema } from "./report-schema.ts";
 import { trendsSchema } from "./trends-schema.ts";
 
-/** JSON Schemas of what is reported as JSON, by file name; a name's schema is never changed. */
+/** JSON Schemas of reports and trends, by file name. A published schema never changes. */
 export const jsonSchemas: Readonly<Record<string, object>> = {
   "report.v1.schema.json": jsonSchema("report.v1.schema.json", reportSchema),
   "trends.v1.schema.json": jsonSchema("trends.v1.schema.json", trendsSchema),
 };
 
-/** A schema as JSON Schema (draft 2020-12), with an address of its own on the site. */
+/** Converts a schema to JSON Schema (draft 2020-12), with its URL on the site. */
 export function jsonSchema(name: string, schema: GenericSchema): object {
   const { $schema, ...rest } = toJsonSchema(schema, { target: "draft-2020-12" });
   return { $schema, $id: `${defaultProfile.site}${name}`, ...rest };

@@ -4,38 +4,38 @@ import { makePrng, type Prng, pick } from "./prng.ts";
 import { djangoReleases, pythonReleases, type Release, seriesOn } from "./releases.ts";
 import { rhythm } from "./rhythm.ts";
 
-/** Somebody who was made up. */
+/** A simulated developer. */
 interface Developer {
   readonly id: string;
-  /** The first day that they are seen, and the last. */
+  /** The first and last day on which they are seen. */
   readonly first: Day;
   readonly last: Day;
-  /** How likely they run a command on a working day, and how much less at a weekend. */
+  /** The chance that they run a command on a working day, and how much less at a weekend. */
   readonly activity: number;
   readonly weekend: number;
   readonly os: string;
   readonly django: Habit;
-  /** Of a second project, which some have. */
+  /** The same for a second project, which some have. */
   readonly otherDjango: Habit | null;
   readonly python: Habit;
 }
 
-/** How somebody takes new series. */
+/** How soon a developer adopts new series. */
 interface Habit {
   readonly delayDays: number;
   readonly longTermOnly: boolean;
 }
 
-/** Takes a hit of a developer, by number. */
+/** Receives a hit of a developer, by number. */
 type TakeHit = (developer: number, place: DimensionValues) => void;
 
 export interface Population {
   readonly idOf: (developer: number) => string;
-  /** Gives every hit of a day. Any day, in any order, and the same each time. */
+  /** Calls back with every hit of a day. Days may come in any order, and give the same hits each time. */
   readonly eachHit: (day: Day, take: TakeHit) => void;
 }
 
-/** What the numbers of a simulation are of: so many different developers, each seen at least once. */
+/** The population of a simulation: so many different developers, each seen at least once. */
 export interface Span {
   readonly seed: number;
   readonly developers: number;
@@ -43,7 +43,7 @@ export interface Span {
   readonly last: Day;
 }
 
-/** Developers who come and go, work more on some days than on others, and take new series sooner or later. */
+/** Makes developers who come and go, work more on some days than on others, and adopt new series sooner or later. */
 export function makePopulation({ seed, developers, first, last }: Span): Population {
   const chance = makePrng(seed);
   const all = Array.from({ length: developers }, (_, n) => makeDeveloper(n, { seed, first, last }, chance));
@@ -67,7 +67,7 @@ export function makePopulation({ seed, developers, first, last }: Span): Populat
   };
 }
 
-/** How much of a working day a weekend is: for those who work with Django, and those for whom it is a hobby. */
+/** How a weekend compares with a working day, for professionals and for hobbyists. */
 const weekends = new Map([
   [0.16, 7],
   [1.25, 2],
@@ -98,7 +98,7 @@ function makeDeveloper(n: number, { seed, first, last }: Omit<Span, "developers"
     [0.06, 30],
     [0.4, 10],
   ]);
-  // Who was there before is first seen when they next work.
+  // Developers from before the beginning are first seen when they next work.
   const firstSeen = Math.min(
     last,
     isThere ? arrives + Math.floor((1.5 / activity) * of(salt.first + 200)) : arrives,
@@ -123,21 +123,21 @@ function makeDeveloper(n: number, { seed, first, last }: Omit<Span, "developers"
   };
 }
 
-/** How long somebody stays, in days, and by how much the number of developers grows in one. */
+/** How long developers stay, in days, and how much their number grows in a day. */
 const daysOfStay = 1300;
 const growth = 0.13 / 365;
 
-/** Which share of all who are ever seen is there from the beginning, if those who leave are replaced, and a few more come. */
+/** The share of all developers who are there from the beginning, if those who leave are replaced and a few more come. */
 function shareThere(days: number): number {
   return 1 / (1 + ((growth + 1 / daysOfStay) / growth) * Math.expm1(growth * days));
 }
 
-/** When somebody arrives, in days from the beginning: later ones are more, as there are more to tell them. */
+/** The day on which a developer arrives, from the beginning. More arrive later, as more people tell them. */
 function timeOfArrival(chance: number, days: number): number {
   return Math.log1p(chance * Math.expm1(growth * days)) / growth;
 }
 
-/** Some are there in a month, most in a year, and some never. */
+/** Some adopt a series within a month, most within a year, and some never. */
 function habit(kind: number, delay: number): Habit {
   const delayDays = pick(delay, [
     [5 + 55 * kind, 25],
@@ -148,7 +148,7 @@ function habit(kind: number, delay: number): Habit {
   return { delayDays, longTermOnly: kind > 0.55 };
 }
 
-/** What somebody runs on a day: the server, and rarely something new; a project at the beginning. */
+/** The commands of a developer on a day: the server, rarely something new, a project at the beginning. */
 function commandsOf({ first, activity }: Developer, day: Day, chance: number): string[] {
   const begins = day === first && activity < 0.5;
   return [
@@ -158,7 +158,7 @@ function commandsOf({ first, activity }: Developer, day: Day, chance: number): s
   ];
 }
 
-/** `seriesOn`, which is asked of the same habits day after day. */
+/** Caches `seriesOn`, which is called with the same habits day after day. */
 function seriesByDay(): (day: Day, list: readonly Release[], habit: Habit) => string {
   const known = new WeakMap<Habit, { until: Day; from: Day; series: string }>();
   return (day, list, habit) => {

@@ -1,7 +1,7 @@
-/** A number from 0 to below 1 that follows from some numbers, and looks like chance. The same numbers give the same. */
+/** Returns a pseudorandom number from 0 to below 1, derived from some numbers. */
 export type Prng = (...about: readonly number[]) => number;
 
-/** Chance of a seed: each number is mixed in by the finalizer of MurmurHash3 (Austin Appleby). */
+/** Makes a generator from a seed. Each number is mixed in with the finalizer of MurmurHash3 (Austin Appleby). */
 export function makePrng(seed: number): Prng {
   return (...about) => {
     let mixed = seed | 0;
@@ -14,7 +14,7 @@ export function makePrng(seed: number): Prng {
   };
 }
 
-/** One of some things, each as often as its weight says. */
+/** Picks an item with a probability proportional to its weight. */
 export function pick<T>(chance: number, things: readonly (readonly [thing: T, weight: number])[]): T {
   const [first] = things;
   if (!first) throw new Error("Nothing to pick from.");

@@ -3,11 +3,11 @@ import { type Day, dayOf } from "@djstats/counting";
 export interface Release {
   readonly series: string;
   readonly day: Day;
-  /** Supported for three years, and what many projects move between. */
+  /** Whether it is supported for three years; many projects move between such series. */
   readonly longTerm: boolean;
 }
 
-/** Of Django, oldest first (https://www.djangoproject.com/download/), and those that its rhythm foretells. */
+/** Django's releases, oldest first (https://www.djangoproject.com/download/), and those that its schedule predicts. */
 export const djangoReleases: readonly Release[] = releases([
   ["1.11", "2017-04-04", true],
   ["2.2", "2019-04-01", true],
