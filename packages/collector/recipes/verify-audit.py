@@ -1,4 +1,4 @@
-# Checks an audit log of djstats-collector without it:
+# Verifies an audit log of djstats-collector independently:
 #   djstats-collector access audit --format json | python3 verify-audit.py
 import hashlib, json, sys
 

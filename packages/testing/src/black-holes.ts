@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A port whose queue of connections is full, so that the kernel drops what comes, as a firewall does. */
+/** Opens a port whose connection queue is full, so that the kernel drops further connections, as a firewall does. */
 export async function startBlackHole(): Promise<{ readonly port: number } & AsyncDisposable> {
   const script = `import socket, sys
 server = socket.socket(); server.bind(("127.0.0.1", 0)); server.listen(0)
@@ -23,7 +23,10 @@ print(server.getsockname()[1], flush=True); sys.stdin.read()`;
   };
 }
 
-/** A name server that never answers, and is waited for for a minute. Programs started `inside` have no other. Needs root. */
+/**
+ * Starts a name server that never replies, with a resolver timeout of one minute. Programs started through `inside` have
+ * no other name server. Needs root.
+ */
 export async function startSilentResolver(): Promise<
   { readonly inside: readonly string[] } & AsyncDisposable
 > {

@@ -4,8 +4,8 @@ import type { AxeResults } from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 
 /**
- * A Chromium of this machine, without a window where it is to be had so, which is quicker. Where tests must not do
- * without, DJSTATS_TEST_BROWSER=required says so.
+ * The path of a Chromium on this machine, or null. Prefers the headless shell, which is faster. With
+ * DJSTATS_TEST_BROWSER=required, a missing Chromium is an error.
  */
 export const chromiumPath: string | null =
   [
@@ -15,15 +15,15 @@ export const chromiumPath: string | null =
     "/usr/bin/google-chrome",
   ].find((path) => path !== undefined && existsSync(path)) ?? null;
 if (!chromiumPath && process.env["DJSTATS_TEST_BROWSER"] === "required")
-  throw new Error("There is no Chromium to test with.");
+  throw new Error("There is no Chromium on this machine, but DJSTATS_TEST_BROWSER=required is set.");
 
 export function launch(): Promise<Browser> {
-  if (!chromiumPath) throw new Error("There is no Chromium here.");
+  if (!chromiumPath) throw new Error("There is no Chromium on this machine.");
   // Chromium's sandbox does not work for root, and these are our own pages.
   return chromium.launch({ executablePath: chromiumPath, args: ["--no-sandbox"] });
 }
 
-/** What goes wrong in a page, or out of it, from now on: console errors, exceptions, failed and foreign requests. */
+/** Collects what goes wrong in a page from now on: console errors, exceptions, and failed or third-party requests. */
 export function watch(page: Page, home: string): string[] {
   const troubles: string[] = [];
   page.on("console", (message) => {
@@ -31,7 +31,7 @@ export function watch(page: Page, home: string): string[] {
   });
   page.on("pageerror", (error) => troubles.push(`exception: ${error.message}`));
   page.on("requestfailed", (request) => {
-    // Going on to the next page ends what the last one was still loading.
+    // Leaving a page aborts its pending requests.
     if (request.failure()?.errorText !== "net::ERR_ABORTED") troubles.push(`failed: ${request.url()}`);
   });
   page.on("response", (response) => {
@@ -43,7 +43,7 @@ export function watch(page: Page, home: string): string[] {
   return troubles;
 }
 
-/** What is wider than the window, for which one would have to scroll sideways. */
+/** Returns the elements that are wider than the window, so that the page scrolls sideways. */
 export function overflow(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(`(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
@@ -56,10 +56,10 @@ export function overflow(page: Page): Promise<string[]> {
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** What axe-core objects to in a page. */
+/** Returns the accessibility violations that axe-core finds in a page. */
 export async function violations(page: Page): Promise<string[]> {
   if (!(await page.evaluate<boolean>("'axe' in globalThis"))) await page.evaluate(axe);
-  // Of what axe reads once more, no rule that is asked needs the style sheets.
+  // Do not let axe load the style sheets again: none of these rules needs them.
   const options = '{ resultTypes: ["violations"], preload: { assets: ["media"] } }';
   const { violations } = await page.evaluate<AxeResults>(`axe.run(${options})`);
   return violations.map(

@@ -1,8 +1,8 @@
-// The certificate library asks for this one before it.
+// The certificate library requires this import before its own.
 import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
 
-/** A server's certificate, and the authority's that signed it. PEM. */
+/** A server's key and certificate, and the certificate of the authority that signed it. PEM. */
 export interface Certificate {
   readonly key: string;
   readonly cert: string;
@@ -12,7 +12,7 @@ export interface Certificate {
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 const dayMs = 86_400_000;
 
-/** Makes a certificate for `localhost` and 127.0.0.1, or for other hosts, or one that has expired. */
+/** Makes a certificate for `localhost` and 127.0.0.1, or for other hosts, valid or expired. */
 export async function makeCertificate({
   host = "localhost",
   also = [],

@@ -4,32 +4,32 @@ import { join } from "node:path";
 import type { Ended } from "./command.ts";
 import { runProgram } from "./command.ts";
 
-/** The built collector. `turbo run build` makes it. */
+/** The path of the collector, as `turbo run build` builds it. */
 export const collector: string = join(import.meta.dirname, "../../collector/dist/main.js");
 
-/** A collector that is serving, as a process of its own. */
+/** A collector that runs in its own process. */
 export interface Collector extends AsyncDisposable {
   readonly pid: number;
-  /** Of the public listener, such as `http://127.0.0.1:40123`. */
+  /** URL of the public listener, such as `http://127.0.0.1:40123`. */
   readonly url: string;
-  /** Of the `--admin` listener, where there is one. */
+  /** URL of the `--admin` listener, if there is one. */
   readonly adminUrl: string;
-  /** What it wrote to standard error so far, a JSON object a line. */
+  /** Returns its standard error so far, one JSON object per line. */
   readonly log: () => string;
-  /** Its outcomes of `requests` or `hits` that are not 0. */
+  /** Returns its metrics of `requests` or `hits` by outcome, except those that are 0. */
   readonly outcomes: (what: "requests" | "hits") => Promise<Record<string, number>>;
-  /** Sends a signal and waits for the end. */
+  /** Sends a signal, SIGTERM by default, and waits until the process ends. */
   readonly stop: (signal?: NodeJS.Signals) => Promise<Ended>;
 }
 
-/** Starts `djstats-collector serve` on a port of its own, and waits until it listens. */
+/** Starts `djstats-collector serve` on a free port, and waits until it listens. */
 export async function startCollector(
   args: readonly string[],
   how: {
     readonly env: Record<string, string>;
     readonly nodeArgs?: readonly string[];
     readonly prefix?: readonly string[];
-    /** The collector that is started, where it is another than the built one. */
+    /** The command to start (default: the built collector). */
     readonly program?: readonly string[];
   },
 ): Promise<Collector> {
@@ -88,7 +88,7 @@ export async function startCollector(
   };
 }
 
-/** Runs another command of `djstats-collector`. */
+/** Runs a command of `djstats-collector` until it ends. */
 export function runCollector(
   args: readonly string[],
   how: { readonly env: Record<string, string> },

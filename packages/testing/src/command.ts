@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 
-/** The built command. `turbo run build` makes it. */
+/** The path of the `djstats` command, as `turbo run build` builds it. */
 export const djstats: string = join(import.meta.dirname, "../../cli/dist/main.cjs");
 
 export interface Ended {
@@ -17,7 +17,7 @@ interface How {
   readonly input?: string;
 }
 
-/** Runs a program to its end, with pipes for its streams. */
+/** Runs a program until it ends, with pipes as its standard streams. */
 export async function runProgram(argv: readonly string[], how: How): Promise<Ended> {
   const [file = "", ...args] = argv;
   const child = spawn(file, args, { env: how.env, cwd: how.cwd, stdio: ["pipe", "pipe", "pipe"] });

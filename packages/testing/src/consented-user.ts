@@ -13,12 +13,12 @@ interface Entry {
 /** Somebody who has seen the notice for a destination. */
 export interface ConsentedUser extends Disposable {
   readonly home: Home;
-  /** Reports a startproject with `djstats report --wait`, as the argument of another program where one is given. */
+  /** Reports a startproject with `djstats report --wait`, started by another program if `inside` names one. */
   readonly report: (inside?: readonly string[]) => Promise<{ readonly said: string; readonly ms: number }>;
   readonly ledger: () => Entry[];
 }
 
-/** The id of everybody whom `told` makes. */
+/** The ID of every consented user. */
 export const consentedId = "7f3a1c52-9d0e-4b6a-8c21-5e9f0d4b7a63";
 
 export function consentedUser(endpoint: string, env: Record<string, string> = {}): ConsentedUser {

@@ -8,8 +8,8 @@ import { djangoAdmin, findDjango } from "./django.ts";
 import { makeHome } from "./home.ts";
 import { forward, startReceiver } from "./receiver.ts";
 
-// The main job, on real parts: a Django command becomes one request, which arrives at a collector on this machine and
-// is counted. Before the collector stands what ends TLS, as in use; here it keeps the bytes, to show them.
+// The whole chain on real parts: a Django command becomes one request, which arrives at a collector on this machine and
+// is counted. As in production, a TLS proxy is in front of the collector. This one also records the bytes, to print them.
 using home = makeHome();
 const store = `--store=${join(home.work, "store.sqlite")}`;
 await using collector = await startCollector([store], home);
@@ -27,11 +27,11 @@ const env = {
 };
 
 const django = findDjango();
-console.log(`A collector listens at ${receiver.endpoint}. The home is ${home.path}, and goes afterwards.`);
+console.log(`A collector listens at ${receiver.endpoint}. The home, ${home.path}, is deleted afterwards.`);
 console.log(
   django
-    ? `Django ${django.version} is here, with Python ${django.pythonVersion}.\n`
-    : "No Django is here, so `djstats report` stands in for the observer.\n",
+    ? `This machine has Django ${django.version} with Python ${django.pythonVersion}.\n`
+    : "This machine has no Django, so `djstats report` replaces the observer.\n",
 );
 
 for (const [index, project] of ["first", "second"].entries()) {
@@ -50,9 +50,9 @@ for (const [index, project] of ["first", "second"].entries()) {
 }
 
 const [request = ""] = await receiver.received(1);
-console.log("Arrived at the collector, byte for byte:\n");
+console.log("The request that arrived at the collector, byte for byte:\n");
 console.log(`${request.replaceAll("\r", "").replace(/^(?=.)/gm, "   ")}\n`);
-console.log("Beside the published list:\n");
+console.log("Compared with the published list:\n");
 const [head = "", body = ""] = request.split("\r\n\r\n");
 const headers = new Map(
   head
@@ -68,12 +68,15 @@ for (const { place, wire, what } of fields) {
 }
 const listed = new Set(fields.map(({ wire }) => wire));
 const unlisted = [...headers.keys(), ...parameters.keys()].filter((name) => !listed.has(name));
-if (unlisted.length > 0) throw new Error(`Not on the list: ${unlisted.join(", ")}. That is a defect.`);
-console.log("\nAll that arrived is on the list.");
+if (unlisted.length > 0)
+  throw new Error(
+    `Internal error: the request contains ${unlisted.join(", ")}, which the list does not name.`,
+  );
+console.log("\nEverything that arrived is on the list.");
 
 const counted = async () => (await collector.outcomes("hits"))["counted"] ?? 0;
 for (const deadline = Date.now() + 10_000; (await counted()) < 1; ) {
-  if (Date.now() > deadline) throw new Error("The collector did not count it. That is a defect.");
+  if (Date.now() > deadline) throw new Error("Internal error: the collector did not count the request.");
   await new Promise((resolve) => setTimeout(resolve, 20));
 }
 console.log("\n$ djstats-collector report --window 30\n");
@@ -81,5 +84,5 @@ const { stdout } = await runCollector(["report", "--window=30", store], home);
 console.log(stdout.replace(/^(?=.)/gm, "   "));
 const [window] = JSON.parse((await runCollector(["report", "--format=json", store], home)).stdout).windows;
 console.log(
-  `The table rounds as coarsely as its error. As JSON, at the store itself, the total is as it is: ${window.total.estimate} developer.`,
+  `The table rounds numbers to their precision. The JSON report, read from the store itself, contains the unrounded total: ${window.total.estimate} developer.`,
 );

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 
-/** A home directory of its own, and an environment in which nothing of the caller's is left but PATH. */
+/** A temporary home directory, and an environment that inherits only PATH from the caller. */
 export interface Home extends Disposable {
   readonly path: string;
-  /** An empty directory to work in, within it. */
+  /** An empty working directory inside the home. */
   readonly work: string;
   readonly env: Record<string, string>;
   readonly config: string;
@@ -22,7 +22,7 @@ export function makeHome(more: Record<string, string> = {}): Home {
     path,
     work,
     env: {
-      // The Node that runs this first, so that `#!/usr/bin/env node` finds no older one.
+      // The running Node comes first, so that `#!/usr/bin/env node` does not find an older one.
       PATH: [dirname(process.execPath), inherited].join(delimiter),
       HOME: path,
       LANG: "C.UTF-8",
@@ -35,7 +35,7 @@ export function makeHome(more: Record<string, string> = {}): Home {
   };
 }
 
-/** The config file and the ledger's directory below a home, where env-paths has them. */
+/** The config file and the ledger's directory in a home, according to env-paths. */
 const places: Record<string, readonly [config: string, logs: string]> & {
   readonly linux: readonly [string, string];
 } = {
@@ -44,7 +44,7 @@ const places: Record<string, readonly [config: string, logs: string]> & {
   win32: ["AppData/Roaming/djangoanalytics/Config", "AppData/Local/djangoanalytics/Log"],
 };
 
-/** What programs on Windows cannot do without. */
+/** Returns the variables that programs on Windows require. */
 function windowsVariables(home: string): Record<string, string> {
   const kept = ["SYSTEMROOT", "COMSPEC", "PATHEXT"].flatMap((name) => {
     const value = process.env[name];

@@ -5,17 +5,17 @@ import type { Django } from "./django.ts";
 
 const integration = join(import.meta.dirname, "../../../integrations/django");
 
-/** The patch of `integrations/django` for a version of Django; null where there is none. */
+/** Returns the path of the patch in `integrations/django` for a version of Django, or null if there is none. */
 export function patchFor({ version }: Django): string | null {
   if (/^3\.2\./.test(version)) return join(integration, "django-3.2.patch");
   return /^(5\.2|[6-9])\b/.test(version) ? join(integration, "django-5.2.patch") : null;
 }
 
 /**
- * Copies a Django into a directory, to be put on PYTHONPATH, and applies its patch there with `patch -p1`. An
- * installed Django has no documentation and no tests, so of the patch it gets the code, and the new tests.
+ * Copies a Django into a directory for PYTHONPATH, and applies its patch there with `patch -p1`. An installed Django has
+ * neither documentation nor tests, so only the patch's code and new tests are applied.
  *
- * @returns what `patch` printed
+ * @returns the output of `patch`
  */
 export function patchDjango(django: Django, directory: string): string {
   const patch = patchFor(django);
@@ -33,14 +33,14 @@ export function patchDjango(django: Django, directory: string): string {
   return stdout;
 }
 
-/** Copies a Django as it is into a directory, to be put on PYTHONPATH. */
+/** Copies an unchanged Django into a directory for PYTHONPATH. */
 export function copyDjango({ python }: Django, directory: string): void {
   const script = "import django, os; print(os.path.dirname(django.__file__))";
   const source = execFileSync(python, ["-c", script], { encoding: "utf8" }).trim();
   mkdirSync(directory, { recursive: true });
   cpSync(source, join(directory, "django"), {
     recursive: true,
-    // Translations of contrib are most of it.
+    // Most of Django's size is the translations of contrib.
     filter: (path) => !/\/__pycache__$|\/contrib\/\w+\/locale$/.test(path),
   });
 }

@@ -5,24 +5,24 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
-/** A PostgreSQL server of its own, on loopback, in a temporary directory, flushing to the disk as ever. */
+/** A temporary PostgreSQL server on loopback, which flushes to the disk as usual. */
 export interface Postgres extends AsyncDisposable {
-  /** The address of a new, empty database. */
+  /** Creates an empty database, and returns its URL. */
   readonly makeDatabase: () => Promise<string>;
-  /** Runs SQL in a database, and gives the lines that `psql` prints. */
+  /** Runs SQL in a database, and returns the lines that `psql` prints. */
   readonly query: (url: string, sql: string) => string[];
   readonly start: (...settings: readonly string[]) => Promise<void>;
-  /** Ends it: in order, without it (as a power cut would), or from outside. */
+  /** Stops it in an orderly way, at once like a power cut, or with SIGKILL. */
   readonly stop: (how: "fast" | "immediate" | "kill") => Promise<void>;
-  /** Stops it, copies its directory away, and starts it. */
+  /** Stops it, copies its directory, and starts it again. */
   readonly backUp: () => Promise<void>;
-  /** Stops it, puts the copy in its place, and starts it. */
+  /** Stops it, replaces its directory with the copy, and starts it again. */
   readonly restore: () => Promise<void>;
 }
 
 const signals = { fast: "SIGINT", immediate: "SIGQUIT", kill: "SIGKILL" } as const;
 
-/** Where PostgreSQL's programs are: on PATH, or Debian's newest. */
+/** Returns the directory of PostgreSQL's programs: one on PATH, or else Debian's newest. Null if there is none. */
 export function findPostgres(): string | null {
   const debian = globSync("/usr/lib/postgresql/*/bin").sort(
     (a, b) => Number(b.split("/")[4]) - Number(a.split("/")[4]),
@@ -33,7 +33,7 @@ export function findPostgres(): string | null {
   return directories.find(has) ?? null;
 }
 
-/** Makes and starts a server with PostgreSQL's programs. */
+/** Creates and starts a server. `programs` is the directory of PostgreSQL's programs. */
 export async function startPostgres(programs: string): Promise<Postgres> {
   const owner = unprivileged();
   const directory = mkdtempSync(join(tmpdir(), "djstats-postgres-"));
@@ -59,7 +59,7 @@ export async function startPostgres(programs: string): Promise<Postgres> {
   let server: ChildProcess | null = null;
   let databases = 0;
   const start = async (...settings: readonly string[]) => {
-    // After it was killed, what is left of it may hold on for a moment.
+    // Processes of a killed server may keep the directory locked for a moment.
     for (let tries = 0; !server; tries += 1) {
       server = await tryStarting(
         join(programs, "postgres"),
@@ -122,7 +122,7 @@ export async function startPostgres(programs: string): Promise<Postgres> {
   }
 }
 
-/** Resolves when it accepts connections; rejects with what it wrote where it ends before. */
+/** Resolves when the server accepts connections, or rejects with its log if it ends before. */
 function tryStarting(
   file: string,
   args: readonly string[],
@@ -140,7 +140,7 @@ function tryStarting(
   });
 }
 
-/** PostgreSQL refuses to run as root; who it runs as then. */
+/** Returns the user to run PostgreSQL as if this process is root, which PostgreSQL rejects. Null otherwise. */
 function unprivileged(): { uid: number; gid: number } | null {
   if (process.getuid?.() !== 0) return null;
   const idOf = (flag: string) => Number(execFileSync("id", [flag, "postgres"], { encoding: "utf8" }));
@@ -153,6 +153,6 @@ async function freePort(): Promise<number> {
   const address = server.address();
   server.close();
   await once(server, "close");
-  if (typeof address !== "object" || !address) throw new Error("There is no port.");
+  if (typeof address !== "object" || !address) throw new Error("The server has no port.");
   return address.port;
 }

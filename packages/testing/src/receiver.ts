@@ -3,30 +3,30 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { createServer as createTlsServer } from "node:tls";
 import type { Certificate } from "./certificate.ts";
 
-/** What to do with a connection once its request is there. */
+/** Called with a connection once its request is complete. */
 export type Answer = (socket: Socket, request: string) => void;
 
-/** A server that understands no HTTP: it keeps the bytes as they come, and answers as told. */
+/** A server that does not parse HTTP: it records the bytes it receives, and replies as configured. */
 export interface Receiver extends AsyncDisposable {
-  /** As DJSTATS_ENDPOINT takes it. */
+  /** Its URL, for DJSTATS_ENDPOINT. */
   readonly endpoint: string;
   readonly port: number;
-  /** The bytes of each connection that sent any, latin1. */
+  /** The bytes of each connection that sent any, as latin1. */
   readonly requests: readonly string[];
-  /** How many connections were made, also those that sent nothing. */
+  /** Returns the number of connections so far, including those that sent nothing. */
   readonly connections: () => number;
-  /** Waits until so many requests are there. Throws after 10 s. */
+  /** Waits until `count` requests are complete. Throws after 10 s. */
   readonly received: (count: number) => Promise<readonly string[]>;
 }
 
-/** The protocol's own answer. */
+/** Replies as the protocol does. */
 export const answerGif: Answer = (socket) => {
   socket.end(
     "HTTP/1.1 200 OK\r\nContent-Type: image/gif\r\nContent-Length: 2\r\nConnection: close\r\n\r\nGI",
   );
 };
 
-/** Hands the request on to another server, as a proxy does, and its answer back. */
+/** Returns an answer that forwards the request to another server and its response back, as a proxy does. */
 export function forward(port: number): Answer {
   return (socket, request) => {
     const server = connect(port, "127.0.0.1", () => server.write(request, "latin1"));
@@ -72,7 +72,7 @@ export async function startReceiver(
     received: async (count) => {
       for (const deadline = Date.now() + 10_000; ; ) {
         if (requests.filter(isComplete).length >= count) return requests;
-        if (Date.now() > deadline) throw new Error(`Only ${requests.length} of ${count} requests came.`);
+        if (Date.now() > deadline) throw new Error(`Only ${requests.length} of ${count} requests arrived.`);
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     },
@@ -83,7 +83,7 @@ export async function startReceiver(
   };
 }
 
-/** A request is there when its headers and as many bytes as they announce are. */
+/** Whether a text contains a request's whole headers, and as many bytes of body as they announce. */
 function isComplete(text: string): boolean {
   const end = text.indexOf("\r\n\r\n");
   if (end < 0) return false;
