@@ -1,10 +1,10 @@
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Tests that keep every core busy: nothing runs beside them. */
+/** Tests that keep every core busy, so that nothing else may run at the same time. */
 const alone = ["packages/cli/e2e/files.test.ts", "packages/collector/e2e/kill.test.ts"];
 
-/** What takes longest is begun first: begun last, it would run on while nothing is left to run beside it. */
+/** The slowest tests, which start first so that they do not run on alone at the end. */
 const longest = [
   "cli/e2e/django-patch",
   "docs/e2e/pages",
@@ -32,9 +32,9 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** The others use a shell, /proc, strace, mounts and signals: elsewhere, what needs nothing but Node is run. */
+/** Most e2e tests need a shell, /proc, strace, mounts and signals. Other systems run only those that need just Node. */
 const isLinux = process.platform === "linux";
-// What is waited for may come late on a busy machine, and fails no test by that.
+// On a busy machine, a condition may become true late without failing the test.
 const expectations = { poll: { timeout: 20_000 } };
 const timeouts = { testTimeout: 120_000, hookTimeout: 120_000, expect: expectations };
 
@@ -51,7 +51,7 @@ export default defineConfig({
           include: ["packages/*/test/**/*.test.ts", "apps/*/test/**/*.test.ts"],
           testTimeout: 60_000,
           expect: expectations,
-          // They change nothing that others could see, so modules are loaded once for all.
+          // Unit tests change no shared state, so modules are loaded only once.
           isolate: false,
           maxWorkers: 2,
         },
@@ -65,7 +65,7 @@ export default defineConfig({
             : ["packages/*/e2e/**/anywhere.test.ts"],
           exclude: alone,
           ...timeouts,
-          // Most of them wait most of the time.
+          // Most of these tests spend most of their time waiting.
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },

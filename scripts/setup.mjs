@@ -1,5 +1,5 @@
 // Lets plain npm drive this pnpm workspace, so that `npm test` works on a machine with nothing but Node and npm.
-// pnpm never runs this: it runs no pre-scripts (enablePrePostScripts) and installs by itself (verifyDepsBeforeRun).
+// pnpm never runs this: it runs no pre-scripts (enablePrePostScripts) and installs on its own (verifyDepsBeforeRun).
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
@@ -13,6 +13,6 @@ const { status, stdout, stderr } = spawnSync(`${pnpm} install --frozen-lockfile`
   encoding: "utf8",
   shell: true,
 });
-// What pnpm prints matters only if it fails.
+// The output of pnpm matters only if it fails.
 if (status !== 0) console.error(stdout + stderr);
 process.exitCode = status ?? 1;

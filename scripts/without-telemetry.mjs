@@ -13,7 +13,7 @@ const env = {
 const words = process.argv.slice(2);
 const isQuiet = words[0] === "--quiet";
 const [command = "", ...args] = isQuiet ? words.slice(1) : words;
-// On Windows, tools are .cmd files, which only a shell starts.
+// On Windows, the tools are .cmd files, which only a shell can start.
 const shell = process.platform === "win32";
 const { status, error, stdout, stderr } = spawnSync(command, args, {
   env,
@@ -22,6 +22,6 @@ const { status, error, stdout, stderr } = spawnSync(command, args, {
   encoding: "utf8",
   maxBuffer: 64 * 1024 * 1024,
 });
-if (error) console.error(`${command} could not be started: ${error.message}`);
+if (error) console.error(`Could not start ${command}: ${error.message}`);
 if (isQuiet && status !== 0) console.error(`${stdout ?? ""}${stderr ?? ""}`);
 process.exitCode = status ?? 1;
