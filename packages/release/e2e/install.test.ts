@@ -61,7 +61,7 @@ function admin(...args: string[]): string[] {
 
 /** Whether the READMEs name a file in a home, or the main file and this one's suffix. */
 function isDocumented(file: string): boolean {
-  const [, name = "", ending] = /^(.+?)((?<=\.sqlite)(?:-wal|-shm|\.keys))?$/.exec(file) ?? [];
+  const [, name = "", ending] = /^(.+?)((?<=\.sqlite)(?:-wal|-shm|-reserve|\.keys))?$/.exec(file) ?? [];
   const texts = ["README.md", "packages/collector/README.md"].map((text) =>
     readFileSync(join(root, text), "utf8"),
   );

@@ -3,10 +3,8 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { pathToFileURL, URL } from "node:url";
 import type { Database, Query, Row, TransactionBody, TransactionMode } from "./database.ts";
 import { limits } from "./limits.ts";
-
-/** SQLite's own numbers of errors, without what they add in the higher bits. */
-const busy = 5;
-const cannotOpen = 14;
+import { isBusy, isCannotOpen } from "./sqlite-errors.ts";
+import { type LogLimits, WriteAheadLog } from "./write-ahead-log.ts";
 
 /**
  * Opens an SQLite file: write-ahead log, flushed to the disk before a transaction ends, deleted content overwritten.
@@ -14,14 +12,20 @@ const cannotOpen = 14;
  * Whoever writes never sleeps in SQLite, which would stop everything else: where another process has the lock, it is
  * tried again. A file that was replaced by another is opened anew.
  *
- * @param how `make` makes it where there is none; `open` does not; `read` cannot write
+ * @param how `make` makes it where there is none, and keeps room to empty its log; `open` does not; `read` cannot write
  * @throws the system's or SQLite's error
  */
-export async function openSqlite(path: string, how: "make" | "open" | "read"): Promise<Database> {
+export async function openSqlite(
+  path: string,
+  how: "make" | "open" | "read",
+  logLimits: LogLimits = limits,
+): Promise<Database> {
   const sqlite = await importSqlite();
   // For its owner's eyes only; SQLite gives the files beside it the same mode.
   if (how === "make") closeSync(openSync(path, "a", 0o600));
-  let opened: Opened | null = how === "read" ? openToRead(sqlite, path) : openToWrite(sqlite, path);
+  const wal = new WriteAheadLog(path, logLimits);
+  const openOnce = () => (how === "read" ? openToRead(sqlite, path) : openToWrite(sqlite, path));
+  let opened: Opened | null = how === "read" ? openOnce() : wal.withRoom(openOnce);
   let losses = 0;
   const current = (): Opened => {
     if (opened && (how === "read" || requireFile(path) === opened.file)) return opened;
@@ -32,8 +36,21 @@ export async function openSqlite(path: string, how: "make" | "open" | "read"): P
       // Whoever asked shall see first whether this is still the same store.
       throw Object.assign(new Error("The file is another."), { code: "ESTALE" });
     }
-    opened = openToWrite(sqlite, path);
+    opened = openOnce();
     return opened;
+  };
+  const guarded = async <T>(mode: TransactionMode, work: () => Promise<T>): Promise<T> => {
+    if (how !== "make" || mode === "read") return work();
+    const { connection } = current();
+    wal.beforeWrite(connection);
+    try {
+      const done = await work();
+      wal.afterWrite(connection);
+      return done;
+    } catch (error) {
+      wal.afterFailure();
+      throw error;
+    }
   };
 
   // One at a time: there is one connection.
@@ -46,10 +63,13 @@ export async function openSqlite(path: string, how: "make" | "open" | "read"): P
   return {
     displayName: path,
     tableOptions: "WITHOUT ROWID",
-    transaction: (mode, work) => inTurn(() => transact(current(), mode, work)),
-    transactions: (works) => inTurn(() => transactAll(current(), works)),
+    transaction: (mode, work) => inTurn(() => guarded(mode, () => transact(current(), mode, work))),
+    transactions: (works) =>
+      inTurn(() =>
+        transactAll(current(), works, (work) => guarded("shared", () => transact(current(), "shared", work))),
+      ),
     disconnects: () => losses,
-    checkpoint: () => inTurn(async () => current().connection.exec("PRAGMA wal_checkpoint(TRUNCATE)")),
+    checkpoint: () => inTurn(async () => wal.empty(current().connection)),
     close: () => inTurn(async () => opened?.connection.close()),
   };
 }
@@ -80,12 +100,16 @@ async function transact<T>(
 }
 
 /** One flush for all: the log is one file, and the flush of a transaction is that of those before it too. */
-async function transactAll<T>(opened: Opened, works: readonly TransactionBody<T>[]): Promise<T[]> {
+async function transactAll<T>(
+  opened: Opened,
+  works: readonly TransactionBody<T>[],
+  transactOne: (work: TransactionBody<T>) => Promise<T>,
+): Promise<T[]> {
   const { connection } = opened;
   const done: T[] = [];
   try {
     connection.exec("PRAGMA synchronous = NORMAL");
-    for (const work of works) done.push(await transact(opened, "shared", work));
+    for (const work of works) done.push(await transactOne(work));
   } finally {
     connection.exec("PRAGMA synchronous = FULL");
   }
@@ -126,8 +150,7 @@ function openToRead({ DatabaseSync }: typeof import("node:sqlite"), path: string
     return open(path);
   } catch (error) {
     // In a directory that nobody can write in, SQLite wants to be told that nobody does.
-    if (errorNumber(error) !== cannotOpen || statSync(`${path}-wal`, { throwIfNoEntry: false })?.size)
-      throw error;
+    if (!isCannotOpen(error) || statSync(`${path}-wal`, { throwIfNoEntry: false })?.size) throw error;
     return open(new URL("?immutable=1", pathToFileURL(path)));
   }
 }
@@ -169,7 +192,7 @@ async function begin(connection: DatabaseSync, mode: TransactionMode): Promise<v
       return;
     } catch (error) {
       if (connection.isTransaction) connection.exec("ROLLBACK");
-      if (errorNumber(error) !== busy || performance.now() > untilMs) throw error;
+      if (!isBusy(error) || performance.now() > untilMs) throw error;
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
   }
@@ -186,10 +209,6 @@ function requireFile(path: string): string {
 function inodeOf(path: string): string | null {
   const stat = statSync(path, { throwIfNoEntry: false });
   return stat ? `${stat.dev} ${stat.ino}` : null;
-}
-
-function errorNumber(error: unknown): number {
-  return error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : 0;
 }
 
 /** Node 22 and 24 warn that their SQLite is experimental. It is what this is built on, and tested with each. */

@@ -21,6 +21,19 @@ export const atTheCollector: readonly Attacker[] = [
         left: "An attacker who opens connections faster than the machine accepts them, or fills its network, still keeps others out for as long as that lasts.",
       },
       {
+        what: "Fill its disk",
+        answer:
+          "The store has a fixed number of rows, so no hit makes it larger for long. The write-ahead log is emptied each second and at 32 MB; if another process keeps it from being emptied, hits get 503 from 128 MB on. 8 MB of the disk are reserved, so that the log can be emptied on a full disk.",
+        tests: [
+          [
+            "packages/collector/e2e/sqlite.test.ts",
+            "on a disk that a burst fills, counting goes on by itself",
+          ],
+          ["packages/store/test/write-ahead-log.test.ts", "grows to its limit while another process reads"],
+        ],
+        left: "If something else fills the disk, hits are refused until there is room again. A file system that writes changed blocks elsewhere, such as Btrfs or ZFS, may need more room than the reserve.",
+      },
+      {
         what: "Move the count",
         answer:
           "Nobody without the key moves it by more than one for each ID they send. In a UTC day, 200 hits from one network (/24, or /48 of IPv6) may change a register, and 3,200 from one /32 of IPv6.",
