@@ -7,11 +7,11 @@ import { windowsStart } from "./windows-start.ts";
 const waitMs = 10_000;
 
 /**
- * What a program prints, within 10 s; empty where there is none. One of PATH, or a file; neither a name nor what the
- * program loads is looked for in the working directory, unless PATH names that.
+ * Returns what a program prints within 10 s; empty if there is no such program. The program is a name on PATH or a file;
+ * neither it nor what it loads is searched for in the working directory, unless PATH names that.
  */
 export function captureStdout(program: string, args: readonly string[], env = process.env): string {
-  // It is started elsewhere.
+  // It starts in a different directory.
   const name = /[\\/]/.test(program) ? resolve(program) : program;
   const start = process.platform === "win32" ? startOnWindows(name, args) : { file: name, args };
   if (!start) return "";

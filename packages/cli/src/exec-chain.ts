@@ -9,19 +9,20 @@ const setpriv = "/usr/bin/setpriv";
 const sh = "/bin/sh";
 
 /**
- * The way to a command, as a command line that begins with a path, or is the command itself where nothing else is here.
+ * Builds the command line that leads to a command through standard tools, each of which becomes the next. It is the
+ * command itself if no tool is needed.
  *
- * Node leaves traces that whatever it starts would inherit: it raises the soft limit of open files to the hard one,
- * ignores SIGPIPE and SIGXFSZ, lets go of every other signal that was ignored, and reads words that are no UTF-8 as
- * others. Standard tools put that right on the way, each by becoming the next. What was before Node cannot be asked
- * of this process any more, and is taken from its parent; the README says where that can be wrong.
+ * A command would inherit what Node changes: it raises the soft limit of open files to the hard one, ignores SIGPIPE and
+ * SIGXFSZ, resets every other ignored signal, and decodes arguments that are not UTF-8. The tools undo this. The previous
+ * state is no longer known to this process and is taken from its parent; the site's page on limits says when that is
+ * wrong.
  */
 export function buildExecArgv(words: RawArgv, environment: NodeJS.ProcessEnv): string[] {
   const before = [...limitStep(), ...signalStep(environment)];
   const assigned =
     words.variables.length > 0 ? [...(before.includes(env) ? [] : [env]), ...words.variables] : [];
   const way = [...before, ...assigned];
-  // `env` would take a name with an equals sign for a variable; and Node, alone, runs no script without a first line.
+  // `env` would take a name with an equals sign for a variable, and Node alone cannot run a script without a shebang.
   const isPlain = way.length > 0 && !words.args[0]?.includes("=");
   return encodeNonUtf8(
     [...way, ...(isPlain ? [] : shellStep(environment, `"$0" "$@"`)), ...words.args],
@@ -29,11 +30,11 @@ export function buildExecArgv(words: RawArgv, environment: NodeJS.ProcessEnv): s
   );
 }
 
-/** A step takes a command as it was typed, searches PATH as execvp does, and hands on argv[0] unchanged. */
+/** A step accepts a command as typed, searches PATH as execvp does, and passes on argv[0] unchanged. */
 function limitStep(): string[] {
   const own = openFilesLimit("self");
   const parents = openFilesLimit(process.ppid);
-  // Another hard limit was set on the way here, and such a setting sets both.
+  // A different hard limit was set on the way here, which sets the soft one too.
   if (!own || !parents || own.hard !== parents.hard || parents.soft === own.soft) return [];
   return isExecutable(prlimit) ? [prlimit, `--nofile=${parents.soft}:`, "--"] : [];
 }
@@ -46,7 +47,7 @@ function openFilesLimit(pid: number | "self"): { soft: string; hard: string } | 
 function signalStep(environment: NodeJS.ProcessEnv): string[] {
   const ignored = inheritedIgnored().map((name) => name.slice(3));
   const defaults = ["PIPE", "XFSZ"].filter((name) => !ignored.includes(name));
-  // Only GNU's knows the flag, since 2019. Others are much smaller, or much larger, programs.
+  // Only GNU env has the flag, since 2019. Others are much smaller or much larger programs.
   if (mentionsFlag(env, "default-signal")) {
     const flag = (name: string, signals: string[]) =>
       signals.length > 0 ? [`--${name}=${signals.join(",")}`] : [];
@@ -60,12 +61,12 @@ function signalStep(environment: NodeJS.ProcessEnv): string[] {
   return [perl, "-e", `${set.join("")}exec {$ARGV[0]} @ARGV or exit 126`, "--"];
 }
 
-/** Has a child be killed where its parent is, as a Node that stays may be. */
+/** Lets the kernel kill the child if its parent, a Node that stays, is killed. */
 export function parentDeathStep(): string[] {
   return mentionsFlag(setpriv, "pdeathsig") ? [setpriv, "--pdeathsig", "KILL", "--"] : [];
 }
 
-/** Whether a small program has a flag, as found in its file. */
+/** Whether the file of a small program mentions a flag. */
 function mentionsFlag(file: string, flag: string): boolean {
   try {
     return statSync(file).size < 1_000_000 && readFileSync(file).includes(flag);
@@ -74,17 +75,17 @@ function mentionsFlag(file: string, flag: string): boolean {
   }
 }
 
-/** A shell that becomes a command, and takes back the variables that it sets for itself. */
+/** Returns a shell that becomes a command, and unsets the variables that it sets for itself. */
 function shellStep(environment: NodeJS.ProcessEnv, command: string): string[] {
   const own = ["PWD", "OLDPWD", "SHLVL"].filter((name) => environment[name] === undefined);
   return isExecutable(sh) ? [sh, "-c", `${own.map((name) => `unset ${name};`).join("")}exec ${command}`] : [];
 }
 
-/** Words as Node can hand them on: where some are no UTF-8, in octal for a shell to put together. */
+/** Encodes arguments so that Node can pass them on: those that are not UTF-8 in octal, for a shell to decode. */
 function encodeNonUtf8(words: readonly string[], environment: NodeJS.ProcessEnv): string[] {
   if (words.every(isUtf8)) return words.map(decodeUtf8);
   const references = words.map((word, index) =>
-    // The shell drops line ends at the end of what a command prints.
+    // The shell drops trailing line ends from the output of a command.
     isUtf8(word) ? `"\${${index}}"` : `"$(printf %b "\${${index}}")${/\n*$/.exec(word)?.[0]}"`,
   );
   const values = words.map((word) => (isUtf8(word) ? decodeUtf8(word) : octal(word.replace(/\n+$/, ""))));

@@ -1,5 +1,5 @@
 /**
- * Becomes another program: same process, same streams, same terminal. Does not return.
+ * Replaces this process with another program: same process ID, streams and terminal. Does not return.
  *
  * @param argv from argv[0] on
  * @param file the program
@@ -9,7 +9,7 @@ export function exec(file: string, argv: readonly string[], env: NodeJS.ProcessE
   throw new Error("execve came back");
 }
 
-/** Node can only replace itself where it has `execve`, which some systems lack. */
+/** Whether Node can replace itself: some systems have no `execve`. */
 export function canExec(): boolean {
   return typeof process.execve === "function";
 }

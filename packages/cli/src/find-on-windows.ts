@@ -2,20 +2,20 @@ import { lstatSync, statSync } from "node:fs";
 import { win32 } from "node:path";
 import type { Found } from "./find-program.ts";
 
-/** What is found under a name: by default, on this machine. */
+/** Looks a file name up; by default on this machine. */
 export type Look = (file: string) => "file" | "directory" | null;
 
 interface Where {
   readonly path: string | undefined;
-  /** The ends of names that Windows starts, `.COM;.EXE;.BAT;.CMD` where it says nothing. */
+  /** The file extensions that Windows starts; `.COM;.EXE;.BAT;.CMD` if undefined. */
   readonly extensions: string | undefined;
   readonly look?: Look;
 }
 
 /**
- * Finds a command on Windows: by PATH, or as it is where its name holds a slash, a backslash or a colon; as it is, or
- * with one of the ends of PATHEXT. The working directory is not searched, as by PowerShell and not by cmd.exe: a
- * project that holds a `python.bat` would choose what runs.
+ * Finds a command on Windows: on PATH, or directly if its name contains a slash, a backslash or a colon; as named, or
+ * with an extension of PATHEXT. Like PowerShell and unlike cmd.exe, it does not search the working directory: a project
+ * with a `python.bat` would choose what runs.
  */
 export function findOnWindows(name: string, { path = "", extensions, look = lookHere }: Where): Found {
   const ends = (extensions || ".COM;.EXE;.BAT;.CMD").toLowerCase().split(";").filter(Boolean);
@@ -30,7 +30,7 @@ export function findOnWindows(name: string, { path = "", extensions, look = look
   return { state: "missing" };
 }
 
-/** Entries may be in quotes, and an empty one means nothing. */
+/** Returns the directories of PATH. Entries may be in quotes; empty ones are ignored. */
 function directoriesOf(path: string): string[] {
   return path
     .split(";")
@@ -44,7 +44,7 @@ function whyNot(found: readonly ReturnType<Look>[]): string | null {
   return found.includes("directory") ? "is a directory" : null;
 }
 
-/** The Store's Python is a link that only starting it can follow. */
+/** The Microsoft Store's Python is a link that can only be followed by starting it. */
 function lookHere(file: string): ReturnType<Look> {
   const stat = lstatSync(file, { throwIfNoEntry: false });
   if (!stat) return null;

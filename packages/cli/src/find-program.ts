@@ -2,20 +2,20 @@ import { accessSync, constants, statSync } from "node:fs";
 import { join } from "node:path";
 import { describeFileError, errorCode } from "@djstats/node";
 
-/** What a command's name leads to, as a shell would find it. */
+/** The result of looking a command up as a shell would. */
 export type Found =
-  /** `file` as Node gives it. */
+  /** `file` as Node decodes it. */
   | { readonly state: "found"; readonly file: string }
   /** Exit status 127. */
   | { readonly state: "missing" }
   /** Exit status 126. */
   | { readonly state: "not-executable"; readonly why: string };
 
-/** Where POSIX's `execvp` looks when there is no PATH. */
+/** The path that POSIX's `execvp` searches if there is no PATH. */
 const defaultPath = "/bin:/usr/bin";
 
 /**
- * Finds a command on POSIX: by PATH, or as it is where its name holds a slash.
+ * Finds a command on POSIX: on PATH, or directly if its name contains a slash.
  *
  * @param name and `path` byte for byte, in latin1
  */

@@ -1,7 +1,7 @@
-/** One thing that `djstats doctor` looked at. */
+/** One result of `djstats doctor`. */
 export interface Finding {
   readonly about: "observer" | "django" | "decision" | "files" | "ledger" | "node" | "destination";
-  /** `note` is worth knowing, and nothing is wrong. */
+  /** `note` is worth knowing, but nothing is wrong. */
   readonly state: "ok" | "note" | "attention";
   /** A sentence. */
   readonly text: string;

@@ -10,9 +10,9 @@ const accessMode = 0o3;
 const nodesQueue = /^anon_inode:\[(eventpoll|eventfd|io_uring)\]$/;
 
 /**
- * Files beyond the standard streams that were handed to this process, and that Node closes when it becomes another
- * program: it marks those numbered 3 to 15 at its start, and what follows without a gap (`exec 3>log`, make's job
- * server). Others it hands on.
+ * Returns the open files, other than the standard streams, that this process inherited and that Node closes on exec: it
+ * marks descriptors 3 to 15 at its start, and those that follow without a gap (`exec 3>log`, make's job server). It
+ * passes others on.
  */
 export function inheritedFiles(): number[] {
   try {
@@ -31,7 +31,7 @@ export function inheritedFiles(): number[] {
   }
 }
 
-/** Node's own pipes begin and end here; one that was handed on has its other end elsewhere. */
+/** Whether both ends of a pipe are in this process, as with Node's own pipes. An inherited one ends elsewhere. */
 function hasBothEnds(ends: readonly { readonly flags: number }[]): boolean {
   return new Set(ends.map(({ flags }) => flags & accessMode)).size === 2;
 }
@@ -46,7 +46,7 @@ function openFiles(pid: number | "self"): OpenFile[] {
   });
 }
 
-/** As `open` takes them. */
+/** Returns the flags of an open file, as for `open`. */
 function flagsOf(fd: number): number {
   const text = readFileSync(`/proc/self/fdinfo/${fd}`, "latin1");
   return Number.parseInt(/^flags:\s*(\d+)/m.exec(text)?.[1] ?? "0", 8);

@@ -2,7 +2,7 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { constants } from "node:os";
 import { basename } from "node:path";
 
-/** What is known of the process that started this one. */
+/** What is known about the process that started this one. */
 export interface Parent {
   /** Base name of its program. */
   readonly program: string;
@@ -12,7 +12,7 @@ export interface Parent {
 }
 
 /**
- * The signals that this process would have found ignored, with SIG, as far as its parent shows it: Node has let go of
+ * Returns the signals, with SIG, that were ignored when this process started, as far as its parent shows: Node has reset
  * them all, and ignores SIGPIPE and SIGXFSZ itself.
  */
 export function inheritedIgnored(): string[] {
@@ -20,18 +20,18 @@ export function inheritedIgnored(): string[] {
   return underNohup() && !kept.includes("SIGHUP") ? [...kept, "SIGHUP"] : kept;
 }
 
-/** Which of the signals that a process ignores it leaves ignored in what it starts. */
+/** Returns the ignored signals of a process that its children inherit. */
 export function keptIgnored({ program, ignored, blocked }: Parent): string[] {
   if (/^(?:(?:a|ba|da|k|mk|ya|z)?sh[\d.-]*|busybox)$/.test(program)) {
     const isInteractive = ["SIGTSTP", "SIGTTOU"].every((signal) => ignored.includes(signal));
-    // bash and zsh ignore SIGQUIT for themselves wherever they wait, interactive shells all keys and SIGTERM.
+    // bash and zsh ignore SIGQUIT for themselves while they wait; interactive shells ignore all keys and SIGTERM.
     const own = /^(?:ba|z)sh/.test(program) ? ["SIGQUIT"] : [];
     const ofTerminal = ["SIGQUIT", "SIGTERM", "SIGTSTP", "SIGTTIN", "SIGTTOU"];
     return ignored.filter((signal) => !(isInteractive ? ofTerminal : own).includes(signal));
   }
-  // Whoever waits for a command, as system(3) and `time` do, ignores both of these meanwhile.
+  // A process that waits for a command, as system(3) and `time` do, ignores both of these meanwhile.
   const waits = ignored.includes("SIGINT") && ignored.includes("SIGQUIT");
-  // Python, Node and Rust ignore two for themselves and restore them for what they start, but for system(3).
+  // Python, Node and Rust ignore two for themselves and restore them in their children, except with system(3).
   const isSystem = waits && blocked.includes("SIGCHLD");
   const known = ["SIGHUP", ...(waits ? [] : ["SIGINT"]), ...(isSystem ? ["SIGPIPE", "SIGXFSZ"] : [])];
   return ignored.filter((signal) => known.includes(signal));
@@ -50,14 +50,14 @@ function parentsProgram(): string {
   }
 }
 
-/** One of the sets of `/proc/PID/status`. */
+/** Parses a signal set of `/proc/PID/status`. */
 function setOf(status: string, name: string): string[] {
   const mask = BigInt(`0x${new RegExp(`^${name}:\\s*([0-9a-f]+)`, "m").exec(status)?.[1] ?? "0"}`);
   const isIn = (number: number) => ((mask >> BigInt(number - 1)) & 1n) === 1n;
   return Object.entries(constants.signals).flatMap(([signal, number]) => (isIn(number) ? [signal] : []));
 }
 
-/** nohup replaces a terminal on standard input by a file that cannot be read, which nothing else does. */
+/** Whether nohup started this process: only nohup replaces a terminal on standard input with an unreadable file. */
 function underNohup(): boolean {
   const writeOnly = /^flags:\s*0?\d*1$/m.test(read("/proc/self/fdinfo/0"));
   try {

@@ -1,34 +1,34 @@
 import { writeSync } from "node:fs";
 import { describeFileError, errorCode } from "@djstats/node";
 
-/** Writes a line for the person or program that reads standard output. */
+/** Prints a line to standard output. */
 export function print(line: string): void {
   if (process.stdout.listenerCount("error") === 0) process.stdout.on("error", onStdoutError);
   process.stdout.write(`${line}\n`);
 }
 
-/** Writes a value as JSON, indented, on standard output. */
+/** Prints a value as indented JSON. */
 export function printJson(value: unknown): void {
   print(JSON.stringify(value, null, 2));
 }
 
-/** Writes a remark that is no part of the output. Past Node's streams, as everything on the way to `become` is. */
+/** Prints a line to standard error. Bypasses Node's streams, like everything before `exec`. */
 export function printError(line: string): void {
   try {
     writeSync(2, `djstats: ${line}\n`);
   } catch {
-    // Nobody is there to read it.
+    // Standard error is closed.
   }
 }
 
 function onStdoutError(error: Error): never {
-  // Who has stopped reading has seen enough.
+  // The reader has closed the pipe, and needs no more.
   if (errorCode(error) === "EPIPE") process.exit(0);
   printError(`Standard output cannot be written: ${describeFileError(error)}.`);
   process.exit(1);
 }
 
-/** Says why a command is not run, and gives the exit status of that. */
+/** Prints why a command cannot be run, and returns the exit status. */
 export function failToRun(status: 126 | 127, why: string): number {
   printError(why);
   return status;

@@ -1,18 +1,18 @@
 import { readFileSync } from "node:fs";
 
-/** What this process was started with, byte for byte: latin1, a character a byte. */
+/** The arguments and variables of this process, byte for byte: latin1, a character for each byte. */
 export interface RawArgv {
   readonly args: readonly string[];
-  /** Variables that Node has not read as they are, as `NAME=value`. */
+  /** Variables that Node could not decode, as `NAME=value`. */
   readonly variables: readonly string[];
 }
 
-/** What Node reads where bytes are no UTF-8. */
+/** The character that Node reads for bytes that are not UTF-8. */
 const replacementCharacter = "\uFFFD";
 
 /**
- * Arguments, the last of this process, and variables as they were before Node read them as UTF-8; those of an
- * 8-bit locale are not.
+ * Returns the last arguments of this process, and its variables, as they were before Node decoded them as UTF-8. In an
+ * 8-bit locale they are not UTF-8.
  */
 export function readRawArgv(args: readonly string[], env: NodeJS.ProcessEnv): RawArgv {
   const plain = { args: args.map(encodeUtf8), variables: [] };
@@ -29,17 +29,17 @@ export function readRawArgv(args: readonly string[], env: NodeJS.ProcessEnv): Ra
   }
 }
 
-/** Whether a word comes to be the same where it is read and written as UTF-8. */
+/** Whether decoding and encoding a word as UTF-8 leaves it unchanged. */
 export function isUtf8(word: string): boolean {
   return encodeUtf8(decodeUtf8(word)) === word;
 }
 
-/** As Node gives a word. */
+/** Returns a word as Node decodes it. */
 export function decodeUtf8(word: string): string {
   return Buffer.from(word, "latin1").toString();
 }
 
-/** As this file gives a word of Node's. */
+/** Returns the bytes of a word that Node decoded. */
 export function encodeUtf8(text: string): string {
   return Buffer.from(text).toString("latin1");
 }

@@ -5,17 +5,17 @@ import { failToRun } from "./output.ts";
 import { windowsStart } from "./windows-start.ts";
 
 /**
- * Runs a command on Windows, where no process can become another: as a child with everything of ours, and ends as it
- * ends. Windows ends the child where this process is killed.
+ * Runs a command as a child, because a process on Windows cannot become another. The child inherits everything, and this
+ * process ends as it does. Windows ends the child if this process is killed.
  *
- * @returns its exit status; 127 where there is none, 126 where it cannot be started
+ * @returns its exit status; 127 if there is no such command, 126 if it cannot be started
  */
 export async function runOnWindows(
   name: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv,
 ): Promise<number> {
-  // Of the process, whose names of variables are known in any case.
+  // Read from process.env, which ignores the case of names.
   const { PATH, PATHEXT, SYSTEMROOT } = process.env;
   const found = findOnWindows(name, { path: PATH, extensions: PATHEXT });
   if (found.state === "missing") return failToRun(127, `${name}: command not found`);
@@ -25,7 +25,7 @@ export async function runOnWindows(
     return failToRun(126, `${name}: cmd.exe starts it, and cannot take an argument with a line end`);
   const { windowsVerbatimArguments } = start;
   const child = spawn(start.file, start.args, { env, stdio: "inherit", windowsVerbatimArguments });
-  // The console sends Ctrl-C, Ctrl-Break and its closing to us both; the child alone decides what they do.
+  // The console sends Ctrl-C, Ctrl-Break and its closing to both processes; only the child decides what they do.
   for (const signal of ["SIGINT", "SIGBREAK", "SIGHUP"] as const) process.on(signal, () => {});
   return new Promise((resolve) => {
     child.on("error", (error) => resolve(failToRun(126, `${name}: ${describeFileError(error)}`)));

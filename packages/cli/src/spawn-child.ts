@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
 
 /**
- * Runs a command as a child, with everything of ours and the signals that reach us, and ends as it ends. For where
- * this process cannot become the command.
+ * Runs a command as a child, forwards signals, and ends as the child does. Used if this process cannot become the
+ * command.
  *
  * @param argv from argv[0] on
- * @param files open files to hand on besides the standard streams
- * @returns its exit status; 127 or 126 where it cannot be started
+ * @param files open files to pass on, in addition to the standard streams
+ * @returns its exit status; 127 or 126 if it cannot be started
  */
 export function spawnChild(
   file: string,
@@ -19,7 +19,7 @@ export function spawnChild(
     fd < 3 || files.includes(fd) ? fd : ("ignore" as const),
   );
   const child = spawn(file, argv.slice(1), { env, stdio, argv0: argv[0] ?? file });
-  // The terminal sends these to us both; the child alone decides what they do.
+  // The terminal sends these to both processes; only the child decides what they do.
   for (const signal of ["SIGINT", "SIGQUIT"] as const) process.on(signal, () => {});
   for (const signal of ["SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"] as const)
     process.on(signal, () => child.kill(signal));

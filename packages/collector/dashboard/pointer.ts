@@ -1,7 +1,7 @@
 import type { init } from "@djstats/reports/charts";
 import { narrowBelow } from "@djstats/reports/charts";
 import { type HoverPoint, spoken } from "./hover-points.ts";
-import { tip } from "./tooltip.ts";
+import { tooltip } from "./tooltip.ts";
 
 interface Parts {
   /** The element that has the focus. */
@@ -112,7 +112,7 @@ export class Pointer {
     const line = element("span", `rule ${along}`);
     line.style.translate = along === "x" ? `${x}px 0` : `0 ${y}px`;
     this.#marks.append(line, ...dots);
-    this.#box.replaceChildren(...tip(stop));
+    this.#box.replaceChildren(...tooltip(stop));
     this.#box.hidden = false;
     this.#put(x, along === "x" ? 0 : y, surface.clientWidth);
   }

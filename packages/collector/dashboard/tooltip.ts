@@ -1,7 +1,7 @@
 import type { HoverPoint } from "./hover-points.ts";
 
 /** Returns the content of the tooltip at a hover point. */
-export function tip({ title, lines }: HoverPoint): HTMLElement[] {
+export function tooltip({ title, lines }: HoverPoint): HTMLElement[] {
   const head = document.createElement("p");
   head.append(title);
   if (lines.length === 0) {

@@ -1,6 +1,6 @@
 import { isTruthy } from "./env-flag.ts";
 
-/** Variables that continuous integration sets. `CI=false` or `CI=0` says no, whatever the others say. */
+/** Variables that continuous integration services set. `CI=false` or `CI=0` overrides the others. */
 export const ciVariables = [
   "CI",
   "CONTINUOUS_INTEGRATION",
@@ -23,7 +23,7 @@ export const ciVariables = [
   "VERCEL",
 ] as const;
 
-/** The name of the variable by which this is continuous integration, or null. */
+/** Returns the name of the variable that shows continuous integration, or null. */
 export function ciVariable(env: { readonly [name: string]: string | undefined }): string | null {
   if (env["CI"] && !isTruthy(env["CI"])) return null;
   return ciVariables.find((name) => isTruthy(env[name])) ?? null;

@@ -1,7 +1,6 @@
 /**
- * The one truth rule, for environment variables and the config file's `disable`: on when set and neither
- * empty, `0` nor `false` (any case, spaces around them or not). Spaces alone are a value, and so on: when in
- * doubt, nothing is sent.
+ * Whether an environment variable or the config file's `disable` is on: set, and not empty, `0` or `false` (in any case,
+ * with or without spaces around it). Spaces alone count as on: if in doubt, nothing is sent.
  */
 export function isTruthy(value: string | null | undefined): boolean {
   return !["0", "false"].includes((value || "0").trim().toLowerCase());

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-/** What a field must say of itself before it may be sent. */
+/** The description that a field needs before it may be sent. */
 export interface About {
   /** What the value is. */
   readonly what: string;
@@ -13,19 +13,19 @@ export interface About {
   readonly since: string;
   /** Section of DEP 8, or the standard, that asks for it. */
   readonly paragraph: string;
-  /** When it is sent, where that is not always. */
+  /** When it is sent, unless that is always. */
   readonly onlyWhen?: string;
 }
 
 type Text = v.GenericSchema<string, string>;
 
-/** One transmitted value: the schema that it must pass, and what it says of itself. */
+/** One transmitted value: its schema and its description. */
 export interface Field<Schema extends Text = Text> {
   readonly schema: Schema;
   readonly about: About;
 }
 
-/** A value that is one constant, or one of a closed set. */
+/** Defines a value that is a constant, or one of a closed set. */
 export function oneOf<const Value extends string>(
   values: readonly [Value, ...Value[]],
   about: About,
@@ -33,7 +33,7 @@ export function oneOf<const Value extends string>(
   return { schema: v.picklist(values), about };
 }
 
-/** A value that matches a pattern, whole. */
+/** Defines a value that matches a pattern completely. */
 export function matching(
   pattern: string,
   about: About,
@@ -41,7 +41,7 @@ export function matching(
   return { schema: v.pipe(v.string(), v.regex(new RegExp(`^(?:${pattern})$`))), about };
 }
 
-/** A strict schema of a record of fields: every one of them, and nothing else. */
+/** Returns a strict schema of a record of fields: every one of them, and nothing else. */
 export function strictSchema<Fields extends Record<string, Field>>(
   fields: Fields,
 ): v.StrictObjectSchema<{ readonly [Name in keyof Fields]: Fields[Name]["schema"] }, undefined> {

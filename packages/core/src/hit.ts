@@ -4,9 +4,9 @@ import { Permit, type Purpose } from "./permit.ts";
 import { userAgent } from "./user-agent.ts";
 import { djangoVersion } from "./versions.ts";
 
-/** Stands for the id where none has been made. Only ever printed. */
+/** Placeholder for the ID if there is none yet. Only printed. */
 const noClientId = "<made when the notice is shown>";
-/** Stands for what a destination would say. Only ever printed. */
+/** Placeholder for values of a destination if there is none. Only printed. */
 export const noDestination = "<no destination>";
 
 /** One event, ready to be encoded. */
@@ -20,7 +20,7 @@ export interface Hit<P extends Purpose> {
 /**
  * Builds the one event that DEP 8 describes, naming each field.
  *
- * @throws TypeError where the permit is none.
+ * @throws TypeError if `decide` did not make the permit
  */
 export function buildHit<P extends Purpose>(permit: Permit<P>): Hit<P> {
   const { facts, destination, clientId } = Permit.open(permit);

@@ -2,20 +2,19 @@ import type { Command } from "./commands.ts";
 import type { Destination } from "./destination.ts";
 import type { Facts } from "./facts.ts";
 
-/** What a permit is good for: to send, or only to print what would be sent. */
+/** What a permit allows: to send, or only to print what would be sent. */
 export type Purpose = "send" | "print";
 
 export interface Permitted {
   readonly facts: Facts & { readonly command: Command };
-  /** Null only in a permit to print, where no destination is configured. */
+  /** Null only in a permit to print, if no destination is configured. */
   readonly destination: Destination | null;
-  /** Null only in a permit to print, where no id that may be sent exists yet. */
+  /** Null only in a permit to print, if there is no ID yet that may be sent. */
   readonly clientId: string | null;
 }
 
 /**
- * Proof that the policy was asked and what it allowed. Only `decide` makes permits, and a hit can be built from
- * nothing else.
+ * Proof of what the policy allowed. Only `decide` makes permits, and a hit can be built from nothing else.
  */
 export class Permit<P extends Purpose> {
   readonly #purpose: P;

@@ -4,23 +4,23 @@ import { buildHit } from "./hit.ts";
 import type { ReasonId } from "./rules.ts";
 import { encode } from "./wire.ts";
 
-/** What a decision comes to: what `djstats show --json` prints, and the site's preview shows. */
+/** A decision with its request, as `djstats show --json` prints it and the site's preview shows it. */
 export interface Preview {
   readonly decision: {
     readonly send: boolean;
-    /** Why not. Null where something would be sent. */
+    /** The reason for sending nothing. Null if something would be sent. */
     readonly reason: ReasonId | null;
     readonly why: string | null;
   };
-  /** Null, as all that follows, for a command that is never counted. */
+  /** Null, like the fields below, for a command that is not tracked. */
   readonly method: "POST" | null;
-  /** Null also where no destination is configured. */
+  /** Null also if no destination is configured. */
   readonly url: string | null;
   readonly headers: Headers | null;
   readonly body: string | null;
 }
 
-/** The decision as data, with the request that it is about, whether or not that would be sent. */
+/** Returns a decision as data, with its request, whether or not that would be sent. */
 export function previewOf(decision: Decision): Preview {
   const denied = "reason" in decision ? decision : null;
   const request = decision.preview && encode(buildHit(decision.preview));

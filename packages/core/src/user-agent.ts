@@ -24,7 +24,7 @@ const platformPattern = [
   "other",
 ].join("|");
 
-/** Every `User-Agent` that can be sent matches this, whole. */
+/** Pattern that every `User-Agent` matches completely. */
 export const userAgentPattern: string = [
   `Django/(?:${djangoVersionPattern})`,
   ` (?:${implementations.join("|")}|other)/(?:${pythonVersionPattern})`,
@@ -32,8 +32,8 @@ export const userAgentPattern: string = [
 ].join("");
 
 /**
- * The header in the form that DEP 8 gives, `Django/1.11 CPython/3.5.1 (Macintosh; Intel macOS 10.12.0)`. What is
- * outside the closed sets and patterns becomes `other`: no free text passes.
+ * Builds the header in DEP 8's form, `Django/1.11 CPython/3.5.1 (Macintosh; Intel macOS 10.12.0)`. A value outside the
+ * closed sets and patterns becomes `other`, so no free text passes.
  */
 export function userAgent({
   django,
@@ -56,12 +56,12 @@ function platformText({ os, machine, version }: Platform): string {
   return "other";
 }
 
-/** Apple has two; what is not Intel's is Apple's own. */
+/** Names the processor of a Mac: Intel's, or else Apple's own. */
 function macMachine(machine: string): string {
   return machine === "x86_64" ? "Intel" : "arm64";
 }
 
-/** macOS calls its first releases `10.12`; the DEP writes `10.12.0`. */
+/** Adds the patch number that macOS leaves out of first releases: `10.12` becomes DEP 8's `10.12.0`. */
 function macosVersion(version: string): string {
   const full = /^\d+\.\d+$/.test(version) ? `${version}.0` : version;
   return new RegExp(`^${macVersion}$`).test(full) ? full : "other";

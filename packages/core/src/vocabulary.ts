@@ -1,17 +1,17 @@
 import { commands } from "./commands.ts";
 
-/** What a developer is counted by, besides all together. */
+/** The dimensions by which developers are counted, in addition to the total. */
 export const dimensions = ["command", "django", "python", "os"] as const;
 
-/** The name of one. */
+/** The name of a dimension. */
 export type Dimension = (typeof dimensions)[number];
 
 /**
- * The closed lists that a collector counts by: what was released, and the next two. What is outside is `other`, so that
- * no free text can become a line of a report.
+ * The closed lists of counted values: released series, and the next two. Any other value is counted as `other`, so no
+ * free text can become a line of a report.
  */
 export const vocabulary = {
-  /** Day of the lists. */
+  /** The day of the lists. */
   asOf: "2026-11-24",
   command: commands,
   django: [
@@ -26,20 +26,20 @@ export const vocabulary = {
   os: ["macos", "linux", "windows"],
 } as const satisfies Record<Dimension | "asOf", string | readonly string[]>;
 
-/** What is outside a list. */
+/** The value for everything outside a list. */
 export const otherValue = "other";
 
-/** What a hit says of itself. Null is what it leaves out. */
+/** The attributes of a hit that are counted. Null if the hit has none. */
 export interface HitAttributes {
   /** The parameter `ec`. */
   readonly command: string | null;
   /** The parameter `av`. */
   readonly django: string | null;
-  /** The header, in DEP 8's form. */
+  /** The `User-Agent` header, in DEP 8's form. */
   readonly userAgent: string | null;
 }
 
-/** What a hit says, as candidates for the lists: the command, the series of the versions, the family of the system. */
+/** Returns candidates for the lists: the command, the series of the versions, the family of the operating system. */
 export function parseHitAttributes({ command, django, userAgent }: HitAttributes): Record<Dimension, string> {
   const agent = userAgent ?? "";
   return {
@@ -53,7 +53,7 @@ export function parseHitAttributes({ command, django, userAgent }: HitAttributes
 
 const families: Record<string, string> = { Macintosh: "macos", Linux: "linux", Windows: "windows" };
 
-/** `5.2` of `5.2.3`, `5.2rc1` and `5.2.dev`; null where there is none. */
+/** Returns the series of a version: `5.2` of `5.2.3`, `5.2rc1` and `5.2.dev`; null if it has none. */
 export function seriesOf(version: string): string | null {
   return /^(\d{1,2}\.\d{1,2})(?!\d)/.exec(version)?.[1] ?? null;
 }

@@ -2,11 +2,11 @@ import { bodyFields, type Headers, headerFields, isAllowed } from "./fields.ts";
 import { type Hit, noDestination } from "./hit.ts";
 import { Permit, type Purpose } from "./permit.ts";
 
-/** One request, complete: nothing is added to it on the way out. */
+/** One complete request: nothing is added to it when it is sent. */
 export class WireRequest<P extends Purpose> {
   readonly #purpose: P;
   readonly method = "POST";
-  /** Null only where no destination is configured, and then it can only be printed. */
+  /** Null only if no destination is configured; it can then only be printed. */
   readonly url: string | null;
   readonly headers: Headers;
   readonly body: string;
@@ -25,7 +25,7 @@ export class WireRequest<P extends Purpose> {
   }
 }
 
-/** Whether this very value may be sent: made by `encode`, of a hit whose permit is one to send. */
+/** Whether this value may be sent: `encode` made it from a hit with a permit to send. */
 export function maySend(request: unknown): request is WireRequest<"send"> & { readonly url: string } {
   return WireRequest.purposeOf(request) === "send";
 }
@@ -33,7 +33,7 @@ export function maySend(request: unknown): request is WireRequest<"send"> & { re
 /**
  * Encodes a hit for Measurement Protocol v1. Only what the schema lists is encoded.
  *
- * @throws Error where a hit to be sent holds a value that its field does not allow, which is a defect of djstats.
+ * @throws Error if a hit to be sent has a value that its field does not allow, which is a defect of djstats
  */
 export function encode<P extends Purpose>(hit: Hit<P>): WireRequest<P> {
   const { purpose } = Permit.open(hit.permit);
@@ -53,7 +53,7 @@ export function encode<P extends Purpose>(hit: Hit<P>): WireRequest<P> {
   return new WireRequest(purpose, { url: hit.destination?.url ?? null, headers, body });
 }
 
-/** The bytes of a request (all ASCII) as HTTP/1.1 puts them on the connection. */
+/** Returns the bytes of a request, all ASCII, as HTTP/1.1 sends them. */
 export function requestText(request: WireRequest<Purpose>): string {
   const path = request.url === null ? "/collect" : new URL(request.url).pathname;
   const names = Object.keys(headerFields) as (keyof Headers)[];
@@ -65,12 +65,12 @@ export function requestText(request: WireRequest<Purpose>): string {
   ].join("\r\n");
 }
 
-/** Every value is ASCII by its pattern, so that a character is a byte. */
+/** Encodes a value. Its pattern allows only ASCII, so a character is a byte. */
 function encodeValue(value: string): string {
   return isPlaceholder(value) ? value : encodeURIComponent(value);
 }
 
-/** Placeholders are printed as they are. No value that may be sent can begin like one. */
+/** Whether a value is a placeholder, which is printed unencoded. No value that may be sent can look like one. */
 function isPlaceholder(value: string): boolean {
   return value.startsWith("<");
 }

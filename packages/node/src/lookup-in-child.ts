@@ -5,13 +5,13 @@ import { reporterEnvironment } from "./environment.ts";
 import { neutralDirectory } from "./neutral-directory.ts";
 import { nodeFlags } from "./start-reporter.ts";
 
-/** Prints the addresses of a name as JSON, or the code of what went wrong. */
+/** Prints the addresses of a name as JSON, or an error code. */
 const script = `require("node:dns").lookup(process.argv[1], { all: true }, (error, addresses) =>
   process.stdout.write(JSON.stringify(error ? error.code : addresses)))`;
 
 /**
- * Looks names up in a process of its own, which is killed when the signal says so. One that hangs in the system's
- * resolver cannot be called off, and would keep this process from ending (measured: 14 s).
+ * Resolves names in a child process, which is killed when the signal aborts. A lookup that hangs in the system's resolver
+ * cannot be cancelled and would keep this process alive (measured: 14 s).
  */
 export function lookupInChild(signal: AbortSignal): LookupFunction {
   return (name, { all }, done) => {

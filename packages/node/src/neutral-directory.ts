@@ -1,8 +1,8 @@
 import { parse } from "node:path";
 
 /**
- * A directory that no project has a say in, for programs that we start: from the working directory Python would load
- * modules, and Windows programs and libraries.
+ * A directory that no project controls, for the programs we start: from the working directory, Python would load modules,
+ * and Windows programs and libraries.
  */
 export function neutralDirectory(
   platform: NodeJS.Platform = process.platform,

@@ -3,34 +3,34 @@ import { delimiter } from "node:path";
 import { type PolicyContext, statusOf } from "@djstats/core";
 import type { Paths } from "./paths.ts";
 
-/** What the observer must be told, as variables of the environment in which a command runs. */
+/** Environment variables that tell the observer what it needs, in the process of a command. */
 export interface ObserverVariables {
-  /** The observer's directory, before all else that stands on it. */
+  /** The observer's directory, followed by the previous value. */
   readonly PYTHONPATH: string;
   /** The Node that runs the reporter. */
   readonly DJSTATS_NODE: string;
   /** The reporter's script. */
   readonly DJSTATS_REPORTER: string;
-  /** The config file: where there is none, the notice is due. */
+  /** The config file: if it is missing, the notice is pending. */
   readonly DJSTATS_CONFIG: string;
-  /** The config file's time of change where the notice is due for another reason, in ns; else empty. */
+  /** The config file's time of change in ns, if the notice is pending for a different reason; else empty. */
   readonly DJSTATS_PENDING: string;
 }
 
-/** Where the observer and its reporter are. */
+/** The locations of the observer and its reporter. */
 interface Place {
   readonly directory: string;
   readonly reporter: string;
-  /** Stands between two directories on PYTHONPATH: a semicolon on Windows, else a colon. */
+  /** Separates directories on PYTHONPATH: a semicolon on Windows, else a colon. */
   readonly separator?: string;
 }
 
 /**
- * The variables that put the observer in place for a command and all that it starts.
+ * Returns the variables that put the observer in place for a command and every process it starts.
  *
- * @param place the directory of `sitecustomize.py`, and the script that takes the flags of `djstats report`
- * @returns null where PYTHONPATH cannot hold them, which would break Python's path: the directory holds the character
- * that stands between two, or what is there already is not UTF-8
+ * @param place the directory of `sitecustomize.py`, and the script that accepts the flags of `djstats report`
+ * @returns null if PYTHONPATH cannot hold them without breaking Python's path: the directory contains the separator, or
+ * the existing value is not UTF-8
  */
 export function observerVariables(
   context: PolicyContext,
@@ -43,7 +43,7 @@ export function observerVariables(
   const inherited = path.split(separator).filter((entry) => entry !== directory);
   const pending = statusOf(context)?.reason === "notice-pending";
   return {
-    // An empty entry would mean the working directory; a PYTHONPATH that is not set has none.
+    // An empty entry would mean the working directory, so add none if PYTHONPATH is not set.
     PYTHONPATH: [directory, ...(path ? inherited : [])].join(separator),
     DJSTATS_NODE: process.execPath,
     DJSTATS_REPORTER: reporter,

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { machine, release } from "node:os";
 import type { Platform } from "@djstats/core";
 
-/** What this machine is, raw. Starts no process. */
+/** Gathers the raw facts about this machine. Starts no process. */
 export function gatherPlatform(platform: NodeJS.Platform = process.platform): Platform {
   const os = ({ darwin: "macos", linux: "linux", win32: "windows" } as const)[platform as string] ?? "other";
   const version = os === "macos" ? macosVersion() : os === "windows" ? release() : "";

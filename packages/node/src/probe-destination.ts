@@ -6,19 +6,19 @@ import { limits } from "@djstats/core/limits";
 import { lookupInChild } from "./lookup-in-child.ts";
 import { nameOf, proxyOf, refuseWaiting } from "./send.ts";
 
-/** What became of an attempt to reach a destination. */
+/** The result of an attempt to reach a destination. */
 export type ProbeResult =
-  /** A connection was made, with TLS where the destination has it, and closed again. */
+  /** A connection was opened, with TLS if the destination uses it, and closed again. */
   | { readonly state: "reached" }
   /** `error` is a short code such as ECONNREFUSED, CERT_HAS_EXPIRED or TIMEOUT. */
   | { readonly state: "unreachable"; readonly error: string }
-  /** Nothing was tried: a proxy is configured, which only a request could ask. */
+  /** Nothing was tried: a proxy is configured, and only a request could use it. */
   | { readonly state: "proxy" };
 
 /**
- * Opens one connection to a destination, with its TLS handshake, and closes it. No request is made and no id is sent:
- * the receiver sees an address, the time, and the host name that TLS asks for. Takes at most 2 s, also where a name
- * server never answers.
+ * Opens one connection to a destination, with its TLS handshake, and closes it. Makes no request and sends no ID: the
+ * receiver sees an address, the time, and the host name in the TLS handshake. Takes at most 2 s, even if a name server
+ * never answers.
  */
 export async function probeDestination(
   destination: Destination,

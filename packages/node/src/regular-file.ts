@@ -3,11 +3,10 @@ import { errorCode, FileError } from "./errors.ts";
 import { retryWhileBusy } from "./retry-while-busy.ts";
 
 /**
- * Reads a file of ours, and nothing that only stands in its place: a named pipe would be waited on, a device read
- * without an end.
+ * Reads one of our files if it is a regular file. A named pipe in its place could block, and a device could be endless.
  *
- * @returns null where there is no such file
- * @throws FileError where it is no file of ours; a system error where it cannot be read
+ * @returns null if there is no such file
+ * @throws FileError if it is not a regular file; a system error if it cannot be read
  */
 export function readRegular(path: string, bytesMax: number): Buffer | null {
   if (!lstatSync(path, { throwIfNoEntry: false })) return null;
@@ -24,7 +23,7 @@ export function readRegular(path: string, bytesMax: number): Buffer | null {
   }
 }
 
-/** The file that a symbolic link leads to, so that stow's and chezmoi's links stay. */
+/** Returns the target of a symbolic link, so that the links of stow and chezmoi stay. */
 export function resolveLink(path: string): string {
   try {
     return realpathSync(path);
@@ -33,7 +32,7 @@ export function resolveLink(path: string): string {
   }
 }
 
-/** Looked at before it is opened: to open some devices is to use them. */
+/** Checks a file before it is opened: opening some devices already uses them. */
 function requireRegularFile(path: string): void {
   try {
     const stat = statSync(path);

@@ -14,15 +14,15 @@ import { basename, dirname, join } from "node:path";
 import { errorCode } from "./errors.ts";
 import { retryWhileBusy } from "./retry-while-busy.ts";
 
-/** Makes the directory of a file, and those above it that are wanting, for its owner's eyes only. */
+/** Creates the directory of a file and its missing parents, readable only by their owner. */
 export function makeDirectoryOf(file: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
 }
 
 /**
- * Writes a file as a whole or not at all, readable by its owner alone.
+ * Writes a file atomically, readable only by its owner.
  *
- * @param how `replace` puts it in the place of any other; `create` fails with EEXIST where there is one
+ * @param how `replace` overwrites an existing file; `create` fails with EEXIST if there is one
  */
 export function writeFileAtomic(file: string, text: string, how: "replace" | "create"): void {
   const temporary = `${file}.${process.pid}.tmp`;
@@ -41,27 +41,27 @@ export function writeFileAtomic(file: string, text: string, how: "replace" | "cr
   }
 }
 
-/** Removes a file, or finds that there is none. */
+/** Deletes a file, unless it is missing. */
 export function removeFile(file: string): void {
   retryWhileBusy(() => rmSync(file, { force: true }));
 }
 
 /**
- * Gives a file its name only where nothing has it yet.
+ * Gives a file its name only if no file has it yet.
  *
- * @param link makes a second name for a file, which some file systems cannot: exFAT, shared folders
+ * @param link makes a second name for a file, which some file systems do not support: exFAT, shared folders
  */
 export function createExclusively(temporary: string, file: string, link: typeof linkSync = linkSync): void {
   try {
     link(temporary, file);
   } catch (error) {
     if (errorCode(error) === "EEXIST" || lstatSync(file, { throwIfNoEntry: false })) throw error;
-    // All writers of ours hold the lock, so nobody of them comes between.
+    // All our writers hold the lock, so none can intervene.
     retryWhileBusy(() => renameSync(temporary, file));
   }
 }
 
-/** Removes what writers of a file left beside it when they were killed. Nobody else may be writing it. */
+/** Deletes temporary files that killed writers left next to a file. No other process may be writing it. */
 export function removeLeftovers(file: string): void {
   const [directory, name] = [dirname(file), basename(file)];
   try {
@@ -69,6 +69,6 @@ export function removeLeftovers(file: string): void {
       other.startsWith(`${name}.`) && /^\.\d+\.tmp$/.test(other.slice(name.length));
     for (const other of readdirSync(directory).filter(isLeftover)) removeFile(join(directory, other));
   } catch {
-    // There is no such directory, or none that can be changed.
+    // The directory is missing or cannot be changed.
   }
 }

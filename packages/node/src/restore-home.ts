@@ -1,14 +1,14 @@
 import { homedir } from "node:os";
 
 /**
- * env-paths asks for the home directory as it is loaded, and Node throws where there is none: no HOME, and a user whom
- * the system does not know, as containers have them. So this is loaded before, and lends one.
+ * env-paths looks up the home directory when it is loaded, and Node throws if there is none: no HOME and a user unknown
+ * to the system, as in some containers. This module is loaded first and sets HOME temporarily.
  */
 const before = process.env["HOME"];
 const homeIsMissing = !hasHome();
 if (homeIsMissing) process.env["HOME"] = "/";
 
-/** Takes back what was lent, once env-paths is loaded. */
+/** Removes the temporary HOME, once env-paths has been loaded. */
 export function restoreHome(): void {
   if (!homeIsMissing) return;
   if (before === undefined) delete process.env["HOME"];

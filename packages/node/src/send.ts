@@ -6,17 +6,17 @@ import type { Outcome } from "./ledger.ts";
 
 const client = () => import("undici");
 
-/** Loads the client ahead, as that takes longer than to decide. Trouble with it is `send`'s to tell. */
+/** Loads the client in advance, which takes longer than deciding. `send` reports any failure. */
 export async function loadClient(): Promise<void> {
   await client().catch(() => {});
 }
 
 /**
- * Sends one request, once, over HTTPS (plain HTTP to a loopback address): no redirect is followed, no cookie kept,
- * no answer read beyond its status. Honours HTTPS_PROXY and NO_PROXY. Loads undici when called, not before.
+ * Sends one request, once, over HTTPS (plain HTTP to a loopback address). Follows no redirect, keeps no cookie, and reads
+ * only the status of the response. Honours HTTPS_PROXY and NO_PROXY. Loads undici when called, not before.
  *
- * @returns what became of it; the network's trouble is an outcome and never thrown
- * @throws TypeError where `encode` did not make the request of a permit to send
+ * @returns the outcome; network failures are outcomes and never thrown
+ * @throws TypeError if `encode` did not make the request from a permit to send
  */
 export async function send(
   request: WireRequest<"send">,
@@ -30,7 +30,7 @@ export async function send(
   try {
     const { Agent, EnvHttpProxyAgent, request: post } = await client();
     refuseWaiting(env["NODE_EXTRA_CA_CERTS"]);
-    // A connection for one request needs no probes that keep it.
+    // A connection for one request needs no keep-alive probes.
     const connect = { timeout: limits.connectMs, rejectUnauthorized: true, keepAlive: false };
     const options = { connect, allowH2: false, pipelining: 0, connections: 1 };
     const proxy = isLoopback(url.hostname) ? null : proxyOf(env);
@@ -45,7 +45,7 @@ export async function send(
         })
       : new Agent(options);
     close = () => dispatcher.destroy();
-    // The client writes these three itself; the rest of the headers it takes from here, as they are.
+    // The client writes these three headers itself, and sends the rest unchanged.
     const { host, connection, "content-length": _, ...headers } = request.headers;
     const answer = post(url, {
       dispatcher,
@@ -65,18 +65,18 @@ export async function send(
   }
 }
 
-/** The client itself looks at its signal only once it is connected: not while a proxy keeps it waiting. */
+/** Rejects when the signal aborts. The client checks it only once connected, not while it waits for a proxy. */
 function rejectAt(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
 }
 
-/** @throws Error for a file of authorities that OpenSSL would wait for, as for a named pipe: no watchdog ends that. */
+/** @throws Error if the file of certificate authorities is not a regular file: OpenSSL would block on a named pipe, and no watchdog could end that */
 export function refuseWaiting(file: string | undefined): void {
   if (file && statSync(file, { throwIfNoEntry: false })?.isFile() === false)
     throw Object.assign(new Error(), { code: "BAD_CA_FILE" });
 }
 
-/** @throws Error for a proxy that cannot be used: going round it would show an address that it hides. */
+/** @throws Error for a proxy that cannot be used: bypassing it would reveal an address that it hides */
 export function proxyOf(env: NodeJS.ProcessEnv): string | null {
   const proxy = env["https_proxy"] || env["HTTPS_PROXY"] || env["all_proxy"] || env["ALL_PROXY"];
   if (!proxy) return null;
@@ -85,7 +85,7 @@ export function proxyOf(env: NodeJS.ProcessEnv): string | null {
   return proxy;
 }
 
-/** A short code, or the name of a class, never a message: messages hold addresses. */
+/** Returns a short code or the name of a class, never a message: messages contain addresses. */
 export function nameOf(error: unknown): string {
   if (error instanceof DOMException && error.name === "TimeoutError") return "TIMEOUT";
   if (error instanceof AggregateError) return nameOf(error.errors[0]);

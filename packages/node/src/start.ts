@@ -1,2 +1,2 @@
-// An entry point of its own: a program that only starts the reporter loads nothing else, and is not slowed by what that needs.
+// A separate entry point, so that a program that only starts the reporter loads nothing else.
 export { startReporter } from "./start-reporter.ts";
