@@ -1,7 +1,7 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { lastDay, ranks } from "@djstats/counting";
 import { errorCode, StoreError } from "./errors.ts";
 import { lineText } from "./export-format.ts";
+import { PendingFile } from "./pending-file.ts";
 import type { Store } from "./store.ts";
 
 /**
@@ -10,9 +10,29 @@ import type { Store } from "./store.ts";
  * @returns the number of lines
  * @throws StoreError if the file cannot be written
  */
-export function exportStore(store: Store, file: string): Promise<number> {
-  return writeFileAtomic(file, (write) => writeLines(store, write));
+export async function exportStore(store: Store, file: string): Promise<number> {
+  try {
+    using pending = new PendingFile(file, 0o600);
+    let [lines, text] = [0, ""];
+    await writeLines(store, (line) => {
+      lines += 1;
+      text += `${line}\n`;
+      if (text.length < charsAtOnce) return;
+      pending.write(text);
+      text = "";
+    });
+    pending.write(`${text}${lineText("end", lines)}\n`);
+    pending.commit();
+    return lines;
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
+    throw new StoreError(`The store cannot be written to ${file} (${errorCode(error)}).`, {
+      cause: error,
+    });
+  }
 }
+
+const charsAtOnce = 65_536;
 
 async function writeLines(store: Store, write: (line: string) => void): Promise<void> {
   write(lineText("begin", "djstats-collector export", 1));
@@ -42,40 +62,6 @@ async function writeLines(store: Store, write: (line: string) => void): Promise<
     );
   for (const { day, node, name, n } of await store.outcomeCounts())
     write(lineText("count", { day }, node, name, n));
-}
-
-/** Writes lines and an end line to a file that gets its name once it is complete. Returns the number of lines. */
-async function writeFileAtomic(
-  file: string,
-  fill: (write: (line: string) => void) => Promise<void>,
-): Promise<number> {
-  const temporary = `${file}.new`;
-  let [lines, text] = [0, ""];
-  try {
-    const fd = openSync(temporary, "w", 0o600);
-    try {
-      await fill((line) => {
-        lines += 1;
-        text += `${line}\n`;
-        if (text.length < 65_536) return;
-        writeFileSync(fd, text);
-        text = "";
-      });
-      // writeSync may write only a part before the disk is full; this writes everything or throws.
-      writeFileSync(fd, `${text}${lineText("end", lines)}\n`);
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
-    renameSync(temporary, file);
-    return lines;
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    if (error instanceof StoreError) throw error;
-    throw new StoreError(`The store cannot be written to ${file} (${errorCode(error)}).`, {
-      cause: error,
-    });
-  }
 }
 
 function dayOrNull(day: number | null): { readonly day: number } | null {

@@ -7,6 +7,7 @@ export { limits as storeLimits } from "./limits.ts";
 export { mergeExport } from "./merge-export.ts";
 export { openStore, type StoreLocation, withStore } from "./open-store.ts";
 export type { OutcomeCount } from "./outcome-counts.ts";
+export { PendingFile, replaceFile } from "./pending-file.ts";
 export type { SeenRows } from "./register-rows.ts";
 export { migrate } from "./schema.ts";
 export { type Simulation, simulationSchema } from "./simulation.ts";

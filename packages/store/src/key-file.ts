@@ -1,17 +1,7 @@
 import { createSecretKey, type KeyObject, randomBytes } from "node:crypto";
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
-import { dirname } from "node:path";
+import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import { errorCode, StoreError } from "./errors.ts";
+import { replaceFile } from "./pending-file.ts";
 
 /** The secret keys, by the year in which their epoch begins. */
 export type Keys = ReadonlyMap<number, KeyObject>;
@@ -43,20 +33,9 @@ export function writeKeys(file: string, keys: Keys): void {
     version: 1,
     keys: [...keys].map(([epoch, key]) => ({ epoch, key: key.export().toString("base64") })),
   });
-  const temporary = `${file}.new`;
   try {
-    rmSync(temporary, { force: true });
-    const fd = openSync(temporary, "wx", 0o600);
-    try {
-      writeSync(fd, `${text}\n`);
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
-    renameSync(temporary, file);
-    flushDirectory(dirname(file));
+    replaceFile(file, `${text}\n`, 0o600);
   } catch (error) {
-    rmSync(temporary, { force: true });
     throw new StoreError(`The key file ${file} cannot be written (${errorCode(error)}).`, {
       cause: error,
     });
@@ -112,16 +91,5 @@ function parse(text: string): Keys | null {
     return new Map(read.sort(([a], [b]) => a - b));
   } catch {
     return null;
-  }
-}
-
-/** Flushes a directory, so that a new name in it is durable. Windows cannot, and need not. */
-function flushDirectory(directory: string): void {
-  if (process.platform === "win32") return;
-  const fd = openSync(directory, "r");
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
   }
 }

@@ -1,15 +1,6 @@
-import {
-  closeSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { errorCode, StoreError } from "@djstats/store";
+import { errorCode, PendingFile, replaceFile, StoreError } from "@djstats/store";
 import { reportCsv } from "../report/csv.ts";
 import { indexFile, type SnapshotArchive } from "./archive.ts";
 import { hashOf, type IndexEntry, type Snapshot, snapshotFile, snapshotText } from "./snapshot.ts";
@@ -41,9 +32,7 @@ export function writeSnapshot(
   try {
     writeOnce(join(directory, entry.json.file), json);
     writeOnce(join(directory, entry.csv.file), csv);
-    const path = join(directory, indexFile);
-    const temporary = writeAndFlush(path, `${JSON.stringify(next, null, 2)}\n`);
-    renameSync(temporary, path);
+    replaceFile(join(directory, indexFile), `${JSON.stringify(next, null, 2)}\n`, 0o644);
   } catch (error) {
     if (error instanceof StoreError) throw error;
     throw new StoreError(
@@ -55,27 +44,13 @@ export function writeSnapshot(
 }
 
 function writeOnce(path: string, text: string): void {
-  const temporary = writeAndFlush(path, text);
+  using pending = new PendingFile(path, 0o644);
+  pending.write(text);
   try {
-    linkSync(temporary, path);
+    pending.commitOnce();
   } catch (error) {
     if (errorCode(error) !== "EEXIST") throw error;
-    if (readFileSync(path, "utf8") !== text)
+    if (!lstatSync(path).isFile() || readFileSync(path, "utf8") !== text)
       throw new StoreError(`${path} is there with other content, and what is published is not changed.`);
-  } finally {
-    rmSync(temporary, { force: true });
   }
-}
-
-/** Writes text to a temporary file next to its target and flushes it. Returns its name. */
-function writeAndFlush(path: string, text: string): string {
-  const temporary = `${path}.new`;
-  const fd = openSync(temporary, "w", 0o644);
-  try {
-    writeFileSync(fd, text);
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
-  return temporary;
 }

@@ -21,6 +21,16 @@ export const atTheNumbers: readonly Attacker[] = [
         left: "A copy of the store shows the day on which each register was last updated, and two copies show which were updated in between. In a small count, a register is one person's last day, though without a name.",
       },
       {
+        what: "Put a link where the collector writes an export, keys or published weeks, or own that file beforehand",
+        answer:
+          "A new file is created exclusively and takes the name when it is complete. Whatever had the name is removed, never opened.",
+        tests: [
+          ["packages/store/test/pending-file.test.ts", "does not follow a link at %s"],
+          ["packages/store/test/pending-file.test.ts", "keeps neither inode nor mode of what is at %s"],
+        ],
+        left: "Anyone who may write to the directory can remove or replace the file afterwards. Published weeks are hashed; an export is not.",
+      },
+      {
         what: "Test an ID with the current key",
         answer:
           "Keys are outside the store, readable only by their owner, and are destroyed after two years with all rows under them.",

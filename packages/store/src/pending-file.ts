@@ -1,0 +1,74 @@
+import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+
+/**
+ * A new file that gets its name when it is complete, and durable. Until then it is called `FILE.new`. Whatever had that
+ * name is removed, never opened: it could be a link to another file, or belong to another user. The same is true of what
+ * has the file's own name.
+ */
+export class PendingFile implements Disposable {
+  readonly #file: string;
+  readonly #temporary: string;
+  readonly #fd: number;
+  #isOpen = true;
+
+  /**
+   * @param mode 0o600 for its owner's eyes only; 0o644 for a file that is published
+   * @throws the system's error if it cannot be created
+   */
+  constructor(file: string, mode: 0o600 | 0o644) {
+    this.#file = file;
+    this.#temporary = `${file}.new`;
+    rmSync(this.#temporary, { force: true });
+    this.#fd = openSync(this.#temporary, "wx", mode);
+  }
+
+  write(text: string): void {
+    // All of it, where writeSync can end at a full disk with a part.
+    writeFileSync(this.#fd, text);
+  }
+
+  /** Gives the file its name, in the place of whatever has it. */
+  commit(): void {
+    this.#flush();
+    renameSync(this.#temporary, this.#file);
+    flushDirectory(dirname(this.#file));
+  }
+
+  /** Gives the file its name, unless something has it: then the system's error is EEXIST. */
+  commitOnce(): void {
+    this.#flush();
+    linkSync(this.#temporary, this.#file);
+    flushDirectory(dirname(this.#file));
+  }
+
+  /** Removes what was not committed. */
+  [Symbol.dispose](): void {
+    if (this.#isOpen) closeSync(this.#fd);
+    rmSync(this.#temporary, { force: true });
+  }
+
+  #flush(): void {
+    fsyncSync(this.#fd);
+    closeSync(this.#fd);
+    this.#isOpen = false;
+  }
+}
+
+/** Writes a file as a whole, or not at all. */
+export function replaceFile(file: string, text: string, mode: 0o600 | 0o644): void {
+  using pending = new PendingFile(file, mode);
+  pending.write(text);
+  pending.commit();
+}
+
+/** A new name in a directory is durable once the directory is. Windows cannot, and need not. */
+function flushDirectory(directory: string): void {
+  if (process.platform === "win32") return;
+  const fd = openSync(directory, "r");
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
