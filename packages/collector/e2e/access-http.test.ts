@@ -37,7 +37,7 @@ async function grant(): Promise<string> {
   return /^djs_.*$/m.exec(stdout)?.[0] ?? "";
 }
 
-/** A collector with a certificate, and what asks it as a browser does, trusting no other authority. */
+/** Starts a collector with a certificate, and returns it with a client that trusts only its authority. */
 async function startTls(
   ...more: string[]
 ): Promise<{ collector: Collector; ask: typeof fetchWith } & AsyncDisposable> {
@@ -57,7 +57,7 @@ async function startTls(
   };
 }
 
-it("a session over TLS is over as soon as its grant is revoked at the store", async () => {
+it("ends a session over TLS as soon as its grant is revoked at the store", async () => {
   await using tls = await startTls();
   const { url } = tls.collector;
   const body = new URLSearchParams({ token: await grant() });
@@ -81,7 +81,7 @@ it("a session over TLS is over as soon as its grant is revoked at the store", as
   ]);
 });
 
-it("with --admin everything for those with a role is there alone", async () => {
+it("serves readers only on the --admin listener, if there is one", async () => {
   await using collector = await startCollector([store, "--admin=127.0.0.1:0"], home);
   const headers = { Authorization: `Bearer ${await grant()}` };
   for (const path of ["/", "/v1/report.json", "/v1/report.schema.json"]) {
@@ -95,7 +95,7 @@ it("with --admin everything for those with a role is there alone", async () => {
   expect(metrics).toMatch('djstats_access_total{outcome="refused:path"} 1\n');
 });
 
-it("an --admin listener that others can reach speaks HTTPS too", async () => {
+it("uses HTTPS on an --admin listener that other machines can reach", async () => {
   await using tls = await startTls("--admin=0.0.0.0:0");
   const admin = tls.collector.adminUrl.replace("http:", "https:");
   const headers = { Authorization: `Bearer ${await grant()}` };
@@ -107,7 +107,7 @@ const outside = Object.values(networkInterfaces())
   .flatMap((found) => found ?? [])
   .find(({ internal, family }) => !internal && family === "IPv4");
 
-it.skipIf(!outside)("a token that comes over the network in the clear is not taken", async () => {
+it.skipIf(!outside)("rejects a token that arrives over the network without TLS", async () => {
   await using collector = await startCollector([store, "--host=0.0.0.0"], home);
   const url = `http://${outside?.address}:${new URL(collector.url).port}`;
   const token = await grant();
@@ -122,7 +122,7 @@ it.skipIf(!outside)("a token that comes over the network in the clear is not tak
 });
 
 it.runIf(postgresPrograms)(
-  "a session holds at every collector on a PostgreSQL, and ends at all of them",
+  "accepts a session at every collector on one PostgreSQL, and ends it at all of them",
   async () => {
     await using server = await startServer();
     const there = [`--store=${await server.makeDatabase()}`, `--key-file=${home.work}/keys`];

@@ -21,7 +21,7 @@ afterAll(() => {
   home[Symbol.dispose]();
 });
 
-/** Grants, and gives the number and the token. */
+/** Creates a grant, and returns its number and token. */
 async function grant(...more: string[]): Promise<{ id: string; token: string }> {
   const { status, stdout, stderr } = await run(...grantArgs, ...more);
   expect([status, stderr]).toEqual([0, ""]);
@@ -31,7 +31,7 @@ async function grant(...more: string[]): Promise<{ id: string; token: string }> 
   return { id, token };
 }
 
-describe("wrong usage is refused in a sentence", () => {
+describe("djstats-collector access", () => {
   it.each<[string[], RegExp]>([
     [[], /Say what to do with access: grant HOLDER, revoke ID, list, or audit\./],
     [["grant"], /Say who gets it/],
@@ -56,14 +56,14 @@ describe("wrong usage is refused in a sentence", () => {
     [["list", "all"], /takes no arguments/],
     [["list", "--format=csv"], /--format is table or json/],
     [["audit", "--noted=12"], /--noted takes an entry's number and hash/],
-  ])("%j", async (args, sentence) => {
+  ])("rejects %j with a sentence", async (args, sentence) => {
     const { status, stdout, stderr } = await run(...args);
     expect(stderr).toMatch(sentence);
     expect([status, stdout]).toEqual([2, ""]);
   });
 });
 
-it("grants, lists, revokes, and writes down who did, as the system's user", async () => {
+it("grants, lists and revokes, and records the system's user as the actor", async () => {
   const { id, token } = await grant("--until=2099-12-31", "--reason=annual report");
   const listed = await run("list");
   expect(listed.stdout).toMatch(`${id}  live  fundraising  Jane Doe; from `);
@@ -89,7 +89,7 @@ it("grants, lists, revokes, and writes down who did, as the system's user", asyn
   expect((await run("revoke", "999")).stderr).toMatch("There is no grant 999; `access list` lists them.");
 });
 
-it("acts as a grant of infrastructure, and of no other", async () => {
+it("acts as an infrastructure grant, and as no other role", async () => {
   const admin = await run("grant", "Ops One", "--role=infrastructure", "--asked-by=the board");
   const file = `${home.work}/token`;
   writeFileSync(file, `${/^djs_.*$/m.exec(admin.stdout)?.[0]}\n`);
@@ -115,7 +115,7 @@ it("acts as a grant of infrastructure, and of no other", async () => {
 
 describe("the audit log", () => {
   const hasPython = spawnSync("python3", ["--version"]).error === undefined;
-  it.runIf(hasPython)("can be checked without the program", async () => {
+  it.runIf(hasPython)("can be verified without the program", async () => {
     await run("grant", 'Zoë \\ "Q" 李 🦄', "--role=president", "--asked-by=the board");
     const { stdout } = await run("audit", "--format=json");
     const script = join(import.meta.dirname, "../recipes/verify-audit.py");
@@ -127,7 +127,7 @@ describe("the audit log", () => {
     expect(check(changed)).toMatchObject({ status: 1, stderr: "not whole from entry 1 on\n" });
   });
 
-  it("can be noted, and tells when it was cut off, changed or put back", async () => {
+  it("shows, compared with a noted hash, whether it was truncated, changed or restored", async () => {
     await grant();
     const { stdout } = await run("audit");
     const [, noted = ""] = /Note (\d+:[0-9a-f]{64}) elsewhere/.exec(stdout) ?? [];

@@ -6,7 +6,7 @@ import { hashToSlots, ranks } from "../../counting/src/hash-id.ts";
 import { openStore } from "../../store/src/open-store.ts";
 import { locateStore } from "../src/commands/store-flags.ts";
 
-/** Those of the ids whose registers a store does not hold, in any dimension: by the key, not by an estimate. */
+/** Returns the IDs whose register a store lacks in at least one dimension, computed with the key, not from an estimate. */
 export async function missingFrom(
   home: Home,
   ids: Iterable<string>,

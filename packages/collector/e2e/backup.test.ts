@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 const script = join(import.meta.dirname, "../recipes/backup.sh");
 
 it.skipIf(process.platform === "win32")(
-  "a store is lost, put back from the copies that the recipe made while it served, and counts on",
+  "restores a lost store from backups that the recipe made while it served, and continues its count",
   async () => {
     using home = makeHome();
     for (const name of ["bin", "backup", "keys"]) mkdirSync(`${home.path}/${name}`);
@@ -46,7 +46,7 @@ it.skipIf(process.platform === "win32")(
 
     renameSync(file, `${home.path}/lost`);
     rmSync(`${file}.keys`);
-    // With keys of its own, made by mistake, it would be another count: that is refused.
+    // With new keys, created by mistake, it would be a different count, so it is rejected.
     const merge = () =>
       runCollector(["merge", `${home.path}/backup/${today}.export`, `--store=${file}`], home);
     expect(await merge()).toMatchObject({ status: 1 });
@@ -54,11 +54,11 @@ it.skipIf(process.platform === "win32")(
     expect(await merge()).toMatchObject({ status: 0, stderr: "" });
     await using again = await startCollector([`--store=${file}`], home);
     expect(await developers()).toBe(20);
-    // The same are known, and new ones are new.
+    // Known developers are still known, and new ones count as new.
     await count(again.url, 0);
     await count(again.url, 20);
     expect(Math.abs((await developers()) - 40)).toBeLessThanOrEqual(1);
-    // Who had access is not in the copy: a grant that was revoked since would be back.
+    // The backup contains no grants, because it would restore those that were revoked since.
     expect((await runCollector(["access", "list", `--store=${file}`], home)).stdout).toMatch(
       "Nobody was granted",
     );

@@ -13,20 +13,20 @@ const tunnel = "CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n";
 const more = "x".repeat(66_000);
 const socketsOfKind = 20;
 
-/** What a client sends before it goes silent or leaves; as it is, also to a server that expects TLS, if `raw`. */
+/** The bytes that a client sends before it goes silent or leaves. If `raw`, they are sent unencrypted to a TLS server too. */
 const attacks: readonly (readonly [name: string, bytes: string, options?: "raw"])[] = [
   ["asks for a tunnel", tunnel],
   ["asks for a tunnel and sends through it", tunnel + more],
   ["asks for a tunnel after a hit", get + tunnel + more],
   ["asks for an upgrade", get.replace("Host", `Upgrade: websocket\r\nConnection: Upgrade\r\nHost`) + more],
-  ["speaks HTTP/2", `PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n${more}`],
+  ["uses HTTP/2", `PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n${more}`],
   [
     "sends half a body",
     `POST /collect HTTP/1.1\r\nHost: x\r\nContent-Length: 80000\r\n\r\n${more.slice(0, 40_000)}`,
   ],
   ["sends half a head", "POST /collect HTTP/1.1\r\nHost: x\r\nContent-Le"],
   [
-    "waits to be told to go on",
+    "waits for 100 Continue",
     `POST /collect HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n`,
   ],
   ["sends no HTTP", `garbage\r\n\r\n${more}`],
@@ -90,7 +90,7 @@ describe.each(["http", "https"])("over %s, a client", (scheme) => {
     expect(Object.keys(await collector.outcomes("hits"))).toEqual(["folded"]);
   });
 
-  it("does not keep the collector from ending", async () => {
+  it("does not prevent the collector from stopping", async () => {
     const silent = await Promise.all(
       attacks.flatMap(([, bytes, raw]) => [
         attack(bytes, raw === "raw", () => {}),

@@ -7,7 +7,7 @@ import { type Plan, seededFigures } from "../../reports/test/seeded-numbers.ts";
 import { openSqlite } from "../../store/src/sqlite.ts";
 import { Store } from "../../store/src/store.ts";
 
-/** A collector over a store that holds the closed days of a plan, and a token to read it with. */
+/** Starts a collector on a store with the closed days of a plan, and returns it with a token to read it. */
 interface Served extends AsyncDisposable {
   readonly collector: Collector;
   readonly token: string;
@@ -74,13 +74,13 @@ describe.runIf(chromiumPath)("the dashboard in a real browser", () => {
     await served[Symbol.asyncDispose]();
   });
 
-  it("draws every chart under a policy without inline style, and asks nothing of anyone else", async () => {
+  it("draws every chart under a policy without inline styles, and sends no third-party requests", async () => {
     expect(await page.locator(".plot svg").count()).toBe(charts);
     expect(await page.evaluate("document.fonts.check('16px \"Atkinson Hyperlegible\"')")).toBe(true);
     expect(troubles).toEqual([]);
   });
 
-  it("has no axe violation and nothing to scroll sideways for, narrow and wide, light and dark", {
+  it("has no axe violations and does not scroll sideways, narrow and wide, light and dark", {
     timeout: 300_000,
   }, async () => {
     for (const width of [360, 1440])
@@ -96,7 +96,7 @@ describe.runIf(chromiumPath)("the dashboard in a real browser", () => {
     expect(troubles).toEqual([]);
   });
 
-  it("opens with the headline, its interval, and the first limit", async () => {
+  it("begins with the headline, its interval, and the first limit", async () => {
     expect(await page.locator("h1").textContent()).toMatch(/^[\d,]+ developers seen by djstats$/);
     const opening = await page.locator(".opening").textContent();
     expect(opening).toMatch(/The 95\u00a0% interval is [\d,]+ to [\d,]+\./);
@@ -104,7 +104,7 @@ describe.runIf(chromiumPath)("the dashboard in a real browser", () => {
     expect(opening).toMatch(/\d+\u00a0% used Django \d\.\d/);
   });
 
-  it("says by keys what a chart shows, day by day, gaps too", async () => {
+  it("reads out a chart's days, including gaps, with the arrow keys", async () => {
     const trend = plot(page, "trend");
     const said = trend.locator("[aria-live]");
     const tip = trend.locator(".tip");
@@ -124,7 +124,7 @@ describe.runIf(chromiumPath)("the dashboard in a real browser", () => {
     expect(await tip.isVisible()).toBe(false);
   });
 
-  it("shows under the mouse what its table has for that week", async () => {
+  it("shows the same values under the mouse as the table has for that week", async () => {
     const shares = page.locator("figure[data-chart=shares][data-dimension=django]");
     await shares.scrollIntoViewIfNeeded();
     const box = await shares.locator(".plot").boundingBox();
@@ -142,7 +142,7 @@ describe.runIf(chromiumPath)("the dashboard in a real browser", () => {
       expect(cells[heads.indexOf(texts[at] ?? "")], texts[at]).toBe(texts[at + 1]);
   });
 
-  it("shows another window at once, and keeps the focus", async () => {
+  it("shows a different window at once, and keeps the focus", async () => {
     const chosen = page.locator(".windows [aria-current]");
     await page.getByRole("link", { name: /^365 days/ }).click();
     await expect.poll(() => chosen.textContent()).toMatch(/^365 days/);
@@ -156,7 +156,7 @@ describe.runIf(chromiumPath)("the dashboard in a real browser", () => {
     expect(troubles).toEqual([]);
   });
 
-  it("goes back also while the numbers of a page that was loaded again are on their way", async () => {
+  it("can go back while a reloaded page is still loading its numbers", async () => {
     const chosen = page.locator(".windows [aria-current]");
     let letThrough = () => {};
     const held = new Promise<void>((resolve) => {
@@ -176,7 +176,7 @@ describe.runIf(chromiumPath)("the dashboard in a real browser", () => {
     expect(troubles).toEqual([]);
   });
 
-  it("is printed on a few sheets, with every chart as wide as they are", async () => {
+  it("prints on a few sheets, with every chart as wide as the sheet", async () => {
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.evaluate(keepPrintedWidths);
     const pdf = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
@@ -189,7 +189,7 @@ describe.runIf(chromiumPath)("the dashboard in a real browser", () => {
     await page.emulateMedia({ media: null });
   });
 
-  it("lets sign in, choose a window and read all numbers without JavaScript", async () => {
+  it("needs no JavaScript to sign in, choose a window and read all numbers", async () => {
     const plain = await browser.newContext({
       javaScriptEnabled: false,
       viewport: { width: 360, height: 800 },
@@ -208,7 +208,7 @@ describe.runIf(chromiumPath)("the dashboard in a real browser", () => {
     await plain.close();
   });
 
-  it("asks to sign in again when the session is over, and shows no number then", async () => {
+  it("asks to sign in again after the session has ended, and shows no numbers", async () => {
     await page.setViewportSize({ width: 1440, height: 900 });
     await context.clearCookies();
     await page.goto(served.collector.url);

@@ -8,8 +8,8 @@ import { startLoad } from "./load.ts";
 
 const lives = 100;
 
-it("loses nobody whose hit was answered, over 200 kills at any moment", { timeout: 300_000 }, async () => {
-  // Two stores, so that both cores are busy.
+it("loses no acknowledged hit in 200 kills at random moments", { timeout: 300_000 }, async () => {
+  // Two stores keep both cores busy.
   const [one, other] = await Promise.all([liveAndDie(), liveAndDie()]);
   expect(one.missing).toEqual([]);
   expect(other.missing).toEqual([]);

@@ -4,18 +4,18 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const headers = { "User-Agent": "Django/5.2.3 CPython/3.13.1 (Linux; x86_64)" };
 
-/** Hits that go on until they are told to stop, over several connections. */
+/** A stream of hits over several connections, which runs until it is stopped. */
 export interface Load {
-  /** Ids whose hits were answered 200, in any life of the collector. */
+  /** IDs whose hits were answered with 200, by any process of the collector. */
   readonly acknowledged: ReadonlySet<string>;
-  /** How often which status was the answer; 0 is none. */
+  /** The number of responses for each status. 0 stands for no response. */
   readonly statuses: ReadonlyMap<number, number>;
-  /** Where hits go from now on. Ids that another collector acknowledged are not sent again. */
+  /** Sends further hits to this URL. IDs that the previous URL acknowledged are not sent again. */
   readonly aim: (url: string) => void;
   readonly stop: () => Promise<void>;
 }
 
-/** Sends one hit, and gives the status of its answer; 0 where there is none. */
+/** Sends one hit, and returns the status of the response, or 0 if there is none. */
 export function sendHit(url: string, id: string, agent?: Agent): Promise<number> {
   return new Promise((resolve) => {
     const body = `v=1&tid=UA-1-1&cid=${id}&t=event&ec=runserver&ea=runserver&av=5.2.3`;
@@ -33,7 +33,7 @@ export function sendHit(url: string, id: string, agent?: Agent): Promise<number>
   });
 }
 
-/** @param pauseMs between two hits of a connection */
+/** @param pauseMs the pause between two hits on a connection */
 export function startLoad(connections: number, pauseMs = 0): Load {
   const acknowledged = new Set<string>();
   const statuses = new Map<number, number>();
@@ -47,7 +47,7 @@ export function startLoad(connections: number, pauseMs = 0): Load {
         await sleep(1);
         continue;
       }
-      // New ones; ones that are being written this moment; ones that are known.
+      // Mix new IDs, IDs that are being written right now, and known IDs.
       const kind = randomInt(10);
       const old = kind < 4 ? at.latest : kind < 6 ? at.known[randomInt(at.known.length + 1)] : "";
       const id = old || randomUUID();

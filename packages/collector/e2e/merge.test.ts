@@ -16,7 +16,7 @@ afterEach(() => {
 const run = (...args: string[]) => runCollector(args, home);
 const storeOf = (name: string) => `${home.work}/${name}.sqlite`;
 
-/** Counts developers from one number to another in a store of its own, under the one key. */
+/** Counts the developers numbered `from` to `to` in a separate store, under the shared key. */
 async function count(name: string, [from, to]: [number, number]): Promise<string[]> {
   const ids = Array.from({ length: to - from }, (_, n) => `id-${from + n}`);
   await using serving = await startCollector(
@@ -44,7 +44,7 @@ async function figures(name: string): Promise<unknown> {
 
 const flags = (name: string) => [`--store=${storeOf(name)}`, `--key-file=${home.work}/keys`];
 
-it("what one machine and another counted is counted once in a third", async () => {
+it("counts developers from two merged stores once", async () => {
   const ids = new Set([...(await count("a", [0, 300])), ...(await count("b", [200, 500]))]);
   for (const name of ["a", "b"]) {
     const { status, stdout } = await run("export", `${home.work}/${name}.export`, "--store", storeOf(name));
@@ -57,11 +57,11 @@ it("what one machine and another counted is counted once in a third", async () =
   expect(await missingFrom(home, ids, { store: storeOf("c"), "key-file": `${home.work}/keys` })).toEqual([]);
   const { windows } = (await figures("c")) as { windows: { total: { estimate: number } }[] };
   expect(Math.abs((windows[0]?.total.estimate ?? 0) - 500)).toBeLessThan(10);
-  // It goes on from there.
+  // The merged store continues counting.
   await count("c", [0, 20]);
 });
 
-it("a store moved to another is the same store", async () => {
+it("moves a store by export and merge without any change", async () => {
   await count("a", [0, 300]);
   await run("export", `${home.work}/a.export`, "--store", storeOf("a"));
   await run("merge", `${home.work}/a.export`, ...flags("b"));
@@ -70,7 +70,7 @@ it("a store moved to another is the same store", async () => {
   expect(readFileSync(`${home.work}/b.export`, "utf8")).toBe(readFileSync(`${home.work}/a.export`, "utf8"));
 });
 
-it("a file that is not whole, or no export, changes nothing", async () => {
+it("rejects a file that is incomplete or not an export, and changes nothing", async () => {
   await count("a", [0, 50]);
   await run("export", `${home.work}/a.export`, "--store", storeOf("a"));
   const whole = readFileSync(`${home.work}/a.export`, "utf8");
@@ -80,10 +80,10 @@ it("a file that is not whole, or no export, changes nothing", async () => {
     ["cut off within a line", whole.slice(0, -40)],
     ["without a line", [...lines.slice(0, 5), ...lines.slice(6)].join("\n")],
     ["with lines after its end", `${whole}${lines[1]}\n`],
-    ["with a rank that is none", whole.replace(/(\["register",.*,)\d+,("[\d-]+"\])/, "$199,$2")],
-    ["with a value that is none", whole.replace('"startapp"', '"rm -rf"')],
+    ["with an invalid rank", whole.replace(/(\["register",.*,)\d+,("[\d-]+"\])/, "$199,$2")],
+    ["with an invalid value", whole.replace('"startapp"', '"rm -rf"')],
     ["empty", ""],
-    ["no export", "hello\n"],
+    ["not an export", "hello\n"],
     ["binary", "\0\u0001\u0002"],
   ];
   for (const [what, text] of bad) {
@@ -102,7 +102,7 @@ it("a file that is not whole, or no export, changes nothing", async () => {
   expect((await run("merge", ...flags("new"))).status).toBe(2);
 });
 
-it("under another key it is refused", async () => {
+it("rejects an export that was counted under a different key", async () => {
   await count("a", [0, 50]);
   await run("export", `${home.work}/a.export`, "--store", storeOf("a"));
   copyFileSync(`${home.work}/keys`, `${home.work}/right`);
@@ -122,14 +122,14 @@ it("under another key it is refused", async () => {
   ]);
 });
 
-it("to a directory that is not there nothing is exported", async () => {
+it("reports that it cannot export to a missing directory", async () => {
   await count("a", [0, 5]);
   const { status, stderr } = await run("export", `${home.work}/none/a.export`, "--store", storeOf("a"));
   expect([status, stderr]).toEqual([1, expect.stringMatching(/cannot be written to .* \(ENOENT\)/)]);
 });
 
 it.runIf(process.getuid?.() === 0)(
-  "to a disk that is full, in whichever line, nothing is exported",
+  "leaves no export on a disk that becomes full, whichever line fails",
   async () => {
     await count("a", [0, 100]);
     const file = `${home.work}/a.export`;
@@ -152,14 +152,14 @@ it.runIf(process.getuid?.() === 0)(
   },
 );
 
-it("a file that would end what goes on here is refused, whatever it is made of", async () => {
+it("rejects every file that would destroy a live epoch", async () => {
   await count("b", [0, 40]);
   const before = await figures("b");
   const alike = async () => {
     expect(await figures("b")).toEqual(before);
     expect((await run("keys", "list", ...flags("b"))).stdout).not.toContain("destroyed");
   };
-  // Ended there, under a key of its own.
+  // The file's epoch was destroyed, but it had a different key.
   const own = ["--store", storeOf("own"), "--key-file", `${home.work}/own.keys`];
   await run("keys", "init", ...own);
   await (await startCollector(own, home)).stop();
@@ -172,7 +172,7 @@ it("a file that would end what goes on here is refused, whatever it is made of",
   ]);
   await alike();
 
-  // Of a machine whose clock was wrong.
+  // The file comes from a machine whose clock was wrong.
   await run("export", `${home.work}/b.export`, "--store", storeOf("b"));
   const lines = readFileSync(`${home.work}/b.export`, "utf8").trim().split("\n").slice(0, -1);
   for (const line of [
@@ -188,7 +188,7 @@ it("a file that would end what goes on here is refused, whatever it is made of",
     await alike();
   }
 
-  // And no command takes another store's key from its file.
+  // `keys destroy` does not remove another store's key from its file either.
   const year = String(new Date().getUTCFullYear());
   await count("c", [0, 5]);
   const wrong = await run(
@@ -206,7 +206,7 @@ it("a file that would end what goes on here is refused, whatever it is made of",
   ]);
   await alike();
 
-  // From a pipe it cannot be read twice.
+  // A pipe cannot be read twice.
   const piped = await runProgram(
     [
       "sh",
@@ -224,7 +224,7 @@ it("a file that would end what goes on here is refused, whatever it is made of",
   expect([piped.status, piped.stderr]).toEqual([1, expect.stringMatching(/is no regular file/)]);
 });
 
-it("nothing is exported over the store, its keys or a device", async () => {
+it("does not export over the store, its keys or a device", async () => {
   await count("a", [0, 5]);
   const before = readFileSync(storeOf("a"));
   for (const [file, status] of [

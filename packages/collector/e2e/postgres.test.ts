@@ -21,7 +21,7 @@ import { missingFrom } from "./acknowledged.ts";
 import { type Load, sendHit, startLoad } from "./load.ts";
 import { postgresPrograms, startServer } from "./server.ts";
 
-describe.runIf(postgresPrograms)("on a PostgreSQL", () => {
+describe.runIf(postgresPrograms)("a collector on PostgreSQL", () => {
   let server: Postgres;
   let home: Home;
   let url: string;
@@ -41,7 +41,7 @@ describe.runIf(postgresPrograms)("on a PostgreSQL", () => {
   const serve = (keyFile = keys, ...more: string[]) =>
     startCollector([`--store=${url}`, `--key-file=${keyFile}`, ...more], home);
 
-  /** Collectors with a copy of one key file each. */
+  /** Starts collectors, each with its own copy of one key file. */
   async function startFleet(size: number): Promise<Fleet> {
     expect((await run("keys", "init", `--store=${url}`, `--key-file=${keys}`)).status).toBe(0);
     const collectors = await Promise.all(
@@ -72,7 +72,7 @@ describe.runIf(postgresPrograms)("on a PostgreSQL", () => {
     await expect.poll(missing, { timeout: 8000 }).toEqual([]);
   }
 
-  it("several count together, and one of them may be killed", async () => {
+  it("counts together with others, and loses nothing if one of them is killed", async () => {
     await using fleet = await startFleet(3);
     await sleep(1000);
     await fleet.collectors[0]?.stop("SIGKILL");
@@ -83,7 +83,7 @@ describe.runIf(postgresPrograms)("on a PostgreSQL", () => {
   });
 
   it.each(["fast", "immediate", "kill"] as const)(
-    "when the database is away (%s), hits are refused; afterwards all go on, and nobody is missing",
+    "rejects hits while the database is down (%s), and recovers without losing a developer",
     async (how) => {
       await using fleet = await startFleet(2);
       await sleep(600);
@@ -100,7 +100,7 @@ describe.runIf(postgresPrograms)("on a PostgreSQL", () => {
     },
   );
 
-  it("when an older backup is restored under load, those counted since are written again", async () => {
+  it("writes recent registers again if an older backup is restored under load", async () => {
     await using fleet = await startFleet(2);
     await sleep(300);
     await server.backUp();
@@ -113,21 +113,21 @@ describe.runIf(postgresPrograms)("on a PostgreSQL", () => {
     await expectNobodyMissing(fleet);
   });
 
-  it("when one is restored while nobody sends, too, however long that is", async () => {
+  it("writes recent registers again if a backup is restored during a long pause without hits", async () => {
     await server.backUp();
     await using collector = await serve();
     for (const id of ["a", "b"]) expect(await sendHit(collector.url, id)).toBe(200);
-    // Longer than idle connections are usually kept.
+    // Idle connections are usually closed sooner.
     await sleep(13_000);
     await server.restore();
-    // The backup is from before the tables were.
+    // The backup is older than the tables.
     await expect.poll(() => collector.log(), { timeout: 8000 }).toMatch("store-written-again");
     const missing = () => missingFrom(home, ["a", "b"], { store: url, "key-file": keys });
     await expect.poll(missing, { timeout: 8000 }).toEqual([]);
     expect(await sendHit(collector.url, "a")).toBe(200);
   });
 
-  it("a database that is another count's is not written to", async () => {
+  it("does not write to a database that belongs to a different count", async () => {
     await using collector = await serve();
     expect(await sendHit(collector.url, "a")).toBe(200);
     server.query(url, "UPDATE epochs SET key_fingerprint = 'another'");
@@ -142,7 +142,7 @@ describe.runIf(postgresPrograms)("on a PostgreSQL", () => {
     expect(server.query(url, "SELECT COUNT(*) FROM registers")).toEqual(["0"]);
   });
 
-  it("a collector with a key of its own is refused", async () => {
+  it("does not start with a different key", async () => {
     await using first = await serve();
     expect(await sendHit(first.url, "a")).toBe(200);
     for (const [keyFile, sentence] of [
@@ -157,7 +157,7 @@ describe.runIf(postgresPrograms)("on a PostgreSQL", () => {
     }
   });
 
-  it.each(["fsync", "synchronous_commit"])("a server with %s off is refused", async (setting) => {
+  it.each(["fsync", "synchronous_commit"])("does not start if the server has %s off", async (setting) => {
     await server.stop("fast");
     await server.start(`${setting}=off`);
     try {
@@ -174,7 +174,7 @@ describe.runIf(postgresPrograms)("on a PostgreSQL", () => {
     }
   });
 
-  it("what cannot be opened is said in a sentence, without the password", async () => {
+  it("reports a database that cannot be opened in a sentence, without the password", async () => {
     const { host } = new URL(url);
     for (const [address, sentence] of [
       [
@@ -200,14 +200,14 @@ describe.runIf(postgresPrograms)("on a PostgreSQL", () => {
     }
   });
 
-  it("each day is closed once where several collectors see midnight, and holds those of that day alone", async () => {
-    // Under this key, no two of the ids meet in a register.
+  it("closes each day once if several collectors see midnight, with only that day's developers", async () => {
+    // Under this key, no two of the IDs share a register.
     writeKeys(keys, new Map([[2026, createSecretKey(Buffer.alloc(32, 1))]]));
     let now = new Date("2026-03-09T12:00:00Z");
     const members = await Promise.all(
       [0, 1, 2].map(async (n) => {
         const store = await Store.open(await openPostgres(url));
-        // Their clocks are not quite the same.
+        // The clocks differ slightly.
         const clock = () => new Date(now.getTime() - n * 50);
         return { store, clock };
       }),

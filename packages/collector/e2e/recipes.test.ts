@@ -47,7 +47,7 @@ async function freePort(): Promise<number> {
   return typeof address === "object" && address ? address.port : 0;
 }
 
-/** Sends hits through a proxy, also such as go wrong, and looks for what it left on the disk. */
+/** Sends valid and invalid hits through a proxy, and checks that it stores nothing on the disk. */
 async function tryProxy(port: number, authority: string): Promise<void> {
   const dispatcher = new Agent({ connect: { ca: authority, servername: "localhost" } });
   const send = async (path: string, id: string) =>
@@ -61,10 +61,10 @@ async function tryProxy(port: number, authority: string): Promise<void> {
     ).status;
   await expect.poll(() => send("/collect", "1").catch(() => 0), { timeout: 20_000 }).toBe(200);
   for (const id of ["2", "3", "4", "5"]) expect(await send("/collect", id)).toBe(200);
-  // All are from one address, 127.0.0.1: what they say of others is not believed.
+  // All come from one address, 127.0.0.1. The addresses in their headers are ignored.
   expect(await collector.outcomes("hits")).toEqual({ folded: 5 });
   expect(await send("/batch", "6")).toBe(200);
-  // The largest batch that the protocol allows is not cut off on its way.
+  // The largest batch that the protocol allows arrives complete.
   const body = `el=\n${"x".repeat(8190)}\n${"x".repeat(8189)}`;
   expect(body).toHaveLength(16_384);
   const largest = await fetchWith(`https://localhost:${port}/batch`, { dispatcher, method: "POST", body });
@@ -80,7 +80,7 @@ async function tryProxy(port: number, authority: string): Promise<void> {
   expectNowhere(/5eec7e75|MarkedAgent|203\.0\.113/);
 }
 
-/** Signs in and reads through a proxy, and looks for what it left on the disk. */
+/** Signs in and reads through a proxy, and checks that it stores nothing on the disk. */
 async function tryNumbers(port: number, authority: string): Promise<void> {
   const args = ["grant", "Jane Doe", "--role=president", "--asked-by=the board"];
   const { stdout } = await runCollector(["access", ...args, `--store=${home.work}/store.sqlite`], home);
@@ -140,9 +140,9 @@ function pem(certificate: Record<string, string>): void {
 
 describe.skipIf(!required && !has("nginx"))("the recipe for nginx", () => {
   it.each<[string, string, typeof tryProxy]>([
-    ["hands hits on", "nginx.conf", tryProxy],
-    ["hands reports on", "nginx-numbers.conf", tryNumbers],
-  ])("%s, and writes nothing of them", async (_, name, tryIt) => {
+    ["forwards hits", "nginx.conf", tryProxy],
+    ["forwards reports", "nginx-numbers.conf", tryNumbers],
+  ])("%s, and logs nothing of them", async (_, name, tryIt) => {
     const certificate = await makeCertificate();
     pem({ ...certificate });
     const port = await freePort();
@@ -152,7 +152,7 @@ describe.skipIf(!required && !has("nginx"))("the recipe for nginx", () => {
       .replace(/\/etc\/ssl\/private\/\w+\.example\.key/, `${home.path}/key.pem`)
       .replaceAll("127.0.0.1:8080", new URL(collector.url).host)
       .replaceAll("http://127.0.0.1:8081", collector.adminUrl)
-      // For tests the port is another than a browser leaves out.
+      // The test's port is not the default one, which browsers leave out.
       .replace("$host;", "$http_host;");
     const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => {
       mkdirSync(join(home.path, name));
@@ -178,9 +178,9 @@ describe.skipIf(!required && !has("nginx"))("the recipe for nginx", () => {
 
 describe.skipIf(!required && !has("caddy"))("the recipe for Caddy", () => {
   it.each<[string, string, typeof tryProxy]>([
-    ["hands hits on", "Caddyfile", tryProxy],
-    ["hands reports on", "Caddyfile.numbers", tryNumbers],
-  ])("%s, and writes nothing of them", async (_, name, tryIt) => {
+    ["forwards hits", "Caddyfile", tryProxy],
+    ["forwards reports", "Caddyfile.numbers", tryNumbers],
+  ])("%s, and logs nothing of them", async (_, name, tryIt) => {
     const certificate = await makeCertificate();
     pem({ ...certificate });
     const port = await freePort();
@@ -213,7 +213,7 @@ describe.skipIf(!required && !has("caddy"))("the recipe for Caddy", () => {
 });
 
 describe.skipIf(!required && !has("systemd-analyze"))("the unit for systemd", () => {
-  it("is understood, and keeps the collector to itself", () => {
+  it("is accepted by systemd-analyze", () => {
     const unit = recipe("djstats-collector.service").replace(
       /ExecStart=\S+/,
       `ExecStart=${process.execPath}`,

@@ -24,7 +24,7 @@ const run = (command: string, ...args: string[]) =>
 const label = { seed: 5, developers: 3000, days: 430 };
 
 describe("a report of a whole year", () => {
-  it("is as its schema says, as JSON, and its trends too", async () => {
+  it("matches its schema as JSON, and so do its trends", async () => {
     const report = JSON.parse((await run("report", "--format=json")).stdout);
     expect(v.safeParse(reportSchema, report).issues).toBeUndefined();
     const trends = JSON.parse((await run("report", "--format=json", "--trends")).stdout);
@@ -34,7 +34,7 @@ describe("a report of a whole year", () => {
     expect(trends.changes.yearOverYear.state).toBe("known");
   });
 
-  it("says first that it is simulated, as tables, and in a column, as CSV", async () => {
+  it("states first in tables, and in a column in CSV, that it is simulated", async () => {
     for (const flags of [[], ["--trends"]])
       expect((await run("report", ...flags)).stdout).toMatch(/^Simulated: no real developer was counted\./);
     for (const flags of [[], ["--trends"]]) {
@@ -45,7 +45,7 @@ describe("a report of a whole year", () => {
     }
   });
 
-  it("has short trends that fit a terminal", async () => {
+  it("has trends that are short enough for a terminal", async () => {
     const { stdout } = await run("report", "--trends", "--window=7");
     expect(stdout).toMatch(/^Developers seen by djstats in 7 days, through 2026-11-23$/m);
     expect(stdout).toMatch(/Month over month, in 30 days +[+−]?\d+ % {2}\(/);
@@ -53,7 +53,7 @@ describe("a report of a whole year", () => {
     for (const line of stdout.split("\n")) expect(line.length, line).toBeLessThanOrEqual(90);
   });
 
-  it("is written down, with what was read, before it is shown", async () => {
+  it("is recorded, with what was read, before it is printed", async () => {
     await run("report", "--window=30", "--as-of=2026-11-20", "--format=csv");
     using database = new DatabaseSync(join(home.work, "store.sqlite"));
     const last = database
@@ -66,7 +66,7 @@ describe("a report of a whole year", () => {
     });
   });
 
-  it("is refused where that cannot be written down", async () => {
+  it("is not printed if the reading cannot be recorded", async () => {
     {
       using database = new DatabaseSync(join(home.work, "store.sqlite"));
       database.exec("CREATE TRIGGER no_audit BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no'); END");
@@ -85,12 +85,12 @@ const hasChromium = (() => {
     return readFileSync(chromiumPath).length > 0;
   } catch {
     if (process.env["DJSTATS_TEST_BROWSER"] === "required")
-      throw new Error("There is no Chromium to test with.");
+      throw new Error("There is no Chromium on this machine, but DJSTATS_TEST_BROWSER=required is set.");
     return false;
   }
 })();
 
-describe.runIf(hasChromium)("the page for a sponsor", () => {
+describe.runIf(hasChromium)("the sponsor page", () => {
   let browser: Browser;
   let address: string;
 
@@ -103,7 +103,7 @@ describe.runIf(hasChromium)("the page for a sponsor", () => {
   });
   afterAll(() => browser.close());
 
-  it("is one sheet of A4", async () => {
+  it("fits on one sheet of A4", async () => {
     const page = await browser.newPage();
     await page.goto(address);
     const pdf = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
@@ -112,7 +112,7 @@ describe.runIf(hasChromium)("the page for a sponsor", () => {
     await page.close();
   });
 
-  it("asks nothing of the network, runs nothing, and is not wider than a phone", async () => {
+  it("makes no network requests, has no scripts, and is not wider than a phone", async () => {
     const page = await browser.newPage({ viewport: { width: 360, height: 800 } });
     const asked: string[] = [];
     const troubles: string[] = [];
@@ -128,7 +128,7 @@ describe.runIf(hasChromium)("the page for a sponsor", () => {
     await page.close();
   });
 
-  it("says how many, how sure, what it is not, and that it is simulated", async () => {
+  it("states the number, its interval, its limits, and that it is simulated", async () => {
     const page = await browser.newPage();
     await page.goto(address);
     const text = await page.locator("body").innerText();

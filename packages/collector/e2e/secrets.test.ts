@@ -8,11 +8,11 @@ import { expect, it } from "vitest";
 const batches = 5000;
 const hitsOfBatch = 20;
 
-/** Ids that can be told from anything else. */
+/** Returns an ID that cannot be mistaken for anything else. */
 const idOf = (n: number) => `5eec7e75-0000-4000-8000-${n.toString(16).padStart(12, "0")}`;
 const markers = ["5eec7e75", "5eec7e750000", "MarkedAgent", "198.51.100"];
 
-/** Sends a request on a kept connection, and reads its answer to the end. */
+/** Sends a request on a persistent connection, and reads the whole response. */
 function send(url: string, agent: Agent, path: string, body: string, n: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const sent = request(`${url}${path}`, {
@@ -29,14 +29,14 @@ function send(url: string, agent: Agent, path: string, body: string, n: number):
 
 const hit = (id: string) => `v=1&tid=UA-1-1&cid=${id}&t=event&ec=runserver&ea=runserver&av=5.2.3`;
 
-/** Every six bytes of a file that are the beginning of one of these. */
+/** Returns the number of positions in a file whose next six bytes are one of the prefixes. */
 function findPrefixes(bytes: Buffer, prefixes: ReadonlySet<number>): number {
   let found = 0;
   for (let at = 0; at + 6 <= bytes.length; at += 1) if (prefixes.has(bytes.readUIntBE(at, 6))) found += 1;
   return found;
 }
 
-it("after 100 000 hits nothing kept, written or remembered identifies anybody", async () => {
+it("stores, logs and keeps in memory nothing that identifies a developer, after 100,000 hits", async () => {
   using home = makeHome();
   const collector = await startCollector(
     [`--store=${home.work}/store.sqlite`, "--trusted-proxy=127.0.0.1", "--prefix-budget=1000000"],
@@ -49,7 +49,7 @@ it("after 100 000 hits nothing kept, written or remembered identifies anybody", 
       expect(await send(collector.url, agent, "/batch", ids.map(hit).join("\n"), batch)).toBe(200);
     }),
   );
-  // The kinds that are refused, throttled or diagnosed have ids too.
+  // Rejected, throttled and diagnosed requests contain IDs too.
   for (const path of ["/collect", "/debug/collect", "/elsewhere", "/batch"])
     for (const body of [`${hit(idOf(1))}%00`, `v=2&cid=${idOf(2)}`, hit(idOf(3)).repeat(200)])
       await send(collector.url, agent, path, body, 7);
@@ -61,7 +61,7 @@ it("after 100 000 hits nothing kept, written or remembered identifies anybody", 
   process.kill(collector.pid, "SIGUSR2");
   const snapshot = () => readdirSync(home.path).find((name) => name.endsWith(".heapsnapshot"));
   await expect.poll(snapshot, { timeout: 60_000 }).toBeDefined();
-  // It is whole when the collector answers again.
+  // The snapshot is complete once the collector responds again.
   await expect
     .poll(async () => (await fetch(`${collector.url}/healthz`)).status, { timeout: 60_000 })
     .toBe(200);
@@ -93,7 +93,7 @@ it("after 100 000 hits nothing kept, written or remembered identifies anybody", 
       expect(bytes.includes(marker), `${marker} in ${name}`).toBe(false);
       expect(bytes.includes(Buffer.from(marker, "utf16le")), `${marker} in ${name}`).toBe(false);
     }
-    expect(bytes.includes(Buffer.from("5eec7e75000040008000", "hex")), `an id's bytes in ${name}`).toBe(
+    expect(bytes.includes(Buffer.from("5eec7e75000040008000", "hex")), `an ID's bytes in ${name}`).toBe(
       false,
     );
     expect(findPrefixes(bytes, prefixes), `beginnings of hashes in ${name}`).toBe(0);

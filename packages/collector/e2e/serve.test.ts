@@ -31,7 +31,7 @@ afterEach(() => {
 const post = (url: string, body: string, headers: Record<string, string> = {}) =>
   fetch(`${url}/collect`, { method: "POST", body, headers });
 
-it("counts what the real client sends, over TLS", async () => {
+it("counts the real client's requests over TLS", async () => {
   const certificate = await makeCertificate();
   for (const [name, pem] of Object.entries(certificate)) writeFileSync(`${home.path}/${name}.pem`, pem);
   await using collector = await startCollector(
@@ -51,7 +51,7 @@ it("counts what the real client sends, over TLS", async () => {
   expect(await collector.outcomes("requests")).toEqual({ counted: 1 });
 });
 
-it("stops on SIGTERM under load, and has lost nothing that it answered", async () => {
+it("stops on SIGTERM under load without losing an acknowledged hit", async () => {
   const collector = await startCollector([store], home);
   const agent = new Agent({ keepAlive: true, maxSockets: 32 });
   const answered: string[] = [];
@@ -82,7 +82,7 @@ it("stops on SIGTERM under load, and has lost nothing that it answered", async (
   expect(await missingFrom(home, answered)).toEqual([]);
 });
 
-it("counts only the names it is given, and the series it is told of", async () => {
+it("counts only the tracking IDs, and the added series, that its flags name", async () => {
   await using collector = await startCollector(
     [store, "--tracking-id=UA-1-1", "--tracking-id=UA-2-1", "--series=django=9.1"],
     home,
@@ -94,11 +94,11 @@ it("counts only the names it is given, and the series it is told of", async () =
   expect(await collector.outcomes("hits")).toEqual({ counted: 2, "refused:tracking-id": 1 });
 });
 
-it("puts a network over its budget aside, and says its share in the report", async () => {
+it("limits the rate of a network, and states the rate-limited share in the report", async () => {
   const collector = await startCollector([store, "--trusted-proxy=127.0.0.1", "--prefix-budget=5"], home);
   for (let n = 0; n < 20; n += 1)
     await post(collector.url, hit(`id-${n}`), { "X-Forwarded-For": `198.51.100.${n}` });
-  // From this machine itself there is no budget.
+  // Hits from this machine itself have no rate limit.
   for (let n = 0; n < 20; n += 1) await post(collector.url, hit(`other-${n}`));
   expect(await collector.outcomes("hits")).toEqual({ folded: 25, throttled: 15 });
   await collector.stop();
@@ -107,7 +107,7 @@ it("puts a network over its budget aside, and says its share in the report", asy
   expect(report.windows[0].total.estimate).toBe(25);
 });
 
-it("counts a proxy that it is not told to trust as one network, and warns once", async () => {
+it("treats an untrusted proxy as one network, and warns once", async () => {
   await using collector = await startCollector([store, "--prefix-budget=5"], home);
   const headers = ["X-Forwarded-For", "X-Real-IP", "Forwarded", "Via", "CF-Connecting-IP"];
   for (let n = 0; n < 20; n += 1)
@@ -119,7 +119,7 @@ it("counts a proxy that it is not told to trust as one network, and warns once",
   expect(collector.log()).not.toMatch("198.51.100");
 });
 
-it("tells whether it is ready, and its figures, on a listener of their own", async () => {
+it("serves its readiness and metrics on a separate listener", async () => {
   await using collector = await startCollector([store, "--admin=127.0.0.1:0"], home);
   await post(collector.url, hit("a", "&dh=localhost&el=secret&el=again"));
   const health = await fetch(`${collector.adminUrl}/healthz`);
@@ -133,7 +133,7 @@ it("tells whether it is ready, and its figures, on a listener of their own", asy
   expect((await fetch(`${collector.adminUrl}/collect`, { method: "POST" })).status).toBe(404);
 });
 
-it("has one outcome for each request and each hit", async () => {
+it("counts exactly one outcome for each request and each hit", async () => {
   await using collector = await startCollector(
     [store, "--trusted-proxy=127.0.0.1", "--prefix-budget=20"],
     home,
@@ -171,7 +171,7 @@ it("has one outcome for each request and each hit", async () => {
   ]);
 });
 
-it("stays as small as it is, whatever comes", async () => {
+it("does not use more memory under a flood of bad requests", async () => {
   await using collector = await startCollector([store], home);
   const residentKb = () =>
     Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${collector.pid}/status`, "utf8"))?.[1]);

@@ -1,12 +1,12 @@
 import { findPostgres, type Postgres, startPostgres } from "@djstats/testing";
 
-/** Where this machine's PostgreSQL is. Where tests must not do without, DJSTATS_TEST_POSTGRES=required says so. */
+/** The directory of this machine's PostgreSQL, or null. With DJSTATS_TEST_POSTGRES=required, null is an error. */
 export const postgresPrograms: string | null = findPostgres();
 if (!postgresPrograms && process.env["DJSTATS_TEST_POSTGRES"] === "required")
-  throw new Error("There is no PostgreSQL: install it (Debian: apt-get install postgresql).");
+  throw new Error("There is no PostgreSQL on this machine. Install it (Debian: apt-get install postgresql).");
 
-/** For tests that `postgresPrograms` lets run. */
+/** Starts a server, for tests that run only if `postgresPrograms` is not null. */
 export function startServer(): Promise<Postgres> {
-  if (!postgresPrograms) throw new Error("There is no PostgreSQL.");
+  if (!postgresPrograms) throw new Error("There is no PostgreSQL on this machine.");
   return startPostgres(postgresPrograms);
 }

@@ -24,13 +24,13 @@ async function simulatedIn(name: string): Promise<unknown> {
   return JSON.parse((await run("report", "--format=json", ...flags(name))).stdout).simulated;
 }
 
-it("a simulated store says so in whatever is made of it", async () => {
+it("labels everything that comes from a simulated store as simulated", async () => {
   const made = await simulate("a");
   expect(made.stderr).toBe("");
   expect(made.stdout).toMatch(/a\.sqlite holds a simulation: 400 developers on 70 days/);
   expect(await simulatedIn("a")).toEqual(label);
 
-  // Also in what is made of a copy of it.
+  // This includes a copy of the store.
   await run("export", `${home.work}/a.export`, ...flags("a"));
   expect(readFileSync(`${home.work}/a.export`, "utf8")).toMatch('\n["simulated",3,400,70]\n');
   copyFileSync(`${home.work}/a.keys`, `${home.work}/b.keys`);
@@ -38,12 +38,12 @@ it("a simulated store says so in whatever is made of it", async () => {
   expect(merged.stderr).toBe("");
   expect(await simulatedIn("b")).toEqual(label);
 
-  // And whoever serves it is told.
+  // The operator is warned when it is served.
   await using collector = await startCollector(flags("a"), home);
   expect(collector.log()).toMatch(/"warning","event":"simulated-store","seed":3,"developers":400,"days":70/);
 });
 
-it("simulated and real numbers are never put together, whichever way round", async () => {
+it("never merges simulated and real numbers, in either direction", async () => {
   {
     await using collector = await startCollector(flags("real"), home);
     await fetch(`${collector.url}/collect`, {
@@ -85,7 +85,7 @@ it("simulated and real numbers are never put together, whichever way round", asy
   expect(readFileSync(`${home.work}/real.sqlite`).equals(before)).toBe(true);
 });
 
-it("two simulations are not put together either", async () => {
+it("does not merge two simulations either", async () => {
   await simulate("a", "3");
   await simulate("b", "4");
   await run("export", `${home.work}/a.export`, ...flags("a"));
@@ -99,7 +99,7 @@ it("two simulations are not put together either", async () => {
   expect(stderr).toMatch("two different simulations");
 });
 
-it("a key file that is there is not written over", async () => {
+it("does not overwrite an existing key file", async () => {
   writeFileSync(`${home.work}/a.keys`, "mine", { mode: 0o600 });
   const { status, stderr } = await simulate("a");
   expect([status, stderr]).toEqual([1, expect.stringMatching(/The key file .*a\.keys exists/)]);
@@ -122,7 +122,7 @@ it.each<[string[], RegExp]>([
     ["--developers=10", "--days=2000", "--seed=1", "--through=2021-01-01"],
     /The days begin in 2020 at the earliest/,
   ],
-])("%j is refused in a sentence", async (args, sentence) => {
+])("rejects %j with a sentence", async (args, sentence) => {
   const { status, stdout, stderr } = await run("simulate", ...args, ...flags("a"));
   expect([status, stdout, stderr]).toEqual([2, "", expect.stringMatching(sentence)]);
   expect(existsSync(`${home.work}/a.sqlite`)).toBe(false);

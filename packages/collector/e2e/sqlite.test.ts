@@ -32,10 +32,10 @@ async function total(): Promise<number> {
   return JSON.parse(stdout).windows[0].total.estimate;
 }
 
-describe("a hit is durable before it is answered", () => {
-  it.runIf(process.platform === "linux")("by one flush for all it changes", async () => {
+describe("a hit", () => {
+  it.runIf(process.platform === "linux")("is durable before it is answered, by one flush", async () => {
     const trace = join(home.work, "trace");
-    // -D: what is started is the collector; strace looks on.
+    // With -D, the started process is the collector, and strace is its child.
     const options = [
       "-D",
       "-f",
@@ -63,19 +63,19 @@ describe("a hit is durable before it is answered", () => {
     const isFlush = (line: string) => /f(data)?sync\(\d+<[^>]*store\.sqlite-wal>\)\s+= 0/.test(line);
     expect(done.filter(isWrite).length).toBeGreaterThanOrEqual(5);
     expect(done.findLastIndex(isFlush)).toBeGreaterThan(done.findLastIndex(isWrite));
-    // One of the log's new header, one of all that was written.
+    // One for the log's new header, and one for everything that was written.
     expect(done.filter(isFlush).length).toBeLessThanOrEqual(2);
   });
 });
 
 describe("the write-ahead log", () => {
-  it("is emptied within seconds, also after few hits", async () => {
+  it("is emptied within seconds, even after only a few hits", async () => {
     await using collector = await serve();
     for (const id of ["a", "b", "c"]) expect(await sendHit(collector.url, id)).toBe(200);
     await expect.poll(() => statSync(`${file}-wal`).size, { timeout: 3000 }).toBe(0);
   });
 
-  it("is emptied after a long report, which nobody waits for", async () => {
+  it("is emptied after a long report, without delaying other requests", async () => {
     await using collector = await serve();
     expect(await sendHit(collector.url, "a")).toBe(200);
     const report = new DatabaseSync(file, { readOnly: true });
@@ -93,8 +93,8 @@ describe("the write-ahead log", () => {
   });
 });
 
-describe("with another process at the same file", () => {
-  it("hits wait for its lock, and nothing else does", async () => {
+describe("a collector whose file another process uses", () => {
+  it("delays only hits while that process holds the lock", async () => {
     await using collector = await serve();
     expect(await sendHit(collector.url, "known")).toBe(200);
     const other = new DatabaseSync(file);
@@ -109,7 +109,7 @@ describe("with another process at the same file", () => {
     expect(await missingFrom(home, ["known", "a", "b", "c"])).toEqual([]);
   });
 
-  it("two collectors count together, also where both are the first", async () => {
+  it("counts together with a second collector, even if both start first", async () => {
     const [one, other] = await Promise.all([serve(), serve()]);
     await using _one = one;
     await using _other = other;
@@ -127,12 +127,12 @@ describe("with another process at the same file", () => {
       expect(acknowledged.size).toBeGreaterThan(5);
       expect(await missingFrom(home, acknowledged)).toEqual([]);
     }
-    // There is one key file, and it still fits.
+    // There is one key file, and it still matches.
     await using again = await serve();
     expect(await health(again)).toBe(200);
   });
 
-  it("`keys destroy` takes the rows, and what is received then is counted under what is left, or refused", async () => {
+  it("rejects hits after `keys destroy` has deleted the rows and no other epoch is left", async () => {
     await using collector = await serve();
     expect(await sendHit(collector.url, "a")).toBe(200);
     const year = String(new Date().getUTCFullYear());
@@ -150,9 +150,9 @@ describe("with another process at the same file", () => {
   });
 });
 
-describe("where nothing can be written", () => {
+describe("a store that cannot be written", () => {
   it.runIf(process.platform === "linux")(
-    "hits are refused until it can, and none that was answered is lost",
+    "rejects hits until it can, without losing an acknowledged hit",
     async () => {
       await using collector = await serve();
       const load = startLoad(4, 2);
@@ -172,7 +172,7 @@ describe("where nothing can be written", () => {
   );
 
   it.runIf(isRoot && existsSync("/dev/loop-control"))(
-    "on a disk that is full, and on one that turns read-only",
+    "rejects hits on a full disk, and on one that becomes read-only",
     async () => {
       const image = join(home.path, "disk");
       sh(`truncate --size=24M '${image}' && mkfs.ext4 -q -F -O ^has_journal '${image}'`);
@@ -193,7 +193,7 @@ describe("where nothing can be written", () => {
       writeFileSync(`/sys/fs/ext4/${device.trim().replace("/dev/", "")}/trigger_fs_error`, "a test");
       await expectRefused(collector);
       await load.stop();
-      // As it is on the disk, seen from outside the mount.
+      // Read the store from the disk, outside the mount.
       process.kill(collector.pid, "SIGSTOP");
       sh(`cp '${inside}'/store.* '${home.path}'`);
       const seen = { store: `${home.path}/store.sqlite` };
@@ -202,7 +202,7 @@ describe("where nothing can be written", () => {
   );
 
   it.runIf(isRoot && existsSync("/dev/loop-control"))(
-    "on a disk that a burst fills, counting goes on by itself, also after a kill",
+    "recovers on its own after a burst has filled the disk, even if it was killed",
     async () => {
       const image = join(home.path, "disk");
       sh(`truncate --size=24M '${image}' && mkfs.ext4 -q -F -O ^has_journal '${image}'`);
@@ -228,7 +228,7 @@ describe("where nothing can be written", () => {
     },
   );
 
-  it.runIf(isRoot)("`serve` says so, and ends", async () => {
+  it.runIf(isRoot)("makes `serve` report it and end", async () => {
     const script = `mount -t tmpfs -o ro tmpfs '${home.work}' && exec "$@"`;
     const { status, stderr } = await runProgram(
       ["unshare", "--mount", "sh", "-c", script, "sh", ...commandOf("serve", "--port=0")],
@@ -241,8 +241,8 @@ describe("where nothing can be written", () => {
   });
 });
 
-describe("where the file", () => {
-  it("is gone, hits are refused; when it is back, they count", async () => {
+describe("a collector whose store file is replaced", () => {
+  it("rejects hits while the file is missing, and counts them when it is back", async () => {
     await using collector = await serve();
     expect(await sendHit(collector.url, "a")).toBe(200);
     renameSync(file, `${file}.away`);
@@ -253,7 +253,7 @@ describe("where the file", () => {
     expect(await missingFrom(home, ["a", "b"])).toEqual([]);
   });
 
-  it("was put in its place by a backup, what was counted since is written again", async () => {
+  it("writes recent registers again after a backup has been restored", async () => {
     await using collector = await serve();
     expect(await sendHit(collector.url, "a")).toBe(200);
     using source = new DatabaseSync(file);
@@ -267,7 +267,7 @@ describe("where the file", () => {
     expect(await missingFrom(home, ["a", "b", "c", "d"])).toEqual([]);
   });
 
-  it("is another count's, nothing is written to it", async () => {
+  it("writes nothing to a file that belongs to a different count", async () => {
     await using collector = await serve();
     expect(await sendHit(collector.url, "a")).toBe(200);
     const other = `${home.work}/other.sqlite`;
@@ -282,7 +282,7 @@ describe("where the file", () => {
 });
 
 describe("a report", () => {
-  it("is right while a collector serves, after it stopped, and after it was killed", async () => {
+  it("is correct while a collector serves, after it has stopped, and after it was killed", async () => {
     const counts: number[] = [];
     await using first = await serve();
     await sendHit(first.url, "a");
@@ -296,7 +296,7 @@ describe("a report", () => {
     expect(counts).toEqual([1, 1, 2]);
   });
 
-  it.runIf(isRoot)("is refused in a sentence where it could not be written down", async () => {
+  it.runIf(isRoot)("is rejected with a sentence if the reading cannot be recorded", async () => {
     await using collector = await serve();
     await sendHit(collector.url, "a");
     const script = `mount --bind '${home.work}' '${home.work}' && mount -o remount,ro,bind '${home.work}' && exec "$@"`;
@@ -327,7 +327,7 @@ function commandOf(name: string, ...flags: string[]): string[] {
   return [process.execPath, join(import.meta.dirname, "../dist/main.js"), name, `--store=${file}`, ...flags];
 }
 
-/** The longest that a page which needs no store took, looked at for so long. */
+/** Returns the longest response time of a page that needs no store, measured for `forMs` milliseconds. */
 async function slowestMetrics({ url }: Collector, forMs: number): Promise<number> {
   let slowest = 0;
   for (const until = performance.now() + forMs; performance.now() < until; await sleep(20)) {

@@ -5,7 +5,7 @@ import { openPostgres } from "../../store/src/postgres.ts";
 import { describeStore } from "../../store/test/store-contract.ts";
 import { postgresPrograms, startServer } from "./server.ts";
 
-describe.runIf(postgresPrograms)("with a real PostgreSQL", () => {
+describe.runIf(postgresPrograms)("a store on a real PostgreSQL", () => {
   let server: Postgres;
   beforeAll(async () => {
     server = await startServer();

@@ -14,7 +14,7 @@ const developers = 400;
 const djangoOf = (n: number) => djangos[n % djangos.length] ?? "";
 const pythonOf = (n: number) => pythons[(n * 5) % pythons.length] ?? "";
 
-/** Sends hits one after the other, each when the one before was answered: as little traffic as there can be. */
+/** Sends hits one at a time, each after the response to the previous one, which is the least possible traffic. */
 async function sendAll(url: string, order: readonly number[]): Promise<void> {
   for (const n of order) {
     const answer = await fetch(`${url}/collect`, {
@@ -28,8 +28,8 @@ async function sendAll(url: string, order: readonly number[]): Promise<void> {
 
 const ordered = Array.from({ length: developers }, (_, n) => n);
 
-describe.runIf(postgresPrograms)("on PostgreSQL", () => {
-  it("the order of transactions does not tell which rows came with one hit", async () => {
+describe.runIf(postgresPrograms)("a store on PostgreSQL", () => {
+  it("does not reveal, through the order of transactions, which rows came from one hit", async () => {
     await using server = await startServer();
     using home = makeHome();
     const url = await server.makeDatabase();
@@ -52,7 +52,7 @@ describe.runIf(postgresPrograms)("on PostgreSQL", () => {
       const value = dimension === "django" ? djangoOf(n) : pythonOf(n);
       return `${dimension} ${value} ${Math.floor(slot / ranks)} ${(slot % ranks) + 1}`;
     };
-    // Who knows a developer's row by Django guesses among the rows by Python of the transactions around it.
+    // An attacker who knows a developer's row for Django guesses among the Python rows of nearby transactions.
     const near = 2 * countedDimensions.length;
     let found = 0;
     for (const n of ordered) {
@@ -64,12 +64,12 @@ describe.runIf(postgresPrograms)("on PostgreSQL", () => {
       );
       if (candidates.some(([name]) => name === own)) found += 1 / candidates.length;
     }
-    // By chance alone it would be one of 400 or so.
+    // Pure chance would find about one in 400.
     expect(found / developers).toBeLessThan(0.05);
   });
 });
 
-it("on SQLite, rows stand in the order of their keys, and have no number that tells which came first", async () => {
+it("stores rows on SQLite in the order of their keys, without a number that reveals their age", async () => {
   using home = makeHome();
   const file = `${home.work}/store.sqlite`;
   await using collector = await startCollector([`--store=${file}`], home);

@@ -92,7 +92,10 @@ export const what: Part = {
       standing: "differs",
       ours: "A receiver sees what it is sent. Our collector sees the ID while it handles the request. It stores no part of the ID from which it could be reconstructed. The page on the receiver documents what the holder of its key could still test.",
       shown: [
-        ["packages/collector/e2e/secrets.test.ts", "nothing kept, written or remembered identifies anybody"],
+        [
+          "packages/collector/e2e/secrets.test.ts",
+          "stores, logs and keeps in memory nothing that identifies a developer",
+        ],
       ],
       see: "/receiver/",
     },
@@ -111,7 +114,10 @@ export const what: Part = {
       ours: "The flag is sent, but it is only a request. It cannot ensure anything: every connection shows its {IP address} to the machine that accepts it. Our collector stores no address, with or without the flag.",
       shown: [
         ["packages/core/src/fields.ts", '"IP address": {'],
-        ["packages/collector/e2e/secrets.test.ts", "nothing kept, written or remembered identifies anybody"],
+        [
+          "packages/collector/e2e/secrets.test.ts",
+          "stores, logs and keeps in memory nothing that identifies a developer",
+        ],
       ],
       see: "/receiver/",
     },

@@ -54,12 +54,7 @@ export const atTheCollector: readonly Attacker[] = [
         what: "Evade the limit behind a proxy that the collector is not told to trust",
         answer:
           "A connection from the machine itself has no limit only if no header shows that it was forwarded. Otherwise it counts as one network, and the log has a warning.",
-        tests: [
-          [
-            "packages/collector/e2e/serve.test.ts",
-            "counts a proxy that it is not told to trust as one network",
-          ],
-        ],
+        tests: [["packages/collector/e2e/serve.test.ts", "treats an untrusted proxy as one network"]],
         left: "A proxy on the same machine that adds none of the usual headers cannot be told from the machine's own requests, and has no limit. The recipes set `X-Forwarded-For`.",
       },
     ],

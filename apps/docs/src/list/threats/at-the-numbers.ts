@@ -14,9 +14,9 @@ export const atTheNumbers: readonly Attacker[] = [
         tests: [
           [
             "packages/collector/e2e/secrets.test.ts",
-            "nothing kept, written or remembered identifies anybody",
+            "stores, logs and keeps in memory nothing that identifies a developer",
           ],
-          ["packages/collector/e2e/unlinkable.test.ts", "rows stand in the order of their keys"],
+          ["packages/collector/e2e/unlinkable.test.ts", "stores rows on SQLite in the order of their keys"],
         ],
         left: "A copy of the store shows the day on which each register was last updated, and two copies show which were updated in between. In a small count, a register is one person's last day, though without a name.",
       },
