@@ -1,0 +1,34 @@
+import { quoted, type Scope, wordsOf } from "./scopes.ts";
+
+/** A completion function for bash. With no word to offer, bash offers files. */
+export function bash(program: string, scopes: readonly Scope[]): string {
+  const name = `_${program.replaceAll("-", "_")}`;
+  const steps = scopes
+    .filter(({ at, launches }) => at !== "" && !launches)
+    .map(({ at }) => quoted(at.trimEnd()));
+  const launchers = scopes.filter(({ launches }) => launches).map(({ at }) => quoted(at.trimEnd()));
+  const values = scopes.flatMap(({ at, flags }) =>
+    flags.flatMap(({ name, values }) =>
+      values ? [`    ${quoted(at + name)}) words=${quoted(values.join(" "))} ;;`] : [],
+    ),
+  );
+  const places = scopes
+    .filter(({ launches }) => !launches)
+    .map((scope) => `      ${quoted(scope.at)}) words=${quoted(wordsOf(scope))} ;;`);
+  return `${name}() {
+  local current="\${COMP_WORDS[COMP_CWORD]}" at="" word words=""
+  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+    case "$at$word" in
+${launchers.map((path) => `      ${path}) COMPREPLY=($(compgen -c -f -- "$current")); return ;;\n`).join("")}      ${steps.join("|")}) at="$at$word " ;;
+    esac
+  done
+  case "$at\${COMP_WORDS[COMP_CWORD-1]}" in
+${values.join("\n")}
+    *) case "$at" in
+${places.join("\n")}
+    esac ;;
+  esac
+  COMPREPLY=($(compgen -W "$words" -- "$current"))
+}
+complete -o default -F ${name} ${program}`;
+}

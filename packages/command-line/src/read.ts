@@ -1,0 +1,27 @@
+import type { Read } from "./parameters.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** Reads a whole number between two, inclusive. */
+export function wholeNumber(least: number, most: number): Read<number> {
+  return (text, name) => {
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    throw new UsageError(
+      `${name} takes a whole number from ${least} to ${most}, not ${JSON.stringify(text)}.`,
+    );
+  };
+}
+
+/** Reads one word of a closed set. */
+export function oneOf<const Choice extends string>(choices: readonly Choice[]): Read<Choice> {
+  return (text, name) => {
+    const found = choices.find((choice) => choice === text);
+    if (found !== undefined) return found;
+    throw new UsageError(`${name} is ${listed(choices)}, not ${JSON.stringify(text)}.`);
+  };
+}
+
+/** `a, b or c`. */
+function listed(words: readonly string[]): string {
+  return [words.slice(0, -1).join(", "), ...words.slice(-1)].filter(Boolean).join(" or ");
+}

@@ -1,0 +1,103 @@
+import { expect, it } from "vitest";
+import { pagesOf } from "../src/index.ts";
+import { makeLibrary, run } from "./library.ts";
+
+const said = async (...argv: string[]) => (await run(...argv)).said;
+
+it("lists the commands", async () => {
+  expect(await said()).toMatchInlineSnapshot(`
+    "Usage: lib COMMAND …
+
+    lib lends books.
+
+      open         Open the library
+      loan         Lend books, and list who has which
+      read         Run a command while a book is open
+      completions  Print completions for your shell
+      help         Show what a command does
+
+    \`lib help COMMAND\` shows more."
+  `);
+  for (const line of [["help"], ["--help"], ["-h"]]) expect(await said(...line)).toBe(await said());
+});
+
+it("shows what a command takes", async () => {
+  expect(await said("help", "open")).toMatchInlineSnapshot(`
+    "Usage: lib open [DOOR] [FLAGS]
+
+    Open the library.
+
+      DOOR                 the door to open
+      --port N             port to listen on (default: 8080)
+      --light              turn the light on
+      --alarm, --no-alarm  whether the alarm is on
+      --top-shelf NAME     a shelf (repeatable)
+      --format FORMAT      format of the log (default: text)
+
+    Examples:
+      lib open --port 0"
+  `);
+  for (const line of [["--help"], ["-h"], ["front", "-h"], ["--port", "x", "--help"]])
+    expect(await said("open", ...line)).toBe(await said("help", "open"));
+});
+
+it("shows the commands of a command, and each of them", async () => {
+  expect(await said("help", "loan")).toMatchInlineSnapshot(`
+    "Usage: lib loan COMMAND …
+
+    Lend books, and list who has which.
+    A loan lasts 30 days at most.
+
+      give  Lend a book
+      list  List the loans
+
+    Examples:
+      lib loan list"
+  `);
+  expect(await said("loan", "give", "--help")).toMatchInlineSnapshot(`
+    "Usage: lib loan give READER --book TITLE [FLAGS]
+
+    Lend a book.
+
+      READER        who gets the book
+      --book TITLE  the book
+      --days N      days until it is due
+
+    Examples:
+      lib loan give Ada --book 'Emma'"
+  `);
+  expect(await said("help", "loan", "give")).toBe(await said("loan", "give", "--help"));
+  expect(await said("loan", "--help")).toBe(await said("help", "loan"));
+});
+
+it("shows how to run another command line", async () => {
+  expect(await said("help", "read")).toMatchInlineSnapshot(`
+    "Usage: lib read [--] CMD …
+
+    Run a command while a book is open.
+
+    Examples:
+      lib read cat book.txt"
+  `);
+});
+
+it("has a page for each command, in the order of the table", async () => {
+  const pages = await pagesOf(makeLibrary().program);
+  expect(pages.map(({ path }) => path.join(" "))).toEqual([
+    "open",
+    "loan",
+    "loan give",
+    "loan list",
+    "read",
+    "completions",
+    "help",
+  ]);
+  expect(pages[2]).toMatchObject({
+    usage: "lib loan give READER --book TITLE [FLAGS]",
+    parameters: [
+      ["READER", "who gets the book"],
+      ["--book TITLE", "the book"],
+      ["--days N", "days until it is due"],
+    ],
+  });
+});

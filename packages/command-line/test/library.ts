@@ -1,0 +1,98 @@
+import {
+  type Command,
+  completionsOf,
+  defineCommand,
+  type Group,
+  helpOf,
+  type Launcher,
+  type Program,
+  runProgram,
+  wholeNumber,
+} from "../src/index.ts";
+
+/** What a program printed, and its exit status. */
+export interface Ended {
+  readonly status: number;
+  readonly said: string;
+}
+
+/** A small program, `lib`, and the names of its commands that were loaded. */
+export function makeLibrary(): { program: Program; loaded: string[] } {
+  const loaded: string[] = [];
+  const lazily = <E>(name: string, entry: E) => {
+    return () => {
+      loaded.push(name);
+      return Promise.resolve(entry);
+    };
+  };
+  const program: Program = {
+    name: "lib",
+    about: "lib lends books.",
+    closing: "`lib help COMMAND` shows more.",
+    commands: {
+      open: lazily("open", open),
+      loan: lazily("loan", loan),
+      read: lazily("read", read),
+      completions: lazily("completions", completionsOf("lib")),
+      help: lazily("help", helpOf("lib help loan give")),
+    },
+  };
+  return { program, loaded };
+}
+
+/** Runs a line of it. */
+export async function run(...argv: string[]): Promise<Ended> {
+  const lines: string[] = [];
+  const { program } = makeLibrary();
+  const status = await runProgram(argv, { program, version: "1.2.3", say: (text) => lines.push(text) });
+  return { status, said: lines.join("\n") };
+}
+
+const open: Command = defineCommand({
+  summary: "Open the library",
+  args: { door: { placeholder: "DOOR", text: "the door to open", optional: true, words: ["front", "back"] } },
+  flags: {
+    port: { placeholder: "N", text: "port to listen on", default: "8080", read: wholeNumber(0, 65_535) },
+    light: { text: "turn the light on" },
+    alarm: { text: "whether the alarm is on", negatable: true },
+    topShelf: { placeholder: "NAME", text: "a shelf", repeatable: true },
+    format: { placeholder: "FORMAT", text: "format of the log", choices: ["text", "json"], default: "text" },
+  },
+  examples: ["lib open --port 0"],
+  act: (given, { say }) => {
+    say(JSON.stringify(given));
+    return 0;
+  },
+});
+
+const give: Command = defineCommand({
+  summary: "Lend a book",
+  args: { reader: { placeholder: "READER", text: "who gets the book" } },
+  flags: {
+    book: { placeholder: "TITLE", text: "the book", required: true },
+    days: { placeholder: "N", text: "days until it is due", read: wholeNumber(1, 30) },
+  },
+  examples: ["lib loan give Ada --book 'Emma'"],
+  act: ({ reader, book, days }, { say }) => {
+    // Typed by the definitions: a string, and a number or none.
+    say(`${reader.toUpperCase()} ${book.toUpperCase()} ${days?.toFixed(1)}`);
+    return 3;
+  },
+});
+
+const loan: Group = {
+  summary: "Lend books, and list who has which",
+  details: ["A loan lasts 30 days at most."],
+  examples: ["lib loan list"],
+  commands: {
+    give: () => give,
+    list: () => defineCommand({ summary: "List the loans", act: () => 0 }),
+  },
+};
+
+const read: Launcher = {
+  summary: "Run a command while a book is open",
+  details: [],
+  examples: ["lib read cat book.txt"],
+  launches: "[--] CMD …",
+};

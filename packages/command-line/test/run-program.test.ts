@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import { runProgram, UsageError } from "../src/index.ts";
+import { makeLibrary, run } from "./library.ts";
+
+const given = async (...argv: string[]) => JSON.parse((await run(...argv)).said);
+const none = { port: 8080, light: false, topShelf: [], format: "text" };
+
+describe("values", () => {
+  it("are the defaults where no flag is given", async () => {
+    expect(await given("open")).toEqual(none);
+  });
+
+  it.each<[string[], object]>([
+    [["--port", "0"], { port: 0 }],
+    [["--port=443"], { port: 443 }],
+    [["--port", "1", "--port", "2"], { port: 2 }],
+    [["--light"], { light: true }],
+    [["--alarm"], { alarm: true }],
+    [["--no-alarm"], { alarm: false }],
+    [["--top-shelf", "a", "--top-shelf=b"], { topShelf: ["a", "b"] }],
+    [["--top-shelf="], { topShelf: [""] }],
+    [["--top-shelf", "-"], { topShelf: ["-"] }],
+    [["--top-shelf=a\nb"], { topShelf: ["a\nb"] }],
+    [["--format", "json", "front"], { format: "json", door: "front" }],
+    [["cellar", "--light"], { door: "cellar", light: true }],
+    [["--", "--light"], { door: "--light" }],
+    [["--light", "--", "--help"], { light: true, door: "--help" }],
+    [["-1"], { door: "-1" }],
+  ])("of %j", async (argv, values) => {
+    expect(await given("open", ...argv)).toEqual({ ...none, ...values });
+  });
+
+  it("reach a command of a command, whose status is the program's", async () => {
+    expect(await run("loan", "give", "Ada", "--book", "Emma", "--days", "7")).toEqual({
+      status: 3,
+      said: "ADA EMMA 7.0",
+    });
+    expect((await run("loan", "give", "--book=Emma", "Ada")).said).toBe("ADA EMMA undefined");
+  });
+});
+
+describe("a wrong line is one sentence", () => {
+  it.each<[string[], string]>([
+    [["fly"], 'There is no command "fly"; `lib help` lists them.'],
+    [["opne"], 'There is no command "opne"; did you mean `open`?'],
+    [["loan", "giv", "Ada"], 'There is no command "loan giv"; did you mean `give`?'],
+    [["loan", "steal"], 'There is no command "loan steal"; `lib help loan` lists them.'],
+    [["help", "opne"], 'There is no command "opne"; did you mean `open`?'],
+    [["help", "loan", "lits"], 'There is no command "loan lits"; did you mean `list`?'],
+    [["help", "open", "door"], '`lib open` has no commands; "door" is one too many.'],
+    [["opne", "--help"], 'There is no command "opne"; did you mean `open`?'],
+    [["constructor"], 'There is no command "constructor"; `lib help` lists them.'],
+    [["toString", "--help"], 'There is no command "toString"; `lib help` lists them.'],
+    [["it's\n\u001b[31m"], 'There is no command "it\'s\\n\\u001b[31m"; `lib help` lists them.'],
+    [["loan"], "`lib loan` needs a command: give, list."],
+    [["loan", "--days", "1"], '`lib loan` has no flag "--days"; `lib help loan` lists its flags.'],
+    [["--light"], '`lib` has no flag "--light"; `lib help` lists its flags.'],
+    [["open", "--lihgt"], '`lib open` has no flag "--lihgt"; did you mean `--light`?'],
+    [["open", "--nonsense"], '`lib open` has no flag "--nonsense"; `lib help open` lists its flags.'],
+    [["open", "--light=1"], '`lib open` has no flag "--light=1"; did you mean `--light`?'],
+    [["open", "--x"], '`lib open` has no flag "--x"; `lib help open` lists its flags.'],
+    [["open", "-x"], '`lib open` has no flag "-x"; `lib help open` lists its flags.'],
+    [["open", "--no-light"], '`lib open` has no flag "--no-light"; did you mean `--light`?'],
+    [["open", "--port"], "--port needs a value: --port N."],
+    [["open", "--port", "x"], '--port takes a whole number from 0 to 65535, not "x".'],
+    [["open", "--port", "65536"], '--port takes a whole number from 0 to 65535, not "65536".'],
+    [["open", "--port="], '--port takes a whole number from 0 to 65535, not "".'],
+    [["open", "--format", "xml"], '--format is text or json, not "xml".'],
+    [["open", "a", "b"], '`lib open` takes one argument; "b" is one too many.'],
+    [["loan", "list", "all"], '`lib loan list` takes no arguments; "all" is one too many.'],
+    [["loan", "give", "--book", "Emma"], "`lib loan give` needs READER: who gets the book."],
+    [["loan", "give", "Ada"], "`lib loan give` needs --book TITLE: the book."],
+    [["completions"], "`lib completions` needs SHELL: bash, zsh or fish."],
+    [["completions", "tcsh"], 'SHELL is bash, zsh or fish, not "tcsh".'],
+    [["--version", "lib"], '`lib --version` takes no arguments; "lib" is one too many.'],
+    [["help", "--all"], '`lib help` has no flag "--all"; `lib help help` lists its flags.'],
+  ])("%j", async (argv, sentence) => {
+    const error = await run(...argv).then(
+      () => null,
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(UsageError);
+    expect(error).toMatchObject({ code: "DJSTATS_USAGE", message: sentence });
+  });
+});
+
+it("throws what a command throws, as it is", async () => {
+  const { program } = makeLibrary();
+  const say = () => {
+    throw new RangeError("no room");
+  };
+  await expect(runProgram(["open"], { program, version: "", say })).rejects.toThrow(
+    new RangeError("no room"),
+  );
+});
+
+it.each(["--version", "-V"])("prints the version for %s", async (flag) => {
+  expect(await run(flag)).toEqual({ status: 0, said: "1.2.3" });
+});
+
+it("loads the command that a line names, and no other", async () => {
+  const { program, loaded } = makeLibrary();
+  const host = { program, version: "", say: () => {} };
+  await runProgram(["open"], host);
+  expect(loaded).toEqual(["open"]);
+  await runProgram(["loan", "give", "Ada", "--help"], host);
+  expect(new Set(loaded)).toEqual(new Set(["open", "loan"]));
+});
