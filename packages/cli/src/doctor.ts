@@ -1,50 +1,45 @@
+import { type Command, defineCommand, UsageError } from "@djstats/command-line";
 import { destinationOf, globalRule, isTruthy, reasons, statusOf } from "@djstats/core";
-import { parseFlags, probeDestination, UsageError } from "@djstats/node";
-import type { Command } from "./command.ts";
+import { probeDestination } from "@djstats/node";
 import { readContext } from "./context.ts";
 import { examineFiles } from "./examine-files.ts";
 import { examinePython } from "./examine-python.ts";
 import { attention, type Finding, note, ok } from "./finding.ts";
 import { print, printJson } from "./output.ts";
-import { rejectExtraArgs } from "./reject-extra-args.ts";
 
-export const doctor: Command = {
-  name: "doctor",
-  usage: "[--python PROGRAM] [--reach] [--json]",
-  summary: "Look for what keeps you from being counted, and say what to do",
+export const doctor: Command = defineCommand({
+  summary: "Find out what keeps you from being counted, and how to fix it",
   details: [
-    "Starts the Python on your PATH with the observer in place, and looks at files, ledger and policy. Contacts nobody.",
-    "With --reach it opens one connection to the destination, with its TLS handshake, and closes it. The receiver sees your address, the time and the host name; no request is made and no id is sent. Not where reporting is off.",
-    "Exit status 1 where something needs attention, else 0.",
+    "Starts the Python on your PATH with the observer enabled, and checks your files, the ledger and the policy. Makes no network connection.",
+    "With --reach, opens one connection to the destination, with its TLS handshake, and closes it. The receiver sees your address, the time and the host name; no request is made and no ID is sent. Skipped if reporting is off.",
+    "Exit status: 1 if something needs attention, otherwise 0.",
   ],
+  flags: {
+    python: { placeholder: "PROGRAM", text: "check this Python instead", read: readProgram },
+    reach: { text: "check whether the destination can be reached" },
+    json: { text: "print JSON" },
+  },
   examples: ["djstats doctor --python .venv/bin/python", "djstats doctor --reach"],
-  flags: [
-    ["--python PROGRAM", "another Python"],
-    ["--reach", "see whether the destination can be reached"],
-    ["--json", "the same for programs"],
-  ],
-  act: async (args) => {
-    const { values, positionals } = parseFlags(args, {
-      python: { type: "string" },
-      reach: { type: "boolean" },
-      json: { type: "boolean" },
-    });
-    rejectExtraArgs("doctor", positionals, 0);
-    if (values.python === "") throw new UsageError("--python names a program, such as .venv/bin/python.");
+  act: async ({ python, reach, json }) => {
     const { paths, context } = readContext();
     const findings = [
       nodeFinding(),
-      ...examinePython(values.python, context, paths),
+      ...examinePython(python, context, paths),
       decisionFinding(),
       ...examineFiles(paths),
-      ...(values.reach ? [await destinationFinding()] : []),
+      ...(reach ? [await destinationFinding()] : []),
     ];
     const isWell = findings.every(({ state }) => state !== "attention");
-    if (values.json) printJson({ ok: isWell, findings });
+    if (json) printJson({ ok: isWell, findings });
     else print(findings.map(findingText).join("\n"));
     return isWell ? 0 : 1;
   },
-};
+});
+
+function readProgram(text: string, name: string): string {
+  if (text === "") throw new UsageError(`${name} names a program, such as .venv/bin/python.`);
+  return text;
+}
 
 const marks = { ok: "  ok    ", note: "  note  ", attention: "  !     " } as const;
 

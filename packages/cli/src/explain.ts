@@ -1,33 +1,32 @@
+import { type Command, defineCommand, UsageError } from "@djstats/command-line";
 import { fields, type ListedField } from "@djstats/core";
-import { parseFlags, UsageError } from "@djstats/node";
-import type { Command } from "./command.ts";
 import { print, printJson } from "./output.ts";
-import { rejectExtraArgs } from "./reject-extra-args.ts";
 
-export const explain: Command = {
-  name: "explain",
-  usage: "[FIELD] [--json]",
-  summary: "List everything that is transmitted: what it is, why, an example",
-  details: [],
+export const explain: Command = defineCommand({
+  summary: "List everything that is sent, or show why one field is sent",
+  args: {
+    field: {
+      placeholder: "FIELD",
+      text: "one field",
+      optional: true,
+      words: [...new Set(fields.map(({ wire }) => wire).filter((wire) => !wire.includes(" ")))],
+    },
+  },
+  flags: { json: { text: "print JSON" } },
   examples: ["djstats explain", "djstats explain User-Agent"],
-  flags: [["--json", "the same for programs"]],
-  words: [...new Set(fields.map(({ wire }) => wire).filter((wire) => !wire.includes(" ")))],
-  act: (args) => {
-    const { values, positionals } = parseFlags(args, { json: { type: "boolean" } });
-    rejectExtraArgs("explain", positionals, 1);
-    const [name] = positionals;
+  act: ({ field, json }) => {
     const chosen = fields.filter(
-      ({ wire }) => name === undefined || wire.toLowerCase() === name.toLowerCase(),
+      ({ wire }) => field === undefined || wire.toLowerCase() === field.toLowerCase(),
     );
     if (chosen.length === 0)
       throw new UsageError(
-        `No field ${JSON.stringify(name)} is transmitted; \`djstats explain\` lists them all.`,
+        `No field ${JSON.stringify(field)} is sent. \`djstats explain\` lists all fields.`,
       );
-    if (values.json) printJson(chosen);
-    else print(name === undefined ? list() : chosen.map(full).join("\n\n"));
+    if (json) printJson(chosen);
+    else print(field === undefined ? list() : chosen.map(full).join("\n\n"));
     return 0;
   },
-};
+});
 
 const places = [
   ["body", "In the body, application/x-www-form-urlencoded, in this order"],

@@ -1,54 +1,35 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
+import { type Command, defineCommand } from "@djstats/command-line";
 import { limits } from "@djstats/core/limits";
-import {
-  changeConfig,
-  FileError,
-  forgetId,
-  parseFlags,
-  readConfig,
-  removeLedger,
-  withFiles,
-} from "@djstats/node";
-import type { Command } from "./command.ts";
+import { changeConfig, FileError, forgetId, readConfig, removeLedger, withFiles } from "@djstats/node";
 import { readContext } from "./context.ts";
 import { print, printError, printJson } from "./output.ts";
-import { rejectExtraArgs } from "./reject-extra-args.ts";
 
-export const id: Command = {
-  name: "id",
-  usage: "[--rotate] [--json]",
-  summary: "Print your random id, or make another",
-  details: ["--rotate makes a new one, and takes the old one out of the ledger too: nothing links the two."],
-  examples: ["djstats id --rotate"],
-  flags: [
-    ["--rotate", "make another"],
-    ["--json", "the same for programs"],
+export const id: Command = defineCommand({
+  summary: "Print your random ID, or replace it",
+  details: [
+    "--rotate creates a new ID and removes the old one from the ledger too, so that nothing links the two.",
   ],
-  act: (args) => {
-    const { values, positionals } = parseFlags(args, {
-      rotate: { type: "boolean" },
-      json: { type: "boolean" },
-    });
-    rejectExtraArgs("id", positionals, 0);
-    const current = values.rotate ? rotate() : readId();
-    if (values.json) printJson({ id: current });
+  flags: { rotate: { text: "replace the ID" }, json: { text: "print JSON" } },
+  examples: ["djstats id --rotate"],
+  act: (given) => {
+    const current = given.rotate ? rotate() : readId();
+    if (given.json) printJson({ id: current });
     else if (current) print(current);
     else printError("There is no id: it is made when the notice is shown.");
     return 0;
   },
-};
+});
 
-export const forget: Command = {
-  name: "forget",
-  usage: "",
-  summary: "Remove id, ledger and the record of the notice; off stays off",
-  details: ["The next of the three commands shows the notice again, and sends nothing."],
+export const forget: Command = defineCommand({
+  summary: "Delete your ID, the ledger and the notice record; off stays off",
+  details: [
+    "Unless reporting is off, the next startproject, startapp or runserver shows the notice again and sends nothing.",
+  ],
   examples: ["djstats forget"],
-  flags: [],
-  act: (args) => {
-    rejectExtraArgs("forget", parseFlags(args, {}).positionals, 0);
+  act: () => {
     const { paths } = readContext();
     if ([paths.config, paths.ledger].some((file) => existsSync(dirname(file))))
       withFiles(paths, limits.commandLockMs, () => {
@@ -58,7 +39,7 @@ export const forget: Command = {
     print("Forgotten: no id, no ledger, no record of a notice.");
     return 0;
   },
-};
+});
 
 function readId(): string | null {
   const { config } = readContext().context;

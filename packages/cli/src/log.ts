@@ -1,22 +1,16 @@
-import { type LedgerEntry, parseFlags, readLedger } from "@djstats/node";
-import type { Command } from "./command.ts";
+import { type Command, defineCommand } from "@djstats/command-line";
+import { type LedgerEntry, readLedger } from "@djstats/node";
 import { readContext } from "./context.ts";
 import { print, printJson } from "./output.ts";
-import { rejectExtraArgs } from "./reject-extra-args.ts";
 
-export const log: Command = {
-  name: "log",
-  usage: "[--json]",
+export const log: Command = defineCommand({
   summary: "Print every request that left this machine, byte for byte",
-  details: [],
+  flags: { json: { text: "print JSON" } },
   examples: ["djstats log --json"],
-  flags: [["--json", "the same for programs"]],
-  act: (args) => {
-    const { values, positionals } = parseFlags(args, { json: { type: "boolean" } });
-    rejectExtraArgs("log", positionals, 0);
+  act: ({ json }) => {
     const { ledger } = readContext().paths;
     const entries = readLedger({ ledger });
-    if (values.json) printJson(entries);
+    if (json) printJson(entries);
     else
       print(
         entries.length > 0
@@ -25,7 +19,7 @@ export const log: Command = {
       );
     return 0;
   },
-};
+});
 
 function entryText(entry: LedgerEntry): string {
   const request = entry.request.replaceAll("\r", "").replace(/^(?=.)/gm, "  ");

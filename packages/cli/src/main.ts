@@ -1,24 +1,22 @@
 #!/usr/bin/env node
-import { FileError, UsageError } from "@djstats/node";
+import { UsageError } from "@djstats/command-line";
+import { FileError } from "@djstats/node";
 import manifest from "../package.json" with { type: "json" };
 import { print, printError } from "./output.ts";
-import { allCommands, findCommand } from "./program.ts";
-import { rejectExtraArgs } from "./reject-extra-args.ts";
+import { run } from "./run.ts";
 
-async function main([name = "help", ...args]: string[]): Promise<number> {
-  if (name === "--version" || name === "-V") {
-    rejectExtraArgs(name, args, 0);
-    print(manifest.version);
-    return 0;
+/** The command that `run` becomes, and a shell that starts with `env`, wait for neither parser nor table. */
+async function main(argv: readonly string[]): Promise<number> {
+  const [name, ...args] = argv;
+  if (name === "run" && args[0] !== "--help" && args[0] !== "-h") return run(args);
+  if (name === "env") {
+    const { printVariables, shellOf } = await import("./env.ts");
+    const shell = shellOf(args);
+    if (shell !== null) return printVariables(shell);
   }
-  if (name === "--help" || name === "-h") return main(["help", ...args]);
-  const command = await findCommand(name);
-  if (!command)
-    throw new UsageError(`There is no command ${JSON.stringify(name)}; \`djstats help\` lists them.`);
-  // What follows the command that `run` becomes is that command's own.
-  const asked = name === "run" ? args.slice(0, 1) : args;
-  const asksHelp = asked.includes("--help") || asked.includes("-h");
-  return asksHelp ? main(["help", name]) : command.act(args, allCommands);
+  const { runProgram } = await import("@djstats/command-line/run");
+  const { program } = await import("./program.ts");
+  return runProgram(argv, { program, version: manifest.version, say: print });
 }
 
 /** The one catch. Exit statuses are documented in the help. */
@@ -31,7 +29,7 @@ function sentence(error: unknown): string {
   if (error instanceof UsageError) return error.message;
   if (error instanceof FileError) return `${error.message}.`;
   const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return `A defect of djstats: ${said}. Please report it at ${manifest.bugs}.`;
+  return `Internal error in djstats: ${said}. Please report it at ${manifest.bugs}.`;
 }
 
 main(process.argv.slice(2))

@@ -1,22 +1,17 @@
+import { type Command, defineCommand } from "@djstats/command-line";
 import { globalRule, isTruthy } from "@djstats/core";
 import { limits } from "@djstats/core/limits";
-import { changeConfig, FileError, parseFlags, readConfig, withFiles } from "@djstats/node";
-import type { Command } from "./command.ts";
+import { changeConfig, FileError, readConfig, withFiles } from "@djstats/node";
 import { readContext } from "./context.ts";
 import { print } from "./output.ts";
-import { rejectExtraArgs } from "./reject-extra-args.ts";
 
-export const on: Command = {
-  name: "on",
-  usage: "",
-  summary: "Take part: be counted, once the notice was shown",
+export const on: Command = defineCommand({
+  summary: "Turn reporting on; the notice is shown before anything is sent",
   details: [
-    "Takes back `djstats off`. A variable of the environment that turns reporting off still holds, and is named.",
+    "Reverses `djstats off`. If an environment variable still turns reporting off, the command names it.",
   ],
   examples: ["djstats on"],
-  flags: [],
-  act: (args) => {
-    rejectExtraArgs("on", parseFlags(args, {}).positionals, 0);
+  act: () => {
     const { paths, context } = readContext();
     const { config, profile } = context;
     const needed = config.state !== "absent" || profile.consent === "opt-in";
@@ -30,19 +25,15 @@ export const on: Command = {
     );
     return 0;
   },
-};
+});
 
-export const off: Command = {
-  name: "off",
-  usage: "",
-  summary: "Turn all reporting off, for good",
+export const off: Command = defineCommand({
+  summary: "Turn all reporting off permanently",
   details: [
-    "Writes disable=1 to the config file and reads it back. Where it cannot, it says so and fails; then set DJANGO_NO_ANALYTICS=1. Nothing is sent to tell anyone. `djstats forget` removes id and ledger besides.",
+    "Writes disable=1 to the config file and reads it back. If that fails, the command says so and exits with status 1; set DJANGO_NO_ANALYTICS=1 instead. Opting out sends nothing. `djstats forget` also deletes your ID and the ledger.",
   ],
   examples: ["djstats off"],
-  flags: [],
-  act: (args) => {
-    rejectExtraArgs("off", parseFlags(args, {}).positionals, 0);
+  act: () => {
     const { paths } = readContext();
     const otherWay =
       "Reporting is NOT turned off by this. Set DJANGO_NO_ANALYTICS=1 in your environment instead";
@@ -58,4 +49,4 @@ export const off: Command = {
     print(`Reporting is off: ${paths.config} says disable=1.`);
     return 0;
   },
-};
+});

@@ -1,81 +1,64 @@
 import { isatty } from "node:tty";
+import { type Command, defineCommand, UsageError } from "@djstats/command-line";
 import { commands, decide, isTruthy } from "@djstats/core";
-import {
-  factsFromFlags,
-  flagsOf,
-  gatherPlatform,
-  parseFlags,
-  reportFlags,
-  reportText,
-  runInForeground,
-  startInBackground,
-  UsageError,
-} from "@djstats/node";
-import type { Command } from "./command.ts";
+import { flagsOf, gatherPlatform, reportText, runInForeground, startInBackground } from "@djstats/node";
 import { readContext, reporterScript } from "./context.ts";
 import { print } from "./output.ts";
+import { factsOf, reportFlags } from "./report-facts.ts";
 
-export const report: Command = {
-  name: "report",
-  usage: "COMMAND --django V --python V [--implementation CPython] [--settings …] [--wait]",
-  summary: "Report a command that another program saw, in the background",
+const { django, python, implementation, settings, debug } = reportFlags;
+
+export const report: Command = defineCommand({
+  summary: "Report a command from another program, in the background",
   details: [
-    "For programs that know the facts themselves. The policy is the same as everywhere: most often the answer is that nothing is sent.",
+    "For programs that already know what ran. The policy is the same as everywhere; in most cases nothing is sent.",
   ],
+  args: { command: { placeholder: "COMMAND", text: "the command that ran", words: commands } },
+  flags: {
+    django: { ...django, required: true },
+    python: { ...python, required: true },
+    implementation: { ...implementation, default: "CPython" },
+    settings: { ...settings, text: `${settings.text}; required for startapp and runserver` },
+    debug: { ...debug, text: "value of DEBUG; required with --settings loaded" },
+    wait: { text: "wait, and print what was done; exits 0 whatever the network does" },
+    noticeFd: {
+      placeholder: "N",
+      text: "file descriptor of the terminal for the notice",
+      default: "2",
+      read: readDescriptor,
+    },
+  },
   examples: [
     "djstats report startproject --django 5.2.3 --python 3.13.1",
     "djstats report startapp --django 5.2.3 --python 3.13.1 --settings none",
   ],
-  flags: [
-    ["--django V", "Django's version"],
-    ["--python V", "Python's version"],
-    ["--implementation NAME", "CPython where not given"],
-    ["--settings STATE", "none, unloadable or loaded; needed for startapp and runserver"],
-    ["--debug, --no-debug", "what loaded settings say; needed with --settings loaded"],
-    ["--wait", "wait for it, and say what was done; status 0 whatever the network does"],
-    ["--notice-fd N", "the terminal for the notice, as an open file; standard error where not given"],
-  ],
-  words: commands,
-  act: (args) => {
-    const { values, positionals } = parseFlags(args, {
-      ...reportFlags,
-      wait: { type: "boolean" },
-      "notice-fd": { type: "string", default: "2" },
-    });
-    const noticeFd = parseDescriptor(values["notice-fd"]);
-    const [command, more] = positionals;
-    if (command === undefined) throw new UsageError(`Name a command: ${commands.join(", ")}.`);
-    if (more !== undefined)
-      throw new UsageError(`One command at a time; ${JSON.stringify(more)} is another.`);
-    const facts = factsFromFlags(command, values);
+  act: ({ command, wait, noticeFd, ...flags }) => {
+    const facts = factsOf(command, flags);
     const { context } = readContext();
     const decision = decide({ ...facts, platform: gatherPlatform() }, context);
-    const debug = isTruthy(context.env["DJANGO_ANALYTICS_DEBUG"]);
-    if (decision.kind === "skip" && !debug) {
-      if (values.wait) print(reportText({ did: "nothing", reason: decision.reason, why: decision.why }));
+    const isDebug = isTruthy(context.env["DJANGO_ANALYTICS_DEBUG"]);
+    if (decision.kind === "skip" && !isDebug) {
+      if (wait) print(reportText({ did: "nothing", reason: decision.reason, why: decision.why }));
       return 0;
     }
     const script = [reporterScript, ...flagsOf(facts)];
-    if (values.wait)
+    if (wait)
       print(
-        runInForeground([...script, "--wait"], debug || !isatty(noticeFd) ? 2 : noticeFd).trimEnd() ||
+        runInForeground([...script, "--wait"], isDebug || !isatty(noticeFd) ? 2 : noticeFd).trimEnd() ||
           "The reporter ended before it could say; `djstats log` says what left.",
       );
-    else if (debug) runInForeground(script);
+    else if (isDebug) runInForeground(script);
     else if (decision.kind !== "show-notice") startInBackground(script);
     else if (isatty(noticeFd)) runInForeground(script, noticeFd);
     return 0;
   },
-};
+});
 
 /**
  * A program that reports can so keep its terminal from all that a broken installation of ours, or of Node, would
  * write to standard error.
  */
-function parseDescriptor(text: string): number {
-  if (!/^\d{1,4}$/.test(text))
-    throw new UsageError(
-      `--notice-fd is the number of an open file, such as 3, not ${JSON.stringify(text)}.`,
-    );
-  return Number(text);
+function readDescriptor(text: string, name: string): number {
+  if (/^\d{1,4}$/.test(text)) return Number(text);
+  throw new UsageError(`${name} takes a file descriptor, such as 3, not ${JSON.stringify(text)}.`);
 }

@@ -1,6 +1,6 @@
+import { UsageError } from "@djstats/command-line";
 import { globalRule, isTruthy } from "@djstats/core";
-import { observerVariables, UsageError } from "@djstats/node";
-import type { Command } from "./command.ts";
+import { observerVariables } from "@djstats/node";
 import { observerDirectory, readContext, reporterScript } from "./context.ts";
 import { canExec, exec } from "./exec.ts";
 import { buildExecArgv, parentDeathStep } from "./exec-chain.ts";
@@ -9,48 +9,47 @@ import { inheritedFiles } from "./inherited-files.ts";
 import { failToRun } from "./output.ts";
 import { encodeUtf8, type RawArgv, readRawArgv } from "./raw-argv.ts";
 
-export const run: Command = {
-  name: "run",
-  usage: "[--] CMD …",
-  summary: "Run a command, and be counted if it is one of the three",
-  details: [
-    "CMD runs as it would alone: same terminal, input, output, signals and exit status, and no process of ours stays. Any launcher will do. Where reporting is off, CMD runs and that is all. Exit status 127: there is no CMD; 126: it cannot be run.",
-  ],
-  examples: ["djstats run django-admin startproject mysite", "djstats run poetry run ./manage.py runserver"],
-  flags: [],
-  act: async (args) => {
-    const [name, ...rest] = args[0] === "--" ? args.slice(1) : args;
-    if (name === undefined || name === "") throw new UsageError("Name a command to run: djstats run CMD …");
-    if (args[0]?.startsWith("-") && args[0] !== "--")
-      throw new UsageError(`\`djstats run\` has no flag ${args[0]}; a command so named goes after --.`);
-    const env = environment();
-    if (process.platform === "win32")
-      return (await import("./run-on-windows.ts")).runOnWindows(name, rest, env);
-    const words = readRawArgv([name, ...rest], env);
-    const found = findProgram(words.args[0] ?? "", pathOf(words, env));
-    switch (found.state) {
-      case "missing":
-        return failToRun(127, `${name}: command not found`);
-      case "not-executable":
-        return failToRun(126, `${name}: ${found.why}`);
-      case "found": {
-        if (!canExec())
-          return (await import("./spawn-child.ts")).spawnChild(found.file, [name, ...rest], env, []);
-        const files = inheritedFiles();
-        const argv = [...(files.length > 0 ? parentDeathStep() : []), ...buildExecArgv(words, env)];
-        const file = argv[0] === name ? found.file : (argv[0] ?? found.file);
-        if (files.length > 0) return (await import("./spawn-child.ts")).spawnChild(file, argv, env, files);
-        try {
-          return exec(file, argv, env);
-        } catch {
-          // What we add can make a long line too long; Node 22 and 24 abort there. The command alone is no longer
-          // than what started us.
-          return exec(found.file, [name, ...rest], process.env);
-        }
+/**
+ * Runs a command line, and becomes it if the system can.
+ *
+ * @param args the words after `run`
+ * @returns its exit status; 127 or 126 if it cannot be run
+ * @throws UsageError if no command is named
+ */
+export async function run(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args[0] === "--" ? args.slice(1) : args;
+  if (name === undefined || name === "") throw new UsageError("Name a command to run: djstats run CMD …");
+  if (args[0]?.startsWith("-") && args[0] !== "--")
+    throw new UsageError(
+      `\`djstats run\` has no flag ${args[0]}. To run a command of that name, put it after --.`,
+    );
+  const env = environment();
+  if (process.platform === "win32")
+    return (await import("./run-on-windows.ts")).runOnWindows(name, rest, env);
+  const words = readRawArgv([name, ...rest], env);
+  const found = findProgram(words.args[0] ?? "", pathOf(words, env));
+  switch (found.state) {
+    case "missing":
+      return failToRun(127, `${name}: command not found`);
+    case "not-executable":
+      return failToRun(126, `${name}: ${found.why}`);
+    case "found": {
+      if (!canExec())
+        return (await import("./spawn-child.ts")).spawnChild(found.file, [name, ...rest], env, []);
+      const files = inheritedFiles();
+      const argv = [...(files.length > 0 ? parentDeathStep() : []), ...buildExecArgv(words, env)];
+      const file = argv[0] === name ? found.file : (argv[0] ?? found.file);
+      if (files.length > 0) return (await import("./spawn-child.ts")).spawnChild(file, argv, env, files);
+      try {
+        return exec(file, argv, env);
+      } catch {
+        // What we add can make a long line too long; Node 22 and 24 abort there. The command alone is no longer
+        // than what started us.
+        return exec(found.file, [name, ...rest], process.env);
       }
     }
-  },
-};
+  }
+}
 
 function pathOf({ variables }: RawArgv, env: NodeJS.ProcessEnv): string | undefined {
   const raw = variables.find((word) => word.startsWith("PATH="))?.slice("PATH=".length);

@@ -1,26 +1,19 @@
+import { type Command, defineCommand } from "@djstats/command-line";
 import { destinationOf, globalRule, noticeVersion, reasons, statusOf } from "@djstats/core";
-import { parseFlags } from "@djstats/node";
-import type { Command } from "./command.ts";
 import { readContext } from "./context.ts";
 import { print, printJson } from "./output.ts";
-import { rejectExtraArgs } from "./reject-extra-args.ts";
 
-export const status: Command = {
-  name: "status",
-  usage: "[--json]",
-  summary: "Say whether you are counted, and by which rule",
-  details: [],
+export const status: Command = defineCommand({
+  summary: "Show whether you are counted, and which rule decides",
+  flags: { json: { text: "print JSON" } },
   examples: ["djstats status --json"],
-  flags: [["--json", "the same for programs"]],
-  act: (args) => {
-    const { values, positionals } = parseFlags(args, { json: { type: "boolean" } });
-    rejectExtraArgs("status", positionals, 0);
+  act: ({ json }) => {
     const now = statusHere();
-    if (values.json) printJson(now);
+    if (json) printJson(now);
     else print(statusText(now));
     return 0;
   },
-};
+});
 
 interface Status {
   readonly enabled: boolean;

@@ -1,5 +1,5 @@
 import { Help } from "commander";
-import { type Command, defineCommand, type Entry, type Group, type Program } from "./command.ts";
+import { type Command, type Commands, defineCommand, type Entry, type Program } from "./command.ts";
 import { type Page, pageOf, type Row, summariesOf } from "./page.ts";
 import { rejectUnknown } from "./parser.ts";
 import { UsageError } from "./usage-error.ts";
@@ -7,15 +7,13 @@ import { UsageError } from "./usage-error.ts";
 /** The `help` command of a program, with an example of it. */
 export function helpOf(example: string): Command {
   return defineCommand({
-    summary: "Show what a command does",
-    args: {
-      topic: { placeholder: "COMMAND", text: "a command, such as `run`", optional: true, repeatable: true },
-    },
+    summary: "Show help for all commands, or for one",
+    args: { topic: { placeholder: "COMMAND", text: "the command", optional: true, repeatable: true } },
+    examples: [example],
     act: async ({ topic }, { program, say }) => {
       say(await helpText(program, topic));
       return 0;
     },
-    examples: [example],
   });
 }
 
@@ -32,15 +30,16 @@ export async function helpText(program: Program, topic: readonly string[]): Prom
 
 async function find(program: Program, topic: readonly string[]): Promise<Entry | null> {
   let entry: Entry | null = null;
-  let group: Pick<Group, "commands"> | null = program;
+  let commands: Commands | null = program.commands;
   for (const [index, word] of topic.entries()) {
     const path = [program.name, ...topic.slice(0, index)];
-    if (!group)
+    if (!commands)
       throw new UsageError(`\`${path.join(" ")}\` has no commands; ${JSON.stringify(word)} is one too many.`);
-    const load = Object.hasOwn(group.commands, word) ? group.commands[word] : undefined;
-    if (!load) return rejectUnknown(path, group.commands, word);
-    entry = await load();
-    group = "commands" in entry ? entry : null;
+    const load: Commands[string] | undefined = Object.hasOwn(commands, word) ? commands[word] : undefined;
+    if (!load) return rejectUnknown(path, commands, word);
+    const found = await load();
+    commands = "commands" in found ? found.commands : null;
+    entry = found;
   }
   return entry;
 }

@@ -1,3 +1,4 @@
+// What the definitions of commands need. `run.ts` has the rest, which loads the parser.
 export {
   type Command,
   type Context,
@@ -6,10 +7,6 @@ export {
   type Launcher,
   type Program,
 } from "./command.ts";
-export { completionsOf } from "./completions/completions.ts";
-export { helpOf, helpText } from "./help.ts";
-export { type Page, pagesOf } from "./page.ts";
-export type { Read } from "./parameters.ts";
+export type { Given, Read } from "./parameters.ts";
 export { oneOf, wholeNumber } from "./read.ts";
-export { runProgram } from "./run-program.ts";
 export { UsageError } from "./usage-error.ts";

@@ -1,33 +1,38 @@
 import type { CommanderError, Command as Parser } from "commander";
 import { UsageError } from "./usage-error.ts";
 
-/** The parser's complaint as one sentence, with what a mistyped word is nearest to. */
+/** Says in one line what the parser found wrong, and what a mistyped word is nearest to. */
 export function usageErrorOf({ code, message }: CommanderError, parser: Parser): UsageError {
+  return new UsageError(messageOf(code, message, parser));
+}
+
+function messageOf(code: string, message: string, parser: Parser): string {
   const path = pathOf(parser);
   const command = `\`${path.join(" ")}\``;
   const help = `\`${[path[0], "help", ...path.slice(1)].join(" ")}\``;
   const near = /\n\(Did you mean (?:one of )?(.*)\?\)$/.exec(message)?.[1]?.split(", ");
-  const nearest = near && `did you mean ${near.map((word) => `\`${word}\``).join(" or ")}?`;
+  const nearest = near && `Did you mean ${near.map((word) => `\`${word}\``).join(" or ")}?`;
   const [, named = ""] = /'(.*)'/s.exec(message) ?? [];
   switch (code) {
     case "commander.unknownCommand": {
       const typed = JSON.stringify([...path.slice(1), named].join(" "));
-      return new UsageError(`There is no command ${typed}; ${nearest ?? `${help} lists them.`}`);
+      return `Unknown command ${typed}. ${nearest ?? `${help} lists all commands.`}`;
     }
-    case "commander.unknownOption":
-      return new UsageError(
-        `${command} has no flag ${JSON.stringify(named)}; ${nearest ?? `${help} lists its flags.`}`,
-      );
+    case "commander.unknownOption": {
+      const flag = named.replace(/=.*$/s, "");
+      if (parser.options.some(({ long }) => long === flag)) return `${flag} takes no value.`;
+      return `${command} has no flag ${JSON.stringify(flag)}. ${nearest ?? `${help} lists its flags.`}`;
+    }
     case "commander.optionMissingArgument":
-      return new UsageError(`${named.split(" ")[0]} needs a value: ${termOf(named)}.`);
+      return `${named.split(" ")[0]} needs a value: ${termOf(named)}.`;
     case "commander.missingMandatoryOptionValue":
-      return new UsageError(`${command} needs ${termOf(named)}: ${optionText(parser, named)}.`);
+      return `${command} needs ${termOf(named)}: ${optionText(parser, named)}.`;
     case "commander.missingArgument":
-      return new UsageError(`${command} needs ${named}: ${argumentText(parser, named)}.`);
+      return `${command} needs ${named}: ${argumentText(parser, named)}.`;
     case "commander.excessArguments":
-      return new UsageError(`${command} takes ${surplusOf(parser)} is one too many.`);
+      return `${command} takes ${surplusOf(parser)} is one too many.`;
     default:
-      return new UsageError(`${command} needs a command: ${namesOf(parser)}.`);
+      return `${command} needs a command: ${namesOf(parser)}.`;
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { pagesOf } from "../src/index.ts";
+import { pagesOf } from "../src/run.ts";
 import { makeLibrary, run } from "./library.ts";
 
 const said = async (...argv: string[]) => (await run(...argv)).said;
@@ -14,7 +14,7 @@ it("lists the commands", async () => {
       loan         Lend books, and list who has which
       read         Run a command while a book is open
       completions  Print completions for your shell
-      help         Show what a command does
+      help         Show help for all commands, or for one
 
     \`lib help COMMAND\` shows more."
   `);

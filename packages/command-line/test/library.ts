@@ -1,14 +1,12 @@
 import {
   type Command,
-  completionsOf,
   defineCommand,
   type Group,
-  helpOf,
   type Launcher,
   type Program,
-  runProgram,
   wholeNumber,
 } from "../src/index.ts";
+import { completionsOf, helpOf, runProgram } from "../src/run.ts";
 
 /** What a program printed, and its exit status. */
 export interface Ended {

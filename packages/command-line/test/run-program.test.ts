@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { runProgram, UsageError } from "../src/index.ts";
+import { UsageError } from "../src/index.ts";
+import { runProgram } from "../src/run.ts";
 import { makeLibrary, run } from "./library.ts";
 
 const given = async (...argv: string[]) => JSON.parse((await run(...argv)).said);
@@ -41,26 +42,27 @@ describe("values", () => {
 
 describe("a wrong line is one sentence", () => {
   it.each<[string[], string]>([
-    [["fly"], 'There is no command "fly"; `lib help` lists them.'],
-    [["opne"], 'There is no command "opne"; did you mean `open`?'],
-    [["loan", "giv", "Ada"], 'There is no command "loan giv"; did you mean `give`?'],
-    [["loan", "steal"], 'There is no command "loan steal"; `lib help loan` lists them.'],
-    [["help", "opne"], 'There is no command "opne"; did you mean `open`?'],
-    [["help", "loan", "lits"], 'There is no command "loan lits"; did you mean `list`?'],
+    [["fly"], 'Unknown command "fly". `lib help` lists all commands.'],
+    [["opne"], 'Unknown command "opne". Did you mean `open`?'],
+    [["loan", "giv", "Ada"], 'Unknown command "loan giv". Did you mean `give`?'],
+    [["loan", "steal"], 'Unknown command "loan steal". `lib help loan` lists all commands.'],
+    [["help", "opne"], 'Unknown command "opne". Did you mean `open`?'],
+    [["help", "loan", "lits"], 'Unknown command "loan lits". Did you mean `list`?'],
     [["help", "open", "door"], '`lib open` has no commands; "door" is one too many.'],
-    [["opne", "--help"], 'There is no command "opne"; did you mean `open`?'],
-    [["constructor"], 'There is no command "constructor"; `lib help` lists them.'],
-    [["toString", "--help"], 'There is no command "toString"; `lib help` lists them.'],
-    [["it's\n\u001b[31m"], 'There is no command "it\'s\\n\\u001b[31m"; `lib help` lists them.'],
+    [["opne", "--help"], 'Unknown command "opne". Did you mean `open`?'],
+    [["constructor"], 'Unknown command "constructor". `lib help` lists all commands.'],
+    [["toString", "--help"], 'Unknown command "toString". `lib help` lists all commands.'],
+    [["it's\n\u001b[31m"], 'Unknown command "it\'s\\n\\u001b[31m". `lib help` lists all commands.'],
     [["loan"], "`lib loan` needs a command: give, list."],
-    [["loan", "--days", "1"], '`lib loan` has no flag "--days"; `lib help loan` lists its flags.'],
-    [["--light"], '`lib` has no flag "--light"; `lib help` lists its flags.'],
-    [["open", "--lihgt"], '`lib open` has no flag "--lihgt"; did you mean `--light`?'],
-    [["open", "--nonsense"], '`lib open` has no flag "--nonsense"; `lib help open` lists its flags.'],
-    [["open", "--light=1"], '`lib open` has no flag "--light=1"; did you mean `--light`?'],
-    [["open", "--x"], '`lib open` has no flag "--x"; `lib help open` lists its flags.'],
-    [["open", "-x"], '`lib open` has no flag "-x"; `lib help open` lists its flags.'],
-    [["open", "--no-light"], '`lib open` has no flag "--no-light"; did you mean `--light`?'],
+    [["loan", "--days", "1"], '`lib loan` has no flag "--days". `lib help loan` lists its flags.'],
+    [["--light"], '`lib` has no flag "--light". `lib help` lists its flags.'],
+    [["open", "--lihgt"], '`lib open` has no flag "--lihgt". Did you mean `--light`?'],
+    [["open", "--nonsense"], '`lib open` has no flag "--nonsense". `lib help open` lists its flags.'],
+    [["open", "--light=1"], "--light takes no value."],
+    [["open", "--ligth=1"], '`lib open` has no flag "--ligth". Did you mean `--light`?'],
+    [["open", "--x"], '`lib open` has no flag "--x". `lib help open` lists its flags.'],
+    [["open", "-x"], '`lib open` has no flag "-x". `lib help open` lists its flags.'],
+    [["open", "--no-light"], '`lib open` has no flag "--no-light". Did you mean `--light`?'],
     [["open", "--port"], "--port needs a value: --port N."],
     [["open", "--port", "x"], '--port takes a whole number from 0 to 65535, not "x".'],
     [["open", "--port", "65536"], '--port takes a whole number from 0 to 65535, not "65536".'],
@@ -73,7 +75,7 @@ describe("a wrong line is one sentence", () => {
     [["completions"], "`lib completions` needs SHELL: bash, zsh or fish."],
     [["completions", "tcsh"], 'SHELL is bash, zsh or fish, not "tcsh".'],
     [["--version", "lib"], '`lib --version` takes no arguments; "lib" is one too many.'],
-    [["help", "--all"], '`lib help` has no flag "--all"; `lib help help` lists its flags.'],
+    [["help", "--all"], '`lib help` has no flag "--all". `lib help help` lists its flags.'],
   ])("%j", async (argv, sentence) => {
     const error = await run(...argv).then(
       () => null,

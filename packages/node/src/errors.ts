@@ -1,9 +1,3 @@
-/** A wrong flag or argument. The message is a sentence that says what to do. */
-export class UsageError extends Error {
-  readonly code = "DJSTATS_USAGE";
-  override readonly name = "UsageError";
-}
-
 /** A file of ours that cannot be used as it is. The message is one sentence for its owner. */
 export class FileError extends Error {
   readonly code = "DJSTATS_FILE";

@@ -1,7 +1,6 @@
 export { changeConfig, readConfig, withFiles } from "./config.ts";
 export type { Key } from "./config-text.ts";
-export { describeFileError, errorCode, FileError, UsageError } from "./errors.ts";
-export { flagsOf } from "./flags-of.ts";
+export { describeFileError, errorCode, FileError } from "./errors.ts";
 export { forgetId, type LedgerEntry, type Outcome, readLedger, removeLedger } from "./ledger.ts";
 export { neutralDirectory } from "./neutral-directory.ts";
 export { type ObserverVariables, observerVariables } from "./observer.ts";
@@ -9,7 +8,7 @@ export { findPaths, type Paths } from "./paths.ts";
 export { gatherPlatform } from "./platform.ts";
 export { type ProbeResult, probeDestination } from "./probe-destination.ts";
 export { type Report, type ReportOptions, report, type Terminal } from "./report.ts";
-export { factsFromFlags, parseFlags, type ReportFlags, reportFlags } from "./report-flags.ts";
+export { flagsOf } from "./reporter-flags.ts";
 export { reportText, runReporter } from "./run-reporter.ts";
 export { send } from "./send.ts";
 export { runInForeground, startInBackground, startReporter } from "./start-reporter.ts";

@@ -3,7 +3,7 @@ import type { Profile } from "@djstats/core";
 import { limits } from "@djstats/core/limits";
 import { gatherPlatform } from "./platform.ts";
 import { type Report, report } from "./report.ts";
-import { factsFromFlags, parseFlags, reportFlags } from "./report-flags.ts";
+import { readReporterFlags } from "./reporter-flags.ts";
 
 /**
  * The whole life of a reporter process: reports what its flags say, and ends the process within 5 s, whatever happens.
@@ -12,10 +12,9 @@ import { factsFromFlags, parseFlags, reportFlags } from "./report-flags.ts";
 export async function runReporter(args: readonly string[], profile: Profile): Promise<void> {
   const watchdog = setTimeout(end, limits.reporterMs);
   try {
-    const { values, positionals } = parseFlags(args, { ...reportFlags, wait: { type: "boolean" } });
-    const facts = { ...factsFromFlags(positionals[0] ?? "", values), platform: gatherPlatform() };
-    const done = await report(facts, { profile });
-    if (values.wait) writeSync(1, `${reportText(done)}\n`);
+    const { facts, wait } = readReporterFlags(args);
+    const done = await report({ ...facts, platform: gatherPlatform() }, { profile });
+    if (wait) writeSync(1, `${reportText(done)}\n`);
   } catch {
     // Whoever started this has nothing to do with what goes wrong in it, and is not to be told.
   }

@@ -2,9 +2,9 @@ import { type SpawnOptions, spawn, spawnSync } from "node:child_process";
 import { defaultProfile, type Facts, globalRule, type Profile } from "@djstats/core";
 import { readConfig } from "./config.ts";
 import { reporterEnvironment } from "./environment.ts";
-import { flagsOf } from "./flags-of.ts";
 import { neutralDirectory } from "./neutral-directory.ts";
 import { findPaths } from "./paths.ts";
+import { flagsOf } from "./reporter-flags.ts";
 
 /** Node runs the reporter so: without the warnings that it would print for, say, a missing certificate file. */
 export const nodeFlags: readonly string[] = ["--no-warnings"];

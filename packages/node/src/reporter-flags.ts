@@ -1,0 +1,49 @@
+import { parseArgs } from "node:util";
+import type { Facts, Settings } from "@djstats/core";
+
+/** What is known of a run as flags, for `readReporterFlags` to read. */
+export function flagsOf({ command, django, python, settings }: Omit<Facts, "platform">): string[] {
+  return [
+    command,
+    `--django=${django}`,
+    `--python=${python.version}`,
+    `--implementation=${python.implementation}`,
+    `--settings=${settings.state}`,
+    ...(settings.state === "loaded" ? [settings.debug ? "--debug" : "--no-debug"] : []),
+  ];
+}
+
+/**
+ * Reads what `flagsOf` and the observer write, and `--wait`.
+ *
+ * @throws TypeError if it is anything else
+ */
+export function readReporterFlags(args: readonly string[]): {
+  readonly facts: Omit<Facts, "platform">;
+  readonly wait: boolean;
+} {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: {
+      django: { type: "string" },
+      python: { type: "string" },
+      implementation: { type: "string" },
+      settings: { type: "string" },
+      debug: { type: "boolean" },
+      wait: { type: "boolean", default: false },
+    },
+    allowPositionals: true,
+    allowNegative: true,
+  });
+  const [command] = positionals;
+  const { django, python, implementation, wait } = values;
+  if (!command || !django || !python || !implementation) throw new TypeError("The reporter needs all facts.");
+  const settings = settingsOf(values.settings, values.debug);
+  return { facts: { command, django, python: { implementation, version: python }, settings }, wait };
+}
+
+function settingsOf(state: string | undefined, debug: boolean | undefined): Settings {
+  if (state === "loaded" && debug !== undefined) return { state, debug };
+  if ((state === "none" || state === "unloadable") && debug === undefined) return { state };
+  throw new TypeError("The reporter needs the state of the settings.");
+}
