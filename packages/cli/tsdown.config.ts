@@ -20,7 +20,6 @@ const common = [
   /\/node\/src\/(?:paths|config|observer)\.ts$/,
   /\/core\/src\/decide\.ts$/,
   /\/command-line\/src\/(?:command|usage-error)\.ts$/,
-  /rolldown\/runtime/,
 ];
 
 // Built apart, so that the reporter's needs do not split what `djstats run` loads.
@@ -28,7 +27,9 @@ export default defineConfig([
   {
     ...program,
     entry: "src/main.ts",
-    outputOptions: { codeSplitting: { groups: common.map((test) => ({ name: "common", test })) } },
+    outputOptions: {
+      codeSplitting: { groups: [{ name: "common", test: (id) => common.some((part) => part.test(id)) }] },
+    },
     copy: [{ from: "../node/observer/*.py", to: "dist/observer" }],
   },
   { ...program, entry: "src/reporter.ts" },

@@ -119,8 +119,8 @@ describe("what the site says about the programs", () => {
     for (const { name, commands } of programs) {
       const page = read(`commands/${name}/index.html`);
       for (const command of await commands()) {
-        expect(page).toContain(`data-command="${command.name}"`);
-        for (const [flag] of command.flags) expect(textOf(page)).toContain(flag);
+        expect(page).toContain(`data-command="${command.path.join(" ")}"`);
+        for (const [term] of command.parameters) expect(textOf(page)).toContain(term);
         for (const example of command.examples) expect(textOf(page)).toContain(example);
       }
     }
@@ -131,15 +131,22 @@ describe("what the site says about the programs", () => {
     const lines = code.flatMap((block) => block.split("\n")).map(textOf);
     const shown: string[] = [];
     for (const { name, commands } of programs) {
-      const table = new Map((await commands()).map((command) => [command.name, command]));
-      const call = new RegExp(`(?:^|\\$\\(|&& |=1 )${name} ([a-z][a-z-]*)([^#|)]*)`);
-      for (const [line = "", command = "", rest = ""] of lines.map((text) => call.exec(text) ?? [])) {
+      const table = await commands();
+      const call = new RegExp(`(?:^|\\$\\(|&& |=1 )${name} ([a-z][a-z-]*[^#|)]*)`);
+      for (const [line = "", rest = ""] of lines.map((text) => call.exec(text) ?? [])) {
         if (line === "") continue;
-        shown.push(command);
-        expect([...table.keys()], line).toContain(command);
-        const flags = table.get(command)?.flags.map(([flag]) => flag) ?? [];
-        if (command !== "run")
-          for (const flag of rest.match(/--[a-z-]+/g) ?? []) expect(flags.join(" "), line).toContain(flag);
+        const words = rest.split(" ");
+        const named = ({ path }: (typeof table)[number]) => path.every((word, at) => word === words[at]);
+        // A group comes before its commands.
+        const command = table.findLast(named);
+        expect(
+          table.map(({ path }) => path[0]),
+          line,
+        ).toContain(words[0]);
+        shown.push(rest);
+        const terms = command?.parameters.map(([term]) => term) ?? [];
+        if (words[0] !== "run")
+          for (const flag of rest.match(/--[a-z-]+/g) ?? []) expect(terms.join(" "), line).toContain(flag);
       }
     }
     expect(shown.length).toBeGreaterThan(30);

@@ -58,6 +58,7 @@ it("the site imports only documented parts of the packages, and none that reads 
     "@djstats/bench",
     "@djstats/cli/program",
     "@djstats/collector/program",
+    "@djstats/command-line/run",
     "@djstats/core",
     "@djstats/core/limits",
     "@djstats/core/package.json",

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { pagesOf } from "@djstats/command-line/run";
 import { fields, noticeVersion, reasons, requestText } from "@djstats/core";
 import {
   consentedId,
@@ -13,9 +14,9 @@ import {
   startReceiver,
 } from "@djstats/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { allCommands } from "../src/program.ts";
+import { program } from "../src/program.ts";
 
-const program = await allCommands();
+const pages = await pagesOf(program);
 const has = (shell: string) => spawnSync(shell, ["-c", "true"]).status === 0;
 
 let home: Home;
@@ -29,89 +30,100 @@ const go = (args: string[], env: Record<string, string> = {}) =>
 const endpoint = { DJSTATS_ENDPOINT: "https://collector.example", DJSTATS_TRACKING_ID: "UA-12345-1" };
 const versions = ["--django", "5.2.3", "--python", "3.13.1"];
 
-describe("wrong usage is one sentence, status 2 and nothing else", () => {
+describe("wrong usage is one line, status 2 and nothing else", () => {
   it.each<[string[], string]>([
-    [["nonsense"], 'There is no command "nonsense"'],
-    [["help", "nonsense"], 'There is no command "nonsense"'],
-    [["status", "--nonsense"], "Unknown option '--nonsense'; `djstats help COMMAND` lists its flags."],
-    [["status", "--json=1"], "'--json' does not take an argument"],
-    [["on", "now"], 'takes no arguments, and was given "now"'],
-    [["off", "--now"], "Unknown option '--now'"],
-    [["forget", "me"], 'takes no arguments, and was given "me"'],
-    [["status", "now"], '`djstats status` takes no arguments, and was given "now"'],
-    [["status", "--", "--json"], 'takes no arguments, and was given "--json"'],
+    [["nonsense"], 'Unknown command "nonsense". `djstats help` lists all commands.'],
+    [["statsu"], 'Unknown command "statsu". Did you mean `status`?'],
+    [["help", "nonsense"], 'Unknown command "nonsense". `djstats help` lists all commands.'],
+    [["help", "forgte"], 'Unknown command "forgte". Did you mean `forget`?'],
+    [["nonsense", "--help"], 'Unknown command "nonsense". `djstats help` lists all commands.'],
+    [["--nonsense"], '`djstats` has no flag "--nonsense".'],
+    [
+      ["status", "--nonsense"],
+      '`djstats status` has no flag "--nonsense". `djstats help status` lists its flags.',
+    ],
+    [["status", "--jsn"], '`djstats status` has no flag "--jsn". Did you mean `--json`?'],
+    [["status", "--json=1"], "--json takes no value."],
+    [["on", "now"], '`djstats on` takes no arguments; "now" is one too many.'],
+    [["off", "--now"], '`djstats off` has no flag "--now".'],
+    [["forget", "me"], 'takes no arguments; "me" is one too many.'],
+    [["status", "now"], '`djstats status` takes no arguments; "now" is one too many.'],
+    [["status", "--", "--json"], 'takes no arguments; "--json" is one too many.'],
     [["log", "all"], "`djstats log` takes no arguments"],
     [["id", "rotate"], "`djstats id` takes no arguments"],
     [["env", "fish"], "`djstats env` takes no arguments"],
     [["--version", "cli"], "`djstats --version` takes no arguments"],
-    [["help", "run", "on"], '`djstats help` takes one argument, and "on" is another'],
-    [["help", "--all"], "Unknown option '--all'"],
-    [["explain", "cid", "tid"], '`djstats explain` takes one argument, and "tid" is another'],
-    [["completions", "bash", "zsh"], '`djstats completions` takes one argument, and "zsh" is another'],
-    [["env", "--shell", "tcsh"], 'sh, fish or powershell, not "tcsh"'],
-    [["env", "--shell"], "argument missing"],
-    [["completions"], "Name a shell"],
-    [["completions", "tcsh"], "Name a shell"],
-    [["explain", "uid"], 'No field "uid" is transmitted'],
-    [["show"], "Name a command"],
-    [["show", "startapp", "myapp"], 'One command at a time; "myapp"'],
-    [["show", "runserver", "--django", ""], "--django is missing"],
-    [["show", "runserver", "--settings", "maybe"], 'not "maybe"'],
-    [["report"], "Name a command"],
-    [["report", "startproject"], "--django is missing"],
-    [["report", "startproject", "--django", "5.2"], "--python is missing"],
-    [["report", "startproject", "--django", "", "--python", "3"], "--django is missing"],
+    [["help", "run", "on"], '`djstats run` has no commands; "on" is one too many.'],
+    [["help", "--all"], '`djstats help` has no flag "--all".'],
+    [["explain", "cid", "tid"], '`djstats explain` takes one argument; "tid" is one too many.'],
+    [["completions", "bash", "zsh"], '`djstats completions` takes one argument; "zsh" is one too many.'],
+    [["env", "--shell", "tcsh"], '--shell is sh, fish or powershell, not "tcsh".'],
+    [["env", "--shell"], "--shell needs a value: --shell NAME."],
+    [["env", "--shell", "fish", "--shell", "tcsh"], '--shell is sh, fish or powershell, not "tcsh".'],
+    [["completions"], "`djstats completions` needs SHELL: bash, zsh or fish."],
+    [["completions", "tcsh"], 'SHELL is bash, zsh or fish, not "tcsh".'],
+    [["explain", "uid"], 'No field "uid" is sent'],
+    [["show"], "`djstats show` needs COMMAND"],
+    [["show", "startapp", "myapp"], 'takes one argument; "myapp" is one too many.'],
+    [["show", "runserver", "--django", ""], '--django takes a version, such as 5.2.3, not "".'],
+    [["show", "runserver", "--settings", "maybe"], '--settings is none, unloadable or loaded, not "maybe".'],
+    [["run"], "Name a command to run"],
+    [["run", "--nonsense"], "`djstats run` has no flag --nonsense."],
+    [["report"], "`djstats report` needs --django V"],
+    [["report", ...versions], "`djstats report` needs COMMAND: the command that ran."],
+    [["report", "startproject"], "`djstats report` needs --django V: Django version."],
+    [["report", "startproject", "--django", "5.2"], "`djstats report` needs --python V: Python version."],
+    [["report", "startproject", "--django", "", "--python", "3"], "--django takes a version"],
+    [["report", "startproject", "--django", "5.2", "--python="], "--python takes a version"],
     [["report", "startapp", ...versions], "startapp needs --settings"],
     [["report", "runserver", ...versions], "runserver needs --settings"],
     [["report", "runserver", ...versions, "--settings", "loaded"], "needs --debug or --no-debug"],
-    [
-      ["report", "runserver", ...versions, "--settings", "none", "--debug"],
-      "give --settings loaded with them",
-    ],
+    [["report", "runserver", ...versions, "--settings", "none", "--debug"], "need --settings loaded"],
     [["report", "runserver", ...versions, "--settings", "maybe"], 'not "maybe"'],
-    [
-      ["report", "startproject", ...versions, "--notice-fd", "tty"],
-      "--notice-fd is the number of an open file",
-    ],
-    [["report", "startproject", ...versions, "mysite"], 'One command at a time; "mysite"'],
+    [["report", "startproject", ...versions, "--notice-fd", "tty"], "--notice-fd takes a file descriptor"],
+    [["report", "startproject", ...versions, "mysite"], 'takes one argument; "mysite" is one too many.'],
   ])("%j", async (args, sentence) => {
     const { status, stdout, stderr } = await go(args, endpoint);
     expect([status, stdout]).toEqual([2, ""]);
     expect(stderr).toContain(sentence);
-    expect(stderr).toMatch(/^djstats: [^\n]*[.…]\n$/);
+    expect(stderr).toMatch(/^djstats: [^\n]*[.?…]\n$/);
     expect(existsSync(join(home.path, ".config"))).toBe(false);
   });
 });
 
 describe("help", () => {
   it("of every command names its flags, and is the same by --help", async () => {
-    for (const { name, flags, usage } of program) {
-      const { stdout, status } = await go(["help", name]);
+    for (const { path, parameters, usage } of pages) {
+      const { stdout, status } = await go(["help", ...path]);
       expect(status).toBe(0);
-      expect(stdout.replaceAll(/\s+/g, " ")).toContain(`Usage: djstats ${name} ${usage}`.trimEnd());
-      for (const [flag] of flags) expect(stdout).toContain(flag);
-      expect(await go([name, "--help"])).toMatchObject({ stdout });
+      expect(stdout.replaceAll(/\s+/g, " ")).toContain(`Usage: ${usage}`);
+      for (const [term] of parameters) expect(stdout).toContain(`  ${term}  `);
+      expect(await go([...path, "--help"])).toMatchObject({ stdout, status: 0 });
     }
     expect(await go(["report", "startapp", "-h"])).toMatchObject(await go(["help", "report"]));
+    expect(await go(["env", "--shell", "fish", "-h"])).toMatchObject(await go(["help", "env"]));
     expect(await go(["run", "echo", "-h"])).toMatchObject({ stdout: "-h\n" });
+    expect(await go(["run", "--", "echo", "--help"])).toMatchObject({ stdout: "--help\n" });
   });
 
   it("fits a terminal of 24 lines and 80 columns, and has examples of the command itself", async () => {
-    for (const topic of [[], ...program.map(({ name }) => [name])]) {
+    for (const topic of [[], ...pages.map(({ path }) => path)]) {
       const lines = (await go(["help", ...topic])).stdout.split("\n");
       // The last is what follows the last line break: the prompt.
       expect(lines.length, topic[0]).toBeLessThanOrEqual(24);
       expect(lines.filter((line) => line.length > 80)).toEqual([]);
     }
-    for (const { name, examples } of program)
-      for (const example of examples) expect(example).toContain(`djstats ${name}`);
+    for (const { path, examples } of pages) {
+      expect(examples.length).toBeGreaterThan(0);
+      for (const example of examples) expect(example).toContain(`djstats ${path.join(" ")}`);
+    }
   });
 
   it("lists every command, and is what stands in the README", async () => {
     const { stdout } = await go([]);
     const readme = readFileSync(join(import.meta.dirname, "../../../README.md"), "utf8");
     const list = stdout.split("\n").filter((line) => /^ {2}[a-z]/.test(line));
-    expect(list).toHaveLength(program.length);
+    expect(list).toHaveLength(Object.keys(program.commands).length);
     expect(readme).toContain(list.join("\n"));
     expect(readme).toContain(reasons.map(({ id, when }) => `| \`${id}\` | ${when} |`).join("\n"));
     expect(await go(["--help"])).toMatchObject({ stdout, status: 0 });

@@ -33,11 +33,12 @@ async function grant(...more: string[]): Promise<{ id: string; token: string }> 
 
 describe("djstats-collector access", () => {
   it.each<[string[], RegExp]>([
-    [[], /Say what to do with access: grant HOLDER, revoke ID, list, or audit\./],
-    [["grant"], /Say who gets it/],
+    [[], /`djstats-collector access` has no flag "--store"/],
+    [["grant"], /`djstats-collector access grant` needs --role ROLE: president, fundraising/],
+    [grantArgs.toSpliced(1, 1), /needs HOLDER: the person who gets access\./],
     [["grant", "Jo", "--role=emperor"], /--role is president, fundraising, .*, not "emperor"\./],
     [["grant", "Jo", "--role=president"], /--asked-by WHO/],
-    [["grant", "Jo", "Doe", "--role=president"], /"Doe" is one too many/],
+    [["grant", "Jo", "Doe", "--role=president", "--asked-by=x"], /"Doe" is one too many/],
     [
       ["grant", "Jo", "--role=technical-board", "--asked-by=x", "--until=2099-01-01"],
       /needs --reason TEXT and --until DAY/,
@@ -51,8 +52,9 @@ describe("djstats-collector access", () => {
     [["grant", "a\u001b[31mb", "--role=president", "--asked-by=x"], /HOLDER takes one line/],
     [["grant", " ", "--role=president", "--asked-by=x"], /HOLDER takes one line/],
     [["grant", "x".repeat(201), "--role=president", "--asked-by=x"], /of 1 to 200 characters/],
-    [["revoke"], /ID takes a whole number/],
-    [["revoke", "1", "--role=president"], /`access revoke` has no flag --role\./],
+    [["revoke"], /needs ID: the grant's number/],
+    [["revoke", "Jo"], /ID takes a whole number from 1 to 999999999, not "Jo"\./],
+    [["revoke", "1", "--role=president"], /`djstats-collector access revoke` has no flag "--role"\./],
     [["list", "all"], /takes no arguments/],
     [["list", "--format=csv"], /--format is table or json/],
     [["audit", "--noted=12"], /--noted takes an entry's number and hash/],

@@ -10,7 +10,7 @@ import { locateStore } from "../src/commands/store-flags.ts";
 export async function missingFrom(
   home: Home,
   ids: Iterable<string>,
-  flags: { readonly store: string; readonly "key-file"?: string } = { store: `${home.work}/store.sqlite` },
+  flags: { readonly store: string; readonly keyFile?: string } = { store: `${home.work}/store.sqlite` },
 ): Promise<string[]> {
   const store = await openStore(await locateStore(flags), "read");
   const highest = new Map<string, number>();
@@ -19,7 +19,7 @@ export async function missingFrom(
     highest.set(register, Math.max(highest.get(register) ?? -1, slot % ranks));
   });
   await store.database.close();
-  const { keys } = JSON.parse(readFileSync(flags["key-file"] ?? `${flags.store}.keys`, "utf8"));
+  const { keys } = JSON.parse(readFileSync(flags.keyFile ?? `${flags.store}.keys`, "utf8"));
   const live = keys
     .map(({ epoch, key }: { epoch: number; key: string }) => ({
       epoch,

@@ -1,11 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pagesOf } from "@djstats/command-line/run";
 import { collector, type Home, makeHome, runCollector, runProgram, startCollector } from "@djstats/testing";
 import * as v from "valibot";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { reportSchema } from "../../reports/src/report/report-schema.ts";
 import { program } from "../src/program.ts";
+
+const pages = await pagesOf(program);
 
 let home: Home;
 let store: string;
@@ -39,9 +42,20 @@ async function count(developers: number, agentOf: (n: number) => string = () => 
 
 describe("wrong usage is refused in a sentence, with status 2", () => {
   it.each<[string[], RegExp]>([
-    [["fly"], /There is no command "fly"; `djstats-collector help` lists them\./],
-    [["help", "fly"], /There is no command "fly"/],
-    [["serve", "--fly"], /Unknown option '--fly'/],
+    [["fly"], /Unknown command "fly"\. `djstats-collector help` lists all commands\.$/m],
+    [["sevre"], /Unknown command "sevre"\. Did you mean `serve`\?$/m],
+    [["help", "fly"], /Unknown command "fly"/],
+    [["keys", "destory", "2026"], /Unknown command "keys destory"\. Did you mean `destroy`\?$/m],
+    [["help", "access", "grnat"], /Unknown command "access grnat"\. Did you mean `grant`\?$/m],
+    [
+      ["serve", "--fly"],
+      /`djstats-collector serve` has no flag "--fly"\. `djstats-collector help serve` lists/,
+    ],
+    [["serve", "--track-id", "UA-1-1"], /has no flag "--track-id"\. Did you mean `--tracking-id`\?$/m],
+    [
+      ["access", "grant", "--asked-yb", "x"],
+      /grant` has no flag "--asked-yb"\. Did you mean `--asked-by`\?$/m,
+    ],
     [["serve", "now"], /`djstats-collector serve` takes no arguments; "now" is one too many\./],
     [["serve", "--port", "70000"], /--port takes a whole number from 0 to 65535, not "70000"\./],
     [["serve", "--port", "-1"], /--port/],
@@ -65,13 +79,27 @@ describe("wrong usage is refused in a sentence, with status 2", () => {
     [["report", "--format", "pdf"], /--format is table, json, csv or html, not "pdf"\./],
     [["report", "--window", "31"], /--window is 1, 7, 30, 90, 365, not "31"\./],
     [["report", "--as-of", "2026-02-30"], /--as-of takes a day such as 2026-11-24, not "2026-02-30"\./],
-    [["keys"], /Say what to do with the keys: init, list, or destroy EPOCH\./],
-    [["keys", "destroy"], /EPOCH takes a whole number from 2020 to 2199, not ""\./],
-    [["keys", "list", "all"], /takes no arguments/],
+    [["keys"], /`djstats-collector keys` needs a command: init, list, destroy\./],
+    [["keys", "destroy"], /`djstats-collector keys destroy` needs EPOCH: the epoch's first year\./],
+    [["keys", "destroy", "now"], /EPOCH takes a whole number from 2020 to 2199, not "now"\./],
+    [["keys", "list", "all"], /`djstats-collector keys list` takes no arguments; "all" is one too many\./],
+    [["publish", "on"], /`djstats-collector publish on` needs --asked-by WHO: who decided it\./],
+    [["publish", "on", "--asked-by", "x", "--reason", " "], /--reason takes a text, not " "\./],
+    [["publish", "to"], /`djstats-collector publish to` needs DIRECTORY/],
+    [["publish", "check", ""], /DIRECTORY is the directory of what is published, not ""\./],
+    [
+      ["publish", "to", "x", "--confirm", "2026-47"],
+      /--confirm takes a week such as 2026-W47, not "2026-47"\./,
+    ],
+    [["simulate", "--days", "1", "--seed", "1"], /`djstats-collector simulate` needs --developers N: number/],
+    [["export"], /`djstats-collector export` needs FILE: the file to write\./],
+    [["merge"], /`djstats-collector merge` needs FILE: the file to merge\./],
+    [["completions", "tcsh"], /SHELL is bash, zsh or fish, not "tcsh"\./],
+    [["--version", "now"], /`djstats-collector --version` takes no arguments; "now" is one too many\./],
   ])("%j", async (args, sentence) => {
     const { status, stdout, stderr } = await run(...args);
     expect(stderr).toMatch(sentence);
-    expect(stderr).toMatch(/^djstats-collector: .*\.\n$/);
+    expect(stderr).toMatch(/^djstats-collector: .*[.?]\n$/);
     expect([status, stdout]).toEqual([2, ""]);
   });
 });
@@ -142,7 +170,7 @@ describe("what cannot be done is said in a sentence, with status 1", () => {
     writeFileSync(`${home.work}/k.pem`, "none");
     const { status, stderr } = await run("serve", store, ...files);
     expect(stderr).toMatch(/are no certificate and its key in PEM/);
-    expect(stderr).not.toMatch(/defect/);
+    expect(stderr).not.toMatch(/Internal error/);
     expect(status).toBe(1);
   });
 
@@ -178,32 +206,59 @@ describe("help", () => {
   it("lists every command, and fits a terminal of 24 lines and 80 columns", async () => {
     const { status, stdout } = await run("help");
     expect(status).toBe(0);
-    for (const { name, summary } of program)
-      expect(stdout).toMatch(new RegExp(`^  ${name} +${summary}$`, "m"));
+    for (const { path, summary } of pages.filter(({ path }) => path.length === 1))
+      expect(stdout).toMatch(new RegExp(`^  ${path[0]} +${summary}$`, "m"));
     expectOneScreen(stdout);
     expect((await run()).stdout).toBe(stdout);
     expect((await run("--help")).stdout).toBe(stdout);
   });
 
-  it.each(program)("of $name fits that too, and has examples of the command itself", async (command) => {
-    const { name, flags, examples } = command;
-    const { stdout } = await run("help", name);
-    expect(stdout).toContain(`Usage: djstats-collector ${name}`);
-    expect((await run(name, "--help")).stdout).toBe(stdout);
+  it.each(pages)("of $path fits that too, and has examples of the command itself", async (page) => {
+    const { path, usage, parameters, commands, examples } = page;
+    const { stdout } = await run("help", ...path);
+    expect(stdout.replaceAll(/\s+/g, " ")).toContain(`Usage: ${usage}`);
+    expect(await run(...path, "--help")).toEqual({ status: 0, stdout, stderr: "" });
+    expect((await run(...path, "-h")).stdout).toBe(stdout);
     expectOneScreen(stdout);
-    for (const [flag] of flags) expect(stdout).toContain(`  ${flag}  `);
+    for (const [term] of [...parameters, ...commands]) expect(stdout).toContain(`  ${term}  `);
     expect(examples.length).toBeGreaterThan(0);
     for (const example of examples) {
-      expect(example.startsWith(`djstats-collector ${name}`)).toBe(true);
+      expect(example.startsWith(`djstats-collector ${path.join(" ")}`)).toBe(true);
       expect(stdout).toContain(`\n  ${example}\n`);
     }
   });
 
+  it("has a page of its own for each command of a command", async () => {
+    const { stdout } = await run("access", "grant", "--help");
+    expect(stdout).toMatch(
+      /^Usage: djstats-collector access grant HOLDER --role ROLE --asked-by WHO \[FLAGS\]\n/,
+    );
+    expect(stdout).not.toContain("--noted");
+    expect((await run("access", "grant", "Ada", "--role", "--help")).stdout).toBe(stdout);
+  });
+
   it("the README's list is the program's", () => {
     const readme = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
-    for (const { name, summary } of program)
-      expect(readme).toMatch(new RegExp(`^  ${name} +${summary}$`, "m"));
+    for (const { path, summary } of pages.filter(({ path }) => path.length === 1))
+      expect(readme).toMatch(new RegExp(`^  ${path[0]} +${summary}$`, "m"));
   });
+});
+
+it("completes commands of commands, and their flags and values, in bash", async () => {
+  const { stdout } = await run("completions", "bash");
+  const ask = (line: string, index: number) =>
+    `COMP_WORDS=(${line}); COMP_CWORD=${index}; _djstats_collector; echo "\${COMPREPLY[*]}"`;
+  const script = [
+    stdout,
+    ask("djstats-collector acc", 1),
+    ask("djstats-collector access gr", 2),
+    ask("djstats-collector access grant --as", 3),
+    ask("djstats-collector access grant --role fun", 4),
+    ask("djstats-collector help keys d", 3),
+  ];
+  expect((await runProgram(["bash", "-c", script.join("\n")], { env: home.env })).stdout).toBe(
+    "access\ngrant\n--asked-by --as\nfundraising\ndestroy\n",
+  );
 });
 
 describe("keys", () => {

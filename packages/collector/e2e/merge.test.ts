@@ -54,7 +54,7 @@ it("counts developers from two merged stores once", async () => {
   }
   for (const name of ["a", "b", "a"])
     expect((await run("merge", `${home.work}/${name}.export`, ...flags("c"))).stderr).toBe("");
-  expect(await missingFrom(home, ids, { store: storeOf("c"), "key-file": `${home.work}/keys` })).toEqual([]);
+  expect(await missingFrom(home, ids, { store: storeOf("c"), keyFile: `${home.work}/keys` })).toEqual([]);
   const { windows } = (await figures("c")) as { windows: { total: { estimate: number } }[] };
   expect(Math.abs((windows[0]?.total.estimate ?? 0) - 500)).toBeLessThan(10);
   // The merged store continues counting.

@@ -68,7 +68,7 @@ describe.runIf(postgresPrograms)("a collector on PostgreSQL", () => {
   async function expectNobodyMissing({ loads }: Pick<Fleet, "loads">): Promise<void> {
     const acknowledged = loads.flatMap((load) => [...load.acknowledged]);
     expect(acknowledged.length).toBeGreaterThan(loads.length);
-    const missing = () => missingFrom(home, acknowledged, { store: url, "key-file": keys });
+    const missing = () => missingFrom(home, acknowledged, { store: url, keyFile: keys });
     await expect.poll(missing, { timeout: 8000 }).toEqual([]);
   }
 
@@ -122,7 +122,7 @@ describe.runIf(postgresPrograms)("a collector on PostgreSQL", () => {
     await server.restore();
     // The backup is older than the tables.
     await expect.poll(() => collector.log(), { timeout: 8000 }).toMatch("store-written-again");
-    const missing = () => missingFrom(home, ["a", "b"], { store: url, "key-file": keys });
+    const missing = () => missingFrom(home, ["a", "b"], { store: url, keyFile: keys });
     await expect.poll(missing, { timeout: 8000 }).toEqual([]);
     expect(await sendHit(collector.url, "a")).toBe(200);
   });

@@ -1,23 +1,24 @@
-import { access } from "./commands/access.ts";
-import type { Command } from "./commands/command.ts";
-import { exportCommand } from "./commands/export.ts";
-import { help } from "./commands/help.ts";
-import { keys } from "./commands/keys.ts";
-import { merge } from "./commands/merge.ts";
-import { publish } from "./commands/publish.ts";
-import { report } from "./commands/report.ts";
-import { serve } from "./commands/serve.ts";
-import { simulateCommand } from "./commands/simulate.ts";
+import type { Program } from "@djstats/command-line";
+import { completionsOf, helpOf } from "@djstats/command-line/run";
 
-/** Every command, in the order in which help lists them. */
-export const program: readonly Command[] = [
-  serve,
-  report,
-  publish,
-  access,
-  keys,
-  exportCommand,
-  merge,
-  simulateCommand,
-  help,
-];
+/** `djstats-collector`. Help, the README's list, completions and the site are derived from this table. */
+export const program: Program = {
+  name: "djstats-collector",
+  about: `djstats-collector receives the events that djstats sends and counts how many
+developers sent them. It stores no ID, no address and no request.`,
+  closing: `\`djstats-collector help COMMAND\` shows details and examples; --version prints
+the version. To try it: \`djstats-collector simulate\`, then \`report\`.
+Exit status: 0 success, 1 failure, 2 usage error.`,
+  commands: {
+    serve: async () => (await import("./commands/serve.ts")).serve,
+    report: async () => (await import("./commands/report.ts")).report,
+    publish: async () => (await import("./commands/publish.ts")).publish,
+    access: async () => (await import("./commands/access.ts")).access,
+    keys: async () => (await import("./commands/keys.ts")).keys,
+    export: async () => (await import("./commands/export.ts")).exportCommand,
+    merge: async () => (await import("./commands/merge.ts")).merge,
+    simulate: async () => (await import("./commands/simulate.ts")).simulateCommand,
+    completions: () => completionsOf("djstats-collector"),
+    help: () => helpOf("djstats-collector help access grant"),
+  },
+};

@@ -7,6 +7,6 @@ export {
   type Launcher,
   type Program,
 } from "./command.ts";
-export type { Given, Read } from "./parameters.ts";
+export type { Read } from "./parameters.ts";
 export { oneOf, wholeNumber } from "./read.ts";
 export { UsageError } from "./usage-error.ts";

@@ -21,7 +21,7 @@ function messageOf(code: string, message: string, parser: Parser): string {
     case "commander.unknownOption": {
       const flag = named.replace(/=.*$/s, "");
       if (parser.options.some(({ long }) => long === flag)) return `${flag} takes no value.`;
-      return `${command} has no flag ${JSON.stringify(flag)}. ${nearest ?? `${help} lists its flags.`}`;
+      return `${command} has no flag ${JSON.stringify(flag)}. ${nearest ?? `${help} lists its ${parser.commands.length > 0 ? "commands" : "flags"}.`}`;
     }
     case "commander.optionMissingArgument":
       return `${named.split(" ")[0]} needs a value: ${termOf(named)}.`;

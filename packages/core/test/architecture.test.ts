@@ -49,12 +49,23 @@ describe("imports go one way", () => {
     ).toEqual(["@djstats/core", "@djstats/core/limits", "env-paths", "undici"]);
   });
 
-  it("the command imports core and node", () => {
+  it("the tables of commands import their parser and nothing of djstats", () => {
+    expect(outside("command-line")).toEqual(["commander"]);
+  });
+
+  it("the command imports core, node and the tables of commands", () => {
     expect(
       outside("cli")
         .filter((from) => !from.startsWith("node:"))
         .sort(),
-    ).toEqual(["@djstats/core", "@djstats/core/limits", "@djstats/core/preview", "@djstats/node"]);
+    ).toEqual([
+      "@djstats/command-line",
+      "@djstats/command-line/run",
+      "@djstats/core",
+      "@djstats/core/limits",
+      "@djstats/core/preview",
+      "@djstats/node",
+    ]);
   });
 
   it.each([
@@ -80,6 +91,8 @@ describe("imports go one way", () => {
     [
       "collector",
       [
+        "@djstats/command-line",
+        "@djstats/command-line/run",
         "@djstats/core",
         "@djstats/core/vocabulary",
         "@djstats/counting",
@@ -126,7 +139,7 @@ describe("imports go one way", () => {
     expect([...found].filter((folder) => folder !== "" && !order.includes(folder))).toEqual([]);
   });
 
-  it.each(["core", "node", "cli", "counting", "store", "reports", "collector", "bench"])(
+  it.each(["core", "node", "command-line", "cli", "counting", "store", "reports", "collector", "bench"])(
     "nothing within %s imports its own index, or goes round in a circle",
     (name) => {
       const imports = importsOf(name)

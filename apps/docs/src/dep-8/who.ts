@@ -36,7 +36,7 @@ export const who: Part = {
         "Employees or contractors hired for fundraising purposes may also be granted access by this fundraising committee.",
       standing: "kept",
       ours: "Further down, the DEP says that only the Infrastructure Team can grant access. So the committee asks and the team grants; each grant names who asked for it.",
-      shown: [["packages/collector/src/commands/access.ts", "Say who asked for it"]],
+      shown: [["packages/collector/src/commands/access-grant.ts", "who asked for it, such as the board"]],
       see: page,
     },
     {

@@ -10,7 +10,7 @@ const [store = "", keyFile = "", many = ""] = process.argv.slice(2);
 const developers = Number(many);
 const dayMs = 86_400_000;
 const last = new Date("2026-11-24T12:00:00Z").getTime();
-const place = await locateStore({ store, "key-file": keyFile });
+const place = await locateStore({ store, keyFile });
 const opened = await openStore(place, "make");
 let now = new Date(last - daysAgo[0] * dayMs);
 const counter = await DeveloperCounter.start({ store: opened, keyFile, log: () => {}, clock: () => now });

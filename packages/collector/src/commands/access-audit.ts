@@ -1,27 +1,46 @@
+import { type Command, defineCommand, UsageError } from "@djstats/command-line";
 import { type AuditEntry, eachAuditEntry } from "@djstats/reports/access";
 import type { Database } from "@djstats/store";
-import { StoreError } from "@djstats/store";
-import { UsageError } from "../errors.ts";
+import { StoreError, withStore } from "@djstats/store";
 import { print, printable } from "./output.ts";
+import { locateStore, storeFlags } from "./store-flags.ts";
+
+interface Noted {
+  readonly number: number;
+  readonly hash: string;
+}
+
+export const auditCommand: Command = defineCommand({
+  summary: "Print the audit log, and verify its hash chain",
+  details: ["The log has every grant, revocation, sign-in, reading, export and publication."],
+  flags: {
+    format: { placeholder: "FORMAT", text: "table or json", choices: ["table", "json"], default: "table" },
+    noted: { placeholder: "NUMBER:HASH", text: "check that this entry is unchanged", read: readNoted },
+    ...storeFlags,
+  },
+  examples: ["djstats-collector access audit --format json"],
+  act: async ({ format, noted, ...where }) =>
+    withStore(await locateStore(where), "read", ({ database }) =>
+      showAudit(database, { json: format === "json", noted }),
+    ),
+});
 
 /**
  * Prints the audit log, and checks it.
  *
- * @param how `noted`: an entry somebody noted, as `NUMBER:HASH`
- * @throws StoreError where it is not whole, or the entry that was noted is not in it
+ * @throws StoreError if it is not whole, or does not hold the entry that was noted
  */
-export async function showAudit(
+async function showAudit(
   database: Database,
-  { json, noted }: { readonly json: boolean; readonly noted: string | null },
+  { json, noted }: { readonly json: boolean; readonly noted: Noted | undefined },
 ): Promise<number> {
-  const wanted = noted === null ? null : readNoted(noted);
   const faults: string[] = [];
   let last: AuditEntry | null = null;
-  let isFound = wanted === null;
+  let isFound = noted === undefined;
   await eachAuditEntry(database, (entry, fault) => {
     print(json ? JSON.stringify(entry) : lineOf(entry));
     if (fault !== null) faults.push(`entry ${entry.number}: ${fault}`);
-    if (entry.number === wanted?.number && entry.hash === wanted.hash) isFound = true;
+    if (entry.number === noted?.number && entry.hash === noted.hash) isFound = true;
     last = entry;
   });
   const [first] = faults;
@@ -31,7 +50,7 @@ export async function showAudit(
     );
   if (!isFound)
     throw new StoreError(
-      `The audit log of ${database.displayName} does not hold ${noted}: it was cut off, or put back from a copy.`,
+      `The audit log of ${database.displayName} does not hold ${noted?.number}:${noted?.hash}: it was cut off, or put back from a copy.`,
     );
   if (!json) print(summaryOf(last));
   return 0;
@@ -47,11 +66,11 @@ function summaryOf(last: AuditEntry | null): string {
     : `The chain is whole. Note ${last.number}:${last.hash} elsewhere; --noted finds out later whether it is still so.`;
 }
 
-function readNoted(text: string): { readonly number: number; readonly hash: string } {
+function readNoted(text: string, name: string): Noted {
   const [, number, hash = ""] = /^(\d{1,9}):([0-9a-f]{64})$/.exec(text) ?? [];
   if (number === undefined)
     throw new UsageError(
-      `--noted takes an entry's number and hash, such as 12:5e8f…, not ${JSON.stringify(text)}.`,
+      `${name} takes an entry's number and hash, such as 12:5e8f…, not ${JSON.stringify(text)}.`,
     );
   return { number: Number(number), hash };
 }

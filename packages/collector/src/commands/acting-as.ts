@@ -3,6 +3,12 @@ import { actorOf, identify, localActor, roles } from "@djstats/reports/access";
 import type { Database } from "@djstats/store";
 import { errorCode, StoreError } from "@djstats/store";
 
+/** Names the grant of whoever runs a command. */
+export const asFlag = {
+  placeholder: "FILE",
+  text: "file with your own token; `env`: DJSTATS_ACCESS_TOKEN",
+} as const;
+
 /**
  * Who acts at the store, as the audit log names them.
  *

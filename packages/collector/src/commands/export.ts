@@ -1,30 +1,23 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
+import { type Command, defineCommand, UsageError } from "@djstats/command-line";
 import { appendEntry, localActor } from "@djstats/reports/access";
 import { exportStore, StoreError, type StoreLocation, withStore } from "@djstats/store";
-import { UsageError } from "../errors.ts";
-import type { Command } from "./command.ts";
-import { parseFlags, rejectExtraArgs } from "./flags.ts";
 import { print } from "./output.ts";
-import { locateStore, storeFlags, storeFlagTexts } from "./store-flags.ts";
+import { locateStore, storeFlags } from "./store-flags.ts";
 
-export const exportCommand: Command = {
-  name: "export",
-  usage: "FILE [FLAGS]",
-  summary: "Write a store to a file, for another machine or database",
+export const exportCommand: Command = defineCommand({
+  summary: "Export a store to a file, for another machine or database",
   details: [
-    "Writes registers, history, days and counters, also while a collector serves the store. No key is in the file; treat it as the store itself all the same. `merge` reads it. Grants, sessions and the audit log stay where they are; that the store was exported is written down there.",
+    "Writes registers, history, days and counters, even while a collector serves the store. The file contains no key, but protect it like the store. Read it with `merge`. Grants, sessions and the audit log are not exported; the export is recorded in the audit log.",
   ],
+  args: { file: { placeholder: "FILE", text: "the file to write" } },
+  flags: storeFlags,
   examples: ["djstats-collector export store.jsonl"],
-  flags: [...storeFlagTexts],
-  act: async (args) => {
-    const { values, positionals } = parseFlags(args, storeFlags);
-    const [file] = positionals;
-    rejectExtraArgs("export", positionals, 1);
-    if (file === undefined) throw new UsageError("Name the file to write: djstats-collector export FILE.");
-    const place = await locateStore(values);
-    rejectStoreFiles(file, place);
-    return withStore(place, "open", async (store) => {
+  act: async ({ file, ...where }) => {
+    const location = await locateStore(where);
+    rejectStoreFiles(file, location);
+    return withStore(location, "open", async (store) => {
       await appendEntry(store, {
         actor: localActor(),
         action: "export",
@@ -35,7 +28,7 @@ export const exportCommand: Command = {
       return 0;
     });
   },
-};
+});
 
 /** The file takes the place of what has its name: never of the store, its keys, a pipe or a device. */
 function rejectStoreFiles(file: string, { store, keyFile }: StoreLocation): void {

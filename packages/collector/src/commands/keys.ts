@@ -1,43 +1,56 @@
+import { defineCommand, type Group, wholeNumber } from "@djstats/command-line";
 import { dayOf, dayText, fingerprintKey, firstDayOf, isLive, yearOf } from "@djstats/counting";
 import type { Store } from "@djstats/store";
 import { addKey, matchKeys, prepareEpochs, readKeys, removeKey, StoreError, withStore } from "@djstats/store";
-import { UsageError } from "../errors.ts";
-import type { Command } from "./command.ts";
-import { parseFlags, rejectExtraArgs, wholeNumber } from "./flags.ts";
 import { print } from "./output.ts";
-import { locateStore, requireKeyFile, storeFlags, storeFlagTexts } from "./store-flags.ts";
+import { locateStore, requireKeyFile, storeFlags } from "./store-flags.ts";
 
-export const keys: Command = {
-  name: "keys",
-  usage: "init|list|destroy EPOCH",
-  summary: "Make, list or destroy the secret keys",
+export const keys: Group = {
+  summary: "Create, list or destroy the secret keys",
   details: [
-    "Each epoch, two calendar years from January on, is counted under a secret key of its own. `init` makes the keys of this year and the next where they are wanting; with several collectors, copy the file to each. `destroy` removes an epoch's key, and all rows counted under it, for good. Keep a copy of the file apart from the store's.",
+    "Each epoch lasts two calendar years, begins in January and is counted under its own secret key. With several collectors, copy the key file to each. Back it up separately from the store.",
   ],
   examples: ["djstats-collector keys init"],
-  flags: [...storeFlagTexts],
-  act: async (args) => {
-    const { values, positionals } = parseFlags(args, storeFlags);
-    const [action, ...rest] = positionals;
-    const place = await locateStore(values);
-    const keyFile = requireKeyFile(place);
-    switch (action) {
-      case "init":
-        rejectExtraArgs("keys init", rest);
-        return withStore(place, "make", (store) => init(store, keyFile));
-      case "list":
-        rejectExtraArgs("keys list", rest);
-        return withStore(place, "read", (store) => list(store, keyFile));
-      case "destroy": {
-        rejectExtraArgs("keys destroy", rest, 1);
-        const epoch = wholeNumber("EPOCH", rest[0] ?? "", [2020, 2199]);
-        return withStore(place, "open", (store) => destroy(store, keyFile, epoch));
-      }
-      default:
-        throw new UsageError("Say what to do with the keys: init, list, or destroy EPOCH.");
-    }
+  commands: {
+    init: () =>
+      defineCommand({
+        summary: "Create the missing keys of this year and the next",
+        details: ["Creates the store if there is none."],
+        flags: storeFlags,
+        examples: ["djstats-collector keys init --store store.sqlite"],
+        act: (where) => withKeys(where, "make", init),
+      }),
+    list: () =>
+      defineCommand({
+        summary: "List the epochs, and whether each key is there",
+        flags: storeFlags,
+        examples: ["djstats-collector keys list"],
+        act: (where) => withKeys(where, "read", list),
+      }),
+    destroy: () =>
+      defineCommand({
+        summary: "Delete the key of an epoch and all rows counted under it",
+        details: ["Permanently: delete your copies of the key too."],
+        args: {
+          epoch: { placeholder: "EPOCH", text: "the epoch's first year", read: wholeNumber(2020, 2199) },
+        },
+        flags: storeFlags,
+        examples: ["djstats-collector keys destroy 2024"],
+        act: ({ epoch, ...where }) =>
+          withKeys(where, "open", (store, keyFile) => destroy(store, keyFile, epoch)),
+      }),
   },
 };
+
+async function withKeys(
+  flags: Parameters<typeof locateStore>[0],
+  how: "make" | "open" | "read",
+  work: (store: Store, keyFile: string) => Promise<number>,
+): Promise<number> {
+  const location = await locateStore(flags);
+  const keyFile = requireKeyFile(location);
+  return withStore(location, how, (store) => work(store, keyFile));
+}
 
 async function init(store: Store, keyFile: string): Promise<number> {
   const today = dayOf(new Date());

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { type Command, defineCommand, type Group, UsageError } from "@djstats/command-line";
 import type { Day } from "@djstats/counting";
 import { appendEntry, localActor } from "@djstats/reports/access";
 import {
@@ -9,71 +10,74 @@ import {
   setPublishing,
 } from "@djstats/reports/publish";
 import { StoreError, type StoreLocation, withStore } from "@djstats/store";
-import { UsageError } from "../errors.ts";
-import type { Command } from "./command.ts";
-import { parseFlags, rejectExtraArgs } from "./flags.ts";
 import { print } from "./output.ts";
-import { locateStore, storeFlags, storeFlagTexts } from "./store-flags.ts";
+import { locateStore, storeFlags } from "./store-flags.ts";
 
-export const publish: Command = {
-  name: "publish",
-  usage: "on|off|to DIRECTORY|check DIRECTORY [FLAGS]",
-  summary: "Publish complete weeks for everybody, once somebody has allowed it",
+export const publish: Group = {
+  summary: "Publish complete weeks as public files, if publishing is on",
   details: [
-    "DEP 8 restricts who may see the numbers, so publishing is off until `publish on` records who decided it and why. `to` writes what is not in the directory yet: a JSON and a CSV file for each complete week, named by its content and chained to the week before. Values with fewer than 50 developers are folded into `other`. A week is held where a value moved by more than 5 standard deviations, until a person confirms it. `check` reads a directory again.",
+    "DEP 8 restricts who may see the numbers, so publishing is off until `publish on` records who decided it and why.",
   ],
   examples: ["djstats-collector publish to /srv/numbers"],
-  flags: [
-    ["--asked-by WHO", "of on and off: who decided it"],
-    ["--reason TEXT", "of on and off: why"],
-    [
-      "--from WEEK",
-      "of to, the first time: from which week on, such as 2026-W40; the latest alone unless said",
-    ],
-    ["--confirm WEEK", "of to: what moved in this week is real; may be given again"],
-    ...storeFlagTexts,
-  ],
-  act: async (args) => {
-    const { values, positionals } = parseFlags(args, {
-      "asked-by": { type: "string" },
-      reason: { type: "string" },
-      from: { type: "string" },
-      confirm: { type: "string", multiple: true, default: [] },
-      ...storeFlags,
-    });
-    const [action, ...rest] = positionals;
-    const place = await locateStore(values);
-    switch (action) {
-      case "on":
-      case "off":
-        rejectExtraArgs(`publish ${action}`, rest);
-        return turn(place, action, values);
-      case "to":
-        rejectExtraArgs("publish to", rest, 1);
-        return write(place, directoryOf(rest), {
-          from: values.from === undefined ? null : sundayOf("--from", values.from),
-          confirmed: new Set(values.confirm.map((week) => sundayOf("--confirm", week))),
-        });
-      case "check":
-        rejectExtraArgs("publish check", rest, 1);
-        return check(directoryOf(rest));
-      default:
-        throw new UsageError("Say what to publish: on, off, to DIRECTORY, or check DIRECTORY.");
-    }
+  commands: {
+    on: () => defineTurn("on"),
+    off: () => defineTurn("off"),
+    to: () =>
+      defineCommand({
+        summary: "Write the weeks that a directory lacks",
+        details: [
+          "One JSON and one CSV file each, named after their content and chained to the week before. Values with fewer than 50 developers are grouped under `other`. A week in which a value changed by more than 5 standard deviations is held until a person confirms it.",
+        ],
+        args: { directory },
+        flags: {
+          from: {
+            placeholder: "WEEK",
+            text: "the first time: week to start with, such as 2026-W40 (default: the latest)",
+            read: readWeek,
+          },
+          confirm: {
+            placeholder: "WEEK",
+            text: "the changes in this week are real",
+            read: readWeek,
+            repeatable: true,
+          },
+          ...storeFlags,
+        },
+        examples: ["djstats-collector publish to /srv/numbers --from 2026-W40"],
+        act: async ({ directory, from = null, confirm, ...where }) =>
+          write(await locateStore(where), directory, { from, confirmed: new Set(confirm) }),
+      }),
+    check: () =>
+      defineCommand({
+        summary: "Verify a directory of published weeks",
+        args: { directory },
+        examples: ["djstats-collector publish check /srv/numbers"],
+        act: ({ directory }) => check(directory),
+      }),
   },
 };
 
-async function turn(
-  place: StoreLocation,
-  to: "on" | "off",
-  { "asked-by": askedBy, reason }: { "asked-by"?: string | undefined; reason?: string | undefined },
-): Promise<number> {
-  if (!askedBy?.trim() || !reason?.trim())
-    throw new UsageError(`\`publish ${to}\` needs --asked-by and --reason: who decided it, and why.`);
-  return withStore(place, "open", async (store) => {
-    await setPublishing(store, { to, askedBy, reason }, { actor: localActor(), now: new Date() });
-    print(`Publishing is ${to}.`);
-    return 0;
+const directory = {
+  placeholder: "DIRECTORY",
+  text: "the directory of what is published",
+  read: readDirectory,
+} as const;
+
+function defineTurn(to: "on" | "off"): Command {
+  return defineCommand({
+    summary: `Turn publishing ${to}, and record who decided it and why`,
+    flags: {
+      askedBy: { placeholder: "WHO", text: "who decided it", required: true, read: readReason },
+      reason: { placeholder: "TEXT", text: "why", required: true, read: readReason },
+      ...storeFlags,
+    },
+    examples: [`djstats-collector publish ${to} --asked-by "the board" --reason "vote of 3 March"`],
+    act: async ({ askedBy, reason, ...where }) =>
+      withStore(await locateStore(where), "open", async (store) => {
+        await setPublishing(store, { to, askedBy, reason }, { actor: localActor(), now: new Date() });
+        print(`Publishing is ${to}.`);
+        return 0;
+      }),
   });
 }
 
@@ -108,14 +112,19 @@ function check(directory: string): number {
   return 0;
 }
 
-function directoryOf([directory]: readonly string[]): string {
-  if (!directory) throw new UsageError("Name the directory of what is published.");
-  return resolve(directory);
+function readDirectory(text: string, name: string): string {
+  if (text === "") throw new UsageError(`${name} is the directory of what is published, not "".`);
+  return resolve(text);
 }
 
-function sundayOf(flag: string, text: string): Day {
+function readReason(text: string, name: string): string {
+  if (text.trim() === "") throw new UsageError(`${name} takes a text, not ${JSON.stringify(text)}.`);
+  return text;
+}
+
+function readWeek(text: string, name: string): Day {
   const sunday = parseWeek(text);
   if (sunday === null)
-    throw new UsageError(`${flag} takes a week such as 2026-W47, not ${JSON.stringify(text)}.`);
+    throw new UsageError(`${name} takes a week such as 2026-W47, not ${JSON.stringify(text)}.`);
   return sunday;
 }

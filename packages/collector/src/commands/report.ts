@@ -1,55 +1,54 @@
-import { type Day, parseDay, type Window, windows } from "@djstats/counting";
+import { type Command, defineCommand, UsageError } from "@djstats/command-line";
+import { type Day, dayText, type Window, windows } from "@djstats/counting";
 import { readReport, readTrends, reportCsv, reportTable, trendsCsv, trendsTable } from "@djstats/reports";
 import { appendEntry, localActor } from "@djstats/reports/access";
 import type { Store } from "@djstats/store";
 import { withStore } from "@djstats/store";
-import { UsageError } from "../errors.ts";
-import type { Command } from "./command.ts";
-import { parseFlags, rejectExtraArgs } from "./flags.ts";
 import { print } from "./output.ts";
-import { locateStore, storeFlags, storeFlagTexts } from "./store-flags.ts";
+import { readDay } from "./read-day.ts";
+import { locateStore, storeFlags } from "./store-flags.ts";
 
-export const report: Command = {
-  name: "report",
-  usage: "[FLAGS]",
-  summary: "Print how many developers were counted, with intervals",
+const formats = ["table", "json", "csv", "html"] as const;
+type Format = (typeof formats)[number];
+
+export const report: Command = defineCommand({
+  summary: "Print how many developers were counted, with 95% intervals",
   details: [
-    "Reads the store itself, also while a collector serves it: the numbers of this moment, or of a day that is over. Needs no key. Who read what is written down in the audit log. Values with fewer than 20 developers are folded into `other`, and numbers are rounded as coarsely as their error; the totals in JSON are not. HTML is one page for a sponsor, of complete days and weeks.",
+    "Reads the store directly, even while a collector serves it, and shows the numbers as of now or at the end of a past day. Needs no key. Every reading is recorded in the audit log. Values with fewer than 20 developers are grouped under `other`, and numbers are rounded to their precision; the totals in JSON are not. HTML is a one-page summary for a sponsor, with complete days and weeks only.",
   ],
+  flags: {
+    window: { placeholder: "DAYS", text: `only this window: ${windows.join(", ")}`, read: readWindow },
+    asOf: {
+      placeholder: "DAY",
+      text: "numbers at the end of that day, such as 2026-11-24",
+      read: readDay,
+    },
+    trends: { text: "changes by month and year, and weekly shares, of closed days" },
+    format: {
+      placeholder: "FORMAT",
+      text: "table, json, csv or html",
+      choices: formats,
+      default: "table",
+    },
+    ...storeFlags,
+  },
   examples: [
     "djstats-collector report --window 30 --format json",
     "djstats-collector report --format html > page.html",
   ],
-  flags: [
-    ["--window DAYS", `one window alone: ${windows.join(", ")}`],
-    ["--as-of DAY", "the numbers as they were when that day ended, such as 2026-11-24"],
-    ["--trends", "how the numbers of closed days move: by month and year, and shares by week"],
-    ["--format FORMAT", "table, json, csv or html; table unless said"],
-    ...storeFlagTexts,
-  ],
-  act: async (args) => {
-    const { values, positionals } = parseFlags(args, {
-      window: { type: "string" },
-      "as-of": { type: "string" },
-      trends: { type: "boolean", default: false },
-      format: { type: "string", default: "table" },
-      ...storeFlags,
-    });
-    rejectExtraArgs("report", positionals);
-    const printer = (values.trends ? trendsPrinters : reportPrinters)[values.format];
-    if (!printer)
-      throw new UsageError(`--format is table, json, csv or html, not ${JSON.stringify(values.format)}.`);
-    const asked = { window: readWindow(values.window), asOf: readAsOf(values["as-of"]), now: new Date() };
-
-    return withStore(await locateStore(values), "open", async (store) => {
+  act: async ({ window = null, asOf = null, trends, format, ...where }) => {
+    const printer = (trends ? trendsPrinters : reportPrinters)[format];
+    const asked = { window, asOf, now: new Date() };
+    return withStore(await locateStore(where), "open", async (store) => {
       const text = await printer(store, asked);
       // What was read is written down before it is shown.
-      await appendEntry(store, { actor: localActor(), action: "read", detail: detailOf(values, asked) });
+      const detail = detailOf({ trends, format }, asked);
+      await appendEntry(store, { actor: localActor(), action: "read", detail });
       print(text);
       return 0;
     });
   },
-};
+});
 
 interface PrintRequest {
   readonly window: Window | null;
@@ -59,14 +58,14 @@ interface PrintRequest {
 
 type Print = (store: Store, asked: PrintRequest) => Promise<string>;
 
-const reportPrinters: Readonly<Record<string, Print>> = {
+const reportPrinters: Readonly<Record<Format, Print>> = {
   table: async (store, asked) => reportTable(await readReport(store, { ...asked, audience: "paper" })),
   json: async (store, asked) => json(await readReport(store, { ...asked, audience: "store" })),
   csv: async (store, asked) => reportCsv(await readReport(store, { ...asked, audience: "paper" })),
   html: printSponsorPage,
 };
 
-const trendsPrinters: Readonly<Record<string, Print>> = {
+const trendsPrinters: Readonly<Record<Format, Print>> = {
   table: async (store, asked) =>
     trendsTable(await readTrends(store, { ...asked, audience: "paper" }), asked.window ?? undefined),
   json: async (store, asked) => json(await readTrends(store, { ...asked, audience: "store" })),
@@ -90,26 +89,19 @@ function json(document: object): string {
 }
 
 function detailOf(
-  { format, trends, "as-of": asOf }: { format: string; trends: boolean; "as-of"?: string | undefined },
-  { window }: PrintRequest,
+  { trends, format }: { readonly trends: boolean; readonly format: Format },
+  { window, asOf }: PrintRequest,
 ): string {
   return [
     `${trends ? "trends" : "report"}, ${format}`,
     ...(window === null ? [] : [`${window} days`]),
-    ...(asOf === undefined ? [] : [`as of ${asOf}`]),
+    ...(asOf === null ? [] : [`as of ${dayText(asOf)}`]),
   ].join(", ");
 }
 
-function readWindow(text: string | undefined): Window | null {
-  const window = windows.find((days) => String(days) === text) ?? null;
-  if (text !== undefined && window === null)
-    throw new UsageError(`--window is ${windows.join(", ")}, not ${JSON.stringify(text)}.`);
+function readWindow(text: string, name: string): Window {
+  const window = windows.find((days) => String(days) === text);
+  if (window === undefined)
+    throw new UsageError(`${name} is ${windows.join(", ")}, not ${JSON.stringify(text)}.`);
   return window;
-}
-
-function readAsOf(text: string | undefined): Day | null {
-  const day = text === undefined ? null : parseDay(text);
-  if (text !== undefined && day === null)
-    throw new UsageError(`--as-of takes a day such as 2026-11-24, not ${JSON.stringify(text)}.`);
-  return day;
 }

@@ -1,53 +1,51 @@
 import { existsSync } from "node:fs";
-import { dayText, parseDay } from "@djstats/counting";
+import { type Command, defineCommand, UsageError, wholeNumber } from "@djstats/command-line";
+import { type Day, dayText } from "@djstats/counting";
 import { simulate, yesterday } from "@djstats/reports/simulate";
 import { StoreError, withStore } from "@djstats/store";
-import { UsageError } from "../errors.ts";
-import type { Command } from "./command.ts";
-import { parseFlags, rejectExtraArgs, wholeNumber } from "./flags.ts";
 import { print } from "./output.ts";
-import { locateStore, requireKeyFile, storeFlags, storeFlagTexts } from "./store-flags.ts";
+import { readDay } from "./read-day.ts";
+import { locateStore, requireKeyFile, storeFlags } from "./store-flags.ts";
 
-export const simulateCommand: Command = {
-  name: "simulate",
-  usage: "--developers N --days D --seed S [FLAGS]",
-  summary: "Fill a new store with a made-up history, labelled as such",
+export const simulateCommand: Command = defineCommand({
+  summary: "Fill a new store with simulated history, labelled as such",
   details: [
-    "For looking at reports and trying things out. The store and all that is made of it say that it is simulated, for good. The same seed and days give the same numbers. A store that holds a real count is refused; an earlier simulation is replaced. Do not let real developers send to it: its keys follow from the seed.",
+    "For looking at reports and trying things out. The store and everything derived from it are labelled as simulated, permanently. The same options give the same numbers. Refuses a store with a real count; replaces an earlier simulation. Do not let real developers send to it: its keys are derived from the seed.",
   ],
+  flags: {
+    developers: {
+      placeholder: "N",
+      text: "number of distinct developers over the whole time; 1 to 1000000",
+      required: true,
+      read: wholeNumber(1, 1_000_000),
+    },
+    days: {
+      placeholder: "D",
+      text: "number of closed days; 1 to 2000",
+      required: true,
+      read: wholeNumber(1, 2000),
+    },
+    seed: {
+      placeholder: "S",
+      text: "seed for all randomness",
+      required: true,
+      read: wholeNumber(0, 999_999_999),
+    },
+    through: {
+      placeholder: "DAY",
+      text: "last day, such as 2026-11-24 (default: yesterday)",
+      read: readPastDay,
+    },
+    ...storeFlags,
+  },
   examples: ["djstats-collector simulate --developers 5000 --days 400 --seed 1 --store=demo"],
-  flags: [
-    ["--developers N", "so many different ones are seen over the whole time; 1 to 1000000"],
-    ["--days D", "so many days are closed; 1 to 2000"],
-    ["--seed S", "a number that all chance follows from"],
-    ["--through DAY", "the last of the days, such as 2026-11-24; yesterday unless said"],
-    ...storeFlagTexts,
-  ],
-  act: async (args) => {
-    const { values, positionals } = parseFlags(args, {
-      developers: { type: "string" },
-      days: { type: "string" },
-      seed: { type: "string" },
-      through: { type: "string" },
-      ...storeFlags,
-    });
-    rejectExtraArgs("simulate", positionals);
-    const number = (name: "developers" | "days" | "seed", [least, most]: readonly [number, number]) =>
-      wholeNumber(`--${name}`, values[name] ?? "", [least, most]);
-    const developers = number("developers", [1, 1_000_000]);
-    const days = number("days", [1, 2000]);
-    const seed = number("seed", [0, 999_999_999]);
-    const last = values.through === undefined ? yesterday(new Date()) : parseDay(values.through);
-    if (last === null)
-      throw new UsageError(
-        `--through takes a day such as 2026-11-24, not ${JSON.stringify(values.through)}.`,
-      );
-    if (last > yesterday(new Date())) throw new UsageError(`--through takes a day that is over.`);
+  act: async ({ developers, days, seed, through, ...where }) => {
+    const last = through ?? yesterday(new Date());
     const first = last - days + 1;
     if (first <= 0)
       throw new UsageError("The days begin in 2020 at the earliest: ask for fewer with --days.");
 
-    const place = await locateStore(values);
+    const place = await locateStore(where);
     const keyFile = requireKeyFile(place);
     return withStore(place, "make", async (store) => {
       if ((await store.simulation()) === null && existsSync(keyFile))
@@ -66,4 +64,10 @@ export const simulateCommand: Command = {
       return 0;
     });
   },
-};
+});
+
+function readPastDay(text: string, name: string): Day {
+  const day = readDay(text, name);
+  if (day > yesterday(new Date())) throw new UsageError(`${name} takes a day that is over.`);
+  return day;
+}

@@ -1,18 +1,16 @@
 import { join, resolve } from "node:path";
+import { UsageError } from "@djstats/command-line";
 import type { StoreLocation } from "@djstats/store";
-import { UsageError } from "../errors.ts";
 
 /** The flags that name a store and its keys. */
-export const storeFlags = { store: { type: "string" }, "key-file": { type: "string" } } as const;
+export const storeFlags = {
+  store: { placeholder: "WHERE", text: "SQLite file or postgres://HOST/DB (default: in your home)" },
+  keyFile: { placeholder: "FILE", text: "file with the secret keys (SQLite default: STORE.keys)" },
+} as const;
 
-export const storeFlagTexts = [
-  ["--store WHERE", "SQLite file or postgres://HOST/DB; by default one at home"],
-  ["--key-file FILE", "file of secret keys; beside an SQLite file by default"],
-] as const;
-
-export interface StoreFlags {
+interface StoreFlags {
   readonly store?: string | undefined;
-  readonly "key-file"?: string | undefined;
+  readonly keyFile?: string | undefined;
 }
 
 /** @throws UsageError where none is named and there is no home directory to have one */
@@ -21,7 +19,7 @@ export async function locateStore(flags: StoreFlags): Promise<StoreLocation> {
   const isPostgres = /^postgres(ql)?:\/\//.test(store);
   if (!isPostgres && /^[a-z]{2,}:\/\//i.test(store))
     throw new UsageError("--store takes a file, or an address that begins with postgres://.");
-  const keyFile = flags["key-file"] ?? (isPostgres ? null : `${store}.keys`);
+  const keyFile = flags.keyFile ?? (isPostgres ? null : `${store}.keys`);
   return {
     store: isPostgres ? store : resolve(store),
     isPostgres,

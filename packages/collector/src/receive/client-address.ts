@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { BlockList, isIP, isIPv6 } from "node:net";
-import { UsageError } from "../errors.ts";
+import { UsageError } from "@djstats/command-line";
 
 /**
  * The proxies whose word about the client's address is taken.

@@ -1,6 +1,6 @@
+import { UsageError } from "@djstats/command-line";
 import { type Dimension, dimensions, otherValue, vocabulary } from "@djstats/core/vocabulary";
 import { countingLimits } from "@djstats/counting";
-import { UsageError } from "../errors.ts";
 
 /** The values that are counted by themselves, a dimension each. */
 export type Vocabularies = Readonly<Record<Dimension, ReadonlySet<string>>>;

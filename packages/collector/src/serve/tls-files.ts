@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
+import { UsageError } from "@djstats/command-line";
 import { errorCode, StoreError } from "@djstats/store";
-import { UsageError } from "../errors.ts";
 import type { Tls } from "../receive/server.ts";
 
 /**
