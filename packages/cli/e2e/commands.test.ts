@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { pagesOf } from "@djstats/command-line/run";
+import { type Page, pagesOf } from "@djstats/command-line/run";
 import { fields, noticeVersion, reasons, requestText } from "@djstats/core";
 import {
   consentedId,
@@ -93,13 +93,14 @@ describe("wrong usage is one line, status 2 and nothing else", () => {
 
 describe("help", () => {
   it("of every command names its flags, and is the same by --help", async () => {
-    for (const { path, parameters, usage } of pages) {
+    const check = async ({ path, parameters, usage }: Page) => {
       const { stdout, status } = await go(["help", ...path]);
       expect(status).toBe(0);
       expect(stdout.replaceAll(/\s+/g, " ")).toContain(`Usage: ${usage}`);
       for (const [term] of parameters) expect(stdout).toContain(`  ${term}  `);
       expect(await go([...path, "--help"])).toMatchObject({ stdout, status: 0 });
-    }
+    };
+    await Promise.all(pages.map(check));
     expect(await go(["report", "startapp", "-h"])).toMatchObject(await go(["help", "report"]));
     expect(await go(["env", "--shell", "fish", "-h"])).toMatchObject(await go(["help", "env"]));
     expect(await go(["run", "echo", "-h"])).toMatchObject({ stdout: "-h\n" });
