@@ -104,7 +104,9 @@ describe("help", () => {
     expect(await go(["report", "startapp", "-h"])).toMatchObject(await go(["help", "report"]));
     expect(await go(["env", "--shell", "fish", "-h"])).toMatchObject(await go(["help", "env"]));
     expect(await go(["run", "echo", "-h"])).toMatchObject({ stdout: "-h\n" });
-    expect(await go(["run", "--", "echo", "--help"])).toMatchObject({ stdout: "--help\n" });
+    const ownHelp = ["sh", "-c", 'echo "$1"', "sh", "--help"];
+    expect(await go(["run", "--", ...ownHelp])).toMatchObject({ stdout: "--help\n" });
+    expect(await go(["run", ...ownHelp])).toMatchObject({ stdout: "--help\n" });
   });
 
   it("fits a terminal of 24 lines and 80 columns, and has examples of the command itself", async () => {

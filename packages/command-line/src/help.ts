@@ -58,8 +58,8 @@ function pageText({ usage, summary, details, commands, parameters, examples }: P
   ].join("\n\n");
 }
 
-/** The list of commands or parameters, as READMEs have it too. */
-export function table(rows: readonly Row[]): string {
+/** Commands or parameters in two columns, as READMEs have them too. */
+function table(rows: readonly Row[]): string {
   const width = Math.max(...rows.map(([term]) => term.length));
   return rows.map(([term, text]) => layout.formatItem(term, width, text, layout)).join("\n");
 }

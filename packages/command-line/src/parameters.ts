@@ -26,7 +26,7 @@ export interface Argument extends Parameter {
 }
 
 /** A flag with a value. */
-export interface ValueFlag extends Parameter {
+interface ValueFlag extends Parameter {
   readonly required?: true;
   /** The value of an absent flag, as a person would type it. */
   readonly default?: string;
@@ -34,7 +34,7 @@ export interface ValueFlag extends Parameter {
 }
 
 /** A flag without a value. */
-export interface Switch {
+interface Switch {
   readonly text: string;
   /** Whether `--no-…` exists as well. */
   readonly negatable?: true;
