@@ -2,7 +2,7 @@ import { Argument, Option, Command as Parser } from "commander";
 import type { Command, Commands, Context, Entry } from "./command.ts";
 import { type Argument as ArgumentDefinition, type Flag, flagName, type Read } from "./parameters.ts";
 import { oneOf } from "./read.ts";
-import { usageErrorOf } from "./usage-error-of.ts";
+import { missingFlagError, usageErrorOf } from "./usage-error-of.ts";
 
 /**
  * Reads a command line, runs the command that it names, and returns its exit status.
@@ -55,8 +55,12 @@ function addParameters(parser: Parser, { args, flags }: Pick<Command, "args" | "
   for (const definition of Object.values(args)) parser.addArgument(argumentOf(definition));
   for (const [name, definition] of Object.entries(flags))
     for (const option of optionsOf(flagName(name), definition)) parser.addOption(option);
-  // The values of arguments stand among those of flags.
   return parser.hook("preAction", () => {
+    // Looked at here, not by the parser: it would name a missing flag before a mistyped one.
+    for (const [name, flag] of Object.entries(flags))
+      if (flag.placeholder !== undefined && flag.required && parser.getOptionValue(name) === undefined)
+        throw missingFlagError(parser, `${flagName(name)} ${flag.placeholder}`, flag.text);
+    // The values of arguments stand among those of flags.
     for (const [index, name] of Object.keys(args).entries())
       parser.setOptionValue(name, parser.processedArgs[index]);
   });
@@ -82,7 +86,7 @@ function optionsOf(name: string, definition: Flag): Option[] {
   const read = readerOf(definition);
   if (definition.repeatable)
     return [option.default([]).argParser<unknown[]>((word, before) => [...before, read(word, name)])];
-  option.argParser<unknown>((word) => read(word, name)).makeOptionMandatory(definition.required ?? false);
+  option.argParser<unknown>((word) => read(word, name));
   return [definition.default === undefined ? option : option.default(read(definition.default, name))];
 }
 

@@ -6,6 +6,11 @@ export function usageErrorOf({ code, message }: CommanderError, parser: Parser):
   return new UsageError(messageOf(code, message, parser));
 }
 
+/** Says that a flag is missing, and what it is. */
+export function missingFlagError(parser: Parser, term: string, text: string): UsageError {
+  return new UsageError(`\`${pathOf(parser).join(" ")}\` needs ${term}: ${text}.`);
+}
+
 function messageOf(code: string, message: string, parser: Parser): string {
   const path = pathOf(parser);
   const command = `\`${path.join(" ")}\``;
@@ -24,9 +29,7 @@ function messageOf(code: string, message: string, parser: Parser): string {
       return `${command} has no flag ${JSON.stringify(flag)}. ${nearest ?? `${help} lists its ${parser.commands.length > 0 ? "commands" : "flags"}.`}`;
     }
     case "commander.optionMissingArgument":
-      return `${named.split(" ")[0]} needs a value: ${termOf(named)}.`;
-    case "commander.missingMandatoryOptionValue":
-      return `${command} needs ${termOf(named)}: ${optionText(parser, named)}.`;
+      return `${named.split(" ")[0]} needs a value: ${named.replace(/[<>]/g, "")}.`;
     case "commander.missingArgument":
       return `${command} needs ${named}: ${argumentText(parser, named)}.`;
     case "commander.excessArguments":
@@ -38,15 +41,6 @@ function messageOf(code: string, message: string, parser: Parser): string {
 
 function pathOf(parser: Parser): string[] {
   return [...(parser.parent ? pathOf(parser.parent) : []), ...parser.name().split(" ")];
-}
-
-/** `--shell NAME` of the parser's `--shell <NAME>`. */
-function termOf(flags: string): string {
-  return flags.replace(/[<>]/g, "");
-}
-
-function optionText(parser: Parser, flags: string): string {
-  return parser.options.find((option) => option.flags === flags)?.description ?? "";
 }
 
 function argumentText(parser: Parser, name: string): string {

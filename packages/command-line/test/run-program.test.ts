@@ -72,6 +72,8 @@ describe("a wrong line is one sentence", () => {
     [["loan", "list", "all"], '`lib loan list` takes no arguments; "all" is one too many.'],
     [["loan", "give", "--book", "Emma"], "`lib loan give` needs READER: who gets the book."],
     [["loan", "give", "Ada"], "`lib loan give` needs --book TITLE: the book."],
+    [["loan", "give"], "`lib loan give` needs READER: who gets the book."],
+    [["loan", "give", "Ada", "--bok", "x"], '`lib loan give` has no flag "--bok". Did you mean `--book`?'],
     [["completions"], "`lib completions` needs SHELL: bash, zsh or fish."],
     [["completions", "tcsh"], 'SHELL is bash, zsh or fish, not "tcsh".'],
     [["--version", "lib"], '`lib --version` takes no arguments; "lib" is one too many.'],

@@ -71,7 +71,7 @@ function defineTurn(to: "on" | "off"): Command {
       reason: { placeholder: "TEXT", text: "why", required: true, read: readReason },
       ...storeFlags,
     },
-    examples: [`djstats-collector publish ${to} --asked-by "the board" --reason "vote of 3 March"`],
+    examples: [`djstats-collector publish ${to} --asked-by "the board" --reason "a vote"`],
     act: async ({ askedBy, reason, ...where }) =>
       withStore(await locateStore(where), "open", async (store) => {
         await setPublishing(store, { to, askedBy, reason }, { actor: localActor(), now: new Date() });
