@@ -228,7 +228,7 @@ describe("help", () => {
     }
   });
 
-  it("has a page of its own for each command of a command", async () => {
+  it("has a page of its own for each subcommand", async () => {
     const { stdout } = await run("access", "grant", "--help");
     expect(stdout).toMatch(
       /^Usage: djstats-collector access grant HOLDER --role ROLE --asked-by WHO \[FLAGS\]\n/,
@@ -244,7 +244,7 @@ describe("help", () => {
   });
 });
 
-it("completes commands of commands, and their flags and values, in bash", async () => {
+it("completes subcommands, their flags and values in bash", async () => {
   const { stdout } = await run("completions", "bash");
   const ask = (line: string, index: number) =>
     `COMP_WORDS=(${line}); COMP_CWORD=${index}; _djstats_collector; echo "\${COMPREPLY[*]}"`;

@@ -29,7 +29,7 @@ export interface Launcher extends Documented {
   readonly launches: string;
 }
 
-/** A command of commands, such as `keys`. */
+/** A command with subcommands, such as `keys`. */
 export interface Group extends Documented {
   readonly commands: Commands;
 }

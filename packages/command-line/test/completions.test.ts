@@ -91,7 +91,7 @@ words=(${line}); CURRENT=\${#words}; _lib`,
     expect(await complete(line)).toEqual(expect.arrayContaining([...words]));
   });
 
-  it("offers the commands of the command, and no others", async () => {
+  it("offers the subcommands, and no other commands", async () => {
     expect(await complete("lib loan gi")).toEqual(["give", "list", "--help"]);
   });
 

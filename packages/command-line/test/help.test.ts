@@ -41,7 +41,7 @@ it("shows what a command takes", async () => {
     expect(await said("open", ...line)).toBe(await said("help", "open"));
 });
 
-it("shows the commands of a command, and each of them", async () => {
+it("shows subcommands, and each of them", async () => {
   expect(await said("help", "loan")).toMatchInlineSnapshot(`
     "Usage: lib loan COMMAND …
 

@@ -31,7 +31,7 @@ describe("values", () => {
     expect(await given("open", ...argv)).toEqual({ ...none, ...values });
   });
 
-  it("reach a command of a command, whose status is the program's", async () => {
+  it("reach a subcommand, whose status is the program's", async () => {
     expect(await run("loan", "give", "Ada", "--book", "Emma", "--days", "7")).toEqual({
       status: 3,
       said: "ADA EMMA 7.0",
