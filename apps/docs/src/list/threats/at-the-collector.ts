@@ -27,7 +27,7 @@ export const atTheCollector: readonly Attacker[] = [
         tests: [
           [
             "packages/collector/e2e/sqlite.test.ts",
-            "on a disk that a burst fills, counting goes on by itself",
+            "recovers on its own after a burst has filled the disk",
           ],
           ["packages/store/test/write-ahead-log.test.ts", "grows to its limit while another process reads"],
         ],
