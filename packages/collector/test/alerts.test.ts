@@ -5,7 +5,7 @@ import { startService } from "./service.ts";
 
 const alerts = readFileSync(join(import.meta.dirname, "../recipes/alerts.yml"), "utf8");
 
-it("the alerts speak of metrics and outcomes that there are", async () => {
+it("has alerts that name existing metrics and outcomes only", async () => {
   await using running = await startService();
   const metrics = await (await fetch(`${running.url}/metrics`)).text();
   const named = [...alerts.matchAll(/(djstats_\w+)(?:\{outcome=~?"([^"]+)"\})?/g)];
@@ -14,7 +14,7 @@ it("the alerts speak of metrics and outcomes that there are", async () => {
     const outcomes = [...metrics.matchAll(new RegExp(`^${name}(?:\\{outcome="(.+)"\\})? \\d`, "gm"))].map(
       ([, outcome = ""]) => outcome,
     );
-    // Of a list in parentheses, each.
+    // Check each outcome of a list in parentheses.
     const [, before = "", list = ""] = /^(.*?)\(?([^()]*)\)?$/.exec(pattern) ?? [];
     for (const one of list.split("|"))
       expect(

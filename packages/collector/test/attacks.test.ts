@@ -12,7 +12,7 @@ import { type Asking, ask, cookieOf, type Given, signIn } from "./visitor.ts";
 
 let running: Running;
 let url: string;
-/** A grant of fundraising that holds. */
+/** The token of a valid grant for fundraising. */
 let token: string;
 
 beforeEach(async () => {
@@ -36,7 +36,7 @@ async function grant(role: RoleName = "fundraising", lastDay: number | null = nu
 const bearer = (secret: string) => ({ Authorization: `Bearer ${secret}` });
 const api = (headers: Asking["headers"] = {}, path = "/v1/report.json") => ask(`${url}${path}`, { headers });
 
-/** What was counted, but what is 0. */
+/** Returns the outcome counters, except those that are 0. */
 const outcomes = () => Object.fromEntries([...running.service.pages.outcomes].filter(([, n]) => n > 0));
 
 const refusedEntries = async () => {
@@ -47,7 +47,7 @@ const refusedEntries = async () => {
   return entries;
 };
 
-/** Sends bytes as they are, and gives all that comes back. */
+/** Sends raw bytes, and returns everything that comes back. */
 async function raw(...parts: readonly string[]): Promise<string> {
   const socket = connect(Number(new URL(url).port), "127.0.0.1");
   socket.on("error", () => {});
@@ -62,67 +62,72 @@ function expectNothing(given: Given, status: number): void {
   expect(given.headers["set-cookie"] ?? []).toEqual([]);
 }
 
-describe("nobody gets in", () => {
+describe("a request without access", () => {
   it.each<[string, number, string, () => Promise<Given>]>([
-    ["with nothing", 401, "no-token", () => api()],
-    ["with a guess", 401, "unknown", () => api(bearer(makeToken()))],
-    ["with a part of a token", 401, "unknown", () => api(bearer(token.slice(0, -1)))],
-    ["with a token and more", 401, "unknown", () => api(bearer(`${token}A`))],
-    ["with a token in other case", 401, "unknown", () => api(bearer(token.toUpperCase()))],
+    ["without a token", 401, "no-token", () => api()],
+    ["with a guessed token", 401, "unknown", () => api(bearer(makeToken()))],
+    ["with part of a token", 401, "unknown", () => api(bearer(token.slice(0, -1)))],
+    ["with text after a token", 401, "unknown", () => api(bearer(`${token}A`))],
+    ["with a token in upper case", 401, "unknown", () => api(bearer(token.toUpperCase()))],
     ["with a stored hash", 401, "unknown", async () => api(bearer(await storedHash()))],
     ["with an SQL condition", 401, "unknown", () => api(bearer("'OR'1'='1"))],
     ["with a password", 400, "malformed", () => api({ Authorization: `Basic ${btoa(`jane:${token}`)}` })],
-    ["with a token alone", 400, "malformed", () => api({ Authorization: token })],
-    ["with words after it", 400, "malformed", () => api({ Authorization: `Bearer ${token} x` })],
+    ["with a token but no scheme", 400, "malformed", () => api({ Authorization: token })],
+    ["with words after the token", 400, "malformed", () => api({ Authorization: `Bearer ${token} x` })],
     [
-      "with two headers",
+      "with two Authorization headers",
       400,
       "malformed",
       () => api({ Authorization: [`Bearer ${makeToken()}`, `Bearer ${token}`] }),
     ],
     ["with a guessed session", 401, "session", () => api({ Cookie: `djstats=${makeSecret()}` })],
-    ["with a token for a session", 401, "session", () => api({ Cookie: `djstats=${token}` })],
-    ["with its letters for a session", 401, "session", () => api({ Cookie: `djstats=${token.slice(4)}` })],
+    ["with a token as the session", 401, "session", () => api({ Cookie: `djstats=${token}` })],
+    [
+      "with a token's letters as the session",
+      401,
+      "session",
+      () => api({ Cookie: `djstats=${token.slice(4)}` }),
+    ],
     ["with an empty session", 401, "session", () => api({ Cookie: "djstats=" })],
     [
-      "with another's session before theirs",
+      "with an invalid session before a valid one",
       400,
       "malformed",
       async () => api({ Cookie: `djstats=${makeSecret()}; ${cookieOf(await signIn(url, token))}` }),
     ],
     [
-      "with a session for a token",
+      "with a session as the token",
       401,
       "unknown",
       async () => api(bearer(cookieOf(await signIn(url, token)).slice(8))),
     ],
     [
-      "with a right session and a wrong token",
+      "with a valid session and a wrong token",
       401,
       "unknown",
       async () => api({ Cookie: cookieOf(await signIn(url, token)), ...bearer(makeToken()) }),
     ],
     [
-      "from a page of another site",
+      "from a page of a different site",
       403,
       "cross-site",
       () => api({ ...bearer(token), Origin: "https://evil.example" }),
     ],
-    ["from a page of no site", 403, "cross-site", () => api({ ...bearer(token), Origin: "null" })],
+    ["from a page without an origin", 403, "cross-site", () => api({ ...bearer(token), Origin: "null" })],
     [
-      "from a frame of another site",
+      "from a frame of a different site",
       403,
       "cross-site",
       () => api({ ...bearer(token), "Sec-Fetch-Site": "cross-site" }),
     ],
     [
-      "from a neighbour",
+      "from a neighbouring host",
       403,
       "cross-site",
       async () => api({ Cookie: cookieOf(await signIn(url, token)), "Sec-Fetch-Site": "same-site" }),
     ],
     [
-      "by asking whether they may",
+      "with a CORS preflight",
       405,
       "method",
       () =>
@@ -132,7 +137,7 @@ describe("nobody gets in", () => {
         }),
     ],
     [
-      "with another method",
+      "with a different method",
       405,
       "method",
       () =>
@@ -141,20 +146,20 @@ describe("nobody gets in", () => {
           headers: { ...bearer(token), "X-HTTP-Method-Override": "GET" },
         }),
     ],
-    ["to sign in by GET", 405, "method", () => ask(`${url}/session`)],
+    ["for a sign-in by GET", 405, "method", () => ask(`${url}/session`)],
     [
-      "in the clear, through a proxy",
+      "without TLS, through a proxy",
       403,
       "insecure",
       () => api({ ...bearer(token), "X-Forwarded-For": "198.51.100.1" }),
     ],
     [
-      "in the clear before the last proxy",
+      "without TLS before the last proxy",
       403,
       "insecure",
       () => api({ ...bearer(token), "X-Forwarded-For": "198.51.100.1", "X-Forwarded-Proto": "https, http" }),
     ],
-  ])("%s", async (_, status, why, doIt) => {
+  ])("is rejected %s", async (_, status, why, doIt) => {
     const given = await doIt();
     expectNothing(given, status);
     expect(given.headers["content-type"]).toMatch(/^(application\/problem\+json|text\/html; charset=utf-8)$/);
@@ -170,7 +175,7 @@ describe("nobody gets in", () => {
     return String(hash);
   }
 
-  it("with a token that was revoked, or is over; and it is written down whose it was", async () => {
+  it("is rejected with a revoked or expired token, and recorded with the name of its holder", async () => {
     const revoked = await grant("president");
     await revokeAccess(running.store.database, 2, doing());
     const expired = await grant("technical-board", dayNamed("2026-11-23"));
@@ -192,7 +197,7 @@ describe("nobody gets in", () => {
     ]);
   });
 
-  it("of infrastructure, who grant and read nothing", async () => {
+  it("is rejected for the infrastructure role, which may only grant", async () => {
     const infrastructure = await grant("infrastructure");
     for (const path of ["/v1/report.json", "/v1/report.csv", "/v1/trends.json"])
       expectNothing(await api(bearer(infrastructure), path), 403);
@@ -202,7 +207,7 @@ describe("nobody gets in", () => {
     expect(outcomes()).toEqual({ "refused:role": 4 });
   });
 
-  it("whose role was taken from a session", async () => {
+  it("is rejected if the role of its session was changed in the store", async () => {
     const cookie = cookieOf(await signIn(url, token));
     await running.store.database.transaction("exclusive", (query) =>
       query("UPDATE grants SET role = 'infrastructure'"),
@@ -210,7 +215,7 @@ describe("nobody gets in", () => {
     expectNothing(await api({ Cookie: cookie }), 403);
   });
 
-  it("with a token in the address: it is refused, right or not, and whose it is written down", async () => {
+  it("is rejected with any token in the URL, and recorded with the holder of a valid one", async () => {
     const paths = [
       `/v1/report.json?token=${token}`,
       `/v1/report.json?window=30&access_token=${token}`,
@@ -242,7 +247,7 @@ describe("nobody gets in", () => {
     expect((await api(bearer(token))).status).toBe(200);
   });
 
-  it("by another spelling of a path", async () => {
+  it("is rejected for every other spelling of a path", async () => {
     const paths = [
       "/v1/report.json/",
       "//v1/report.json",
@@ -272,7 +277,7 @@ describe("nobody gets in", () => {
     expect(outcomes()).toEqual({});
   });
 
-  it("by a form that another site's page sends", async () => {
+  it("is rejected if a page of a different site sends the form", async () => {
     const forms: readonly Asking["headers"][] = [
       { "Sec-Fetch-Site": "cross-site" },
       { "Sec-Fetch-Site": "same-site" },
@@ -299,7 +304,7 @@ describe("nobody gets in", () => {
     expect((await api({ Cookie: cookie })).status).toBe(200);
   });
 
-  it("by something that is not the form", async () => {
+  it("is rejected if its body is not the form", async () => {
     const headers = { "Sec-Fetch-Site": "same-origin" };
     const type = "application/x-www-form-urlencoded";
     for (const [contentType, body] of [
@@ -321,7 +326,7 @@ describe("nobody gets in", () => {
     expect(outcomes()).toEqual({ "refused:form": 6 });
   });
 
-  it("with cookies without end", async () => {
+  it("is rejected with excessive cookies", async () => {
     const many = Array.from({ length: 700 }, (_, n) => `c${n}=djstats`).join("; ");
     expectNothing(await api({ Cookie: many }), 401);
     expectNothing(await api({ Cookie: `djstats=${"a".repeat(15_000)}` }), 401);
@@ -330,13 +335,13 @@ describe("nobody gets in", () => {
   });
 });
 
-describe("a request hidden in another", () => {
+describe("a request hidden inside another", () => {
   const hidden = () =>
     `GET /v1/report.json HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nConnection: close\r\n\r\n`;
 
   it.each<[string, () => string]>([
     [
-      "by both lengths",
+      "by a length and a coding",
       () =>
         `POST /session HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${hidden()}`,
     ],
@@ -346,7 +351,7 @@ describe("a request hidden in another", () => {
         `POST /session HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nContent-Length: ${hidden().length}\r\n\r\n${hidden()}`,
     ],
     [
-      "by a coding that is none",
+      "by an invalid coding",
       () => `POST /session HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: xchunked\r\n\r\n${hidden()}`,
     ],
     [
@@ -359,15 +364,15 @@ describe("a request hidden in another", () => {
         `GET /v1/report.json HTTP/1.1\r\nHost: x\r\nX: y\r\n Authorization: Bearer ${token}\r\nConnection: close\r\n\r\n`,
     ],
     [
-      "in a body of GET",
+      "in the body of a GET",
       () =>
         `GET /v1/report.json HTTP/1.1\r\nHost: x\r\nContent-Length: ${hidden().length}\r\n\r\n${hidden()}`,
     ],
     [
-      "in a body that nobody reads",
+      "in a body that is not read",
       () => `POST /session/end HTTP/1.1\r\nHost: x\r\nContent-Length: ${hidden().length}\r\n\r\n${hidden()}`,
     ],
-  ])("%s is not answered", async (_, bytes) => {
+  ])("is not answered %s", async (_, bytes) => {
     const answer = await raw(bytes());
     expect(answer.match(/HTTP\/1\.1 \d+/g)).toHaveLength(1);
     expect(answer).toMatch(/^HTTP\/1\.1 4\d\d/);
@@ -376,13 +381,13 @@ describe("a request hidden in another", () => {
   });
 });
 
-/** Headers of a request that a proxy passes on from a client. */
+/** Returns the headers of a request that a proxy forwards for a client. */
 const from = (address: string) => ({ "X-Forwarded-For": address, "X-Forwarded-Proto": "https" });
 const reads = async (address: string, headers: Asking["headers"]) =>
   (await api({ ...from(address), ...headers })).status;
 
-describe("trying", () => {
-  it("is answered 429 for a network after so many failures, and accepts what is valid from there", async () => {
+describe("a failed attempt", () => {
+  it("is answered with 429 after too many from one network, which may still use valid credentials", async () => {
     const guess = () => api({ ...from("198.51.100.7"), ...bearer(makeToken()) });
     for (let n = 0; n < limits.failedAttempts; n += 1) expect((await guess()).status).toBe(401);
     const late = await guess();
@@ -403,7 +408,7 @@ describe("trying", () => {
     });
   });
 
-  it("does not count text that cannot be a token or a session", async () => {
+  it("is not counted for text that cannot be a token or a session", async () => {
     for (let n = 0; n <= limits.failedAttempts; n += 1) {
       expect(await reads("198.51.100.7", bearer("djs_"))).toBe(401);
       expect(await reads("198.51.100.7", bearer(token.slice(0, -1)))).toBe(401);
@@ -430,24 +435,28 @@ describe("trying", () => {
   });
 });
 
-describe("a reader is not locked out", () => {
+describe("a reader", () => {
   const crossSite = { "Sec-Fetch-Site": "cross-site" };
   const sameSite = { "Sec-Fetch-Site": "same-site" };
   const image = { "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image" };
   const session = async (address: string) => cookieOf(await signIn(url, token, from(address)));
 
   it.each<[string, string, Asking]>([
-    ["an image of the beginning of a token", "/?djs_", { headers: { ...crossSite, ...image } }],
-    ["an image of a token", `/?${makeToken()}`, { headers: { ...crossSite, ...image } }],
-    ["an image of a document", `/v1/report.json?${makeToken()}`, { headers: { ...crossSite, ...image } }],
-    ["an image by a browser that sends no metadata", `/?${makeToken()}`, {}],
+    ["an image with the beginning of a token", "/?djs_", { headers: { ...crossSite, ...image } }],
+    ["an image with a token", `/?${makeToken()}`, { headers: { ...crossSite, ...image } }],
     [
-      "a document with a token of theirs",
+      "an image with the URL of a document",
+      `/v1/report.json?${makeToken()}`,
+      { headers: { ...crossSite, ...image } },
+    ],
+    ["an image in a browser that sends no metadata", `/?${makeToken()}`, {}],
+    [
+      "a document with the attacker's token",
       "/v1/report.json",
       { headers: { ...crossSite, ...bearer(makeToken()) } },
     ],
     [
-      "a page with a session of theirs",
+      "a page with the attacker's session",
       "/",
       { headers: { ...sameSite, Cookie: `__Host-djstats=${makeSecret()}` } },
     ],
@@ -461,19 +470,19 @@ describe("a reader is not locked out", () => {
       },
     ],
     ["a form that signs out", "/session/end", { method: "POST", headers: crossSite }],
-  ])("by %s, loaded by a page that they visit", async (_, path, asking) => {
+  ])("is not locked out by %s on a page that they visit", async (_, path, asking) => {
     const own = await session("198.51.100.7");
     for (let n = 0; n < 3 * limits.failedAttempts; n += 1)
       await ask(`${url}${path}`, { ...asking, headers: { ...from("198.51.100.7"), ...asking.headers } });
     expect(await reads("198.51.100.7", { Cookie: own })).toBe(200);
     expect(await reads("198.51.100.7", bearer(token))).toBe(200);
     expect(await session("198.51.100.7")).toMatch(/^__Host-djstats=./);
-    // Not even wrong tokens were counted.
+    // Not even the wrong tokens counted as failed attempts.
     expect(await reads("198.51.100.7", bearer(makeToken()))).toBe(401);
     expect(await refusedEntries()).toEqual([]);
   });
 
-  it("by a thousand failures from fifty networks", async () => {
+  it("is not locked out by a thousand failures from fifty networks", async () => {
     for (let n = 0; n < 20; n += 1)
       await Promise.all(
         Array.from({ length: 50 }, (_, network) => reads(`203.0.${network}.${n}`, bearer(makeToken()))),
@@ -483,7 +492,7 @@ describe("a reader is not locked out", () => {
     expect(await reads("198.51.100.7", bearer(makeToken()))).toBe(401);
   });
 
-  it("by a page of a neighbour that loads the dashboard with their session again and again", async () => {
+  it("is not locked out by a neighbouring host that keeps loading the dashboard with their session", async () => {
     const own = await session("198.51.100.7");
     const headers = { ...from("198.51.100.7"), Cookie: own };
     for (let n = 0; n <= limits.readsOfMinute; n += 1) {
@@ -500,14 +509,14 @@ describe("a reader is not locked out", () => {
     expect(outcomes()).toMatchObject({ read: 1 });
   });
 
-  it("by misuse of their token somewhere else", async () => {
+  it("is not locked out by misuse of their token elsewhere", async () => {
     for (let n = 0; n < 2 * limits.readsOfMinute; n += 1) await api({}, `/v1/report.json?token=${token}`);
     expect(await reads("198.51.100.7", bearer(token))).toBe(200);
     expect(await session("198.51.100.7")).toMatch(/^__Host-djstats=./);
   });
 });
 
-describe("the audit log grows no further", () => {
+describe("the size of the audit log", () => {
   const entries = async () => {
     let found = 0;
     await eachAuditEntry(running.store.database, () => {
@@ -517,11 +526,15 @@ describe("the audit log grows no further", () => {
   };
 
   it.each<[string, number, () => Promise<unknown>]>([
-    ["a token in an address", limits.refusedEntriesOfHour, () => api({}, `/v1/report.json?token=${token}`)],
-    ["a token in the address of the page", limits.refusedEntriesOfHour, () => api({}, `/?${token}`)],
+    [
+      "a token in a document's URL",
+      limits.refusedEntriesOfHour,
+      () => api({}, `/v1/report.json?token=${token}`),
+    ],
+    ["a token in the page's URL", limits.refusedEntriesOfHour, () => api({}, `/?${token}`)],
     ["sign-ins", limits.signInsOfMinute, () => signIn(url, token)],
     [
-      "sign-ins that are ended",
+      "repeated sign-outs",
       2 * limits.signInsOfMinute,
       async () => {
         const headers = { Cookie: cookieOf(await signIn(url, token)), "Sec-Fetch-Site": "same-origin" };
@@ -529,26 +542,26 @@ describe("the audit log grows no further", () => {
         await Promise.all([end(), end(), end()]);
       },
     ],
-    ["reading", limits.readsOfMinute, () => api(bearer(token))],
+    ["reads", limits.readsOfMinute, () => api(bearer(token))],
     [
-      "reading what has not changed",
+      "reads of an unchanged document",
       limits.readsOfMinute,
       () => api({ ...bearer(token), "If-None-Match": "*" }),
     ],
     [
-      "reading headers",
+      "reads of headers",
       limits.readsOfMinute,
       () => ask(`${url}/v1/trends.csv`, { method: "HEAD", headers: bearer(token) }),
     ],
     ["the dashboard", limits.readsOfMinute, () => api(bearer(token), "/")],
-  ])("than its grant's allowance by %s", async (_, most, misuse) => {
+  ])("does not grow beyond a grant's allowance through %s", async (_, most, misuse) => {
     const before = await entries();
     for (let n = 0; n < 5; n += 1) await misuse();
     await Promise.all(Array.from({ length: 100 }, misuse));
     expect((await entries()) - before).toBe(most);
   });
 
-  it("than its grant's allowance by a token that was revoked, and has an entry again in the next hour", async () => {
+  it("does not grow beyond an hourly allowance through a revoked token", async () => {
     await revokeAccess(running.store.database, 1, doing());
     const before = await entries();
     for (let n = 0; n < 2 * limits.refusedEntriesOfHour; n += 1) await api(bearer(token));
@@ -558,7 +571,7 @@ describe("the audit log grows no further", () => {
     expect((await entries()) - before).toBe(limits.refusedEntriesOfHour + 1);
   });
 
-  it("than the allowance of each grant for itself", async () => {
+  it("is limited for each grant separately", async () => {
     const other = await grant();
     for (let n = 0; n < 30; n += 1) await signIn(url, token);
     expect((await signIn(url, token)).status).toBe(429);

@@ -24,7 +24,7 @@ async function serve(max: number): Promise<void> {
   await once(server.listen(0, "127.0.0.1"), "listening");
 }
 
-/** Connects and sends text, and reads nothing until it is told to. */
+/** Connects and sends text, but reads nothing until `read` is called. */
 async function open(text = ""): Promise<Socket> {
   const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
   socket.on("error", () => {});
@@ -68,14 +68,14 @@ describe("a server that is full", () => {
     for (const socket of busy) expect(await status(socket)).toMatch(/200 OK[\s\S]*late/);
   });
 
-  it("drops a connection whose request never becomes whole", async () => {
+  it("drops a connection whose request is never completed", async () => {
     await serve(3);
     for (let n = 0; n < 3; n += 1) await open("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf");
     expect(await status(await open(get))).toMatch("200 OK");
   });
 });
 
-it("cuts a client that sends requests and reads no response", async () => {
+it("disconnects a client that sends requests but reads no responses", async () => {
   await serve(10);
   const socket = await open(get.repeat(500));
   const reader = await open(get);

@@ -8,7 +8,7 @@ const defect = () => {
   throw new TypeError(`A defect about ${id}, in ${body}, from 198.51.100.7.`);
 };
 
-/** Another object of the same kind, one of whose methods or properties is a defect. */
+/** Returns a proxy of an object in which one method or property throws. */
 function broken<T extends object>(whole: T, name: keyof T): T {
   return new Proxy(whole, {
     get: (target, key) => {
@@ -20,16 +20,16 @@ function broken<T extends object>(whole: T, name: keyof T): T {
 }
 
 const stages: [string, (service: ServerDeps) => Partial<ServerDeps>][] = [
-  ["reading", (s) => ({ accepted: broken(s.accepted, "vocabularies") })],
-  ["looking at the name of the count", (s) => ({ accepted: broken(s.accepted, "trackingIds") })],
+  ["reading the request", (s) => ({ accepted: broken(s.accepted, "vocabularies") })],
+  ["checking the tracking ID", (s) => ({ accepted: broken(s.accepted, "trackingIds") })],
   ["finding the client's network", (s) => ({ trustedProxies: broken(s.trustedProxies, "check") })],
-  ["spending", (s) => ({ rateLimiter: broken(s.rateLimiter, "tryConsume") })],
-  ["telling the time", () => ({ clock: defect })],
+  ["checking the rate limit", (s) => ({ rateLimiter: broken(s.rateLimiter, "tryConsume") })],
+  ["reading the clock", () => ({ clock: defect })],
   ["counting", (s) => ({ counter: broken(s.counter, "record") })],
 ];
 
 it.each(stages)(
-  "a defect in %s is answered 500 and logged without what came with the request",
+  "answers an internal error in %s with 500, and logs nothing from the request",
   async (_, replace) => {
     await using running = await startService(replace);
     const answer = await send(running);
@@ -41,7 +41,7 @@ it.each(stages)(
   },
 );
 
-it("a defect of the store is answered 503 and logged without what came with the request", async () => {
+it("answers an internal error of the store with 503, and logs nothing from the request", async () => {
   await using running = await startService((_, store) => {
     store.upsertRows = async () => defect();
     return {};

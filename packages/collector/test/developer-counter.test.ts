@@ -14,7 +14,7 @@ import { DeveloperCounter, type RecordResult } from "../src/record/developer-cou
 
 const place: DimensionValues = ["all", "runserver", "5.2", "3.13", "Linux"];
 
-/** A collector's inside, on a real SQLite file, with a clock that is set by hand. */
+/** The internals of a collector on a real SQLite file, with a manual clock. */
 interface Inside {
   readonly counter: DeveloperCounter;
   readonly store: Store;
@@ -69,13 +69,13 @@ async function stop(inside: Inside): Promise<void> {
   await inside.store.database.close();
 }
 
-/** Does something to the file from outside. */
+/** Runs SQL on the file through a separate connection. */
 function sql(text: string): Record<string, unknown>[] {
   using database = new DatabaseSync(file, { timeout: 5000 });
   return database.prepare(text).all();
 }
 
-/** Under which epochs an id is counted in every dimension, and on which last day. */
+/** Returns the epochs under which an ID is counted in every dimension, each with its last day. */
 async function daysOf(id: string, { store }: Inside, keyFile = `${file}.keys`): Promise<[number, string][]> {
   const last = new Map<string, number>();
   await store.eachRow((row) => last.set(`${row.epoch} ${row.dimension} ${row.value} ${row.slot}`, row.last));
@@ -95,7 +95,7 @@ const totals = async ({ store }: Inside, text: string) => {
 };
 
 describe("a hit", () => {
-  it("waits until it is written, also where another wrote the same a moment before; then it is known", async () => {
+  it("is pending until it is written, even if an equal hit is already queued, and known afterwards", async () => {
     const inside = await start();
     const { counter } = inside;
     const taken: RecordResult[] = [
@@ -108,7 +108,7 @@ describe("a hit", () => {
     expect(await daysOf("a", inside)).toEqual([[2026, "2026-11-24"]]);
   });
 
-  it("spends once, and not what is known or waits already", async () => {
+  it("counts towards the rate limit once, and not if it is known or already queued", async () => {
     const { counter } = await start();
     let spent = 0;
     const spend = () => {
@@ -127,7 +127,7 @@ describe("a hit", () => {
     expect(spent).toBe(3);
   });
 
-  it("beyond as many as may wait is refused", async () => {
+  it("is rejected if too many hits are waiting", async () => {
     const { counter } = await start();
     const waiting = Array.from({ length: limits.waitingHits }, () => counter.record("a", place, () => true));
     await expect(counter.record("b", place, () => true)).rejects.toThrow("Too many hits wait.");
@@ -135,7 +135,7 @@ describe("a hit", () => {
     await expect(counter.record("b", place, () => true)).resolves.toBeUndefined();
   });
 
-  it("of which a part cannot be written is refused, and not known afterwards", async () => {
+  it("is rejected, and not known afterwards, if part of it cannot be written", async () => {
     const inside = await start();
     await inside.take("a");
     sql(
@@ -158,7 +158,7 @@ describe("a hit", () => {
 });
 
 describe("a day", () => {
-  it("begins with its first hit, and the one before is closed as it was", async () => {
+  it("opens with its first hit, and closes the previous day unchanged", async () => {
     const inside = await start();
     await inside.take("a", "b", "c");
     setClock("2026-11-25T00:00:00Z");
@@ -173,29 +173,26 @@ describe("a day", () => {
 
   it.each([
     ["closed", "history"],
-    ["begun", "days"],
-  ])(
-    "that cannot be %s keeps its hits waiting for nothing; they are refused until it can",
-    async (_, table) => {
-      const inside = await start();
-      await inside.take("a", "b");
-      setClock("2026-11-25T00:00:00Z");
-      sql(`CREATE TRIGGER wrong BEFORE INSERT ON ${table} BEGIN SELECT RAISE(ABORT, 'no'); END`);
-      await expect(inside.take("c")).rejects.toThrow();
-      await inside.counter.tick();
-      expect(inside.counter.ready).toBe(false);
-      expect(await inside.store.days()).toEqual([dayOf(new Date("2026-11-24"))]);
-      expect(await totals(inside, "2026-11-24")).toEqual([]);
-      sql("DROP TRIGGER wrong");
-      await inside.counter.tick();
-      expect(inside.counter.ready).toBe(true);
-      await inside.take("c");
-      expect(await totals(inside, "2026-11-24")).toEqual([2, 2, 2, 2, 2]);
-      expect(await daysOf("c", inside)).toEqual([[2026, "2026-11-25"]]);
-    },
-  );
+    ["opened", "days"],
+  ])("rejects hits at once while it cannot be %s, and counts them as soon as it can", async (_, table) => {
+    const inside = await start();
+    await inside.take("a", "b");
+    setClock("2026-11-25T00:00:00Z");
+    sql(`CREATE TRIGGER wrong BEFORE INSERT ON ${table} BEGIN SELECT RAISE(ABORT, 'no'); END`);
+    await expect(inside.take("c")).rejects.toThrow();
+    await inside.counter.tick();
+    expect(inside.counter.ready).toBe(false);
+    expect(await inside.store.days()).toEqual([dayOf(new Date("2026-11-24"))]);
+    expect(await totals(inside, "2026-11-24")).toEqual([]);
+    sql("DROP TRIGGER wrong");
+    await inside.counter.tick();
+    expect(inside.counter.ready).toBe(true);
+    await inside.take("c");
+    expect(await totals(inside, "2026-11-24")).toEqual([2, 2, 2, 2, 2]);
+    expect(await daysOf("c", inside)).toEqual([[2026, "2026-11-25"]]);
+  });
 
-  it("on which the count was off is a gap, and the last before it is closed", async () => {
+  it("is a gap if the count was off, and the last day before the gap is closed", async () => {
     const inside = await start();
     await inside.take("a", "b");
     await stop(inside);
@@ -207,10 +204,10 @@ describe("a day", () => {
       expect(await totals(again, gap)).toEqual([]);
   });
 
-  it("that another collector began is gone on with", async () => {
+  it("continues if a second collector has opened it", async () => {
     const [one, other] = [await start(), await start()];
     await other.take("x");
-    // The one's clock is ahead by a moment; the other counts on by its own.
+    // One collector's clock is slightly ahead. The other still uses its own clock.
     setClock("2026-11-25T00:00:00Z");
     await one.counter.tick();
     setClock("2026-11-24T23:59:59Z");
@@ -221,8 +218,8 @@ describe("a day", () => {
   });
 });
 
-describe("a clock that is set", () => {
-  it("back: the day goes on, and what is closed stays", async () => {
+describe("the clock", () => {
+  it("may be set back, which keeps the day open and closed days unchanged", async () => {
     const inside = await start();
     await inside.take("a");
     setClock("2026-11-25T00:00:01Z");
@@ -239,7 +236,7 @@ describe("a clock that is set", () => {
     expect(again.counter.record("c", place, () => true)).toBe("unchanged");
   });
 
-  it("forward by a year and back: it is not believed, and told once", async () => {
+  it("is ignored, and logged once, if it is set forward by a year", async () => {
     const inside = await start();
     await inside.take("a");
     const before = readFileSync(`${file}.keys`, "utf8");
@@ -257,7 +254,7 @@ describe("a clock that is set", () => {
     expect(await totals(inside, "2026-11-24")).toEqual([3, 3, 3, 3, 3]);
   });
 
-  it("far ahead before a start is believed, unless it would end an epoch; that has to be told", async () => {
+  it("may be far ahead at a start, unless that destroys an epoch, which needs --after-pause", async () => {
     await stop(await start());
     setClock("2027-06-02T00:00:00Z");
     await stop(await start());
@@ -274,7 +271,7 @@ describe("a clock that is set", () => {
   });
 });
 
-it("a clock that goes on is believed, however long the store is away", async () => {
+it("trusts a clock that advances while the store is unavailable, for any length of time", async () => {
   const inside = await start();
   sql("CREATE TRIGGER wrong BEFORE INSERT ON days BEGIN SELECT RAISE(ABORT, 'no'); END");
   for (const day of ["2026-12-15", "2027-01-10", "2027-02-05"]) {
@@ -290,7 +287,7 @@ it("a clock that goes on is believed, however long the store is away", async () 
 });
 
 describe("a new year", () => {
-  it("has an epoch of its own, which the first hit is counted under too", async () => {
+  it("has a new epoch, under which its first hit is counted too", async () => {
     const inside = await start();
     await inside.take("a");
     setClock("2026-12-24T00:00:00Z");
@@ -305,12 +302,12 @@ describe("a new year", () => {
       ]);
     setClock("2027-01-02T00:00:00Z");
     await inside.take("c");
-    // The year's window still reaches back to November.
+    // The window of a year still includes November.
     expect(await totals(inside, "2027-01-01")).toEqual([2, 2, 2, 2, 2]);
     expect(inside.counter.record("c", place, () => true)).toBe("unchanged");
   });
 
-  it("ends the epoch before the last: its rows, its key, and what memory holds of it", async () => {
+  it("destroys the epoch before the last one: its rows, its key, and its registers in memory", async () => {
     const inside = await start();
     await inside.take("a");
     await stop(inside);
@@ -318,7 +315,7 @@ describe("a new year", () => {
     const second = await start(undefined, true);
     await second.take("b");
     setClock("2028-01-01T00:00:00Z");
-    // Half of it fails at first.
+    // Half of the deletion fails at first.
     sql(
       "CREATE TRIGGER wrong BEFORE UPDATE ON epochs WHEN NEW.destroyed_day > 0 BEGIN SELECT RAISE(ABORT, 'no'); END",
     );
@@ -345,7 +342,7 @@ describe("a new year", () => {
     ]);
   });
 
-  it("without its key goes on under the epoch before; with it, under both from the next day on", async () => {
+  it("counts under the previous epoch without its key, and under both from the day after it has one", async () => {
     setClock("2026-12-31T12:00:00Z");
     const one = await start();
     const copy = join(home.work, "copy.keys");
@@ -368,7 +365,7 @@ describe("a new year", () => {
     ]);
   });
 
-  it("that another collector saw first has its epoch here too", async () => {
+  it("has its epoch in this collector too if a second collector was the first to see it", async () => {
     setClock("2026-12-31T23:59:59Z");
     const [one, other] = [await start(), await start()];
     setClock("2027-01-01T00:00:00Z");
@@ -385,7 +382,7 @@ describe("a new year", () => {
     ]);
   });
 
-  it("makes no key where the file is gone: a lost file does not heal by itself", async () => {
+  it("creates no key if the key file is missing", async () => {
     setClock("2026-12-31T12:00:00Z");
     const inside = await start();
     rmSync(`${file}.keys`);
@@ -397,8 +394,8 @@ describe("a new year", () => {
   });
 });
 
-describe("an epoch that is destroyed meanwhile", () => {
-  it("takes nothing more, and the other goes on", async () => {
+describe("an epoch that is destroyed while it is in use", () => {
+  it("accepts no more hits, and the other epoch continues", async () => {
     setClock("2026-12-31T12:00:00Z");
     const inside = await start();
     setClock("2027-01-01T00:00:00Z");
@@ -412,7 +409,7 @@ describe("an epoch that is destroyed meanwhile", () => {
     expect(inside.counter.record("b", place, () => true)).toBe("unchanged");
   });
 
-  it("as the only one: hits are refused, and counted again from January on", async () => {
+  it("leads to rejected hits until January if it is the only one", async () => {
     const inside = await start();
     await inside.take("a");
     await inside.store.destroyEpoch(2026, inside.counter.today);
@@ -425,7 +422,7 @@ describe("an epoch that is destroyed meanwhile", () => {
   });
 });
 
-it("stops in the middle of removing what is over", async () => {
+it("stops in the middle of deleting expired data", async () => {
   const inside = await start();
   await inside.take(...Array.from({ length: 50 }, (_, n) => `id-${n}`));
   await inside.counter.tick();

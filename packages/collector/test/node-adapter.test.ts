@@ -52,13 +52,13 @@ it.each<[string, string, number, string]>([
   expect(outcomes()).toEqual({ [outcome]: 1 });
 });
 
-it("counts a form that breaks off once, and not also as a hit", async () => {
+it("counts an incomplete form once, and not also as a hit", async () => {
   await raw(chunked("5\r\ntoken\r\nno length\r\n"), Number(new URL(running.url).port));
   const requests = [...running.service.outcomeCounters.totals("requests")].filter(([, n]) => n > 0);
   expect([outcomes(), requests]).toEqual([{ "refused:form": 1 }, []]);
 });
 
-it("sends HEAD the length of the body, and keeps the connection after a body that nobody read", async () => {
+it("answers HEAD with the body's length, and keeps the connection open after an unread body", async () => {
   const head = (path: string) => `HEAD ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
   const body = "x".repeat(limits.signInBytes);
   const end = `POST /session/end HTTP/1.1\r\n${formHeaders}Content-Length: ${body.length}\r\n\r\n${body}`;

@@ -23,7 +23,7 @@ afterEach(async () => {
   await running[Symbol.asyncDispose]();
 });
 
-/** Asks the app without a server. */
+/** Sends a request to the app without a server. */
 function ask(
   address: string,
   init: RequestInit = {},
@@ -39,14 +39,19 @@ const bearer = () => ({ Authorization: `Bearer ${token}` });
 const known = { "If-None-Match": "*" };
 const counted = () => Object.fromEntries([...counters.life].filter(([, n]) => n > 0));
 
-describe("the app of the pages", () => {
+describe("the pages app", () => {
   it.each<[string, string, number, () => Promise<Response> | Response]>([
     ["the sign-in page", "open", 200, () => ask("/")],
-    ["its HEAD", "open", 200, () => ask("/", { method: "HEAD" })],
+    ["a HEAD for the sign-in page", "open", 200, () => ask("/", { method: "HEAD" })],
     ["a schema", "open", 200, () => ask("/v1/report.schema.json")],
     ["a schema that has not changed", "open", 304, () => ask("/v1/report.schema.json", { headers: known })],
     ["a document", "read", 200, () => ask("/v1/report.json", { headers: bearer() })],
-    ["its HEAD", "read", 200, () => ask("/v1/report.json", { method: "HEAD", headers: bearer() })],
+    [
+      "a HEAD for a document",
+      "read",
+      200,
+      () => ask("/v1/report.json", { method: "HEAD", headers: bearer() }),
+    ],
     [
       "a document that has not changed",
       "unchanged",
@@ -63,15 +68,15 @@ describe("the app of the pages", () => {
       405,
       () => ask("/v1/report.json", { method: "PUT" }),
     ],
-    ["a method that no path takes", "refused:method", 405, () => ask("/", { method: "PROPFIND" })],
+    ["a method that no path accepts", "refused:method", 405, () => ask("/", { method: "PROPFIND" })],
     [
-      "a document of a day without numbers",
+      "a document for a day without numbers",
       "refused:no-numbers",
       404,
       () => ask("/v1/report.json?as-of=2026-11-20", { headers: bearer() }),
     ],
     [
-      "a token in the clear",
+      "a token without TLS",
       "refused:insecure",
       403,
       () => ask("/v1/report.json", { headers: bearer() }, { transport: "plain" }),
@@ -88,7 +93,7 @@ describe("the app of the pages", () => {
     });
   });
 
-  it("names the methods that a path takes", async () => {
+  it("names the methods that a path accepts", async () => {
     const allowed = async (path: string) => (await ask(path, { method: "PUT" })).headers.get("allow");
     expect(await Promise.all(["/", "/session", "/v1/trends.csv"].map(allowed))).toEqual([
       "GET, HEAD",
@@ -97,7 +102,7 @@ describe("the app of the pages", () => {
     ]);
   });
 
-  it("answers a defect with a sentence, and logs its location without its message", async () => {
+  it("answers an internal error with a sentence, and logs its location without its message", async () => {
     const clock = () => {
       throw new TypeError("a secret");
     };

@@ -34,7 +34,7 @@ const read = (token: string, path = "/v1/report.json", headers: Record<string, s
   ask(`${url}${path}`, { headers: { ...bearer(token), ...headers } });
 const signedIn = async (token: string) => cookieOf(await signIn(url, token));
 
-/** What was counted, but what is 0. */
+/** Returns the outcome counters, except those that are 0. */
 const outcomes = () => Object.fromEntries([...running.service.pages.outcomes].filter(([, n]) => n > 0));
 
 const log = async () => {
@@ -46,7 +46,7 @@ const log = async () => {
 };
 
 describe("a report over HTTP", () => {
-  it("is that of complete days and weeks, rounded, without small cells", async () => {
+  it("contains complete days and weeks only, rounded, without small cells", async () => {
     const { status, headers, text } = await read(await grant());
     expect([status, headers["content-type"]]).toEqual([200, "application/json"]);
     const report = JSON.parse(text);
@@ -63,7 +63,7 @@ describe("a report over HTTP", () => {
     expect(text).not.toContain("4.2");
   });
 
-  it("takes a window and a day, and nothing else", async () => {
+  it("accepts a window and a day, and no other parameters", async () => {
     const token = await grant();
     const one = JSON.parse((await read(token, "/v1/report.json?window=30&as-of=2026-11-22")).text);
     expect([one.dataThrough, one.windows.map(({ days }: { days: number }) => days)]).toEqual([
@@ -93,7 +93,7 @@ describe("a report over HTTP", () => {
     expect(outcomes()).toMatchObject({ read: 1, "refused:parameter": 7, "refused:no-numbers": 2 });
   });
 
-  it("has an entity tag that changes with the numbers alone", async () => {
+  it("has an entity tag that changes only with the numbers", async () => {
     const token = await grant();
     const { headers } = await read(token);
     const etag = String(headers.etag);
@@ -113,7 +113,7 @@ describe("a report over HTTP", () => {
     expect([next.status, JSON.parse(next.text).dataThrough]).toEqual([200, "2026-11-24"]);
   });
 
-  it("comes as CSV, and with its trends and schemas; to HEAD without a body", async () => {
+  it("is available as CSV, with trends and schemas, and has no body for HEAD", async () => {
     const token = await grant();
     const csv = await read(token, "/v1/report.csv?window=30");
     expect(csv.headers["content-type"]).toBe("text/csv; charset=utf-8; header=present");
@@ -140,7 +140,7 @@ describe("a report over HTTP", () => {
     ]);
   });
 
-  it("is written down before it is given, and not given where it cannot be", async () => {
+  it("is recorded before it is sent, and not sent if it cannot be recorded", async () => {
     const token = await grant("president");
     await read(token, "/v1/report.json?window=30");
     expect((await log()).at(-1)).toBe(
@@ -161,7 +161,7 @@ describe("a report over HTTP", () => {
     expect((await read(token)).status).toBe(200);
   });
 
-  it("is read so many times a minute by a grant, and no more", async () => {
+  it("may be read only a limited number of times per minute and grant", async () => {
     const [token, other] = [await grant(), await grant()];
     for (let n = 0; n < limits.readsOfMinute; n += 1) expect((await read(token)).status).toBe(200);
     expect((await read(token)).headers["retry-after"]).toBe("60");
@@ -173,7 +173,7 @@ describe("a report over HTTP", () => {
 });
 
 describe("a session", () => {
-  it("is begun with a token, shows the dashboard and its documents, and is ended", async () => {
+  it("begins with a token, shows the dashboard and its documents, and ends with a sign-out", async () => {
     const token = await grant();
     expect((await ask(`${url}/`)).text).toMatch('<input id="token" name="token" type="password"');
     const begun = await signIn(url, token);
@@ -208,7 +208,7 @@ describe("a session", () => {
     expect(await storedText()).not.toContain(cookieOf(begun).slice(8));
   });
 
-  it("is over twelve hours later, and at once when its grant is", async () => {
+  it("ends after twelve hours, and as soon as its grant ends", async () => {
     const [token, brief, third] = [await grant(), await grant("president", "2026-11-24"), await grant()];
     const [cookie, briefCookie, thirdCookie] = [
       await signedIn(token),
@@ -227,7 +227,7 @@ describe("a session", () => {
     expect([await status(cookie), await status(briefCookie)]).toEqual([401, 401]);
   });
 
-  it("that is begun anew ends the one before", async () => {
+  it("ends when the reader signs in again", async () => {
     const token = await grant();
     const before = await signedIn(token);
     const after = cookieOf(await signIn(url, token, { Cookie: before }));
@@ -236,7 +236,7 @@ describe("a session", () => {
     expect([await status(before), await status(after)]).toEqual([401, 200]);
   });
 
-  it("over TLS has a cookie that no other host can set, and that goes nowhere in the clear", async () => {
+  it("has a cookie over TLS that no other host can set, and that is sent over TLS only", async () => {
     const token = await grant();
     const proxied = { "X-Forwarded-For": "198.51.100.7", "X-Forwarded-Proto": "https" };
     const begun = await signIn(url, token, proxied);
@@ -247,7 +247,7 @@ describe("a session", () => {
     const status = async (Cookie: string) =>
       (await ask(`${url}/v1/report.json`, { headers: { ...proxied, Cookie } })).status;
     expect(await status(`__Host-djstats=${secret}`)).toBe(200);
-    // A neighbour's host could have set this one.
+    // A neighbouring host could have set this cookie.
     expect(await status(`djstats=${secret}`)).toBe(401);
   });
 });
@@ -262,7 +262,7 @@ async function storedText(): Promise<string> {
 }
 
 describe("pages and files", () => {
-  it("have a strict policy, and nothing that lets another site in", async () => {
+  it("have a strict policy, and headers that let no other site in", async () => {
     const { headers } = await ask(`${url}/`);
     expect(headers["content-security-policy"]).toBe(
       "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -283,7 +283,7 @@ describe("pages and files", () => {
       expect(Object.keys(given.headers).filter((name) => name.startsWith("access-control"))).toEqual([]);
   });
 
-  it("hold no name as a tag", async () => {
+  it("escape names that contain HTML", async () => {
     const asked = {
       holder: "<img src=x onerror=alert(1)>&\"'",
       role: "president",

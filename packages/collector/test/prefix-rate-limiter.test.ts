@@ -20,7 +20,7 @@ describe("the rate limit of a network", () => {
     expect(limiter.tryConsume(other, 5)).toBe(!share);
   });
 
-  it("lasts for the whole day, however often or rarely the network tries, and begins anew the next", () => {
+  it("lasts for the whole day, regardless of how often the network tries, and resets the next day", () => {
     for (const everyMinutes of [1, 20, 59, 61, 119, 121, 180, 360]) {
       const limiter = new PrefixRateLimiter(3);
       const accepted = [5, 6].map((day) => {
@@ -52,41 +52,46 @@ describe("the rate limit of a network", () => {
   });
 });
 
-describe("whose budget a request is on", () => {
+describe("clientAddress", () => {
   const trusted = parseTrustedProxies(["127.0.0.1", "10.0.0.0/8", "2001:db8::/32"]);
   it.each<[string, string | undefined, string | undefined, string | null]>([
-    ["the peer's", "192.0.2.1", undefined, "192.0.2.1"],
-    ["the peer's, whatever it says", "192.0.2.1", "198.51.100.1", "192.0.2.1"],
-    ["nobody's on this machine", "127.0.0.1", undefined, null],
-    ["nobody's on this machine, by IPv6", "::1", undefined, null],
-    ["this machine's, for a proxy on it that is not trusted", "::1", "198.51.100.1", "127.0.0.1"],
+    ["the peer", "192.0.2.1", undefined, "192.0.2.1"],
+    ["an untrusted peer, regardless of its headers", "192.0.2.1", "198.51.100.1", "192.0.2.1"],
+    ["null for a client on this machine", "127.0.0.1", undefined, null],
+    ["null for a client on this machine, over IPv6", "::1", undefined, null],
+    ["this machine for an untrusted proxy on it", "::1", "198.51.100.1", "127.0.0.1"],
+    ["this machine for a trusted proxy on it that names no address", "127.0.0.1", "unix:", "127.0.0.1"],
+    ["the address that a trusted proxy names", "127.0.0.1", "198.51.100.1", "198.51.100.1"],
     [
-      "this machine's, for a trusted proxy on this machine that names no address",
-      "127.0.0.1",
-      "unix:",
-      "127.0.0.1",
+      "the address that a proxy at a mapped address names",
+      "::ffff:127.0.0.1",
+      "198.51.100.1",
+      "198.51.100.1",
     ],
-    ["whom a trusted proxy names", "127.0.0.1", "198.51.100.1", "198.51.100.1"],
-    ["whom a trusted proxy names, by a mapped address", "::ffff:127.0.0.1", "198.51.100.1", "198.51.100.1"],
-    ["the last that is no proxy's", "10.1.2.3", "6.6.6.6, 198.51.100.1, 10.9.9.9", "198.51.100.1"],
-    ["an IPv6 client's", "2001:db8::5", "6.6.6.6, 2001:db9::1", "2001:db9::1"],
-    ["the proxy's where it names nobody", "10.1.2.3", undefined, "10.1.2.3"],
-    ["the proxy's where it names no address", "10.1.2.3", "198.51.100.1, unknown", "10.1.2.3"],
-    ["what a proxy says with a port", "10.1.2.3", "192.0.2.9, 198.51.100.1:4711", "198.51.100.1"],
-    ["what a proxy says with a port, in IPv6", "10.1.2.3", "[2001:db9::1]:4711", "2001:db9::1"],
-    ["nobody's where the peer is gone", undefined, "198.51.100.1", null],
-  ])("%s", (_, peer, forwarded, address) => {
+    [
+      "the last address that is not a trusted proxy",
+      "10.1.2.3",
+      "6.6.6.6, 198.51.100.1, 10.9.9.9",
+      "198.51.100.1",
+    ],
+    ["the address of an IPv6 client", "2001:db8::5", "6.6.6.6, 2001:db9::1", "2001:db9::1"],
+    ["the proxy if it sends no header", "10.1.2.3", undefined, "10.1.2.3"],
+    ["the proxy if its header ends without an address", "10.1.2.3", "198.51.100.1, unknown", "10.1.2.3"],
+    ["an address that has a port", "10.1.2.3", "192.0.2.9, 198.51.100.1:4711", "198.51.100.1"],
+    ["an IPv6 address that has a port", "10.1.2.3", "[2001:db9::1]:4711", "2001:db9::1"],
+    ["null if the peer is gone", undefined, "198.51.100.1", null],
+  ])("returns %s", (_, peer, forwarded, address) => {
     const headers = forwarded === undefined ? {} : { "x-forwarded-for": forwarded };
     expect(clientAddress({ socket: { remoteAddress: peer }, headers }, trusted)).toBe(address);
   });
 
-  it("a network that is no network is refused", () => {
+  it("rejects an invalid network in --trusted-proxy", () => {
     for (const text of ["localhost", "10.0.0.0/33", "10.0.0.0/x", ""])
       expect(() => parseTrustedProxies([text])).toThrow(/--trusted-proxy takes an address or a network/);
   });
 });
 
-it("one network brings 200 new developers a day, and keeps those it has", async () => {
+it("accepts 200 new developers a day from one network, and still counts known ones", async () => {
   await using running = await startService();
   const send = (n: number, from: string) =>
     post(`${running.url}/collect`, `v=1&tid=UA-1-1&cid=developer-${n}&t=event&ec=runserver`, {
@@ -96,7 +101,7 @@ it("one network brings 200 new developers a day, and keeps those it has", async 
   const { outcomeCounters } = running.service;
   expect(outcomeCounters.totals("hits").get("throttled")).toBe(100);
   expect(outcomeCounters.totals("hits").get("folded")).toBe(200);
-  // What changes nothing costs nothing, and another network has its own.
+  // Hits that change nothing do not count towards the limit, and each network has its own.
   const again = await Promise.all(Array.from({ length: 300 }, (_, n) => send(n, "198.51.100.1")));
   expect(again.every(({ status }) => status === 200)).toBe(true);
   expect(outcomeCounters.totals("hits").get("throttled")).toBe(200);
@@ -107,7 +112,7 @@ it("one network brings 200 new developers a day, and keeps those it has", async 
   expect(total?.estimate).toBeLessThan(205);
 });
 
-it("a network that is over its limit stays so for the whole day, by the collector's clock", async () => {
+it("limits a network for the whole day, by the collector's clock", async () => {
   await using running = await startService((service) => ({
     ...service,
     rateLimiter: new PrefixRateLimiter(3),

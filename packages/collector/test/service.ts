@@ -15,12 +15,12 @@ import type { ServerDeps } from "../src/receive/server-deps.ts";
 import { extendVocabularies } from "../src/receive/vocabularies.ts";
 import { DeveloperCounter } from "../src/record/developer-counter.ts";
 
-/** A collector in this process: its parts can be looked at, and replaced. */
+/** A collector in this process, whose parts tests can inspect and replace. */
 export interface Running extends AsyncDisposable {
   readonly service: ServerDeps;
   readonly store: Store;
   readonly url: string;
-  /** What was logged, a line each. */
+  /** The logged lines. */
   readonly log: readonly string[];
   /** Sets the clock. */
   readonly setClock: (time: string) => void;

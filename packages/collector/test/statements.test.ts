@@ -15,7 +15,7 @@ import { Store } from "../../store/src/store.ts";
 
 const row = { epoch: 2026, dimension: "total", value: "all", slot: 1, last: 2520 } as const;
 
-/** Every method of a store, each at least once. */
+/** Calls every method of a store at least once. */
 const calls: Record<string, (store: Store) => Promise<unknown>> = {
   beginSimulation: (store) => store.beginSimulation({ seed: 1, developers: 10, days: 5 }),
   simulation: (store) => store.simulation(),
@@ -43,7 +43,7 @@ const calls: Record<string, (store: Store) => Promise<unknown>> = {
   destroyEpoch: (store) => store.destroyEpoch(2025, 2520),
 };
 
-/** What is done with grants, sessions and the audit log, all of it. */
+/** Does everything that can be done with grants, sessions and the audit log. */
 async function useAccess(database: Database): Promise<void> {
   const now = new Date("2026-11-24T12:00:00Z");
   const doing = { actor: "local:tester", now };
@@ -61,7 +61,7 @@ async function useAccess(database: Database): Promise<void> {
   await eachAuditEntry(database, () => {});
 }
 
-it("STATEMENTS.md lists every statement there is", async () => {
+it("lists every SQL statement in STATEMENTS.md", async () => {
   using home = makeHome();
   const database = await openSqlite(join(home.work, "store.sqlite"), "make");
   const seen = new Set<string>();
@@ -70,7 +70,7 @@ it("STATEMENTS.md lists every statement there is", async () => {
     const tables = [...seen];
     seen.clear();
     await Store.openReadOnly(recording(database, seen));
-    // A simulated one derives it.
+    // A simulated store derives its key.
     await readNoiseKey(store);
     for (const call of Object.values(calls)) await call(store);
     await useAccess(store.database);
@@ -85,7 +85,7 @@ it("STATEMENTS.md lists every statement there is", async () => {
   for (const statement of all)
     expect(statement).toMatch(/^(CREATE TABLE|SELECT|INSERT INTO|UPDATE|DELETE FROM) /);
 
-  // What was written down stays so, also in what does not run here.
+  // No statement changes or deletes audit entries, including those that do not run here.
   expect(all.filter((statement) => /^(UPDATE|DELETE FROM|DROP) .*\baudit\b/.test(statement))).toEqual([]);
   const source = join(import.meta.dirname, "../src");
   for (const file of readdirSync(source, { recursive: true, encoding: "utf8" }))
@@ -120,7 +120,7 @@ it("STATEMENTS.md lists every statement there is", async () => {
   await expect(text).toMatchFileSnapshot("../STATEMENTS.md");
 });
 
-/** A database that notes what it is asked. */
+/** Returns a database that records the statements it runs. */
 function recording(database: Database, seen: Set<string>): Database {
   const noting: Database["transaction"] = (mode, work) =>
     database.transaction(mode, (query) =>
@@ -136,7 +136,7 @@ function recording(database: Database, seen: Set<string>): Database {
   };
 }
 
-/** Without the lines' breaks, and with one of the rows that an INSERT may have several of. */
+/** Returns a statement without line breaks, and an INSERT of several rows with one row only. */
 function onOneLine(sql: string): string {
   return sql
     .replace(/\s+/g, " ")

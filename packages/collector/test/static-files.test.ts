@@ -7,7 +7,7 @@ import { readStaticFiles } from "../src/pages/static-files.ts";
 import { startService } from "./service.ts";
 import { ask } from "./visitor.ts";
 
-it("the built dashboard is served from memory, for good, to everybody, and its entries stand in the page", async () => {
+it("serves the built dashboard from memory, as immutable and public, and links its entries in the page", async () => {
   using home = makeHome();
   const file = (name: string, text: string) => writeFileSync(join(home.work, name), text);
   file("dashboard-AbCd1234.js", "export {};\n");
@@ -41,6 +41,6 @@ it("the built dashboard is served from memory, for good, to everybody, and its e
   expect(text).not.toMatch("charts-");
 });
 
-it("without a built dashboard there are pages all the same", () => {
+it("has no files if there is no built dashboard", () => {
   expect(readStaticFiles("/nowhere/at/all").size).toBe(0);
 });

@@ -6,7 +6,7 @@ import { strokeOf } from "../../reports/src/charts/theme.ts";
 const read = (path: string) => readFileSync(join(import.meta.dirname, path), "utf8");
 const style = read("../../reports/src/style/colors.css");
 
-/** The colours of a style sheet, light and then dark. */
+/** Returns the colours of a style sheet, first light, then dark. */
 function colorsOf(css: string): Map<string, string>[] {
   return [...css.matchAll(/:root \{([^}]*)\}/g)].map(
     ([, body = ""]) =>
@@ -16,7 +16,7 @@ function colorsOf(css: string): Map<string, string>[] {
   );
 }
 
-/** WCAG 2.2's relative luminance. */
+/** Returns the relative luminance, as WCAG 2.2 defines it. */
 function luminance(color: string): number {
   const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => {
     const c = Number.parseInt(color.slice(at, at + 2), 16) / 255;
@@ -35,13 +35,13 @@ it("has one set of colours for the dashboard and the site, which define none of 
     const files = globSync("*.css", { cwd: join(import.meta.dirname, directory) });
     const sheets = files.map((file) => read(`${directory}/${file}`));
     expect(sheets.join()).toContain('@import "@djstats/reports/style/colors.css";');
-    // Print sets its paper to white.
+    // Printing sets the paper to white.
     for (const sheet of sheets) expect(sheet.match(/--[\w-]+: #(?!fff;)[0-9a-f]+/g), directory).toBeNull();
   }
   expect(colorsOf(style)).toHaveLength(2);
 });
 
-it("every line and its name can be read on the paper, light and dark", () => {
+it("has readable lines and line names on the paper, light and dark", () => {
   for (const colors of colorsOf(style).slice(0, 2))
     for (const name of [
       "--series-1",
@@ -55,7 +55,7 @@ it("every line and its name can be read on the paper, light and dark", () => {
       expect(contrast(colors.get(name) ?? "", colors.get("--paper") ?? ""), name).toBeGreaterThanOrEqual(4.5);
 });
 
-it("a chart that has no colours of its page has the light ones of the dashboard", () => {
+it("uses the dashboard's light colours for a chart whose page defines none", () => {
   const [light] = colorsOf(style);
   for (const index of [0, 1, 2, 3, 4, 5, "other"] as const) {
     const [, name = "", fallback = ""] = /var\((--[\w-]+), (#\w+)\)/.exec(strokeOf(index).color) ?? [];
@@ -63,7 +63,7 @@ it("a chart that has no colours of its page has the light ones of the dashboard"
   }
 });
 
-it("no two lines of a chart have the same dashes and width, so that they differ without colour", () => {
+it("gives no two lines of a chart the same dashes and width, so that they differ without colour", () => {
   const strokes = [0, 1, 2, 3, 4, 5, "other"] as const;
   const seen = strokes.map((index) => JSON.stringify([strokeOf(index).dashes, strokeOf(index).width]));
   expect(new Set(seen).size).toBe(strokes.length);

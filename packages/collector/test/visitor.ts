@@ -13,11 +13,11 @@ export interface Given {
   readonly text: string;
 }
 
-/** Asks a server for something, with exactly these headers, which a browser or `fetch` would not let one choose. */
+/** Sends a request with exactly these headers, which a browser or `fetch` would not allow. */
 export function ask(url: string, { method = "GET", headers = {}, body }: Asking = {}): Promise<Given> {
   const { origin } = new URL(url);
   return new Promise((resolve, reject) => {
-    // As it is written: a URL would be made tidy.
+    // Send the path as it is written. A URL object would normalise it.
     const sent = request(origin, { method, headers, path: url.slice(origin.length) || "/", agent: false });
     sent.on("error", reject);
     sent.on("response", async (answer) => {
@@ -27,7 +27,7 @@ export function ask(url: string, { method = "GET", headers = {}, body }: Asking 
   });
 }
 
-/** Signs in as a browser does that shows the page. */
+/** Signs in like a browser that shows the page. */
 export function signIn(url: string, token: string, headers: Asking["headers"] = {}): Promise<Given> {
   return ask(`${url}/session`, {
     method: "POST",
@@ -40,7 +40,7 @@ export function signIn(url: string, token: string, headers: Asking["headers"] = 
   });
 }
 
-/** The cookie that was set, as a browser sends it back. */
+/** Returns the cookie that was set, as a browser sends it back. */
 export function cookieOf({ headers }: Given): string {
   return headers["set-cookie"]?.[0]?.split(";")[0] ?? "";
 }

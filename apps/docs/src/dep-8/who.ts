@@ -12,7 +12,7 @@ export const who: Part = {
       ours: "The collector has exactly four roles. Every reading, over the network or at the store, is recorded first. Anyone who can open the store's file directly is not bound by that.",
       shown: [
         ["packages/reports/src/access/roles.ts", "export const roles"],
-        ["packages/collector/test/attacks.test.ts", "nobody gets in"],
+        ["packages/collector/test/attacks.test.ts", "a request without access"],
         ["packages/store/src/sqlite.ts", "chmodSync(path, 0o600)"],
       ],
       see: page,

@@ -25,10 +25,7 @@ export const atTheCollector: readonly Attacker[] = [
         answer:
           "The store has a fixed number of rows, so no hit makes it larger for long. The write-ahead log is emptied each second and at 32 MB; if another process keeps it from being emptied, hits get 503 from 128 MB on. 8 MB of the disk are reserved, so that the log can be emptied on a full disk.",
         tests: [
-          [
-            "packages/collector/e2e/sqlite.test.ts",
-            "recovers on its own after a burst has filled the disk",
-          ],
+          ["packages/collector/e2e/sqlite.test.ts", "recovers on its own after a burst has filled the disk"],
           ["packages/store/test/write-ahead-log.test.ts", "grows to its limit while another process reads"],
         ],
         left: "If something else fills the disk, hits are refused until there is room again. A file system that writes changed blocks elsewhere, such as Btrfs or ZFS, may need more room than the reserve.",

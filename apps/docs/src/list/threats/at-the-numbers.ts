@@ -55,7 +55,7 @@ export const atTheNumbers: readonly Attacker[] = [
         answer:
           "Tokens have 256 random bits and are stored as hashes, and requests from pages of other sites are rejected.",
         tests: [
-          [attacks, "nobody gets in"],
+          [attacks, "a request without access"],
           [attacks, "leaves no token, address or session in the log or the store"],
         ],
         left: "A token is a password: anyone who has it can read as its owner until it is revoked or ends. Each reading is recorded.",
@@ -64,14 +64,14 @@ export const atTheNumbers: readonly Attacker[] = [
         what: "Lock readers out, also through pages that they visit",
         answer:
           "A valid token or session is accepted however many others failed before it. Requests from other sites count towards no limit, and only a grant's own readings use up its limit.",
-        tests: [[attacks, "a reader is not locked out"]],
+        tests: [[attacks, "is not locked out by %s on a page that they visit"]],
         left: "Anyone who has a reader's token can use up its 60 readings a minute until it is revoked.",
       },
       {
         what: "Fill the audit log, which is kept permanently",
         answer:
           "Each grant is limited to 60 readings and 10 sign-ins a minute, and to 20 entries an hour about misuse of its token. Without the token of a grant, no request causes an entry.",
-        tests: [[attacks, "the audit log grows no further"]],
+        tests: [[attacks, "does not grow beyond a grant's allowance through"]],
         left: "The limits are in memory: each collector has its own, and a restart resets them. A grant that reads without pause adds at most 86,400 entries a day.",
       },
       {
@@ -81,7 +81,7 @@ export const atTheNumbers: readonly Attacker[] = [
         tests: [
           [
             "packages/collector/test/pages.test.ts",
-            "is that of complete days and weeks, rounded, without small cells",
+            "contains complete days and weeks only, rounded, without small cells",
           ],
           ["packages/reports/test/report.test.ts", "of any day of a week has the same dimensions"],
         ],
