@@ -13,7 +13,7 @@ import {
 } from "@djstats/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-// These need nothing but Node, so that they run on Linux, macOS and Windows alike.
+// These tests need only Node, so they run on Linux, macOS and Windows.
 const isWindows = process.platform === "win32";
 const ours = [process.execPath, djstats, "run"];
 const node = (script: string) => [process.execPath, "-e", script];
@@ -31,11 +31,11 @@ const go = (argv: string[], input?: string) =>
   runProgram(argv, { env: home.env, cwd: home.work, ...(input === undefined ? {} : { input }) });
 
 describe("djstats run, on every platform", () => {
-  it.each([0, 1, 77, 255])("ends with the status of the command, %d", async (status) => {
+  it.each([0, 1, 77, 255])("ends with the command's exit status, %d", async (status) => {
     expect((await go([...ours, ...node(`process.exit(${status})`)])).status).toBe(status);
   });
 
-  it("hands on every argument, input and output", async () => {
+  it("passes on every argument, input and output", async () => {
     const args = [
       "",
       " ",
@@ -73,7 +73,7 @@ describe("djstats run, on every platform", () => {
     ]);
   });
 
-  it("says what is wrong in one sentence: no such command, a directory", async () => {
+  it("reports a missing command or a directory in one sentence", async () => {
     const folder = join(home.work, "folder");
     mkdirSync(folder);
     const missing = await go([...ours, "nosuch"]);
@@ -82,23 +82,26 @@ describe("djstats run, on every platform", () => {
     expect(directory).toEqual({ status: 126, stdout: "", stderr: `djstats: ${folder}: is a directory\n` });
   });
 
-  it.runIf(!isWindows)("becomes the command, which Windows cannot: the same process", async () => {
-    const child = spawn(process.execPath, [djstats, "run", ...node("console.log(process.pid)")], {
-      env: home.env,
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    const [line] = await once(child.stdout, "data");
-    expect(Number(line)).toBe(child.pid);
-  });
+  it.runIf(!isWindows)(
+    "replaces itself with the command in the same process, except on Windows",
+    async () => {
+      const child = spawn(process.execPath, [djstats, "run", ...node("console.log(process.pid)")], {
+        env: home.env,
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      const [line] = await once(child.stdout, "data");
+      expect(Number(line)).toBe(child.pid);
+    },
+  );
 });
 
 describe("the files, on every platform", () => {
-  it("are where env-paths has them", async () => {
+  it("are in the directories that env-paths names", async () => {
     const { stdout } = await go([process.execPath, djstats, "status", "--json"]);
     expect(JSON.parse(stdout)).toMatchObject({ config: home.config, ledger: home.ledger, id: consentedId });
   });
 
-  it("stay whole under many writers at once", async () => {
+  it("stay intact if many processes write at once", async () => {
     const commands = [["off"], ["on"], ["id", "--rotate"], ["off"], ["on"], ["off"]];
     const all = await Promise.all(commands.map((args) => runDjstats(args, { env: home.env })));
     expect(all.map(({ status }) => status)).toEqual(commands.map(() => 0));
@@ -109,7 +112,7 @@ describe("the files, on every platform", () => {
 });
 
 describe("a report, on every platform", () => {
-  it("arrives, in the foreground and in the background, and is in the ledger", async () => {
+  it("arrives from the foreground and from the background, and is recorded in the ledger", async () => {
     await using receiver = await startReceiver();
     using other = consentedUser(receiver.endpoint);
     const report = ["report", "startproject", ...versions];
@@ -122,18 +125,18 @@ describe("a report, on every platform", () => {
   });
 });
 
-describe.runIf(isWindows)("djstats run, as only Windows has it", () => {
+describe.runIf(isWindows)("djstats run, on Windows", () => {
   const batch = (name: string, line: string) =>
     writeFileSync(join(home.work, name), `@echo off\r\n${line}\r\n`);
 
-  it("starts a batch file by its bare name on PATH, and hands on its status", async () => {
+  it("starts a batch file by its bare name on PATH, and returns its status", async () => {
     mkdirSync(join(home.work, "to ols"));
     batch("to ols/tool.cmd", "exit /b 7");
     home.env["PATH"] = `${join(home.work, "to ols")};${home.env["PATH"]}`;
     expect((await go([...ours, "tool"])).status).toBe(7);
   });
 
-  it("hands on arguments through a batch file as text, whatever they hold", async () => {
+  it("passes arguments through a batch file as text, regardless of their content", async () => {
     writeFileSync(join(home.work, "echo.js"), "console.log(JSON.stringify(process.argv.slice(2)))");
     batch("shim.cmd", `"${process.execPath}" "%~dp0echo.js" %*`);
     const args = [
@@ -155,7 +158,7 @@ describe.runIf(isWindows)("djstats run, as only Windows has it", () => {
     expect(JSON.parse(stdout)).toEqual(args);
   });
 
-  it("does not start a batch file for an argument with a line end", async () => {
+  it("does not start a batch file if an argument contains a line break", async () => {
     batch("tool.cmd", "echo started");
     expect(await go([...ours, ".\\tool.cmd", "a\r\necho INJECTED"])).toMatchObject({
       status: 126,
@@ -163,7 +166,7 @@ describe.runIf(isWindows)("djstats run, as only Windows has it", () => {
     });
   });
 
-  it("takes nothing from the working directory by its bare name", async () => {
+  it("never looks up a bare name in the working directory", async () => {
     batch("python.cmd", "echo planted 1");
     batch("nosuch.cmd", "echo planted");
     expect(await go([...ours, "nosuch"])).toMatchObject({ status: 127, stdout: "" });
@@ -171,7 +174,7 @@ describe.runIf(isWindows)("djstats run, as only Windows has it", () => {
     expect(shown.stdout).not.toContain("planted");
   });
 
-  it("keeps its files out of the project where APPDATA is relative", async () => {
+  it("does not write files to the project if APPDATA is relative", async () => {
     home.env["APPDATA"] = "project";
     const { stdout } = await go([process.execPath, djstats, "status", "--json"]);
     expect(JSON.parse(stdout).config).toBe(join(home.path, "AppData/Roaming/djangoanalytics/Config"));

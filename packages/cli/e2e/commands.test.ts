@@ -30,7 +30,7 @@ const go = (args: string[], env: Record<string, string> = {}) =>
 const endpoint = { DJSTATS_ENDPOINT: "https://collector.example", DJSTATS_TRACKING_ID: "UA-12345-1" };
 const versions = ["--django", "5.2.3", "--python", "3.13.1"];
 
-describe("wrong usage is one line, status 2 and nothing else", () => {
+describe("djstats with wrong usage", () => {
   it.each<[string[], string]>([
     [["nonsense"], 'Unknown command "nonsense". `djstats help` lists all commands.'],
     [["statsu"], 'Unknown command "statsu". Did you mean `status`?'],
@@ -81,7 +81,7 @@ describe("wrong usage is one line, status 2 and nothing else", () => {
     [["report", "runserver", ...versions, "--settings", "maybe"], 'not "maybe"'],
     [["report", "startproject", ...versions, "--notice-fd", "tty"], "--notice-fd takes a file descriptor"],
     [["report", "startproject", ...versions, "mysite"], 'takes one argument; "mysite" is one too many.'],
-  ])("%j", async (args, sentence) => {
+  ])("prints one line and ends with status 2 for %j", async (args, sentence) => {
     const { status, stdout, stderr } = await go(args, endpoint);
     expect([status, stdout]).toEqual([2, ""]);
     expect(stderr).toContain(sentence);
@@ -91,7 +91,7 @@ describe("wrong usage is one line, status 2 and nothing else", () => {
 });
 
 describe("help", () => {
-  it("of every command names its flags, and is the same by --help", async () => {
+  it("names the flags of every command, and equals --help", async () => {
     const check = async ({ path, parameters, usage }: Page) => {
       const { stdout, status } = await go(["help", ...path]);
       expect(status).toBe(0);
@@ -111,7 +111,7 @@ describe("help", () => {
   it("fits a terminal of 24 lines and 80 columns, and has examples of the command itself", async () => {
     for (const topic of [[], ...pages.map(({ path }) => path)]) {
       const lines = (await go(["help", ...topic])).stdout.split("\n");
-      // The last is what follows the last line break: the prompt.
+      // The last line, after the last line break, is for the prompt.
       expect(lines.length, topic[0]).toBeLessThanOrEqual(24);
       expect(lines.filter((line) => line.length > 80)).toEqual([]);
     }
@@ -121,7 +121,7 @@ describe("help", () => {
     }
   });
 
-  it("lists every command, and is what stands in the README", async () => {
+  it("lists every command, and equals the README's list", async () => {
     const { stdout } = await go([]);
     const readme = readFileSync(join(import.meta.dirname, "../../../README.md"), "utf8");
     const list = stdout.split("\n").filter((line) => /^ {2}[a-z]/.test(line));
@@ -131,7 +131,7 @@ describe("help", () => {
     expect(await go(["--help"])).toMatchObject({ stdout, status: 0 });
   });
 
-  it("gives the version", async () => {
+  it("prints the version", async () => {
     const manifest = JSON.parse(readFileSync(join(import.meta.dirname, "../package.json"), "utf8"));
     expect(await go(["--version"])).toEqual({ status: 0, stdout: `${manifest.version}\n`, stderr: "" });
   });
@@ -166,7 +166,7 @@ describe("status --json", () => {
     expect(await status()).toMatchObject({ enabled: true, reason: "notice-pending" });
   });
 
-  it("names the rule where on is not enough", async () => {
+  it("names the rule if `djstats on` is not enough", async () => {
     await go(["off"], endpoint);
     const { stdout, status } = await go(["on"], { ...endpoint, DO_NOT_TRACK: "1" });
     expect([status, stdout]).toEqual([
@@ -177,7 +177,7 @@ describe("status --json", () => {
 });
 
 describe("show", () => {
-  it("prints what is sent, byte for byte, and --json the same", async () => {
+  it("prints the request that is sent, byte for byte, also as JSON", async () => {
     await using receiver = await startReceiver();
     using person = consentedUser(receiver.endpoint);
     const at = { env: person.home.env };
@@ -206,7 +206,7 @@ describe("show", () => {
     expect(readFileSync(home.config, "utf8")).toBe("nonsense");
   });
 
-  it("has no request for a command that is never counted", async () => {
+  it("prints no request for a command that is not tracked", async () => {
     const { stdout } = await go(["show", "migrate", ...versions, "--json"], endpoint);
     expect(JSON.parse(stdout)).toEqual({
       decision: { send: false, reason: "not-tracked", why: "This command is never counted." },
@@ -217,22 +217,22 @@ describe("show", () => {
     });
   });
 
-  it("takes what it finds here where nothing is given", async () => {
+  it("uses the local versions if none are given", async () => {
     const { status, stdout } = await go(["show", "runserver", "--json"], endpoint);
     expect(status).toBe(0);
     expect(JSON.parse(stdout).headers["User-Agent"]).toMatch(/^Django\/\S+ \S+\/\S+ \(.*\)$/);
   });
 });
 
-describe("the rest", () => {
-  it("explain --json is the list of core", async () => {
+describe("the other commands", () => {
+  it("print core's list of fields with explain --json", async () => {
     expect(JSON.parse((await go(["explain", "--json"])).stdout)).toEqual(fields);
     expect((await go(["explain", "user-agent"])).stdout).toContain("User-Agent (header)");
     const { stdout } = await go(["explain"]);
     for (const { wire } of fields) expect(stdout).toContain(wire);
   });
 
-  it("id rotates, and takes the old one out of the ledger", async () => {
+  it("replace the ID with id --rotate, and delete the old one from the ledger", async () => {
     await using receiver = await startReceiver();
     using person = consentedUser(receiver.endpoint);
     const at = { env: person.home.env };
@@ -248,7 +248,7 @@ describe("the rest", () => {
     expect([existsSync(person.home.config), existsSync(person.home.ledger)]).toEqual([false, false]);
   });
 
-  it("takes out an id that stands in capitals in the config file too", async () => {
+  it("delete the old ID from the ledger even if the config file has it in capitals", async () => {
     using person = consentedUser("http://127.0.0.1:1");
     const { config, ledger, env } = person.home;
     writeFileSync(config, readFileSync(config, "utf8").replace(consentedId, consentedId.toUpperCase()));
@@ -259,13 +259,13 @@ describe("the rest", () => {
       expect(readFileSync(file, "utf8").toLowerCase()).not.toContain(consentedId);
   });
 
-  it("says so where there is no id, and makes none", async () => {
+  it("report that there is no ID, and create none", async () => {
     expect(await go(["id", "--json"])).toMatchObject({ status: 0, stdout: '{\n  "id": null\n}\n' });
     expect(await go(["id", "--rotate"])).toMatchObject({ status: 0, stdout: "" });
     expect(existsSync(home.config)).toBe(false);
   });
 
-  it("env quotes for the shell that asks", async () => {
+  it("quote the output of env for the calling shell", async () => {
     const odd = { ...endpoint, XDG_CONFIG_HOME: join(home.path, "it's \\ $odd") };
     mkdirSync(odd.XDG_CONFIG_HOME);
     const { stdout } = await go(["env"], odd);
@@ -275,7 +275,7 @@ describe("the rest", () => {
     expect((await go(["env", "--shell", "powershell"], odd)).stdout).toContain("it''s \\ $odd");
   });
 
-  it("env says why it puts nothing in place", async () => {
+  it("print why env sets no variables", async () => {
     expect(await go(["env"])).toMatchObject({
       status: 0,
       stdout: "",
@@ -283,7 +283,7 @@ describe("the rest", () => {
     });
   });
 
-  it("completes in bash, and its scripts are valid where the shells are here", async () => {
+  it("complete words in bash, with valid scripts for every installed shell", async () => {
     const { stdout } = await go(["completions", "bash"]);
     const ask = (line: string, index: number) =>
       `COMP_WORDS=(${line}); COMP_CWORD=${index}; _djstats; echo "\${COMPREPLY[*]}"`;
@@ -295,7 +295,7 @@ describe("the rest", () => {
       expect((await go(["completions", shell])).stdout).toContain("djstats");
   });
 
-  it.runIf(has("fish"))("completes in fish", async () => {
+  it.runIf(has("fish"))("complete words in fish", async () => {
     const script = join(home.path, "djstats.fish");
     writeFileSync(script, (await go(["completions", "fish"])).stdout);
     const ask = (line: string) => `complete -C '${line}' | string replace -r '\\t.*' ''`;
@@ -309,7 +309,7 @@ describe("the rest", () => {
     expect(stdout).toMatch(/^status\n--reach\nrunserver\n(true.*\n)+$/);
   });
 
-  it.runIf(has("zsh"))("hands on to zsh what follows `run`, with all of its commands", async () => {
+  it.runIf(has("zsh"))("let zsh complete the words after `run`, with all of its commands", async () => {
     const { stdout: completions } = await go(["completions", "zsh"]);
     const script = `compdef() {}; _normal() { print -r -- "$words" $CURRENT \${#commands} }
 ${completions}
@@ -320,7 +320,7 @@ words=(djstats run ls -l); CURRENT=4; _djstats`;
   });
 
   it.each(["head -1", "true", "exec <&-; sleep 1"])(
-    "ends quietly where nobody reads on: %s",
+    "end silently if the reader of a pipe ends: %s",
     async (reader) => {
       const script = `{ sleep 0.2; "$@" explain --json; echo "status $?" >&2; } | { ${reader}; }`;
       const { stderr } = await runProgram(["bash", "-c", script, "sh", process.execPath, djstats], {
@@ -350,7 +350,7 @@ words=(djstats run ls -l); CURRENT=4; _djstats`;
     });
   });
 
-  it("keeps its exit status where nothing can be said at all", async () => {
+  it("end with the right status even if they cannot print anything", async () => {
     for (const [args, status] of [
       ["nonsense", 2],
       ["run nosuch", 127],
@@ -362,7 +362,7 @@ words=(djstats run ls -l); CURRENT=4; _djstats`;
     }
   });
 
-  it("report gives status 0 whatever happens, and says nothing without --wait", async () => {
+  it("end with status 0 for report in any case, without output unless --wait is given", async () => {
     using person = consentedUser("http://127.0.0.1:1");
     const quiet = await runDjstats(["report", "startproject", ...versions], { env: person.home.env });
     expect(quiet).toEqual({ status: 0, stdout: "", stderr: "" });

@@ -53,7 +53,7 @@ afterEach(async () => {
 const run = (argv: string[], cwd = person.home.work) => runProgram(argv, { env: person.home.env, cwd });
 const manage = (...args: string[]) => [theDjango().python, "manage.py", ...args];
 
-/** What arrived, as commands; waits a little longer than a reporter that should not be there would need. */
+/** Returns the commands that arrived. Waits slightly longer than an unexpected reporter would need. */
 async function counted(expected: number): Promise<string[]> {
   await receiver.received(expected);
   await new Promise((resolve) => setTimeout(resolve, expected === 0 ? 1500 : 1000));
@@ -62,7 +62,7 @@ async function counted(expected: number): Promise<string[]> {
   );
 }
 
-/** Puts a program in the place of djstats. */
+/** Replaces djstats with a different program. */
 function replaceDjstats(text: string): void {
   const file = join(person.home.path, "bin/djstats");
   rmSync(file);
@@ -70,7 +70,7 @@ function replaceDjstats(text: string): void {
   chmodSync(file, 0o755);
 }
 
-/** The programs that a Django command starts, and all below them. */
+/** Returns the programs that a Django command starts, with all their children. */
 async function started(argv: string[]): Promise<string[]> {
   const file = join(person.home.path, "trace");
   await run(["strace", "-f", "-qq", "-e", "trace=execve", "-o", file, ...argv]);
@@ -80,7 +80,7 @@ async function started(argv: string[]): Promise<string[]> {
 }
 
 describe.runIf(django && patchFor(django))("a Django with our patch", () => {
-  it("has it without an offset or a guess, and passes the tests that it brings", async () => {
+  it("accepts the patch without an offset or fuzz, and passes the patch's own tests", async () => {
     expect(said).not.toMatch(/offset|fuzz/);
     writeFileSync(join(person.home.work, "settings.py"), "SECRET_KEY = 'secret'\n");
     person.home.env["PYTHONPATH"] = [patched, person.home.work, join(patched, "tests")].join(delimiter);
@@ -89,7 +89,7 @@ describe.runIf(django && patchFor(django))("a Django with our patch", () => {
     expect(stderr).toMatch(/Ran \d\d tests in .*\n\nOK\n$/);
   }, 300_000);
 
-  it("reports startproject through django-admin and python -m django, with its own versions", async () => {
+  it("reports startproject through django-admin and python -m django, with the right versions", async () => {
     expect(await run(admin("startproject", "one"))).toEqual({ status: 0, stdout: "", stderr: "" });
     expect((await run([theDjango().python, "-m", "django", "startproject", "two"])).status).toBe(0);
     expect(await counted(2)).toEqual(["startproject", "startproject"]);
@@ -98,7 +98,7 @@ describe.runIf(django && patchFor(django))("a Django with our patch", () => {
     );
   });
 
-  it("reports startapp by manage.py where DEBUG is on, and without settings, and nowhere else", async () => {
+  it("reports startapp by manage.py only with DEBUG on or without settings", async () => {
     const project = await makeProject({ ...person.home, env: noDjstats() }, "site1");
     const settings = join(project, "site1/settings.py");
     const text = readFileSync(settings, "utf8");
@@ -111,7 +111,7 @@ describe.runIf(django && patchFor(django))("a Django with our patch", () => {
     expect(await counted(2)).toEqual(["startapp", "startapp"]);
   });
 
-  it("reports runserver once, however often it reloads, and no process stays", async () => {
+  it("reports runserver once, regardless of reloads, and leaves no process behind", async () => {
     const project = await makeProject({ ...person.home, env: noDjstats() }, "site1");
     const { child, output } = await serveDjango(project, manage("runserver"), [], person.home.env);
     const file = join(project, "site1/urls.py");
@@ -121,14 +121,14 @@ describe.runIf(django && patchFor(django))("a Django with our patch", () => {
       await new Promise((resolve) => setTimeout(resolve, 3000));
     }
     expect(await counted(1)).toEqual(["runserver"]);
-    // Django and its reloaded self; a zombie would be a third.
+    // Django and its reloaded child. A zombie would be a third process.
     for (const text of processes(child.pid as number)) expect(text).toMatch(/^python3?[\d.]* [SR]$/);
     expect(processes(child.pid as number)).toHaveLength(2);
     process.kill(-(child.pid as number), "SIGTERM");
     await once(child, "exit");
   });
 
-  it.runIf(canUnshare)("leaves no zombie where it is process 1, and shows the notice there too", async () => {
+  it.runIf(canUnshare)("leaves no zombie if it is process 1, and shows the notice there too", async () => {
     const { env, work, config } = person.home;
     const project = await makeProject({ ...person.home, env: noDjstats() }, "site1");
     const { child } = await serveDjango(
@@ -148,14 +148,14 @@ describe.runIf(django && patchFor(django))("a Django with our patch", () => {
     expect(shown.stdout).toContain("Nothing has been sent yet, nor will be in this run.");
   });
 
-  it("says nothing of other commands, help and usage errors", async () => {
+  it("reports no other commands, help or usage errors", async () => {
     const project = await makeProject({ ...person.home, env: noDjstats() }, "site1");
     for (const args of [["check"], ["help", "startapp"], ["startapp", "--help"], ["startapp"], ["--version"]])
       await run(manage(...args), project);
     expect(await counted(0)).toEqual([]);
   });
 
-  it("is counted once where `djstats run` or `djstats env` sees it too", async () => {
+  it("is counted once if `djstats run` or `djstats env` observes it too", async () => {
     const project = await makeProject({ ...person.home, env: noDjstats() }, "site1");
     const at = { env: person.home.env, cwd: project };
     await runDjstats(["run", ...manage("startapp", "app1")], at);
@@ -172,7 +172,7 @@ describe.runIf(django && patchFor(django))("a Django with our patch", () => {
     await once(child, "exit");
   });
 
-  it("is seen in an isolated Python, which the observer is not", async () => {
+  it("reports from an isolated Python, in which the observer does not load", async () => {
     const script = `import sys; sys.path.insert(0, ${JSON.stringify(patched)}); from django.core.management import execute_from_command_line as e; e(["django-admin", "startproject", "one"])`;
     await runDjstats(["run", theDjango().python, "-I", "-c", script], {
       env: person.home.env,
@@ -205,7 +205,7 @@ describe.runIf(django && patchFor(django))("a Django with our patch", () => {
     expect(receiver.connections()).toBe(0);
   });
 
-  it("prints instead of sending where debug asks, also where reporting is off", async () => {
+  it("prints instead of sending in debug mode, even if reporting is off", async () => {
     Object.assign(person.home.env, { DJANGO_ANALYTICS_DEBUG: "1", DJANGO_NO_ANALYTICS: "1" });
     const { status, stdout, stderr } = await run(admin("startproject", "one"));
     expect([status, stdout]).toEqual([0, ""]);
@@ -214,8 +214,8 @@ describe.runIf(django && patchFor(django))("a Django with our patch", () => {
     expect(await counted(0)).toEqual([]);
   });
 
-  it("starts no process at all where reporting is off, or djstats is not installed", async () => {
-    // What Django itself starts does not count.
+  it("starts no process at all if reporting is off or djstats is not installed", async () => {
+    // Processes that Django itself starts do not count.
     const alone = await started(admin("help", "startproject"));
     const ways: [string, () => unknown][] = [
       ["no", () => Object.assign(person.home.env, { DJANGO_NO_ANALYTICS: "1" })],
@@ -243,7 +243,7 @@ describe.runIf(django && patchFor(django))("a Django with our patch", () => {
     expect(ended).toEqual({ status: 0, stdout: "", stderr: "" });
   });
 
-  it("looks for djstats in no directory of PATH for another command", async () => {
+  it("does not search PATH for djstats when a different command runs", async () => {
     const bin = join(person.home.path, "bin");
     const file = join(person.home.path, "trace");
     const project = await makeProject({ ...person.home, env: noDjstats() }, "site1");
@@ -255,12 +255,12 @@ describe.runIf(django && patchFor(django))("a Django with our patch", () => {
   });
 });
 
-/** For what is to be made ready without being counted. */
+/** Runs a command as preparation, without counting it. */
 function noDjstats(): Record<string, string> {
   return { ...person.home.env, DJANGO_NO_ANALYTICS: "1" };
 }
 
-/** A djstats in the working directory, which a directory of PATH names, and no other. */
+/** Puts a djstats in the working directory, to which only a relative directory on PATH points. */
 function relativePath(): void {
   const { env, work } = person.home;
   symlinkSync(djstats, join(work, "djstats"));

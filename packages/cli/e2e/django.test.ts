@@ -25,7 +25,7 @@ afterEach(async () => {
   await receiver[Symbol.asyncDispose]();
 });
 
-/** What arrived, as commands; waits a little longer than a reporter that should not be there would need. */
+/** Returns the commands that arrived. Waits slightly longer than an unexpected reporter would need. */
 async function counted(expected: number): Promise<string[]> {
   await receiver.received(expected);
   await new Promise((resolve) => setTimeout(resolve, expected === 0 ? 1200 : 700));
@@ -37,8 +37,8 @@ async function counted(expected: number): Promise<string[]> {
 const run = (argv: string[], cwd = person.home.work) =>
   runDjstats(["run", ...argv], { env: person.home.env, cwd });
 
-describe.runIf(django)("with a real Django", () => {
-  it("counts startproject through django-admin and python -m django, with its own versions", async () => {
+describe.runIf(django)("the observer with a real Django", () => {
+  it("counts startproject through django-admin and python -m django, with the right versions", async () => {
     expect(await run(admin("startproject", "one"))).toEqual({ status: 0, stdout: "", stderr: "" });
     expect((await run([theDjango().python, "-m", "django", "startproject", "two"])).status).toBe(0);
     expect(await counted(2)).toEqual(["startproject", "startproject"]);
@@ -60,13 +60,13 @@ describe.runIf(django)("with a real Django", () => {
     expect(await counted(expected.length)).toEqual(expected);
   });
 
-  it("startapp without settings, and with settings that are named and missing", async () => {
+  it("counts startapp without settings, but not with a missing settings module", async () => {
     await run(admin("startapp", "app1"));
     await run(admin("startapp", "app2", "--settings=nonexistent"));
     expect(await counted(1)).toEqual(["startapp"]);
   });
 
-  it("leaves a function where a project's own tests look for one", async () => {
+  it("leaves a function in place for a project's own tests to patch", async () => {
     const project = await makeProject(person.home, "site1");
     const script = `import inspect
 from unittest import mock
@@ -82,7 +82,7 @@ with mock.patch.object(BaseCommand, "execute", autospec=True) as execute:
     expect(await run(argv, project)).toEqual(bare);
   });
 
-  it("says nothing of other commands, help, usage errors and unknown ones", async () => {
+  it("reports no other commands, help, usage errors or unknown commands", async () => {
     const project = await makeProject(person.home, "site1");
     const manage = [theDjango().python, "manage.py"];
     for (const args of [
@@ -98,7 +98,7 @@ with mock.patch.object(BaseCommand, "execute", autospec=True) as execute:
       [],
     ])
       await run([...manage, ...args], project);
-    // startapp refuses that name only once it runs, so that one alone was a run of startapp.
+    // startapp rejects that name only after it has started, so only that one was a run of startapp.
     expect(await counted(1)).toEqual(["startapp"]);
   });
 
@@ -112,7 +112,7 @@ with mock.patch.object(BaseCommand, "execute", autospec=True) as execute:
       ["python3", "launch.py"],
     ],
     [
-      "one that becomes it",
+      "a launcher that becomes the command",
       "launch.py",
       "import os\npython = os.environ['PYTHON']\nos.execvp(python, [python, 'manage.py', 'startapp', 'app1'])\n",
       ["python3", "launch.py"],
@@ -125,7 +125,7 @@ with mock.patch.object(BaseCommand, "execute", autospec=True) as execute:
     expect(await counted(1)).toEqual(["startapp"]);
   });
 
-  it("counts a project's own runserver, and one that a command of its own calls", async () => {
+  it("counts a project's own runserver, and one that a project's command calls", async () => {
     const project = await makeProject(person.home, "site1");
     const python = theDjango().python;
     await run([python, "manage.py", "startapp", "own"], project);
@@ -158,7 +158,7 @@ with mock.patch.object(BaseCommand, "execute", autospec=True) as execute:
     expect(await counted(1)).toEqual(["startproject"]);
   });
 
-  it("prints instead of sending where debug asks, also where reporting is off", async () => {
+  it("prints instead of sending in debug mode, even if reporting is off", async () => {
     Object.assign(person.home.env, { DJANGO_ANALYTICS_DEBUG: "1", DJANGO_NO_ANALYTICS: "1" });
     const { status, stderr } = await run(admin("startproject", "one"));
     expect(status).toBe(0);
@@ -168,7 +168,7 @@ with mock.patch.object(BaseCommand, "execute", autospec=True) as execute:
     expect(existsSync(person.home.ledger)).toBe(false);
   });
 
-  it("shows the same traceback with and without", async () => {
+  it("does not change Django's tracebacks", async () => {
     const project = await makeProject(person.home, "site1");
     const argv = [theDjango().python, "manage.py", "startapp", "--traceback", "not-a-name"];
     const bare = await runProgram(argv, { env: person.home.env, cwd: project });

@@ -28,7 +28,7 @@ async function ask(args: string[], env: Record<string, string>) {
 }
 
 describe("doctor", () => {
-  it("finds all well where it is, contacts nobody and writes nothing", async () => {
+  it("finds nothing wrong with a working setup, opens no connections and writes nothing", async () => {
     await using receiver = await startReceiver();
     using person = consentedUser(receiver.endpoint);
     chmodSync(person.home.config, 0o600);
@@ -44,7 +44,7 @@ describe("doctor", () => {
     for (const { text } of found.about("files")) expect(stdout).toContain(`  ok    ${text}`);
   });
 
-  it("sees the observer also where an opt-out variable is set, and says so", async () => {
+  it("finds the observer even if an opt-out variable is set, and names the rule", async () => {
     using person = consentedUser("http://127.0.0.1:9", { DJANGO_NO_ANALYTICS: "1" });
     chmodSync(person.home.config, 0o600);
     const found = await ask([], person.home.env);
@@ -80,13 +80,13 @@ describe("doctor", () => {
     expect([found.status, found.ok]).toEqual([1, false]);
   });
 
-  it("asks for a program where --python names none", async () => {
+  it("rejects a --python that does not name a program", async () => {
     using home = makeHome();
     const { status, stderr } = await runDjstats(["doctor", "--python="], { env: home.env });
     expect([status, stderr]).toEqual([2, "djstats: --python names a program, such as .venv/bin/python.\n"]);
   });
 
-  it("takes a Python by its path from here", async () => {
+  it("accepts a Python by its relative path", async () => {
     using person = consentedUser("http://127.0.0.1:9");
     mkdirSync(join(person.home.work, "bin"));
     writeFileSync(join(person.home.work, "bin/python"), '#!/bin/sh\nexec python3 "$@"\n', { mode: 0o755 });
@@ -97,7 +97,7 @@ describe("doctor", () => {
     expect(stdout).toContain("loads the observer");
   });
 
-  it("says so where there is no such Python, no destination, and a config file that is not understood", async () => {
+  it("reports a missing Python, a missing destination and a malformed config file", async () => {
     using home = makeHome();
     mkdirSync(dirname(home.config));
     writeFileSync(home.config, "what?\n", { mode: 0o644 });
@@ -109,7 +109,7 @@ describe("doctor", () => {
     for (const { state, remedy } of found.findings) expect(remedy === null).toBe(state === "ok");
   });
 
-  it("advises no chmod of what is no file", async () => {
+  it("does not suggest chmod for something that is not a file", async () => {
     using home = makeHome();
     mkdirSync(home.config, { recursive: true });
     expect((await ask([], home.env)).about("files")[0]).toMatchObject({
@@ -118,7 +118,7 @@ describe("doctor", () => {
     });
   });
 
-  it("says what became of the last request", async () => {
+  it("prints the outcome of the last request", async () => {
     await using receiver = await startReceiver();
     using person = consentedUser(receiver.endpoint);
     await person.report();
@@ -133,7 +133,7 @@ describe("doctor", () => {
 });
 
 describe("doctor --reach", () => {
-  it("makes one connection, with TLS, and sends neither a request nor an id", async () => {
+  it("makes one connection, with TLS, and sends neither a request nor an ID", async () => {
     const certificate = await makeCertificate();
     await using receiver = await startReceiver({ certificate });
     using person = consentedUser(receiver.endpoint);
@@ -147,7 +147,7 @@ describe("doctor --reach", () => {
 
   it.each([
     ["has expired", { expired: true }, "CERT_HAS_EXPIRED"],
-    ["is another's", { host: "other.example" }, "ERR_TLS_CERT_ALTNAME_INVALID"],
+    ["is for a different host", { host: "other.example" }, "ERR_TLS_CERT_ALTNAME_INVALID"],
   ])("says so where the certificate %s, also where Node was told to trust all", async (_, options, code) => {
     const certificate = await makeCertificate(options);
     await using receiver = await startReceiver({ certificate });
@@ -162,7 +162,7 @@ describe("doctor --reach", () => {
     expect(found.status).toBe(1);
   });
 
-  it("says so where nobody listens, and where nobody ever answers", async () => {
+  it("reports a receiver that does not listen, and one that never responds", async () => {
     using nobody = consentedUser("https://127.0.0.1:1");
     expect((await ask(["--reach"], nobody.home.env)).about("destination")[0]?.text).toContain("ECONNREFUSED");
     await using silent = await startReceiver();
@@ -170,7 +170,7 @@ describe("doctor --reach", () => {
     expect((await ask(["--reach"], person.home.env)).about("destination")[0]?.text).toContain("TIMEOUT");
   });
 
-  it("says so where there is no such name", async () => {
+  it("reports a host name that does not exist", async () => {
     using person = consentedUser("https://collector.invalid");
     expect((await ask(["--reach"], person.home.env)).about("destination")[0]).toMatchObject({
       state: "attention",
@@ -179,11 +179,11 @@ describe("doctor --reach", () => {
   });
 
   it.runIf(process.getuid?.() === 0)(
-    "ends also where the name server never answers, where root can try it",
+    "ends even if the name server never responds (tested as root only)",
     async () => {
       await using resolver = await startSilentResolver();
       using person = consentedUser("https://collector.example");
-      // A lookup in the command's own process would hold it until the resolver gives up, after a minute.
+      // A lookup in the command's own process would keep it alive until the resolver gives up after a minute.
       const argv = [...resolver.inside, "timeout", "40", process.execPath, djstats, "doctor", "--reach"];
       const { status, stdout } = await runProgram(argv, { env: person.home.env });
       expect(stdout).toContain("collector.example cannot be reached (TIMEOUT).");
@@ -202,7 +202,7 @@ describe("doctor --reach", () => {
     expect(receiver.connections()).toBe(0);
   });
 
-  it("goes round no proxy", async () => {
+  it("does not bypass a proxy", async () => {
     await using proxy = await startReceiver();
     using person = consentedUser("https://collector.invalid", { HTTPS_PROXY: proxy.endpoint });
     const { about } = await ask(["--reach"], person.home.env);

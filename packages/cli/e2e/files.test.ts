@@ -44,7 +44,7 @@ const status = async () =>
   JSON.parse((await runDjstats(["status", "--json"], { env: home.env, cwd: home.work })).stdout);
 const config = () => readFileSync(home.config, "utf8");
 
-/** Later runs of many find the notice shown, and leave a reporter in the background. Waits until all have ended. */
+/** Waits until all background reporters have ended. Of many runs at once, later ones find the notice shown and start one. */
 async function settled(): Promise<void> {
   for (const deadline = Date.now() + 8000; ; ) {
     const names = readdirSync(dirname(home.config));
@@ -62,7 +62,7 @@ describe("fifty first runs at once", () => {
     await settled();
   });
 
-  it("never undo a `djstats off` that races them", { timeout: 300_000 }, async () => {
+  it("never undo a concurrent `djstats off`", { timeout: 300_000 }, async () => {
     for (let round = 0; round < 5; round++) {
       rmSync(dirname(home.config), { recursive: true, force: true });
       const runs = Array.from({ length: 50 }, (_, index) => async () => {
@@ -78,17 +78,17 @@ describe("fifty first runs at once", () => {
   });
 });
 
-it("fifty reporters at once leave a whole ledger", async () => {
+it("keeps the ledger intact while fifty reporters write at once", async () => {
   using person = consentedUser(receiver.endpoint);
   await Promise.all(Array.from({ length: 50 }, () => person.report()));
   const ledger = person.ledger();
   const ns = ledger.map((entry) => ("n" in entry ? entry.n : null));
   expect(new Set(ns).size).toBe(ns.length);
-  // On a busy machine, a few of them end before their request has left or their answer has come.
+  // On a busy machine, a few of them end before their request is sent or the response arrives.
   expect(ledger.length).toBeGreaterThanOrEqual(receiver.requests.length);
   const answered = ledger.filter(({ outcome }) => outcome === "answered");
   expect(answered.length).toBeLessThanOrEqual(receiver.requests.length);
-  // Waiting for the lock has its limit; who cannot write the ledger sends nothing.
+  // Waiting for the lock is limited, and a reporter that cannot write the ledger sends nothing.
   expect(ns.length).toBeGreaterThan(1);
 });
 
@@ -100,7 +100,7 @@ describe("the home", () => {
     ["that does not exist", { HOME: "/nonexistent/home" }, "does not exist"],
     ["that is a file", { HOME: "/dev/null" }, "names a file"],
     ["of another user", { XDG_CONFIG_HOME: "/home-of-another" }, "belongs to another user"],
-  ])("%s is kept out of", async (_, env, why) => {
+  ])("%s is not written to", async (_, env, why) => {
     if (env["XDG_CONFIG_HOME"]) {
       env["XDG_CONFIG_HOME"] = join(home.path, "another");
       mkdirSync(env["XDG_CONFIG_HOME"]);
@@ -124,7 +124,7 @@ describe("the home", () => {
   });
 
   it.runIf(process.getuid?.() === 0)(
-    "that is none, of a user whom nobody knows, keeps no command from running",
+    "that is missing, for a user unknown to the system, does not stop a command from running",
     async () => {
       const { HOME: _, ...env } = home.env;
       const nobody = ["setpriv", "--reuid=43210", "--regid=43210", "--clear-groups"];
@@ -135,7 +135,7 @@ describe("the home", () => {
     },
   );
 
-  it("takes absolute XDG directories, and ignores relative ones", async () => {
+  it("is replaced by absolute XDG directories, while relative ones are ignored", async () => {
     const standard = await status();
     Object.assign(home.env, { XDG_CONFIG_HOME: "rel", XDG_STATE_HOME: "./rel" });
     expect(await status()).toEqual(standard);
@@ -149,7 +149,7 @@ describe("the home", () => {
   it.runIf(process.getuid?.() === 0).each([
     ["full", "size=4k", "the disk is full"],
     ["read-only", "ro", "read-only"],
-  ])("on a file system that is %s keeps what it holds, and sends nothing", async (_, option, why) => {
+  ])("on a %s file system keeps its content, and nothing is sent", async (_, option, why) => {
     const options = option === "ro" ? "size=1m" : option;
     const prepare = `mount -t tmpfs -o ${options} tmpfs "$HOME" && mkdir -p "$HOME/.config" && printf '%s\\n' id=${consentedId} notice=${noticeVersion} origin=${receiver.endpoint} > "$HOME/.config/djangoanalytics"`;
     const spoil =
@@ -167,8 +167,8 @@ describe("the home", () => {
   });
 });
 
-it("a notice that no terminal took was not shown", async () => {
-  // As after Ctrl-S, and with writes that do not wait.
+it("does not count a notice as shown that the terminal did not accept", async () => {
+  // The terminal is stopped as by Ctrl-S, and writes do not block.
   const script = `import os, pty, subprocess, sys, termios
 ours, theirs = pty.openpty()
 os.set_blocking(theirs, False)
@@ -179,7 +179,7 @@ sys.exit(subprocess.call(sys.argv[1:], stderr=theirs))`;
   expect(await status()).toMatchObject({ reason: "notice-pending", id: null });
 });
 
-it("a notice that becomes due while a reporter waits for the lock is not taken as shown", async () => {
+it("does not count a notice as shown that becomes pending while a reporter waits for the lock", async () => {
   using person = consentedUser(receiver.endpoint);
   const lock = `${person.home.config}.lock`;
   writeFileSync(lock, String(process.pid));
@@ -192,7 +192,7 @@ it("a notice that becomes due while a reporter waits for the lock is not taken a
   expect(receiver.connections()).toBe(0);
 });
 
-it("a request that was sent is said to be, also where its outcome cannot be written", async () => {
+it("reports a request as sent even if its outcome cannot be recorded", async () => {
   using person = consentedUser(receiver.endpoint);
   await using late = await startReceiver({
     answer: (socket, request) => {
@@ -207,10 +207,10 @@ it("a request that was sent is said to be, also where its outcome cannot be writ
   expect((await person.report()).said).toBe("One request was sent; the receiver answered 200.\n");
 });
 
-describe("broken state never turns reporting back on", () => {
+describe("a broken config file", () => {
   it.each<[string, (path: string) => void]>([
-    ["emptied", (path) => writeFileSync(path, "")],
-    ["cut", (path) => writeFileSync(path, "disab")],
+    ["empty", (path) => writeFileSync(path, "")],
+    ["truncated", (path) => writeFileSync(path, "disab")],
     [
       "a directory",
       (path) => {
@@ -226,7 +226,7 @@ describe("broken state never turns reporting back on", () => {
       },
     ],
     ["binary", (path) => writeFileSync(path, Buffer.from([0, 255, 1, 254]))],
-  ])("when a file that said disable is %s", async (_, spoil) => {
+  ])("does not turn reporting back on after an opt-out if it is %s", async (_, spoil) => {
     await runDjstats(["off"], { env: home.env });
     spoil(home.config);
     expect(await status()).toMatchObject({ enabled: false, reason: "config-unreadable" });
@@ -240,14 +240,14 @@ describe("broken state never turns reporting back on", () => {
     expect(receiver.connections()).toBe(0);
   });
 
-  it("when a named pipe stands in its place", async () => {
+  it("does not turn reporting back on if it is a named pipe", async () => {
     mkdirSync(dirname(home.config));
     await runProgram(["mkfifo", home.config], { env: home.env });
     expect(await status()).toMatchObject({ enabled: false, reason: "config-unreadable" });
   });
 });
 
-describe("in the place of ledger or lock, what would be waited on or read for ever", () => {
+describe("a ledger or lock that would block or never end", () => {
   const kinds: [string, string][] = [
     ["a named pipe", 'mkfifo "$0"'],
     ["a device", 'ln -s /dev/zero "$0"'],
@@ -255,25 +255,28 @@ describe("in the place of ledger or lock, what would be waited on or read for ev
     ["a file of 5 GB", 'truncate -s 5G "$0"'],
   ];
 
-  it.each(kinds)("%s: commands say so, the reporter is silent and sends nothing", async (_, make) => {
-    using person = consentedUser(receiver.endpoint);
-    mkdirSync(dirname(person.home.ledger), { recursive: true });
-    await runProgram(["sh", "-c", make, person.home.ledger], { env: person.home.env });
-    const at = { env: person.home.env };
-    for (const args of [["log"], ["id", "--rotate"]]) {
-      const { status: code, stdout, stderr } = await runDjstats(args, at);
-      expect([args, code, stdout]).toEqual([args, 1, ""]);
-      expect(stderr).toMatch(
-        /^djstats: the ledger \S+ cannot be read: it is (no regular file|a directory|larger than \d+ bytes)\.\n$/,
-      );
-    }
-    expect(readFileSync(person.home.config, "utf8")).toContain(consentedId);
-    expect((await person.report()).said).toMatch(/^Nothing was sent: the ledger .* cannot be read/);
-    expect(await runDjstats(startproject, at)).toEqual({ status: 0, stdout: "", stderr: "" });
-    expect(receiver.connections()).toBe(0);
-  });
+  it.each(kinds)(
+    "is reported by commands if it is %s, and the reporter silently sends nothing",
+    async (_, make) => {
+      using person = consentedUser(receiver.endpoint);
+      mkdirSync(dirname(person.home.ledger), { recursive: true });
+      await runProgram(["sh", "-c", make, person.home.ledger], { env: person.home.env });
+      const at = { env: person.home.env };
+      for (const args of [["log"], ["id", "--rotate"]]) {
+        const { status: code, stdout, stderr } = await runDjstats(args, at);
+        expect([args, code, stdout]).toEqual([args, 1, ""]);
+        expect(stderr).toMatch(
+          /^djstats: the ledger \S+ cannot be read: it is (no regular file|a directory|larger than \d+ bytes)\.\n$/,
+        );
+      }
+      expect(readFileSync(person.home.config, "utf8")).toContain(consentedId);
+      expect((await person.report()).said).toMatch(/^Nothing was sent: the ledger .* cannot be read/);
+      expect(await runDjstats(startproject, at)).toEqual({ status: 0, stdout: "", stderr: "" });
+      expect(receiver.connections()).toBe(0);
+    },
+  );
 
-  it.each(kinds.slice(0, 3))("%s in the place of the lock", async (_, make) => {
+  it.each(kinds.slice(0, 3))("is reported if the lock is %s", async (_, make) => {
     using person = consentedUser(receiver.endpoint);
     const lock = `${person.home.config}.lock`;
     await runProgram(["sh", "-c", make, lock], { env: person.home.env });
@@ -287,8 +290,8 @@ describe("in the place of ledger or lock, what would be waited on or read for ev
   });
 });
 
-describe("an id that a killed writer left in a file of its own", () => {
-  it.each([["id", "--rotate"], ["forget"]])("goes by djstats %s %s", async (...args) => {
+describe("an ID in a temporary file of a killed writer", () => {
+  it.each([["id", "--rotate"], ["forget"]])("is deleted by djstats %s %s", async (...args) => {
     using person = consentedUser(receiver.endpoint);
     await person.report();
     for (const file of [person.home.config, person.home.ledger]) copyFileSync(file, `${file}.4242.tmp`);
@@ -299,7 +302,7 @@ describe("an id that a killed writer left in a file of its own", () => {
     expect(stdout).toBe("");
   });
 
-  it("goes where no config file was ever made of it", async () => {
+  it("is deleted even if it never became a config file", async () => {
     mkdirSync(dirname(home.config));
     writeFileSync(`${home.config}.4242.tmp`, `id=${consentedId}\n`);
     expect((await runDjstats(["forget"], { env: home.env })).status).toBe(0);
@@ -307,7 +310,7 @@ describe("an id that a killed writer left in a file of its own", () => {
   });
 });
 
-it("`djstats forget` makes nothing where nothing is", async () => {
+it("creates no files on `djstats forget` if there are none", async () => {
   expect((await runDjstats(["forget"], { env: home.env })).status).toBe(0);
   expect(readdirSync(home.path)).toEqual(["work"]);
 });
@@ -329,7 +332,7 @@ describe("another destination, whoever set it", () => {
   });
 });
 
-it("an id of version 1 is replaced before anything is sent", async () => {
+it("replaces an ID of version 1 before anything is sent", async () => {
   const v1 = "3fa04034-a36b-11e6-acd6-020000000000";
   mkdirSync(dirname(home.config));
   writeFileSync(

@@ -45,7 +45,7 @@ const pythons = await (async () => {
 const run = (argv: string[]) => runDjstats(["run", ...argv], { env: person.home.env, cwd: person.home.work });
 
 describe("the observer", () => {
-  it.each(pythons)("changes nothing for %s, also with all its warnings as errors", async (python) => {
+  it.each(pythons)("changes nothing for %s, even with all warnings as errors", async (python) => {
     const script =
       "import sys, os; print('sitecustomize' in sys.modules, [p for p in sys.path if 'observer' in p], len(sys.path))";
     for (const flags of [[], ["-W", "error", "-bb"], ["-W", "error", "-X", "dev"]]) {
@@ -55,7 +55,7 @@ describe("the observer", () => {
     }
   });
 
-  it.runIf(django)("stands in no traceback where Django itself does not load", async () => {
+  it.runIf(django)("appears in no traceback if Django itself fails to load", async () => {
     const broken = join(person.home.work, "broken");
     mkdirSync(broken);
     writeFileSync(join(broken, "asgiref.py"), "raise RuntimeError('broken')");
@@ -66,7 +66,7 @@ describe("the observer", () => {
     expect(await run(argv)).toEqual(bare);
   });
 
-  it("hands on to a sitecustomize that it shadows, and to its trouble", async () => {
+  it("loads a sitecustomize that it shadows, and does not hide its errors", async () => {
     const shadowed = join(person.home.work, "site");
     mkdirSync(shadowed);
     person.home.env["PYTHONPATH"] = shadowed;
@@ -84,8 +84,8 @@ describe("the observer", () => {
   });
 
   it.each([
-    ["it is installed where a colon is", "co:lon", "/first:second"],
-    ["PYTHONPATH holds bytes that are no UTF-8", "installed", "/caf\\351:second"],
+    ["its path contains a colon", "co:lon", "/first:second"],
+    ["PYTHONPATH contains bytes that are not UTF-8", "installed", "/caf\\351:second"],
   ])("steps aside where %s", async (_, name, path) => {
     const copy = join(person.home.path, name);
     cpSync(dirname(djstats), copy, { recursive: true });
@@ -109,7 +109,7 @@ describe("the observer", () => {
     expect(env.stderr).toMatch(/^djstats: Nothing is put in place: PYTHONPATH cannot name .*\n$/);
   });
 
-  it("goes when its files go, in a shell that still names them", async () => {
+  it("disappears with its files, even in a shell whose variables still name them", async () => {
     const copy = join(person.home.path, "installed");
     cpSync(dirname(djstats), copy, { recursive: true });
     const { stdout } = await runProgram([process.execPath, join(copy, "main.cjs"), "env"], {
@@ -137,7 +137,7 @@ describe("the observer", () => {
   });
 
   it.each(pythons.filter((python) => !python.includes("python2") && !python.includes("/2.")))(
-    "understands the layout of Django 1.11, with %s",
+    "supports the layout of Django 1.11, with %s",
     async (python) => {
       const { home } = person;
       writeOldDjango(home.work);
@@ -163,14 +163,14 @@ describe("the observer", () => {
     },
   );
 
-  it.runIf(django)("leaves a reporter that sees no planted variable, file or directory", async () => {
+  it.runIf(django)("starts a reporter that ignores planted variables, files and directories", async () => {
     const { home } = person;
     const evil = join(home.work, "evil.cjs");
     writeFileSync(evil, `require("fs").appendFileSync(${JSON.stringify(join(home.path, "pwned"))}, "x")`);
     const keys = join(home.path, "keys");
     const { stdout } = await runDjstats(["env"], { env: home.env });
     const planted = `export NODE_OPTIONS='--require ${evil}' NODE_TLS_REJECT_UNAUTHORIZED=0 SSLKEYLOGFILE='${keys}' NODE_PATH='${home.work}'`;
-    // A stand-in for the reporter that tells what it finds.
+    // This reporter is a substitute that prints its environment.
     const spy = join(home.path, "spy.cjs");
     const told = join(home.path, "told.json");
     writeFileSync(
@@ -202,7 +202,7 @@ describe("the observer", () => {
     expect(existsSync(keys)).toBe(false);
   });
 
-  it("keeps planted variables from the reporter of `djstats report --wait` too", async () => {
+  it("passes no planted variables to the reporter of `djstats report --wait` either", async () => {
     const { home } = person;
     const seen = join(home.path, "seen");
     const evil = join(home.work, "evil.cjs");

@@ -2,9 +2,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /**
- * Writes a package `django` that is laid out and behaves as 1.11 does, in what the observer meets there: settings
- * without any are configured, with nothing in them, before startproject and startapp run, and runserver brings an
- * `execute` of its own. No such Django runs on today's Pythons.
+ * Writes a package `django` with the layout and behaviour of 1.11 that matter to the observer. Without a settings
+ * module, empty settings are configured before startproject and startapp run, and runserver has its own `execute`.
+ * The real Django 1.11 does not run on current versions of Python.
  */
 export function writeOldDjango(directory: string): void {
   for (const [name, text] of Object.entries(files)) {

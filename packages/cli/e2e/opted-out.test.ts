@@ -14,7 +14,7 @@ import { admin, django, makeProject, theDjango } from "./project.ts";
 
 const endpoint = { DJSTATS_ENDPOINT: "http://127.0.0.1:9", DJSTATS_TRACKING_ID: "UA-12345-1" };
 
-/** Every system call by which a program touches files, processes or the network. */
+/** The system calls that access files, processes or the network. */
 async function trace(argv: string[], home: Home): Promise<string[]> {
   const file = join(home.path, "trace");
   const calls =
@@ -35,14 +35,14 @@ const offs: [string, Record<string, string>, string | null][] = [
   ["DJANGO_NO_ANALYTICS", { ...endpoint, DJANGO_NO_ANALYTICS: "1" }, null],
   ["DO_NOT_TRACK", { ...endpoint, DO_NOT_TRACK: "true" }, null],
   ["spaces in the variable", { ...endpoint, DJANGO_NO_ANALYTICS: " " }, null],
-  ["the file", endpoint, "disable=1\n"],
-  ["a file that is not understood", endpoint, "what?\n"],
+  ["the config file", endpoint, "disable=1\n"],
+  ["a malformed config file", endpoint, "what?\n"],
   ["no destination", {}, null],
   ["CI", { ...endpoint, CI: "true" }, null],
 ];
 
-describe("off by", () => {
-  it.each(offs)("%s: no file, directory, process, socket or undici", async (_, env, config) => {
+describe("reporting that is off", () => {
+  it.each(offs)("by %s touches no file, directory, process or socket", async (_, env, config) => {
     using home = makeHome(env);
     if (config !== null) {
       mkdirSync(dirname(home.config));
@@ -56,27 +56,30 @@ describe("off by", () => {
       .map((line) => /execve\("([^"]*)"/.exec(line)?.[1]);
     expect(processes.filter((name) => !/\/(node|prlimit|env|true)$/.test(name ?? ""))).toEqual([]);
     expect(lines.filter((line) => /AF_INET|undici|reporter\.cjs|sitecustomize/.test(line))).toEqual([]);
-    // Node's own threads aside, nothing is started.
+    // Nothing is started except Node's own threads.
     expect(
       lines.filter((line) => /\b(v?fork|clone3?)\(/.test(line) && !line.includes("CLONE_THREAD")),
     ).toEqual([]);
     expect(lines.filter((line) => line.includes("O_CREAT"))).toEqual([]);
   });
 
-  it.runIf(django).each(offs)("%s: a real Django command finds no observer", async (_, env, config) => {
-    using home = makeHome(env);
-    if (config !== null) {
-      mkdirSync(dirname(home.config));
-      writeFileSync(home.config, config);
-    }
-    const lines = await trace([process.execPath, djstats, "run", ...admin("startproject", "one")], home);
-    expect(lines.filter((line) => /AF_INET|undici|observer|reporter/.test(line))).toEqual([]);
-    expect(existsSync(join(home.work, "one/manage.py"))).toBe(true);
-    expect(existsSync(home.ledger)).toBe(false);
-  });
+  it.runIf(django).each(offs)(
+    "by %s leaves a real Django command without an observer",
+    async (_, env, config) => {
+      using home = makeHome(env);
+      if (config !== null) {
+        mkdirSync(dirname(home.config));
+        writeFileSync(home.config, config);
+      }
+      const lines = await trace([process.execPath, djstats, "run", ...admin("startproject", "one")], home);
+      expect(lines.filter((line) => /AF_INET|undici|observer|reporter/.test(line))).toEqual([]);
+      expect(existsSync(join(home.work, "one/manage.py"))).toBe(true);
+      expect(existsSync(home.ledger)).toBe(false);
+    },
+  );
 
   it.runIf(django).each(["DJANGO_NO_ANALYTICS=1", "DO_NOT_TRACK=' '"])(
-    "%s starts nothing in a shell where `djstats env` ran before",
+    "by %s starts nothing in a shell where `djstats env` ran before",
     async (variable) => {
       await using receiver = await startReceiver();
       using person = consentedUser(receiver.endpoint);
@@ -87,7 +90,7 @@ describe("off by", () => {
     },
   );
 
-  it.runIf(django)("a variable that manage.py itself sets starts nothing", async () => {
+  it.runIf(django)("by a variable that manage.py itself sets starts nothing", async () => {
     await using receiver = await startReceiver();
     using person = consentedUser(receiver.endpoint);
     const manage = join(await makeProject(person.home, "site1"), "manage.py");
@@ -101,7 +104,7 @@ describe("off by", () => {
   });
 
   it.runIf(django)(
-    "`djstats off` in such a shell lets a reporter start, and end without a trace",
+    "by `djstats off` in such a shell starts a reporter that ends without a trace",
     async () => {
       await using receiver = await startReceiver();
       using person = consentedUser(receiver.endpoint);

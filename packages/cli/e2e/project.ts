@@ -2,23 +2,23 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Django, djangoAdmin, findDjango, type Home, runProgram } from "@djstats/testing";
 
-/** The Django of this machine. Where tests must not do without, DJSTATS_TEST_DJANGO=required says so. */
+/** The Django on this machine, or null. With DJSTATS_TEST_DJANGO=required, null is an error. */
 export const django: Django | null = findDjango();
 if (!django && process.env["DJSTATS_TEST_DJANGO"] === "required")
   throw new Error("There is no Django to test with.");
 
-/** Only for tests that run where there is a Django. */
+/** Returns the Django, for tests that run only if there is one. */
 export function theDjango(): Django {
   if (!django) throw new Error("There is no Django here.");
   return django;
 }
 
-/** `django-admin`, as a command line. */
+/** Returns a command line of `django-admin`. */
 export function admin(...args: string[]): string[] {
   return [...djangoAdmin(theDjango()), ...args];
 }
 
-/** Makes a project without djstats, whose settings end in some lines. Returns its directory. */
+/** Makes a project without djstats, appends lines to its settings, and returns its directory. */
 export async function makeProject(home: Home, name: string, settings = ""): Promise<string> {
   const made = await runProgram(admin("startproject", name), { env: home.env, cwd: home.work });
   if (made.status !== 0) throw new Error(made.stderr);

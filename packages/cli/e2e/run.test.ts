@@ -24,7 +24,7 @@ afterEach(() => person[Symbol.dispose]());
 
 const ours = [process.execPath, djstats, "run"];
 
-/** Runs a command alone and through djstats, and expects no difference but those of a pattern. */
+/** Runs a command alone and through djstats, and expects no differences except those that match a pattern. */
 async function same(
   argv: string[],
   how: { input?: string; terminal?: boolean; but?: RegExp } = {},
@@ -45,7 +45,7 @@ async function same(
 
 const python = (script: string) => ["python3", "-c", script];
 
-/** Prints every open file, with its flags. */
+/** Prints every open file with its flags. */
 const fds = `import fcntl, os, re
 for fd in sorted(map(int, os.listdir("/proc/self/fd"))):
     try: print(fd, re.sub(r"\\d{3,}", "N", os.readlink("/proc/self/fd/%d" % fd)), oct(fcntl.fcntl(fd, fcntl.F_GETFL)))
@@ -53,18 +53,18 @@ for fd in sorted(map(int, os.listdir("/proc/self/fd"))):
 `;
 
 describe("djstats run", () => {
-  it.each([0, 1, 2, 77, 126, 127, 255])("ends with the status of the command, %d", async (status) => {
+  it.each([0, 1, 2, 77, 126, 127, 255])("ends with the command's exit status, %d", async (status) => {
     expect((await same(["sh", "-c", `exit ${status}`])).status).toBe(status);
   });
 
   it.each(["TERM", "KILL", "HUP", "PIPE", "XFSZ"])(
-    "ends by the signal that ended the command, %s",
+    "ends with the signal that ended the command, %s",
     async (signal) => {
       expect((await same(["sh", "-c", `kill -${signal} $$`])).status).toBe(`SIG${signal}`);
     },
   );
 
-  it("hands on every argument as it is", async () => {
+  it("passes on every argument unchanged", async () => {
     const args = ["", " ", "a b", "'\"", "--", "-x", "a=b", "*", "$HOME", "\n", "ü€", "\\"];
     const { stdout } = await same([...python("import sys; print(sys.argv[1:])"), ...args]);
     expect(stdout).toContain("'a b'");
@@ -114,13 +114,13 @@ describe("djstats run", () => {
     expect(await run(ours.join(" "))).toEqual(await run(""));
   });
 
-  it("leaves no descriptor in another mode: pipes, a terminal", async () => {
+  it("leaves pipes and terminals in the mode they had", async () => {
     const flags = python("import fcntl; print([oct(fcntl.fcntl(fd, fcntl.F_GETFL)) for fd in (0, 1, 2)])");
     await same(flags);
     await same(flags, { terminal: true });
   });
 
-  it("leaves the terminal a terminal, with its colours and width", async () => {
+  it("keeps the terminal a terminal, with its colours and width", async () => {
     const { stdout } = await same(
       python("import os; print([os.isatty(fd) for fd in (0, 1, 2)], os.getpgrp() == os.tcgetpgrp(0))"),
       {
@@ -131,7 +131,7 @@ describe("djstats run", () => {
   });
 
   it.runIf(Number.parseInt(process.versions.node, 10) >= 26)(
-    "runs a command line as long as can be",
+    "runs a command line of the maximum length",
     async () => {
       const script = `import subprocess, sys
 for bytes in range(2092000, 2100000, 100):
@@ -149,7 +149,7 @@ for bytes in range(2092000, 2100000, 100):
     },
   );
 
-  it("hands on input and output, large ones too", async () => {
+  it("passes on input and output of any size", async () => {
     const input = "x".repeat(3_000_000);
     const { stdout } = await same(["cat"], { input });
     expect(stdout.length).toBe(input.length);
@@ -172,7 +172,7 @@ for bytes in range(2092000, 2100000, 100):
     expect(await run(ours.join(" "))).toEqual(await run(""));
   });
 
-  it.runIf(process.getuid?.() === 0)("manages where there is neither env nor perl", async () => {
+  it.runIf(process.getuid?.() === 0)("works without env and perl", async () => {
     writeFileSync(join(home.work, "plain"), "echo ran with $#; export -p | grep -v DJSTATS_\n", {
       mode: 0o755,
     });
@@ -187,14 +187,14 @@ for bytes in range(2092000, 2100000, 100):
     expect(await run(ours.join(" "))).toEqual(await run(""));
   });
 
-  it("runs a script without a first line, and one whose name holds an equals sign", async () => {
+  it("runs a script without a #! line, and one with an equals sign in its name", async () => {
     for (const name of ["plain", "a=b"]) {
       writeFileSync(join(home.work, name), "echo ran with $#\n", { mode: 0o755 });
       expect((await same([`./${name}`, "1", "2"])).stdout).toBe("ran with 2\n");
     }
   });
 
-  it("finds a command as a shell does, past what cannot be run", async () => {
+  it("finds a command as a shell does, and skips files that cannot be run", async () => {
     for (const directory of ["a", "b"]) mkdirSync(join(home.work, directory));
     writeFileSync(join(home.work, "a/tool"), "", { mode: 0o644 });
     writeFileSync(join(home.work, "b/tool"), "#!/bin/sh\necho tool\n", { mode: 0o755 });
@@ -217,7 +217,7 @@ for bytes in range(2092000, 2100000, 100):
     expect(ended).toEqual({ status, stdout: "", stderr: `djstats: ${why}\n` });
   });
 
-  it("of nothing, or of a flag, is wrong usage", async () => {
+  it("rejects a missing command, or a flag in its place, as wrong usage", async () => {
     for (const args of [[], ["--"], ["--nonsense", "ls"]]) {
       const ended = await runProgram([...ours, ...args], { env: home.env });
       expect([ended.status, ended.stdout]).toEqual([2, ""]);
@@ -225,7 +225,7 @@ for bytes in range(2092000, 2100000, 100):
     }
   });
 
-  it("is the command from then on: same process, no other", async () => {
+  it("becomes the command in the same process, without a second one", async () => {
     const child = spawn(ours[0] as string, [...ours.slice(1), "sh", "-c", "echo $$; exec sleep 30"], {
       env: home.env,
       stdio: ["ignore", "pipe", "inherit"],
@@ -240,7 +240,7 @@ for bytes in range(2092000, 2100000, 100):
     expect(await once(child, "exit")).toEqual([null, "SIGTERM"]);
   });
 
-  it("leaves no command behind where it has to stay and is killed", async () => {
+  it("leaves no command behind if it has to stay as the parent and is killed", async () => {
     const script = `exec 3>three; "$@" sh -c 'echo $$; exec sleep 30' >child & sleep 1; kill -9 $!; sleep 0.3; ps -o stat= -p "$(cat child)" | grep -v Z`;
     const { stdout } = await runProgram(["bash", "-c", script, "sh", ...ours], {
       env: home.env,
@@ -250,7 +250,7 @@ for bytes in range(2092000, 2100000, 100):
     expect(readFileSync(join(home.work, "child"), "utf8")).toMatch(/^\d+\n$/);
   });
 
-  it("runs within itself, and keeps what stood on PYTHONPATH", async () => {
+  it("can be nested, and keeps the entries of PYTHONPATH", async () => {
     using other = makeHome();
     home.env["PYTHONPATH"] = `${other.work}:relative dir`;
     const { stdout } = await same([...ours, "sh", "-c", "echo $PYTHONPATH"], { but: /^[^:]*observer:/gm });
@@ -258,7 +258,7 @@ for bytes in range(2092000, 2100000, 100):
     expect(stdout).toContain(`observer:${other.work}:relative dir`);
   });
 
-  it("stops and goes on under a shell's job control", async () => {
+  it("stops and continues under a shell's job control", async () => {
     const script = [
       "import pty, os, sys, time, select",
       "pid, fd = pty.fork()",

@@ -25,7 +25,7 @@ const ours = () => [process.execPath, djstats, "run"];
 
 describe.runIf(django)("runserver", () => {
   it.each([[[]], [["--noreload"]]])(
-    "is counted once a start, and no process of ours stays, %j",
+    "is counted once per start, and leaves no djstats process running, %j",
     async (args) => {
       const project = await makeProject(person.home, "site1");
       const { child } = await serve(project, args, ours());
@@ -41,7 +41,7 @@ describe.runIf(django)("runserver", () => {
     },
   );
 
-  it.runIf(canUnshare)("leaves no zombie where it is process 1, as in a container", async () => {
+  it.runIf(canUnshare)("leaves no zombie if it is process 1, as in a container", async () => {
     const project = await makeProject(person.home, "site1");
     const { child } = await serve(project, ["--noreload"], [...unshare, ...ours()]);
     await receiver.received(1);
@@ -53,7 +53,7 @@ describe.runIf(django)("runserver", () => {
     expect(receiver.requests).toHaveLength(1);
   });
 
-  it("is counted once, however often it reloads", async () => {
+  it("is counted once, regardless of reloads", async () => {
     const project = await makeProject(person.home, "site1");
     const { child, output } = await serve(project, [], ours());
     const file = join(project, "site1/urls.py");
@@ -89,7 +89,7 @@ describe.runIf(django)("runserver", () => {
     expect(alone.left).toEqual([]);
   });
 
-  it("is not counted where DEBUG is off", async () => {
+  it("is not counted if DEBUG is off", async () => {
     const project = await makeProject(person.home, "site1", "DEBUG = False\nALLOWED_HOSTS = ['*']");
     const { child } = await serve(project, [], ours());
     await new Promise((resolve) => setTimeout(resolve, 1200));

@@ -5,11 +5,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { admin, django, makeProject, theDjango } from "./project.ts";
 
-/** A word that would be known again wherever it turned up, also in part or in another case. */
+/** A word that can be recognised anywhere, even in part or in a different case. */
 const secret = fc.stringMatching(/^[a-z]{9}$/).map((word) => `zq${word}`);
 
-describe.runIf(django)("whatever stands around a command", () => {
-  it("nothing of it is in the bytes that arrive", async () => {
+describe.runIf(django)("the environment of a command", () => {
+  it("never appears in the bytes that arrive", async () => {
     const certificate = await makeCertificate();
     await using receiver = await startReceiver({ certificate });
     let runs = 0;

@@ -3,11 +3,11 @@ import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 
-/** Gives a command process numbers of its own, which takes a right that not everybody has. */
+/** Runs a command in its own PID namespace, which needs a privilege that not every user has. */
 export const unshare: readonly string[] = ["unshare", "--mount", "--pid", "--fork", "--mount-proc"];
 export const canUnshare: boolean = spawnSync("unshare", [...unshare.slice(1), "true"]).status === 0;
 
-/** Starts runserver in a process group of its own, and waits until it serves. */
+/** Starts runserver in its own process group, and waits until it serves. */
 export async function serveDjango(
   cwd: string,
   runserver: readonly string[],
@@ -33,7 +33,7 @@ export async function serveDjango(
   return { child, output: () => output.replace(/\d{4,5}\/|.* \d\d:\d\d:\d\d\n|.*\d{4} - .*\n/g, "") };
 }
 
-/** A process and all below it, as `name state`. */
+/** Returns a process and all its descendants, as `name state`. */
 export function processes(pid: number): string[] {
   const all = readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))

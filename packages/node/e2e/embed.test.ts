@@ -5,21 +5,21 @@ import { describe, expect, it } from "vitest";
 
 const root = join(import.meta.dirname, "../../..");
 
-/** The JavaScript examples of a README. */
+/** Returns the JavaScript examples in a README. */
 function examples(file: string): string[] {
   const text = readFileSync(join(root, file), "utf8");
   return [...text.matchAll(/^```js\n(.*?)^```$/gms)].map((match) => match[1] ?? "");
 }
 
-/** Runs a program against the built packages, as one that depends on them would. */
+/** Runs a program with the built packages, like a program that depends on them. */
 const node = (code: string, env: Record<string, string>, name = "node", inside: readonly string[] = []) =>
   runProgram([...inside, process.execPath, "--input-type=module", "-e", code], {
     env,
     cwd: join(root, "packages", name),
   });
 
-describe("the examples", () => {
-  it.each(["README.md", "packages/node/README.md"])("of %s send, in about ten lines", async (file) => {
+describe("the examples in a README", () => {
+  it.each(["README.md", "packages/node/README.md"])("send a request in about ten lines, %s", async (file) => {
     await using receiver = await startReceiver();
     using person = consentedUser(receiver.endpoint);
     const [code = ""] = examples(file);
@@ -30,7 +30,7 @@ describe("the examples", () => {
     expect(receiver.requests[0]).toMatch(/&ec=(runserver|startapp)&/);
   });
 
-  it("of core prints a request, with no home and no network", async () => {
+  it("print a request in the README of core, without a home or a network", async () => {
     const [code = ""] = examples("packages/core/README.md");
     const { status, stdout, stderr } = await node(code, {}, "core");
     expect([status, stderr]).toEqual([0, ""]);
@@ -38,9 +38,9 @@ describe("the examples", () => {
   });
 });
 
-describe("embedded", () => {
+describe("an embedded djstats", () => {
   it.each(["@djstats/node", "@djstats/node/start"])(
-    "startReporter of %s reports in the background, to the program's own destination",
+    "reports in the background to the program's own destination with startReporter of %s",
     async (entryPoint) => {
       await using receiver = await startReceiver();
       using person = consentedUser(receiver.endpoint);
@@ -60,11 +60,11 @@ describe("embedded", () => {
   );
 
   it.each([
-    ["by a variable", { DJANGO_NO_ANALYTICS: "1" }, "", 0],
-    ["by the file", {}, "disable=1\n", 0],
-    ["in continuous integration", { CI: "true" }, "", 0],
-    ["not at all", {}, "", 1],
-  ])("startReporter starts no process where reporting is off %s", async (_, off, more, children) => {
+    ["off by a variable", { DJANGO_NO_ANALYTICS: "1" }, "", 0],
+    ["off by the file", {}, "disable=1\n", 0],
+    ["off in continuous integration", { CI: "true" }, "", 0],
+    ["on", {}, "", 1],
+  ])("starts a process with startReporter only if reporting is on: %s", async (_, off, more, children) => {
     await using receiver = await startReceiver();
     using person = consentedUser(receiver.endpoint);
     appendFileSync(person.home.config, more);
@@ -80,7 +80,7 @@ describe("embedded", () => {
     });
   });
 
-  it("opt-in sends nothing, and makes nothing, until somebody says yes", async () => {
+  it("sends and creates nothing with the consent opt-in until the developer opts in", async () => {
     await using receiver = await startReceiver();
     using person = consentedUser(receiver.endpoint);
     const code = `
@@ -92,7 +92,7 @@ describe("embedded", () => {
     expect(receiver.connections()).toBe(0);
   });
 
-  it("never throws for what the world does to it", async () => {
+  it("never throws because of files or the network", async () => {
     using person = consentedUser("http://127.0.0.1:1");
     const [code = ""] = examples("README.md");
     for (const HOME of [person.home.path, "/nonexistent", ""])
@@ -100,7 +100,7 @@ describe("embedded", () => {
   });
 
   it.runIf(process.getuid?.() === 0)(
-    "answers also where there is no home, of a user whom nobody knows, and leaves the environment as it is",
+    "works without a home, for a user unknown to the system, and does not change the environment",
     async () => {
       using person = consentedUser("http://127.0.0.1:1");
       const { HOME: _, ...env } = person.home.env;

@@ -40,7 +40,7 @@ const reply =
   (socket) =>
     socket.end(`HTTP/1.1 ${head}\r\nContent-Length: 0\r\n\r\n`);
 
-describe("what the ledger says of a receiver that", () => {
+describe("the ledger's outcome of a request", () => {
   it.each<[string, Answer, object]>([
     ["answers 200", answerGif, { outcome: "answered", status: 200 }],
     [
@@ -56,11 +56,11 @@ describe("what the ledger says of a receiver that", () => {
     ["answers a byte a second", slowly, { outcome: "failed", error: "TIMEOUT" }],
     ["hangs up", (socket) => socket.destroy(), { outcome: "failed", error: "UND_ERR_SOCKET" }],
     [
-      "speaks no HTTP",
+      "does not use HTTP",
       (socket) => socket.end("SSH-2.0-OpenSSH\r\n"),
       { outcome: "failed", error: "HTTPParserError" },
     ],
-  ])("%s", async (_, answer, outcome) => {
+  ])("is right if the receiver %s", async (_, answer, outcome) => {
     await using receiver = await startReceiver({ answer });
     using person = consentedUser(receiver.endpoint);
     const { said, ms } = await person.report();
@@ -71,13 +71,13 @@ describe("what the ledger says of a receiver that", () => {
     expect(ms).toBeLessThan(6000);
   });
 
-  it("refuses connections", async () => {
+  it("is right if the receiver refuses connections", async () => {
     using person = consentedUser("http://127.0.0.1:1");
     await person.report();
     expect(person.ledger()).toMatchObject([{ outcome: "failed", error: "ECONNREFUSED" }]);
   });
 
-  it("drops packets", async () => {
+  it("is right if the receiver drops packets", async () => {
     await using hole = await startBlackHole();
     using person = consentedUser(`http://127.0.0.1:${hole.port}`);
     const { ms } = await person.report();
@@ -85,15 +85,18 @@ describe("what the ledger says of a receiver that", () => {
     expect(ms).toBeLessThan(6000);
   });
 
-  it.runIf(process.getuid?.() === 0)("has a name that no server tells, where root can try it", async () => {
-    await using resolver = await startSilentResolver();
-    using person = consentedUser("https://collector.example");
-    const { ms } = await person.report(resolver.inside);
-    expect(person.ledger()).toMatchObject([{ outcome: "failed", error: "UND_ERR_CONNECT_TIMEOUT" }]);
-    expect(ms).toBeLessThan(6000);
-  });
+  it.runIf(process.getuid?.() === 0)(
+    "is right if the name server never responds (tested as root only)",
+    async () => {
+      await using resolver = await startSilentResolver();
+      using person = consentedUser("https://collector.example");
+      const { ms } = await person.report(resolver.inside);
+      expect(person.ledger()).toMatchObject([{ outcome: "failed", error: "UND_ERR_CONNECT_TIMEOUT" }]);
+      expect(ms).toBeLessThan(6000);
+    },
+  );
 
-  it("has ended its count: dormant for it from then on, and status says so", async () => {
+  it("is right if the receiver has ended its count, to which nothing more is sent", async () => {
     await using receiver = await startReceiver({ answer: reply("410 Gone") });
     using person = consentedUser(receiver.endpoint);
     await person.report();
@@ -103,7 +106,7 @@ describe("what the ledger says of a receiver that", () => {
   });
 });
 
-/** What a proxy does with CONNECT. */
+/** How a proxy handles CONNECT. */
 function tunnelTo(port: number): Answer {
   return (socket) => {
     const server = connect(port, "127.0.0.1", () => socket.write("HTTP/1.1 200 Connected\r\n\r\n"));
@@ -114,7 +117,7 @@ function tunnelTo(port: number): Answer {
   };
 }
 
-describe("over TLS", () => {
+describe("a request over TLS", () => {
   let receiver: Receiver;
   let person: ConsentedUser;
 
@@ -131,7 +134,7 @@ describe("over TLS", () => {
     return { outcome, requests: receiver.requests };
   }
 
-  it("sends to an authority named by NODE_EXTRA_CA_CERTS, byte for byte what the ledger holds", async () => {
+  it("is sent to a server that NODE_EXTRA_CA_CERTS trusts, byte for byte as in the ledger", async () => {
     const { outcome, requests } = await start(await makeCertificate());
     expect(outcome).toMatchObject({ outcome: "answered", status: 200 });
     expect(requests).toEqual([outcome?.request]);
@@ -143,7 +146,7 @@ describe("over TLS", () => {
     expect(names).toEqual(fields.filter(({ place }) => place === "header").map(({ wire }) => wire));
   });
 
-  it("waits for no file of authorities that is none", async () => {
+  it("does not block on a CA file that is not a regular file", async () => {
     using person = consentedUser("https://localhost:1");
     const pipe = join(person.home.path, "authority.pem");
     await runProgram(["mkfifo", pipe], { env: person.home.env });
@@ -154,17 +157,17 @@ describe("over TLS", () => {
   });
 
   it.each<[string, Parameters<typeof makeCertificate>[0], boolean, string]>([
-    ["an unknown authority", {}, false, "UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
+    ["a certificate of an unknown authority", {}, false, "UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
     ["an expired certificate", { expired: true }, true, "CERT_HAS_EXPIRED"],
-    ["another host's certificate", { host: "other.example" }, true, "ERR_TLS_CERT_ALTNAME_INVALID"],
-  ])("sends nothing to %s", async (_, kind, trusted, error) => {
+    ["a certificate for a different host", { host: "other.example" }, true, "ERR_TLS_CERT_ALTNAME_INVALID"],
+  ])("is not sent to a server with %s", async (_, kind, trusted, error) => {
     const { outcome, requests } = await start(await makeCertificate(kind), trusted);
     expect(requests).toEqual([]);
     expect(outcome).toMatchObject({ outcome: "failed", error });
   });
 });
 
-describe("through a proxy", () => {
+describe("a request through a proxy", () => {
   let certificate: Awaited<ReturnType<typeof makeCertificate>>;
   let receiver: Receiver;
   let proxy: Receiver;
@@ -181,7 +184,7 @@ describe("through a proxy", () => {
 
   const elsewhere = "https://collector.example";
 
-  it("asks HTTPS_PROXY to connect, with the listed headers alone", async () => {
+  it("sends HTTPS_PROXY a CONNECT with only the listed headers", async () => {
     using person = consentedUser(elsewhere, { HTTPS_PROXY: `http://me:pass@127.0.0.1:${proxy.port}` });
     const before = proxy.requests.length;
     await person.report();
@@ -204,14 +207,14 @@ describe("through a proxy", () => {
     ["never answers", () => {}, "TIMEOUT", "http"],
     ["never ends its answer", (socket) => socket.write("HTTP/1.1 200 OK\r\n"), "TIMEOUT", "http"],
     [
-      "answers, and then says no more",
+      "responds and then goes silent",
       (socket) => socket.write("HTTP/1.1 200 OK\r\n\r\n"),
       "UND_ERR_CONNECT_TIMEOUT",
       "http",
     ],
     ["hangs up", (socket) => socket.destroy(), "UND_ERR_PRX_CONN", "http"],
-    ["never says hello", () => {}, "UND_ERR_CONNECT_TIMEOUT", "https"],
-  ])("that %s, the reporter ends in time, and the ledger says why", async (_, answer, error, scheme) => {
+    ["never greets", () => {}, "UND_ERR_CONNECT_TIMEOUT", "https"],
+  ])("fails in time, with the reason in the ledger, if the proxy %s", async (_, answer, error, scheme) => {
     await using silent = await startReceiver({ answer });
     using person = consentedUser(elsewhere, { HTTPS_PROXY: `${scheme}://localhost:${silent.port}` });
     const { said, ms } = await person.report();
@@ -221,7 +224,7 @@ describe("through a proxy", () => {
   });
 
   it.each(["http", "https"])(
-    "over %s sends what the ledger holds, and the proxy sees no more than is listed",
+    "equals the ledger over %s, and reveals only the listed headers to the proxy",
     async (scheme) => {
       const theirs = await makeCertificate({ host: "collector.example" });
       await using far = await startReceiver({ certificate: theirs });
@@ -242,7 +245,7 @@ describe("through a proxy", () => {
     },
   );
 
-  it("keeps NO_PROXY", async () => {
+  it("follows NO_PROXY", async () => {
     using person = consentedUser(elsewhere, {
       HTTPS_PROXY: `http://127.0.0.1:${proxy.port}`,
       NO_PROXY: "collector.example",
@@ -252,14 +255,14 @@ describe("through a proxy", () => {
     expect(proxy.requests.length).toBe(before);
   });
 
-  it("never asks one for this machine itself", async () => {
+  it("never uses the proxy for this machine itself", async () => {
     using person = consentedUser(receiver.endpoint, { HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` });
     const before = proxy.requests.length;
     await person.report();
     expect(proxy.requests.length).toBe(before);
   });
 
-  it.each(["socks5://127.0.0.1:1080", "nonsense"])("sends nothing where it is %s", async (HTTPS_PROXY) => {
+  it.each(["socks5://127.0.0.1:1080", "nonsense"])("is not sent if the proxy is %s", async (HTTPS_PROXY) => {
     using person = consentedUser(elsewhere, { HTTPS_PROXY });
     await person.report();
     expect(person.ledger()).toMatchObject([{ outcome: "failed", error: "BAD_PROXY" }]);

@@ -10,12 +10,12 @@ function listed(name: string): string[] {
   return [...text.matchAll(/"([^"]+)"/g)].map((match) => match[1] ?? "");
 }
 
-it("is the same list in the observer", () => {
+it("equals the list in the observer", () => {
   expect(listed("VARIABLES")).toEqual([...reporterVariables]);
   expect(listed("PREFIXES")).toEqual([...reporterPrefixes]);
 });
 
-it("keeps out all that could change the reporter or holds a secret", () => {
+it("excludes every variable that could change the reporter or contain a secret", () => {
   const planted = {
     NODE_OPTIONS: "--require ./evil.js",
     NODE_PATH: "/evil",

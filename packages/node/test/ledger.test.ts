@@ -47,7 +47,7 @@ it.runIf(isPosix)("is for its owner alone by its mode, which Windows lacks", () 
   ]);
 });
 
-it("stays under its limit, and drops the oldest", () => {
+it("stays below its limit by dropping the oldest entries", () => {
   mkdirSync(dirname(home.ledger), { recursive: true });
   const line = lineOf({ n: 1, request: "x".repeat(1000) });
   writeFileSync(home.ledger, `${line}\n`.repeat(400));
@@ -78,7 +78,7 @@ it.runIf(isPosix)(
   },
 );
 
-it("keeps lines that it does not understand", () => {
+it("keeps malformed lines", () => {
   mkdirSync(dirname(home.ledger), { recursive: true });
   const foreign = [
     "half a li",
@@ -94,26 +94,26 @@ it("keeps lines that it does not understand", () => {
   expect(readLedger(paths).map(({ n }) => n)).toEqual([7, 8]);
 });
 
-it("takes as many lines as fit", () => {
+it("keeps as many lines as fit", () => {
   mkdirSync(dirname(home.ledger), { recursive: true });
   writeFileSync(home.ledger, "1\n".repeat(limits.ledgerReadBytes / 2));
   expect(beginEntry(paths, request, at)).toBe(1);
   expect(readLedger(paths)).toHaveLength(1);
 });
 
-it("that cannot be written is trouble for the caller, who then sends nothing", () => {
+it("throws if the ledger cannot be written, so that the caller sends nothing", () => {
   mkdirSync(home.ledger, { recursive: true });
   expect(() => beginEntry(paths, request, at)).toThrow("it is a directory");
 });
 
-it("that was removed meanwhile is not made again for an outcome", () => {
+it("does not create a ledger for an outcome if it has been deleted", () => {
   const n = beginEntry(paths, request, at);
   removeLedger(paths);
   endEntry(paths, n, { outcome: "answered", status: 200 });
   expect(existsSync(home.ledger)).toBe(false);
 });
 
-it("forgets an id wherever it stands", () => {
+it("deletes an ID wherever it appears", () => {
   endEntry(paths, beginEntry(paths, request, at), { outcome: "failed", error: "TIMEOUT" });
   forgetId(paths, id);
   expect(readFileSync(home.ledger, "utf8")).not.toContain(id);

@@ -7,7 +7,7 @@ import { isBusy, retryWhileBusy } from "../src/retry-while-busy.ts";
 
 const trouble = (code: string) => Object.assign(new Error(code), { code });
 
-/** Fails a number of times, as a file does that a virus scanner has open. */
+/** Fails a number of times, like a file that a virus scanner has open. */
 function busyFor(times: number, code = "EPERM") {
   const tries = { count: 0 };
   const act = () => {
@@ -19,7 +19,7 @@ function busyFor(times: number, code = "EPERM") {
 }
 
 describe("a file in use", () => {
-  it.each(["EPERM", "EACCES", "EBUSY"])("is tried again on Windows, %s", (code) => {
+  it.each(["EPERM", "EACCES", "EBUSY"])("is retried on Windows after %s", (code) => {
     const { act, tries } = busyFor(3, code);
     expect(retryWhileBusy(act, "win32")).toBe("done");
     expect(tries.count).toBe(4);
@@ -38,7 +38,7 @@ describe("a file in use", () => {
     expect(isBusy(trouble(code), platform)).toBe(false);
   });
 
-  it("is given up where it stays so, with the trouble itself", () => {
+  it("causes the original error if it stays in use", () => {
     expect(() => retryWhileBusy(busyFor(Number.POSITIVE_INFINITY, "EBUSY").act, "win32")).toThrow("EBUSY");
   });
 });

@@ -12,7 +12,7 @@ import { gatherPlatform } from "../src/platform.ts";
 
 const observer = join(import.meta.dirname, "../observer");
 
-it("lets variables through in whatever case Windows has them, and no others", () => {
+it("passes the allowed variables in any case that Windows uses, and no others", () => {
   const env = {
     Path: "C:\\bin",
     SystemRoot: "C:\\Windows",
@@ -24,7 +24,7 @@ it("lets variables through in whatever case Windows has them, and no others", ()
   expect(reporterEnvironment(env, "linux")).toEqual({});
 });
 
-it("puts the observer on PYTHONPATH with Windows' separator, a drive's colon notwithstanding", () => {
+it("puts the observer on PYTHONPATH with Windows' separator, despite a drive's colon", () => {
   const paths = { config: "C:\\none", ledger: "C:\\none", unsafe: null };
   const place = { directory: "C:\\djstats\\observer", reporter: "C:\\djstats\\reporter.cjs", separator: ";" };
   const path = (PYTHONPATH: string) => observerVariables(context({ PYTHONPATH }), paths, place)?.PYTHONPATH;
@@ -32,7 +32,7 @@ it("puts the observer on PYTHONPATH with Windows' separator, a drive's colon not
   expect(path("D:\\a;C:\\djstats\\observer;D:\\b")).toBe("C:\\djstats\\observer;D:\\a;D:\\b");
 });
 
-it("starts programs in Windows' own directory, else in the root", () => {
+it("starts programs in Windows' own directory if it is known, and otherwise in the root", () => {
   expect(neutralDirectory("win32", { SYSTEMROOT: "C:\\Windows" })).toBe("C:\\Windows");
   expect(neutralDirectory("linux", { SYSTEMROOT: "/project" })).toMatch(/^(\/|[A-Z]:\\)$/);
   expect(neutralDirectory("win32", {})).toMatch(/^(\/|[A-Z]:\\)$/);
@@ -47,7 +47,7 @@ it.each<[NodeJS.Platform, string]>([
   expect(gatherPlatform(platform).os).toBe(os);
 });
 
-it("has the observer start the reporter without a shell, in silence, with nothing of the project's", async () => {
+it("makes the observer start the reporter silently, without a shell or anything from the project", async () => {
   const home = mkdtempSync(join(tmpdir(), "djstats-"));
   try {
     const told = join(home, "told.json");
@@ -56,7 +56,7 @@ it("has the observer start the reporter without a shell, in silence, with nothin
       join(home, "reporter.py"),
       "import json, os, sys; json.dump([os.getcwd(), sys.argv[1:], sorted(os.environ), sys.stdin.read()], open(sys.argv[1], 'w'))",
     );
-    // The flags for a process without a console are Windows' own; all else is what runs there.
+    // Only the flags for a process without a console are specific to Windows. The rest runs as it does there.
     const script = `import sys; sys.path.insert(0, sys.argv[1]); import djstats_observe as observe
 observe.start_on_windows([sys.executable, "-I", sys.argv[2], sys.argv[3], 'a "b" c'], {"SYSTEMROOT": sys.argv[4]}, False, 0)`;
     const python = process.platform === "win32" ? "python" : "python3";

@@ -32,7 +32,7 @@ export const what: Part = {
         "No arguments to the command are sent (so we don't receive the project name or app name, where the server is running, etc.)",
       standing: "kept",
       ours: "A test puts secrets into arguments, names, paths, settings, the environment and git, and searches for them in the bytes that arrive.",
-      shown: [["packages/cli/e2e/secrets.test.ts", "nothing of it is in the bytes that arrive"]],
+      shown: [["packages/cli/e2e/secrets.test.ts", "never appears in the bytes that arrive"]],
     },
     {
       quote:
@@ -157,8 +157,8 @@ export const what: Part = {
       standing: "more",
       ours: "Also when reporting is off. `djstats show` does the same without running anything, and `djstats log` prints what was sent before.",
       shown: [
-        ["packages/cli/e2e/django.test.ts", "prints instead of sending where debug asks"],
-        ["packages/cli/e2e/commands.test.ts", "prints what is sent, byte for byte"],
+        ["packages/cli/e2e/django.test.ts", "prints instead of sending in debug mode"],
+        ["packages/cli/e2e/commands.test.ts", "prints the request that is sent, byte for byte"],
       ],
       see: "/preview/",
     },
@@ -186,7 +186,7 @@ export const how: Part = {
       ours: "djstats always uses HTTPS; plain HTTP only to the same machine. Python 3 has no `urllib2`. Node sends the request, in a separate process that ends within five seconds, so that Django never waits for the network. It makes one attempt and follows no redirect.",
       shown: [
         ["packages/node/src/send.ts", "export async function send"],
-        ["packages/node/e2e/network.test.ts", "what the ledger says of a receiver that"],
+        ["packages/node/e2e/network.test.ts", "the ledger's outcome of a request"],
       ],
     },
   ],

@@ -48,7 +48,7 @@ export const when: Part = {
       shown: [
         ["packages/core/src/commands.ts", "export const commands"],
         ["packages/core/src/ci.ts", "export const ciVariables"],
-        ["packages/cli/e2e/runserver.test.ts", "is counted once a start"],
+        ["packages/cli/e2e/runserver.test.ts", "is counted once per start"],
       ],
       see: "/reasons/",
     },

@@ -33,29 +33,29 @@ export const windowsClaims: readonly PlatformClaim[] = [
   {
     what: "The same, with the real cmd.exe",
     shown: [
-      [anywhere, "hands on arguments through a batch file as text, whatever they hold"],
-      [anywhere, "starts a batch file by its bare name on PATH, and hands on its status"],
+      [anywhere, "passes arguments through a batch file as text, regardless of their content"],
+      [anywhere, "starts a batch file by its bare name on PATH, and returns its status"],
     ],
     run: byCi,
   },
   {
     what: "A file that a virus scanner has open is retried for half a second",
-    shown: [["packages/node/test/retry-while-busy.test.ts", "is tried again on Windows"]],
+    shown: [["packages/node/test/retry-while-busy.test.ts", "is retried on Windows after %s"]],
     run: argued,
   },
   {
     what: "The reporter sees only the listed variables, in whatever case Windows stores them",
-    shown: [[node, "lets variables through in whatever case Windows has them"]],
+    shown: [[node, "passes the allowed variables in any case that Windows uses"]],
     run: argued,
   },
   {
     what: "The observer starts the reporter without a shell and without output, from the Windows system directory",
-    shown: [[node, "has the observer start the reporter without a shell"]],
+    shown: [[node, "makes the observer start the reporter silently, without a shell"]],
     run: argued,
   },
   {
     what: "A relative APPDATA is ignored, so djstats never writes a file into a project",
-    shown: [[anywhere, "keeps its files out of the project where APPDATA is relative"]],
+    shown: [[anywhere, "does not write files to the project if APPDATA is relative"]],
     run: byCi,
   },
 ];
@@ -63,17 +63,17 @@ export const windowsClaims: readonly PlatformClaim[] = [
 export const everywhereClaims: readonly PlatformClaim[] = [
   {
     what: "djstats run passes on arguments, input, output and exit status",
-    shown: [[anywhere, "hands on every argument, input and output"]],
+    shown: [[anywhere, "passes on every argument, input and output"]],
     run: "on Linux",
   },
   {
     what: "The files are where env-paths says, and stay intact with many writers",
-    shown: [[anywhere, "stay whole under many writers at once"]],
+    shown: [[anywhere, "stay intact if many processes write at once"]],
     run: "on Linux",
   },
   {
     what: "A report arrives, in the foreground and in the background, and is recorded in the ledger",
-    shown: [[anywhere, "arrives, in the foreground and in the background, and is in the ledger"]],
+    shown: [[anywhere, "arrives from the foreground and from the background, and is recorded in the ledger"]],
     run: "on Linux",
   },
 ];

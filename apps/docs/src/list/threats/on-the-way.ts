@@ -13,7 +13,7 @@ export const onTheWay: readonly Attacker[] = [
         answer:
           "Only HTTPS is used, except to this machine itself, and the certificate is checked whatever the environment says.",
         tests: [
-          [network, "sends nothing to %s"],
+          [network, "is not sent to a server with %s"],
           ["packages/core/test/destination.test.ts", "%s is refused"],
         ],
         left: "An observer sees that you connect, when, from which address and to which host: the name is resolved by DNS and visible in the TLS handshake. `djstats doctor --reach` reveals the same and no more. A request also reveals that you use Django, because it follows a command.",
@@ -30,7 +30,7 @@ export const onTheWay: readonly Attacker[] = [
           "djstats makes one attempt, within four seconds, in a separate process that ends itself after five. The command never waits for it.",
         tests: [
           [network, "drops packets"],
-          [network, "the reporter ends in time, and the ledger says why"],
+          [network, "fails in time, with the reason in the ledger"],
         ],
         left: "A developer whose requests never arrive is not counted.",
       },
@@ -58,8 +58,11 @@ export const onTheWay: readonly Attacker[] = [
         answer:
           "{cid} is random, derived from nothing about you, used for one destination only, and replaced by `djstats id --rotate`.",
         tests: [
-          [files, "an id of version 1 is replaced before anything is sent"],
-          ["packages/cli/e2e/commands.test.ts", "id rotates, and takes the old one out of the ledger"],
+          [files, "replaces an ID of version 1 before anything is sent"],
+          [
+            "packages/cli/e2e/commands.test.ts",
+            "replace the ID with id --rotate, and delete the old one from the ledger",
+          ],
         ],
         left: "Two requests with the same ID come from the same home directory. Versions, system and address together can narrow down who it is, above all for rare versions.",
       },

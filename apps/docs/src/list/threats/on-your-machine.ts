@@ -31,7 +31,7 @@ export const onYourMachine: readonly Attacker[] = [
       {
         what: "See in the process list what ran",
         answer: "The reporter runs for five seconds at most.",
-        tests: [[network, "the reporter ends in time, and the ledger says why"]],
+        tests: [[network, "fails in time, with the reason in the ledger"]],
         left: "While it runs, its command line shows which of the three commands ran, and the versions. The process list also shows the command itself.",
       },
     ],
@@ -80,10 +80,10 @@ export const onYourMachine: readonly Attacker[] = [
         answer:
           "The reporter sees only listed variables, starts in the root directory, inherits no open file, and loads nothing from the project.",
         tests: [
-          [observer, "leaves a reporter that sees no planted variable, file or directory"],
+          [observer, "starts a reporter that ignores planted variables, files and directories"],
           [
             "packages/node/test/environment.test.ts",
-            "keeps out all that could change the reporter or holds a secret",
+            "excludes every variable that could change the reporter or contain a secret",
           ],
         ],
         left: "Proxy variables and `NODE_EXTRA_CA_CERTS` reach the reporter, because networks need them. Anyone who sets both can read the request. `DJSTATS_NODE` names the program that the observer starts. Anyone who sets variables of a command that you run can run code as you anyway.",
@@ -105,7 +105,7 @@ export const onYourMachine: readonly Attacker[] = [
         what: "Plant a `sitecustomize` or a `manage.py`",
         answer: "The observer runs a `sitecustomize` that it shadows, decides nothing and never raises.",
         tests: [
-          [observer, "hands on to a sitecustomize that it shadows"],
+          [observer, "loads a sitecustomize that it shadows"],
           ["packages/cli/e2e/opted-out.test.ts", "a variable that manage.py itself sets starts nothing"],
         ],
         left: "That code runs inside Django's own process and can report what it likes, with or without djstats.",
