@@ -1,5 +1,5 @@
 import { createSecretKey } from "node:crypto";
-import { cpSync } from "node:fs";
+import { chmodSync, cpSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
@@ -171,6 +171,48 @@ describe.runIf(postgresPrograms)("a collector on PostgreSQL", () => {
     } finally {
       await server.stop("fast");
       await server.start();
+    }
+  });
+
+  it("a password comes from the environment or a file, and a missing one is said in a sentence", async () => {
+    server.query(url, "ALTER USER postgres PASSWORD 'se:cr\\et'");
+    const rules = "/tmp/djstats-test-hba.conf";
+    writeFileSync(rules, "host all all 127.0.0.1/32 scram-sha-256\n", { mode: 0o644 });
+    await server.stop("fast");
+    await server.start(`hba_file=${rules}`);
+    try {
+      const init = (env: Record<string, string>) =>
+        runCollector(["keys", "init", `--store=${url}`, `--key-file=${keys}`], {
+          env: { ...home.env, ...env },
+        });
+      const { status, stderr } = await init({});
+      expect([status, stderr]).toEqual([
+        1,
+        expect.stringMatching(
+          /^djstats-collector: The database postgres:\/\/127.* asks for a password\. Set PGPASSWORD, or PGPASSFILE to a file of passwords\.\n$/,
+        ),
+      ]);
+      expect((await init({ PGPASSWORD: "se:cr\\et" })).status).toBe(0);
+      const file = join(home.work, "passwords");
+      writeFileSync(file, "# ours\nelsewhere:*:*:*:wrong\n127.0.0.1:*:*:postgres:se\\:cr\\\\et\n", {
+        mode: 0o600,
+      });
+      expect(await init({ PGPASSFILE: file })).toMatchObject({ status: 0, stderr: "" });
+      chmodSync(file, 0o644);
+      expect((await init({ PGPASSFILE: file })).stderr).toMatch(
+        /Others than its owner may read .* Run: chmod 600/,
+      );
+    } finally {
+      await server.stop("fast");
+      await server.start();
+      rmSync(rules);
+    }
+  });
+
+  it("a server without TLS is refused if TLS is asked for, in one sentence", async () => {
+    for (const mode of ["require", "prefer", "verify-ca", "verify-full"]) {
+      const { stderr } = await run("keys", "init", `--store=${url}?sslmode=${mode}`, `--key-file=${keys}`);
+      expect(stderr).toMatch(/^djstats-collector: The database .* does not accept TLS, .*\n$/);
     }
   });
 

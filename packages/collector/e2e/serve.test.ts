@@ -133,6 +133,29 @@ it("serves its readiness and metrics on a separate listener", async () => {
   expect((await fetch(`${collector.adminUrl}/collect`, { method: "POST" })).status).toBe(404);
 });
 
+it("tells its figures to no page whose name resolves to this machine, nor to a proxy", async () => {
+  await using collector = await startCollector([store, "--admin=127.0.0.1:0"], home);
+  await using alone = await startCollector([`${store}.2`], home);
+  const status = (url: string, headers: Record<string, string>) =>
+    new Promise<number>((resolve) => {
+      request(`${url}/metrics`, { headers }, (answer) => resolve(answer.resume().statusCode ?? 0)).end();
+    });
+  for (const url of [alone.url, collector.adminUrl]) {
+    const { port } = new URL(url);
+    for (const host of ["localhost", `localhost:${port}`, `127.0.0.1:${port}`, "127.1.2.3", `[::1]:${port}`])
+      expect([host, await status(url, { Host: host })]).toEqual([host, 200]);
+    for (const host of [
+      "evil.example",
+      `evil.example:${port}`,
+      "localhost.evil.example",
+      "127.0.0.1.evil.example",
+    ])
+      expect([host, await status(url, { Host: host })]).toEqual([host, 404]);
+    expect(await status(url, { Host: "localhost", "X-Real-IP": "198.51.100.1" })).toBe(404);
+  }
+  expect(await status(collector.url, { Host: "localhost" })).toBe(200);
+});
+
 it("counts exactly one outcome for each request and each hit", async () => {
   await using collector = await startCollector(
     [store, "--trusted-proxy=127.0.0.1", "--prefix-budget=20"],

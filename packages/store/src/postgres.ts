@@ -2,6 +2,7 @@ import pg from "pg";
 import { type Database, type Query, type Row, redactStoreUrl, type TransactionMode } from "./database.ts";
 import { StoreError } from "./errors.ts";
 import { limits } from "./limits.ts";
+import { connectionTo, explainConnectError } from "./postgres-connection.ts";
 
 /** The advisory lock that writers share, and that closing a day holds exclusively. Any number would do. */
 const advisoryLock = 8_080_008;
@@ -27,7 +28,7 @@ export async function openPostgres(url: string): Promise<Database> {
     losses += 1;
   };
   const pool = new pg.Pool({
-    connectionString: url,
+    ...connectionTo(url),
     max: 4,
     connectionTimeoutMillis: limits.connectMs,
     idleTimeoutMillis: 0,
@@ -65,7 +66,7 @@ export async function openPostgres(url: string): Promise<Database> {
     (await pool.connect()).release();
   } catch (error) {
     await pool.end();
-    throw error;
+    throw explainConnectError(error, displayName);
   }
   return {
     displayName,

@@ -82,6 +82,19 @@ export function isForwarded(headers: IncomingHttpHeaders): boolean {
   return proxyHeaders.some((name) => headers[name] !== undefined);
 }
 
+/**
+ * Whether a program on this machine asks, for this machine. A page that a browser here has open may have its own name
+ * resolve to this machine; then the `Host` header has that name.
+ */
+export function isLocalRequest({ socket, headers }: RequestOrigin): boolean {
+  return isLoopback(socket.remoteAddress) && !isForwarded(headers) && isLocalName(headers.host);
+}
+
+/** HTTP/1.0 needs no `Host`, and no browser leaves it out. */
+function isLocalName(host: string | undefined): boolean {
+  return host === undefined || /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i.test(host);
+}
+
 export function isLoopback(address: string | undefined): boolean {
   return address !== undefined && /^(?:::ffff:)?127\.|^::1$/.test(address);
 }

@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import { createServer } from "../http.ts";
 import { limits } from "../limits.ts";
 import { errorLocation } from "../log.ts";
-import { isForwarded, isLoopback } from "./client-address.ts";
+import { isLocalRequest, isLoopback } from "./client-address.ts";
 import { onClientError } from "./client-error.ts";
 import { Connections } from "./connections.ts";
 import { handleDebug, handleHits } from "./handle-hits.ts";
@@ -73,7 +73,10 @@ export function makePublicServer(deps: ServerDeps, { tls, hasPages }: ServerOpti
 export function makeAdminServer(deps: ServerDeps, tls: Tls | null): ConnectedServer {
   const route = async (request: IncomingMessage, response: ServerResponse) => {
     const target = splitTarget(request);
-    if (!(await routeAdmin(deps, target.path, response))) await deps.pages.answer(request, response, target);
+    // From another machine it may be asked by any of its names.
+    const isTheirs = !isLoopback(request.socket.remoteAddress) || isLocalRequest(request);
+    if (!isTheirs || !(await routeAdmin(deps, target.path, response)))
+      await deps.pages.answer(request, response, target);
   };
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     connections.begin(request, response);
@@ -119,8 +122,7 @@ function routePublic(exchange: Exchange, hasPages: boolean): void {
 }
 
 async function routeOther({ deps, request, response }: Exchange, { path }: RequestTarget): Promise<void> {
-  const isLocal = isLoopback(request.socket.remoteAddress) && !isForwarded(request.headers);
-  const isTheirs = isLocal || path === "/healthz";
+  const isTheirs = isLocalRequest(request) || path === "/healthz";
   if (!isTheirs || !(await routeAdmin(deps, path, response))) sendError(deps, response, "path");
 }
 

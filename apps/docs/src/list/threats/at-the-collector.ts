@@ -31,6 +31,18 @@ export const atTheCollector: readonly Attacker[] = [
         left: "If something else fills the disk, hits are refused until there is room again. A file system that writes changed blocks elsewhere, such as Btrfs or ZFS, may need more room than the reserve.",
       },
       {
+        what: "Read its metrics, through a page that a browser on the machine has open",
+        answer:
+          "`/metrics` answers a request from the machine itself only if it asks for `localhost` or a loopback address, and no proxy forwarded it.",
+        tests: [
+          [
+            "packages/collector/e2e/serve.test.ts",
+            "tells its figures to no page whose name resolves to this machine",
+          ],
+        ],
+        left: "From other machines, `--admin` answers anyone who can reach it, by any name.",
+      },
+      {
         what: "Move the count",
         answer:
           "Nobody without the key moves it by more than one for each ID they send. In a UTC day, 200 hits from one network (/24, or /48 of IPv6) may change a register, and 3,200 from one /32 of IPv6.",

@@ -31,6 +31,13 @@ export const atTheNumbers: readonly Attacker[] = [
         left: "Anyone who may write to the directory can remove or replace the file afterwards. Published weeks are hashed; an export is not.",
       },
       {
+        what: "Read or change what passes between the collector and PostgreSQL",
+        answer:
+          "To another host, TLS with a verified certificate is required, unless the address says `sslmode=disable` or `no-verify`.",
+        tests: [["packages/store/test/postgres-connection.test.ts", "requires TLS to another host"]],
+        left: "What passes are registers and days, no IDs. `sslmode=no-verify` encrypts, and lets anyone in between pretend to be the database.",
+      },
+      {
         what: "Test an ID with the current key",
         answer:
           "Keys are outside the store, readable only by their owner, and are destroyed after two years with all rows under them.",

@@ -1,0 +1,65 @@
+import pg from "pg";
+import { errorCode, StoreError } from "./errors.ts";
+import { findPassword } from "./postgres-password.ts";
+
+/** What a connection to PostgreSQL is made from. */
+export interface PostgresConnection {
+  readonly connectionString: string;
+  /** Present if TLS was neither asked for nor declined. */
+  readonly ssl?: true;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Completes the address of a PostgreSQL server: TLS with a verified certificate to any other host, unless told
+ * otherwise, and the password from a file.
+ *
+ * @throws pg's error if the address is invalid
+ * @throws StoreError if others may read the file of passwords
+ */
+export function connectionTo(url: string, env: Environment = process.env): PostgresConnection {
+  const address = withVerifiedTls(url);
+  // It has read the address as it would to connect.
+  const client = new pg.Client({ connectionString: address });
+  const { host, port, user = "", database = "" } = client;
+  const declines =
+    /[?&](?:sslmode=disable|ssl=(?:0|false))(?:&|$)/i.test(url) || env["PGSSLMODE"] === "disable";
+  const ssl = !client.ssl && !declines && !isThisMachine(host);
+  const password = client.password ? null : findPassword({ host, port, user, database }, env);
+  const query =
+    password === null ? "" : `${url.includes("?") ? "&" : "?"}password=${encodeURIComponent(password)}`;
+  return { connectionString: address + query, ...(ssl && { ssl }) };
+}
+
+/** Says what to do about an error of connecting. Returns the error itself if there is nothing to say. */
+export function explainConnectError(error: unknown, displayName: string): unknown {
+  const message = error instanceof Error ? error.message : "";
+  const code = errorCode(error);
+  if (/^SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string/.test(message))
+    return new StoreError(
+      `The database ${displayName} asks for a password. Set PGPASSWORD, or PGPASSFILE to a file of passwords.`,
+      { cause: error },
+    );
+  if (/does not support SSL connections/.test(message))
+    return new StoreError(
+      `The database ${displayName} does not accept TLS, which is required to another host. Turn it on there, or add sslmode=disable to the address if nobody can read what passes between the two.`,
+      { cause: error },
+    );
+  if (/^(?:SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|CERT_|ERR_TLS_CERT)/.test(code))
+    return new StoreError(
+      `The certificate of the database ${displayName} cannot be verified (${code}). Name its authority's certificate with sslrootcert=FILE in the address.`,
+      { cause: error },
+    );
+  return error;
+}
+
+/** PostgreSQL's own programs verify nothing with these; pg does, with a warning that a later version will not. */
+function withVerifiedTls(url: string): string {
+  if (/[?&]uselibpqcompat=/.test(url)) return url;
+  return url.replace(/([?&]sslmode=)(?:allow|prefer|require|verify-ca)(?=&|$)/g, "$1verify-full");
+}
+
+function isThisMachine(host: string): boolean {
+  return host.startsWith("/") || /^(?:localhost|127(?:\.\d+){3}|::1)$/i.test(host);
+}
