@@ -7,7 +7,7 @@ import { method } from "../../counting/src/estimate.ts";
 import type { HistoryRow } from "../../counting/src/history.ts";
 import { openSqlite } from "../../store/src/sqlite.ts";
 import { Store } from "../../store/src/store.ts";
-import { readArchive } from "../src/publish/archive.ts";
+import { findNoted, readArchive } from "../src/publish/archive.ts";
 import { parseWeek, weekText } from "../src/publish/iso-week.ts";
 import { publishWeeks } from "../src/publish/publish-weeks.ts";
 import { publishedSchemas } from "../src/publish/published-schemas.ts";
@@ -57,10 +57,16 @@ function dayOf(
 
 const shelf = () => join(home.work, "numbers");
 
-function publish({ from = null, confirm = [] }: { from?: Day | null; confirm?: readonly string[] } = {}) {
+interface Asked {
+  readonly from?: Day | null;
+  readonly confirm?: readonly string[];
+  readonly at?: Date;
+}
+
+function publish({ from = null, confirm = [], at = now }: Asked = {}) {
   const told: string[] = [];
   const confirmed = new Set(confirm.map((week) => parseWeek(week) ?? 0));
-  const publication = { directory: shelf(), from, confirmed, now };
+  const publication = { directory: shelf(), from, confirmed, now: at };
   return publishWeeks(store, publication, async (week) => void told.push(week)).then((done) => ({
     ...done,
     told,
@@ -218,6 +224,25 @@ describe("what must not be published is not", () => {
     expect(after?.confirmed).toEqual([]);
   });
 
+  it("what moved, also in the first week of a new directory", async () => {
+    for (let week = 4; week >= 1; week -= 1)
+      await store.insertHistory(dayOf(last - 7 * week, 1000 + week, { "5.2": 600 }));
+    await store.insertHistory(dayOf(last, 1000, { "5.2": 1500 }));
+    await expect(publish()).rejects.toThrow("2026-W47, through 2026-11-22, is held");
+    await expect(publish({ from: last })).rejects.toThrow("django 5.2");
+    expect(readArchive(shelf()).snapshots).toEqual([]);
+    expect((await publish({ confirm: ["2026-W47"] })).written).toEqual(["2026-W47"]);
+  });
+
+  it("what moved, also where what was published is gone altogether", async () => {
+    for (let week = 4; week >= 1; week -= 1) await store.insertHistory(dayOf(last - 7 * week, 1000));
+    await publish({ from: last - 28 });
+    await store.insertHistory(dayOf(last, 4000));
+    await expect(publish()).rejects.toThrow("is held");
+    rmSync(shelf(), { recursive: true });
+    await expect(publish()).rejects.toThrow("is held");
+  });
+
   it.each([
     ["a fall to nothing", 1000, 0, true],
     ["twice as many", 1000, 2000, true],
@@ -236,6 +261,11 @@ describe("what must not be published is not", () => {
 
 describe("what was published", () => {
   const files = () => readdirSync(shelf()).sort();
+  const cutIndex = (weeks: number) => {
+    const path = join(shelf(), "index.json");
+    const index = JSON.parse(readFileSync(path, "utf8"));
+    writeFileSync(path, JSON.stringify({ ...index, snapshots: index.snapshots.slice(0, weeks) }));
+  };
   beforeEach(async () => {
     for (let week = 3; week >= 0; week -= 1) await store.insertHistory(dayOf(last - 7 * week, 1000));
     await publish({ from: last - 21 });
@@ -260,6 +290,22 @@ describe("what was published", () => {
         writeFileSync(path, JSON.stringify(index));
       },
       /does not follow the snapshot before it/,
+    ],
+    [
+      "an index that is gone",
+      () => rmSync(join(shelf(), "index.json")),
+      /contains published weeks, such as 2026-W44\.\w+\.csv, and no index\.json/,
+    ],
+    ["an index without any week", () => cutIndex(0), /is not in index\.json/],
+    ["an index of two weeks ago", () => cutIndex(2), /is not in index\.json/],
+    [
+      "a week that was put there",
+      (file) =>
+        writeFileSync(
+          join(shelf(), `2026-W48.${"0".repeat(16)}.json`),
+          readFileSync(file("2026-W47", "json")),
+        ),
+      /is nothing that djstats-collector published/,
     ],
     ["an index that is none", () => writeFileSync(join(shelf(), "index.json"), "{}"), /is nothing that/],
     [
@@ -287,8 +333,41 @@ describe("what was published", () => {
     mkdirSync(join(shelf(), "index.json.new"));
     await expect(publish()).rejects.toThrow("2026-W48 is not published");
     expect(readArchive(shelf()).snapshots).toHaveLength(4);
+    const before = files().filter((name) => name.startsWith("2026-W48"));
     rmSync(join(shelf(), "index.json.new"), { recursive: true });
-    expect((await publish()).written).toEqual(["2026-W48"]);
+    expect((await publish({ at: new Date("2026-11-30T12:00:00Z") })).written).toEqual(["2026-W48"]);
+    expect(files().filter((name) => name.startsWith("2026-W48"))).toEqual(before);
+  });
+
+  it("is taken up again from an index of a week ago, without a second file of a week", async () => {
+    const before = files().map((name) => readFileSync(join(shelf(), name), "utf8"));
+    cutIndex(3);
+    expect((await publish({ at: new Date("2026-11-30T12:00:00Z") })).written).toEqual(["2026-W47"]);
+    expect(files().map((name) => readFileSync(join(shelf(), name), "utf8"))).toEqual(before);
+  });
+
+  it("is not replaced by other numbers where the index is of a week ago", async () => {
+    cutIndex(3);
+    const other = await Store.open(await openSqlite(join(home.work, "other.sqlite"), "make"));
+    for (let week = 3; week >= 0; week -= 1) await other.insertHistory(dayOf(last - 7 * week, 1010));
+    const told = publishWeeks(
+      other,
+      { directory: shelf(), from: null, confirmed: new Set(), now },
+      async () => {},
+    );
+    await expect(told).rejects.toThrow(
+      "was written before, and does not contain what would be published now",
+    );
+    await other.database.close();
+  });
+
+  it("can be told from weeks that were made anew, by a hash that was noted", () => {
+    const archive = readArchive(shelf());
+    const noted = archive.index.snapshots[1]?.json.sha256 ?? "";
+    expect(findNoted(shelf(), archive, noted)).toBe("2026-W45");
+    expect(() => findNoted(shelf(), archive, "0".repeat(64))).toThrow(
+      /No published week in .* has the hash 0{64}: weeks were removed or made anew since it was noted\./,
+    );
   });
 
   it("is not written over by a file of the same name that holds something else", async () => {
@@ -302,8 +381,13 @@ describe("what was published", () => {
     await publishWeeks(store, elsewhere, async () => {});
     const name = readdirSync(elsewhere.directory).find((file) => /^2026-W48.*json$/.test(file)) ?? "";
     writeFileSync(join(shelf(), name), "something else");
-    await expect(publish()).rejects.toThrow("is there with other content");
+    await expect(publish()).rejects.toThrow("is nothing that djstats-collector published");
     expect(readFileSync(join(shelf(), name), "utf8")).toBe("something else");
+    const table = readdirSync(elsewhere.directory).find((file) => /^2026-W48.*csv$/.test(file)) ?? "";
+    writeFileSync(join(shelf(), name), readFileSync(join(elsewhere.directory, name)));
+    writeFileSync(join(shelf(), table), "something else");
+    await expect(publish()).rejects.toThrow("is there with other content");
+    expect(readFileSync(join(shelf(), table), "utf8")).toBe("something else");
     expect(readArchive(shelf()).snapshots).toHaveLength(4);
   });
 });

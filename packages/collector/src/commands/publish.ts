@@ -3,6 +3,7 @@ import { type Command, defineCommand, type Group, UsageError } from "@djstats/co
 import type { Day } from "@djstats/counting";
 import { appendEntry, localActor } from "@djstats/reports/access";
 import {
+  findNoted,
   parseWeek,
   publishWeeks,
   readArchive,
@@ -50,9 +51,13 @@ export const publish: Group = {
     check: () =>
       defineCommand({
         summary: "Verify a directory of published weeks",
+        details: ["Prints the latest hash. Note it elsewhere: it shows later whether weeks were removed."],
         args: { directory },
+        flags: {
+          noted: { placeholder: "HASH", text: "a hash that was printed before", read: readHash },
+        },
         examples: ["djstats-collector publish check /srv/numbers"],
-        act: ({ directory }) => check(directory),
+        act: ({ directory, noted = null }) => check(directory, noted),
       }),
   },
 };
@@ -104,17 +109,26 @@ function write(
   });
 }
 
-function check(directory: string): number {
-  const { snapshots } = readArchive(directory);
-  const latest = snapshots.at(-1);
+function check(directory: string, noted: string | null): number {
+  const archive = readArchive(directory);
+  const latest = archive.index.snapshots.at(-1);
   if (!latest) throw new StoreError(`Nothing was published in ${directory}.`);
-  print(`${snapshots.length} weeks through ${latest.week}: each as it was published, and none missing.`);
+  const weeks = archive.snapshots.length;
+  print(`${weeks} weeks through ${latest.week}: each as it was published, and none missing.`);
+  if (noted !== null) print(`${findNoted(directory, archive, noted)} is the week that you noted.`);
+  print(`Note ${latest.json.sha256} elsewhere; --noted finds out later whether it is still there.`);
   return 0;
 }
 
 function readDirectory(text: string, name: string): string {
   if (text === "") throw new UsageError(`${name} is the directory of what is published, not "".`);
   return resolve(text);
+}
+
+function readHash(text: string, name: string): string {
+  if (!/^[0-9a-f]{64}$/.test(text))
+    throw new UsageError(`${name} takes a hash that \`publish check\` printed, not ${JSON.stringify(text)}.`);
+  return text;
 }
 
 function readReason(text: string, name: string): string {

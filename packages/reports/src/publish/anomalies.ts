@@ -18,6 +18,9 @@ export interface Anomaly {
   readonly sigmas: number;
 }
 
+/** The numbers that are compared. */
+type Numbers = Pick<Snapshot, "windows">;
+
 /**
  * The published values that moved too far to be believed without a person's word.
  *
@@ -28,7 +31,7 @@ export interface Anomaly {
  *
  * @param earlier snapshots, oldest first, the last being of the week before
  */
-export function findAnomalies(now: Snapshot, earlier: readonly Snapshot[]): Anomaly[] {
+export function findAnomalies(now: Numbers, earlier: readonly Numbers[]): Anomaly[] {
   const series = earlier.map(valuesOf);
   return [...valuesOf(now)].flatMap(([name, number]) => {
     const past = series.map((values) => values.get(name)).filter((value) => value !== undefined);
@@ -50,7 +53,7 @@ export function anomalyText({ name, before, now, sigmas }: Anomaly): string {
 }
 
 /** Every number of a snapshot by its name. `other` is what is left, and moves when a value comes of its own. */
-function valuesOf({ windows }: Snapshot): Map<string, Estimate> {
+function valuesOf({ windows }: Numbers): Map<string, Estimate> {
   return new Map(
     windows.flatMap(({ days, total, by }) => {
       const window = formatWindow(days);

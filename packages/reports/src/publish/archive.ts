@@ -1,56 +1,134 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { errorCode, StoreError } from "@djstats/store";
+import { errorCode, replaceFile, StoreError } from "@djstats/store";
 import * as v from "valibot";
-import { hashOf, indexSchema, type Snapshot, type SnapshotIndex, snapshotSchema } from "./snapshot.ts";
+import {
+  fileNameSchema,
+  hashOf,
+  indexSchema,
+  type Snapshot,
+  type SnapshotIndex,
+  snapshotSchema,
+} from "./snapshot.ts";
 
 /** All published snapshots of a directory, each file as it was written. */
 export interface SnapshotArchive {
   readonly index: SnapshotIndex;
   /** Oldest first, in the order of the index. */
   readonly snapshots: readonly Snapshot[];
+  /** The snapshot that was written when publishing was interrupted, and is not in the index yet; null if there is none. */
+  readonly interrupted: { readonly file: string; readonly snapshot: Snapshot } | null;
 }
 
 export const indexFile = "index.json";
 
+const emptyIndex: SnapshotIndex = { schemaVersion: 1, simulated: false, snapshots: [] };
+
 /**
  * Reads the snapshots of a directory, and checks that none has been changed, removed or inserted: each file has the
- * content that its name and the index state, and each snapshot has the hash of the one before.
+ * content that its name and the index state, each snapshot has the hash of the one before, and none is missing in the
+ * index.
  *
- * @returns an empty archive if there is no index
+ * @returns an empty archive if there is nothing
  * @throws StoreError, with what is wrong
  */
 export function readArchive(directory: string): SnapshotArchive {
   const path = join(directory, indexFile);
-  if (!existsSync(path))
-    return { index: { schemaVersion: 1, simulated: false, snapshots: [] }, snapshots: [] };
-  const index = parse(indexSchema, read(path), path);
-  let previous: string | null = null;
-  const snapshots = index.snapshots.map(({ week, json, csv }) => {
-    const text = readHashed(directory, json);
-    readHashed(directory, csv);
-    const snapshot = parse(snapshotSchema, text, join(directory, json.file));
-    if (snapshot.week !== week || (snapshot.simulated !== null) !== index.simulated)
-      throw new StoreError(`${join(directory, json.file)} is not what ${path} says it is.`);
-    if (snapshot.previous !== previous)
-      throw new StoreError(
-        `${join(directory, json.file)} does not follow the snapshot before it: one was changed, taken out or put in between. Restore the directory from a copy.`,
-      );
-    previous = json.sha256;
-    return snapshot;
-  });
-  return { index, snapshots };
+  const index = existsSync(path) ? parse(indexSchema, read(path), path) : null;
+  const unlisted = unlistedFiles(directory, index ?? emptyIndex);
+  const [first] = unlisted;
+  if (!index && first !== undefined)
+    throw new StoreError(
+      `${directory} contains published weeks, such as ${first}, and no ${indexFile}. Restore the directory from a copy: a new index would begin a second chain.`,
+    );
+  const snapshots = readSnapshots(directory, index ?? emptyIndex);
+  return {
+    index: index ?? emptyIndex,
+    snapshots,
+    interrupted: readInterrupted(directory, unlisted, index?.snapshots.at(-1)?.json.sha256 ?? null),
+  };
 }
 
-/** Creates a directory to publish in, unless it exists. */
+/**
+ * Returns the published week whose file has a hash that somebody noted.
+ *
+ * @throws StoreError if there is none: the weeks were cut off or made anew since
+ */
+export function findNoted(directory: string, { index }: SnapshotArchive, noted: string): string {
+  const found = index.snapshots.find(({ json }) => json.sha256 === noted);
+  if (!found)
+    throw new StoreError(
+      `No published week in ${directory} has the hash ${noted}: weeks were removed or made anew since it was noted. Restore the directory from a copy.`,
+    );
+  return found.week;
+}
+
+/** Creates a directory to publish in, with an empty index, unless it exists. */
 export function createArchive(directory: string): void {
   try {
     mkdirSync(directory, { recursive: true });
+    const path = join(directory, indexFile);
+    // From now on, weeks without an index are weeks whose index was lost.
+    if (!existsSync(path)) replaceFile(path, indexText(emptyIndex), 0o644);
   } catch (error) {
     throw new StoreError(`The directory ${directory} cannot be made (${errorCode(error)}).`, {
       cause: error,
     });
   }
+}
+
+export function indexText(index: SnapshotIndex): string {
+  return `${JSON.stringify(index, null, 2)}\n`;
+}
+
+function readSnapshots(directory: string, index: SnapshotIndex): Snapshot[] {
+  let previous: string | null = null;
+  return index.snapshots.map(({ week, json, csv }) => {
+    const path = join(directory, json.file);
+    const text = readHashed(directory, json);
+    readHashed(directory, csv);
+    const snapshot = parse(snapshotSchema, text, path);
+    if (snapshot.week !== week || (snapshot.simulated !== null) !== index.simulated)
+      throw new StoreError(`${path} is not what ${join(directory, indexFile)} says it is.`);
+    if (snapshot.previous !== previous)
+      throw new StoreError(
+        `${path} does not follow the snapshot before it: one was changed, taken out or put in between. Restore the directory from a copy.`,
+      );
+    previous = json.sha256;
+    return snapshot;
+  });
+}
+
+/** Returns the names of snapshots that are in a directory, and not in its index. */
+function unlistedFiles(directory: string, index: SnapshotIndex): string[] {
+  if (!existsSync(directory)) return [];
+  const listed = new Set(index.snapshots.flatMap(({ json, csv }) => [json.file, csv.file]));
+  return readdirSync(directory)
+    .filter((name) => v.is(fileNameSchema, name) && !listed.has(name))
+    .sort();
+}
+
+/** Of one week, a file may be there before the index lists it. All others were listed once. */
+function readInterrupted(
+  directory: string,
+  unlisted: readonly string[],
+  last: string | null,
+): SnapshotArchive["interrupted"] {
+  const [file] = unlisted.filter((name) => name.endsWith(".json"));
+  const path = join(directory, file ?? "");
+  const snapshot = file === undefined ? null : parse(snapshotSchema, readNamed(path), path);
+  const weekOf = (name: string) => name.replace(/\..*/, "");
+  const other = unlisted.find(
+    (name) =>
+      snapshot?.previous !== last ||
+      weekOf(name) !== weekOf(file ?? "") ||
+      (name.endsWith(".json") && name !== file),
+  );
+  if (other !== undefined)
+    throw new StoreError(
+      `${join(directory, other)} is not in ${indexFile}: the index is from an older copy, or the file was put there. Restore the directory from a copy.`,
+    );
+  return file === undefined || !snapshot ? null : { file, snapshot };
 }
 
 function readHashed(directory: string, { file, sha256 }: { readonly file: string; readonly sha256: string }) {
@@ -59,6 +137,12 @@ function readHashed(directory: string, { file, sha256 }: { readonly file: string
   if (hashOf(text) !== sha256)
     throw new StoreError(`${path} is not as it was published. Restore it from a copy.`);
   return text;
+}
+
+/** Reads a file whose name contains the hash of its content. */
+function readNamed(path: string): string {
+  const text = read(path);
+  return path.includes(`.${hashOf(text).slice(0, 16)}.`) ? text : "";
 }
 
 function read(path: string): string {

@@ -1,4 +1,4 @@
-export { readArchive, type SnapshotArchive } from "./archive.ts";
+export { findNoted, readArchive, type SnapshotArchive } from "./archive.ts";
 export { parseWeek } from "./iso-week.ts";
 export { publishWeeks } from "./publish-weeks.ts";
 export { publishedSchemas } from "./published-schemas.ts";

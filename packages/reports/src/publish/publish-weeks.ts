@@ -61,7 +61,10 @@ export async function publishWeeks(
         `${weekForPeople(sunday)}, has nobody in it, and an empty week is not published. Find out why nothing was counted.`,
       );
     const report = await readReport(store, { audience: "public", asOf: sunday, now });
-    const snapshot = makeSnapshot(report, { sunday, shelf, isConfirmed: confirmed.has(sunday) });
+    // In a new directory, what a week is compared with is what would have been published of the weeks before.
+    const earlier =
+      shelf.snapshots.length > 0 ? shelf.snapshots : await readWeeksBefore(store, sunday, closed);
+    const snapshot = makeSnapshot(report, { sunday, shelf, earlier, isConfirmed: confirmed.has(sunday) });
     await writing(snapshot.week);
     shelf = writeSnapshot(directory, shelf, snapshot);
     written.push(snapshot.week);
@@ -72,11 +75,14 @@ export async function publishWeeks(
 interface WeekContext {
   readonly sunday: Day;
   readonly shelf: SnapshotArchive;
+  /** What the week is compared with, oldest first. */
+  readonly earlier: readonly Pick<Snapshot, "windows">[];
   readonly isConfirmed: boolean;
 }
 
-function makeSnapshot(report: Report, { sunday, shelf, isConfirmed }: WeekContext): Snapshot {
+function makeSnapshot(report: Report, { sunday, shelf, earlier, isConfirmed }: WeekContext): Snapshot {
   const before = shelf.snapshots.at(-1) ?? null;
+  const interrupted = shelf.interrupted?.snapshot;
   if (before && (before.simulated !== null) !== (report.simulated !== null))
     throw new StoreError("Simulated numbers and real ones are not published side by side.");
   const snapshot: Snapshot = {
@@ -85,15 +91,31 @@ function makeSnapshot(report: Report, { sunday, shelf, isConfirmed }: WeekContex
     methodChanged: before !== null && before.method !== report.method,
     confirmed: [],
     ...report,
+    // If its file was written when publishing was interrupted, it is the same file again.
+    generatedAt: interrupted?.week === weekText(sunday) ? interrupted.generatedAt : report.generatedAt,
     // The same whenever it is written: the end of the week that follows.
     nextExpected: report.simulated === null ? startOf(sunday + 8).toISOString() : null,
   };
-  const moved = findAnomalies(snapshot, shelf.snapshots).map(anomalyText);
+  const moved = findAnomalies(snapshot, earlier).map(anomalyText);
   if (moved.length > 0 && !isConfirmed)
     throw new StoreError(
       `${weekForPeople(sunday)}, is held: beyond ${sigmasHeld} standard deviations moved\n${moved.map((line) => `  ${line}`).join("\n")}\nFind out why. If it is real, publish it with --confirm ${weekText(sunday)}.`,
     );
   return { ...snapshot, confirmed: moved };
+}
+
+/** The most weeks that a week in a new directory is compared with. */
+const weeksBefore = 13;
+
+/** Returns the complete weeks before one, oldest first, as they would have been published. */
+async function readWeeksBefore(store: Store, sunday: Day, closed: ReadonlySet<Day>): Promise<Report[]> {
+  const sundays = Array.from({ length: weeksBefore }, (_, n) => sunday - 7 * (weeksBefore - n));
+  const now = new Date();
+  return Promise.all(
+    sundays
+      .filter((day) => closed.has(day))
+      .map((asOf) => readReport(store, { audience: "public", asOf, now })),
+  );
 }
 
 /** What was published must still be what the store says, or it is another one, or an old copy. */

@@ -28,7 +28,10 @@ export const snapshotSchema = v.pipe(
 
 export type Snapshot = v.InferOutput<typeof snapshotSchema>;
 
-const fileName = v.pipe(v.string(), v.regex(/^(?:simulated-)?\d{4}-W\d{2}\.[0-9a-f]{16}\.(?:json|csv)$/));
+export const fileNameSchema = v.pipe(
+  v.string(),
+  v.regex(/^(?:simulated-)?\d{4}-W\d{2}\.[0-9a-f]{16}\.(?:json|csv)$/),
+);
 
 /** The list of all snapshots, oldest first. */
 export const indexSchema = v.pipe(
@@ -38,8 +41,8 @@ export const indexSchema = v.pipe(
     snapshots: v.array(
       v.object({
         week,
-        json: v.object({ file: fileName, sha256 }),
-        csv: v.object({ file: fileName, sha256 }),
+        json: v.object({ file: fileNameSchema, sha256 }),
+        csv: v.object({ file: fileNameSchema, sha256 }),
       }),
     ),
   }),

@@ -2,7 +2,7 @@ import { lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { errorCode, PendingFile, replaceFile, StoreError } from "@djstats/store";
 import { reportCsv } from "../report/csv.ts";
-import { indexFile, type SnapshotArchive } from "./archive.ts";
+import { indexFile, indexText, type SnapshotArchive } from "./archive.ts";
 import { hashOf, type IndexEntry, type Snapshot, snapshotFile, snapshotText } from "./snapshot.ts";
 
 /**
@@ -14,7 +14,7 @@ import { hashOf, type IndexEntry, type Snapshot, snapshotFile, snapshotText } fr
  */
 export function writeSnapshot(
   directory: string,
-  { index, snapshots }: SnapshotArchive,
+  { index, snapshots, interrupted }: SnapshotArchive,
   snapshot: Snapshot,
 ): SnapshotArchive {
   const json = snapshotText(snapshot);
@@ -24,6 +24,10 @@ export function writeSnapshot(
     json: { file: snapshotFile(snapshot, json, "json"), sha256: hashOf(json) },
     csv: { file: snapshotFile(snapshot, csv, "csv"), sha256: hashOf(csv) },
   };
+  if (interrupted && interrupted.file !== entry.json.file)
+    throw new StoreError(
+      `${join(directory, interrupted.file)} was written before, and does not contain what would be published now. Restore the directory from a copy; if the file was never published, remove it.`,
+    );
   const next = {
     ...index,
     simulated: snapshot.simulated !== null,
@@ -32,7 +36,7 @@ export function writeSnapshot(
   try {
     writeOnce(join(directory, entry.json.file), json);
     writeOnce(join(directory, entry.csv.file), csv);
-    replaceFile(join(directory, indexFile), `${JSON.stringify(next, null, 2)}\n`, 0o644);
+    replaceFile(join(directory, indexFile), indexText(next), 0o644);
   } catch (error) {
     if (error instanceof StoreError) throw error;
     throw new StoreError(
@@ -40,7 +44,7 @@ export function writeSnapshot(
       { cause: error },
     );
   }
-  return { index: next, snapshots: [...snapshots, snapshot] };
+  return { index: next, snapshots: [...snapshots, snapshot], interrupted: null };
 }
 
 function writeOnce(path: string, text: string): void {
