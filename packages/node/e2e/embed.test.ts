@@ -34,7 +34,7 @@ describe("the examples in a README", () => {
     const [code = ""] = examples("packages/core/README.md");
     const { status, stdout, stderr } = await node(code, {}, "core");
     expect([status, stderr]).toEqual([0, ""]);
-    expect(stdout).toContain("hold no-destination\nPOST /collect HTTP/1.1\r\n");
+    expect(stdout).toContain("skip no-destination\nPOST /collect HTTP/1.1\r\n");
   });
 });
 
