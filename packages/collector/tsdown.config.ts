@@ -42,17 +42,18 @@ const forBrowsers = {
   define: { "process.env.NODE_ENV": '"production"' },
 } as const;
 
+const forNode = {
+  platform: "node",
+  target: "node22.19",
+  fixedExtension: false,
+  dts: false,
+  sourcemap: true,
+  clean: false,
+} as const;
+
 export default defineConfig([
-  {
-    entry: "src/main.ts",
-    platform: "node",
-    target: "node22.19",
-    fixedExtension: false,
-    dts: false,
-    sourcemap: true,
-    clean: false,
-    plugins: [libraryAt("./dashboard/")],
-  },
+  { ...forNode, entry: "src/main.ts", plugins: [libraryAt("./dashboard/")] },
+  { ...forNode, entry: "src/serve/document-worker.ts" },
   { ...forBrowsers, entry: { [libraryName]: library } },
   {
     ...forBrowsers,

@@ -47,6 +47,10 @@ export const limits = {
   signInsOfMinute: 10,
   /** Audit entries in an hour about misuse of a grant's token. Further misuse is rejected without an entry. */
   refusedEntriesOfHour: 20,
+  /** Documents kept of the latest numbers, of which there are 20, and as many of earlier days. */
+  documentsKept: 24,
+  /** The heap of the thread that makes one. Ten years of trends take a tenth of it. */
+  documentHeapMb: 256,
   /** How long what was made of closed days is kept: making it takes the time of a thousand hits. */
   documentMs: 3_600_000,
   /** How long it is kept where the day before is not in it, which should be closed soon. */

@@ -7,6 +7,8 @@ import type { RoleName } from "../../reports/src/access/roles.ts";
 import { makeSecret, makeToken } from "../../reports/src/access/secret.ts";
 import { dayNamed, figuresOfDay } from "../../reports/test/history.ts";
 import { limits } from "../src/limits.ts";
+import { makeDocument } from "../src/pages/make-document.ts";
+import { makePages } from "../src/pages/pages.ts";
 import { type Running, startService } from "./service.ts";
 import { type Asking, ask, cookieOf, type Given, signIn } from "./visitor.ts";
 
@@ -577,4 +579,31 @@ describe("the size of the audit log", () => {
     expect((await signIn(url, token)).status).toBe(429);
     expect((await signIn(url, other)).status).toBe(303);
   });
+});
+
+it("a grant that reads too often causes no more work than reading that often", async () => {
+  const made: string[] = [];
+  const { store, service } = running;
+  const pages = makePages(
+    {
+      ...service,
+      store,
+      files: new Map(),
+      makeDocument: (request) => {
+        made.push(request.name);
+        return makeDocument(store, request);
+      },
+    },
+    service.trustedProxies,
+  );
+  await using paced = await startService(() => ({ pages }));
+  const paths = Array.from(
+    { length: 150 },
+    (_, n) => `/v1/trends.csv?as-of=${2020 + Math.trunc(n / 10)}-01-1${n % 10}`,
+  );
+  const answers = await Promise.all(
+    [...paths, "/", "/v1/report.json"].map((path) => ask(`${paced.url}${path}`, { headers: bearer(token) })),
+  );
+  expect(made).toHaveLength(limits.readsOfMinute);
+  expect(answers.filter(({ status }) => status === 429)).toHaveLength(answers.length - limits.readsOfMinute);
 });

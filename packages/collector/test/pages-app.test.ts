@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { grantAccess } from "../../reports/src/access/grants.ts";
 import { dayNamed, figuresOfDay } from "../../reports/test/history.ts";
+import { makeDocument } from "../src/pages/make-document.ts";
 import { PageOutcomeCounters } from "../src/pages/outcomes.ts";
 import { makeApp } from "../src/pages/pages.ts";
 import type { Arrival, PagesDeps } from "../src/pages/request-context.ts";
@@ -31,7 +32,9 @@ function ask(
 ) {
   const [path = "", query = null] = address.split("?");
   const { store, service } = running;
-  const app = makeApp({ store, log: service.log, clock, files: new Map() }, counters);
+  const { log } = service;
+  const deps = { store, log, clock, files: new Map(), makeDocument: makeDocument.bind(null, store) };
+  const app = makeApp(deps, counters);
   return app.request(path, init, { path, query, transport, address: null });
 }
 

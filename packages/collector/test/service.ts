@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { openSqlite } from "../../store/src/sqlite.ts";
 import { Store } from "../../store/src/store.ts";
 import { warnOnce } from "../src/log.ts";
+import { makeDocument } from "../src/pages/make-document.ts";
 import { makePages } from "../src/pages/pages.ts";
 import { parseTrustedProxies } from "../src/receive/client-address.ts";
 import { OutcomeCounters } from "../src/receive/outcome-counters.ts";
@@ -43,7 +44,10 @@ export async function startService(
   const trustedProxies = parseTrustedProxies(["127.0.0.1"]);
   const own: ServerDeps = {
     ...parts,
-    pages: makePages({ ...parts, files: new Map() }, trustedProxies),
+    pages: makePages(
+      { ...parts, files: new Map(), makeDocument: (request) => makeDocument(store, request) },
+      trustedProxies,
+    ),
     counter,
     outcomeCounters: new OutcomeCounters(),
     accepted: { trackingIds: new Set(), vocabularies: extendVocabularies([]) },

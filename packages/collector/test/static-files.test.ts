@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeHome } from "@djstats/testing";
 import { expect, it } from "vitest";
+import { makeDocument } from "../src/pages/make-document.ts";
 import { makePages } from "../src/pages/pages.ts";
 import { readStaticFiles } from "../src/pages/static-files.ts";
 import { startService } from "./service.ts";
@@ -17,7 +18,10 @@ it("serves the built dashboard from memory, as immutable and public, and links i
   file("secret.txt", "no");
   const files = readStaticFiles(home.work);
   await using running = await startService((service, store) => ({
-    pages: makePages({ ...service, store, files }, service.trustedProxies),
+    pages: makePages(
+      { ...service, store, files, makeDocument: makeDocument.bind(null, store) },
+      service.trustedProxies,
+    ),
   }));
   file("dashboard-AbCd1234.js", "changed");
 

@@ -12,6 +12,7 @@ export {
 } from "./report/format.ts";
 export { jsonSchemas } from "./report/json-schemas.ts";
 export { trendsWindow } from "./report/make-trends.ts";
+export { readNoiseKey } from "./report/noise-key.ts";
 export { readReport, readTrends } from "./report/read-report.ts";
 export type { Report, ReportWindow } from "./report/report-schema.ts";
 export { reportTable } from "./report/report-table.ts";

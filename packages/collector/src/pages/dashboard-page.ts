@@ -1,6 +1,7 @@
-import type { Report, Trends } from "@djstats/reports";
+import { raw } from "hono/html";
 import { type Html, html } from "./html.ts";
-import { firstWindow, numbersView } from "./numbers-view.ts";
+import type { MadeDocument } from "./make-document.ts";
+import { firstWindow } from "./numbers-view.ts";
 import { page } from "./page.ts";
 import type { StaticFiles } from "./static-files.ts";
 
@@ -14,7 +15,7 @@ export interface DashboardView {
   /** The window that was asked for, in days. */
   readonly window: number | null;
   /** The numbers, or a sentence on why there are none. */
-  readonly numbers: { readonly report: Report; readonly trends: Trends } | string;
+  readonly numbers: MadeDocument | string;
 }
 
 /** The dashboard: its tables, to which a script adds charts. Works without one. */
@@ -33,23 +34,10 @@ ${
     ? html`<h1>Developers seen by djstats</h1>
 <p class="lead">${numbers}</p>`
     : html`<div id="numbers" data-window="${window ?? firstWindow}">
-${viewOnce(numbers, window ?? firstWindow)}
-</div>`
+${raw(Buffer.from(numbers.body).toString())}</div>`
 }
 </main>`,
   );
-}
-
-/** What was made of a report, and of which trends, by window. */
-const made = new WeakMap<Report, { readonly trends: Trends; readonly views: Map<number, Html> }>();
-
-/** The same for every reader, and made once: of years it takes as long as hundreds of hits. */
-function viewOnce({ report, trends }: Exclude<DashboardView["numbers"], string>, windowDays: number): Html {
-  const before = made.get(report);
-  const views = before?.trends === trends ? before.views : new Map<number, Html>();
-  const view = views.get(windowDays) ?? numbersView({ report, trends, windowDays, hasCharts: false });
-  made.set(report, { trends, views: views.set(windowDays, view) });
-  return view;
 }
 
 function until(time: Date): Html {

@@ -1,3 +1,4 @@
+import type { Window } from "@djstats/counting";
 import { StoreError } from "@djstats/store";
 import { auditRead } from "./answer-document.ts";
 import { authenticate, readCredential } from "./authenticate.ts";
@@ -23,18 +24,20 @@ export async function firstPage(c: PagesContext): Promise<Response> {
   if (isForeign || readCredential(request) === null)
     return c.html(signInPage({ files, message: null, hasLink: isForeign }));
   const { grant, endsAt } = await authenticate(request, "read");
-  const numbers = await readNumbers(request);
-  const through = typeof numbers === "string" ? "no numbers yet" : `through ${numbers.report.dataThrough}`;
+  const numbers = await readNumbers(request, window);
+  const through = typeof numbers === "string" ? "no numbers yet" : `through ${numbers.through}`;
   await auditRead(request, grant, `dashboard, ${through}`);
   c.set("outcome", "read");
   const { holder, role } = grant;
   return c.html(dashboardPage({ files, holder, role: role ?? "", endsAt, window, numbers }));
 }
 
-async function readNumbers({ documents, now }: RequestContext): Promise<DashboardView["numbers"]> {
+async function readNumbers(
+  { documents, now }: RequestContext,
+  window: Window | null,
+): Promise<DashboardView["numbers"]> {
   try {
-    const latest = { window: null, asOf: null };
-    return { report: await documents.report(latest, now), trends: await documents.trends(latest, now) };
+    return await documents.get({ name: "dashboard", window, asOf: null, now });
   } catch (error) {
     if (error instanceof StoreError) return error.message;
     throw error;

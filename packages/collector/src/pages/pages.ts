@@ -37,7 +37,7 @@ export function makePages(deps: PagesDeps, trustedProxies: BlockList): PageHandl
 export function makeApp(deps: PagesDeps, outcomeCounters: PageOutcomeCounters): Hono<PagesEnv> {
   const shared = {
     deps,
-    documents: new Documents(deps.store),
+    documents: new Documents(deps.makeDocument),
     failedAttempts: new PrefixRateLimiter(limits.failedAttempts),
     auditRateLimiter: new AuditRateLimiter(),
   };

@@ -1,6 +1,8 @@
 import { type Day, parseDay, windows } from "@djstats/counting";
-import type { Asked } from "./documents.ts";
+import type { DocumentRequest } from "./make-document.ts";
 import { HttpError } from "./outcomes.ts";
+
+type Asked = Pick<DocumentRequest, "window" | "asOf">;
 
 /**
  * What an address asks for: `window`, a number of days, and `as-of`, a day. Each once, and nothing else.

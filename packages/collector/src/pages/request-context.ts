@@ -5,6 +5,7 @@ import type { PrefixRateLimiter } from "../receive/prefix-rate-limiter.ts";
 import type { RequestTarget } from "../receive/server-deps.ts";
 import type { AuditRateLimiter } from "./audit-rate-limiter.ts";
 import type { Documents } from "./documents.ts";
+import type { MakeDocument } from "./make-document.ts";
 import type { PageOutcome } from "./outcomes.ts";
 import type { StaticFiles } from "./static-files.ts";
 import type { Transport } from "./transport.ts";
@@ -12,6 +13,7 @@ import type { Transport } from "./transport.ts";
 /** Dependencies of the pages. */
 export interface PagesDeps {
   readonly store: Store;
+  readonly makeDocument: MakeDocument;
   readonly files: StaticFiles;
   readonly clock: () => Date;
   readonly log: Log;

@@ -11,6 +11,7 @@ import type { PrefixRateLimiter } from "../receive/prefix-rate-limiter.ts";
 import { makeAdminServer, makePublicServer, type Tls } from "../receive/server.ts";
 import { DeveloperCounter } from "../record/developer-counter.ts";
 import { isLoopbackHost, type Listener } from "./listeners.ts";
+import { makeDocumentApart } from "./make-document-apart.ts";
 import { serveUntilStopped } from "./until-stopped.ts";
 
 /** The options of `djstats-collector serve`. */
@@ -49,7 +50,8 @@ export async function serveCollector(options: ServeOptions): Promise<void> {
     });
     // Next to the built program.
     const files = readStaticFiles(join(import.meta.dirname, "dashboard"));
-    const pages = makePages({ store, files, clock, log }, trustedProxies);
+    const makeDocument = makeDocumentApart(store, location);
+    const pages = makePages({ store, makeDocument, files, clock, log }, trustedProxies);
     const deps = {
       counter,
       outcomeCounters,

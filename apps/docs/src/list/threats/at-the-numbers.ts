@@ -75,6 +75,19 @@ export const atTheNumbers: readonly Attacker[] = [
         left: "Anyone who has a reader's token can use up its 60 readings a minute until it is revoked.",
       },
       {
+        what: "Slow down or lose hits by reading again and again",
+        answer:
+          "A grant's allowance is checked before any other work, and documents are made in a thread of their own, one at a time.",
+        tests: [
+          [attacks, "a grant that reads too often causes no more work than reading that often"],
+          [
+            "packages/collector/e2e/document-thread.test.ts",
+            "documents are made in a thread of their own, so that hits do not wait for them",
+          ],
+        ],
+        left: "A machine with one processor shares it between the two threads.",
+      },
+      {
         what: "Fill the audit log, which is kept permanently",
         answer:
           "Each grant is limited to 60 readings and 10 sign-ins a minute, and to 20 entries an hour about misuse of its token. Without the token of a grant, no request causes an entry.",
