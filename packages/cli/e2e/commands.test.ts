@@ -131,6 +131,17 @@ describe("help", () => {
     expect(await go(["--help"])).toMatchObject({ stdout, status: 0 });
   });
 
+  it("prints what the README shows of `djstats show runserver`", async () => {
+    const readme = readFileSync(join(import.meta.dirname, "../../../README.md"), "utf8");
+    const [, words = "", shown = ""] =
+      /^ {2}\$ djstats (show .*)\n((?: {2}.*\n|\n)+?) {2}```/m.exec(readme) ?? [];
+    // The README was written on this platform.
+    const onLinux = (text: string) => text.replace(/\(\w+; [\w ]+\)/, "(Linux; x86_64)");
+    const { stdout } = await go(words.split(" "), endpoint);
+    expect(shown.replace(/^ {2}/gm, "")).toBe(onLinux(stdout));
+    expect(stdout).toContain("POST /collect HTTP/1.1");
+  });
+
   it("prints the version", async () => {
     const manifest = JSON.parse(readFileSync(join(import.meta.dirname, "../package.json"), "utf8"));
     expect(await go(["--version"])).toEqual({ status: 0, stdout: `${manifest.version}\n`, stderr: "" });
