@@ -2,7 +2,11 @@ import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Tests that keep every core busy, so that nothing else may run at the same time. */
-const alone = ["packages/cli/e2e/files.test.ts", "packages/collector/e2e/kill.test.ts"];
+const alone = [
+  "apps/docs/e2e/lighthouse.test.ts",
+  "packages/cli/e2e/files.test.ts",
+  "packages/collector/e2e/kill.test.ts",
+];
 
 /** The slowest tests, which start first so that they do not run on alone at the end. */
 const longest = [

@@ -17,10 +17,10 @@ export const chromiumPath: string | null =
 if (!chromiumPath && process.env["DJSTATS_TEST_BROWSER"] === "required")
   throw new Error("There is no Chromium on this machine, but DJSTATS_TEST_BROWSER=required is set.");
 
-export function launch(): Promise<Browser> {
+export function launch(args: readonly string[] = []): Promise<Browser> {
   if (!chromiumPath) throw new Error("There is no Chromium on this machine.");
   // Chromium's sandbox does not work for root, and these are our own pages.
-  return chromium.launch({ executablePath: chromiumPath, args: ["--no-sandbox"] });
+  return chromium.launch({ executablePath: chromiumPath, args: ["--no-sandbox", ...args] });
 }
 
 /** Collects what goes wrong in a page from now on: console errors, exceptions, and failed or third-party requests. */

@@ -1,0 +1,61 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import lighthouse from "lighthouse";
+import { launch } from "./browser.ts";
+
+/** What Lighthouse measured of a page, with its defaults for a phone. Scores are from 0 to 100. */
+export interface PageQuality {
+  readonly accessibility: number;
+  readonly bestPractices: number;
+  readonly seo: number;
+  readonly performance: number;
+  readonly layoutShift: number;
+  /** The speed of this machine. Below 1000, Lighthouse takes a slow machine for a slow page. */
+  readonly machineSpeed: number;
+  /** The audits that failed. */
+  readonly failed: readonly string[];
+}
+
+/** Measures each page once, in a browser of its own. */
+export async function measurePages(urls: readonly string[]): Promise<PageQuality[]> {
+  const port = await freePort();
+  const browser = await launch([`--remote-debugging-port=${port}`]);
+  const measured: PageQuality[] = [];
+  try {
+    for (const url of urls) measured.push(await measure(url, port));
+  } finally {
+    await browser.close();
+  }
+  return measured;
+}
+
+async function measure(url: string, port: number): Promise<PageQuality> {
+  const result = await lighthouse(url, {
+    port,
+    logLevel: "error",
+    onlyCategories: ["performance", "accessibility", "best-practices", "seo"],
+    disableFullPageScreenshot: true,
+  });
+  if (!result || result.lhr.runtimeError) throw new Error(`Lighthouse cannot measure ${url}.`);
+  const { categories, audits, environment } = result.lhr;
+  const score = (name: string) => Math.round((categories[name]?.score ?? 0) * 100);
+  return {
+    accessibility: score("accessibility"),
+    bestPractices: score("best-practices"),
+    seo: score("seo"),
+    performance: score("performance"),
+    layoutShift: audits["cumulative-layout-shift"]?.numericValue ?? Number.NaN,
+    machineSpeed: environment.benchmarkIndex,
+    failed: Object.values(audits)
+      .filter((audit) => audit.score !== null && audit.score < 0.9)
+      .map(({ id }) => id),
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
