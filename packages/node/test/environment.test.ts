@@ -10,7 +10,7 @@ function listed(name: string): string[] {
   return [...text.matchAll(/"([^"]+)"/g)].map((match) => match[1] ?? "");
 }
 
-it("equals the list in the observer", () => {
+it("allows the same variables as the observer", () => {
   expect(listed("VARIABLES")).toEqual([...reporterVariables]);
   expect(listed("PREFIXES")).toEqual([...reporterPrefixes]);
 });

@@ -21,7 +21,7 @@ import { withLock } from "../src/lock.ts";
 import type { Paths } from "../src/paths.ts";
 import { writeFileAtomic } from "../src/replace-file.ts";
 
-/** Windows has no modes, and lets few make links; mkfifo and devices are POSIX. */
+/** Windows has no modes and restricts links, and only POSIX has mkfifo and devices. */
 const isPosix = process.platform !== "win32";
 const id = "7f3a1c52-9d0e-4b6a-8c21-5e9f0d4b7a63";
 let home: Home;
@@ -43,13 +43,13 @@ const change = (changes: Parameters<typeof changeConfig>[1]) =>
   withFiles(paths, 1000, () => changeConfig(paths, changes));
 
 describe("the config file", () => {
-  it("is absent where nothing is, and reading makes nothing", () => {
+  it("is absent if there is no file, and reading creates none", () => {
     expect(readConfig(paths)).toEqual({ state: "absent" });
     expect(readdirSync(home.path)).toEqual(["work"]);
   });
 
   it.runIf(isPosix)(
-    "is made for its owner alone by its mode, which Windows lacks, and leaves no other file",
+    "is created with a mode for its owner only, except on Windows, and leaves no other file",
     () => {
       change({ id });
       expect(readFileSync(home.config, "utf8")).toBe(`id=${id}\n`);
@@ -92,7 +92,7 @@ describe("the config file", () => {
   ];
 
   it.each(unusable.filter(([name]) => isPosix || !/link|device/.test(name)))(
-    "that is %s is refused, by reading and by writing, and stays as it was",
+    "is rejected by reading and writing, and stays unchanged, if it is %s",
     (_, make, why) => {
       make();
       const state = () => JSON.stringify([statOf(home.config), readdirSync(dirname(home.config))]);
@@ -104,7 +104,7 @@ describe("the config file", () => {
   );
 
   it.runIf(isPosix)(
-    "that is a link, as few on Windows may make, is written where it leads, and stays a link",
+    "is written at its target, and stays a link, if it is a link (not tested on Windows)",
     () => {
       const target = join(home.work, "dotfile");
       writeFileSync(target, "# mine\n");
@@ -124,13 +124,13 @@ describe("the config file", () => {
     },
   );
 
-  it("goes when it has nothing left to say", () => {
+  it("is deleted when it has no settings left", () => {
     change({ id });
     change({ id: null });
     expect(readConfig(paths)).toEqual({ state: "absent" });
   });
 
-  it("that says disable is off also where nothing can be written", () => {
+  it("opts out with disable even if its location is not writable", () => {
     put("disable=1");
     expect(readConfig({ ...paths, unsafe: "The disk is gone." })).toMatchObject({ state: "read" });
     put("disable=0");
@@ -141,7 +141,7 @@ describe("the config file", () => {
   });
 });
 
-/** What may stand where a file of ours should, and how it is made there. */
+/** Things that may be in the place of one of our files, and how to create them. */
 const irregular: [string, (path: string) => void, string][] = [
   ["a directory", (path) => mkdirSync(path), "it is a directory"],
   ["a named pipe", (path) => execFileSync("sh", ["-c", 'mkfifo "$0"', path]), "it is no regular file"],
@@ -155,21 +155,21 @@ describe.runIf(isPosix).each(irregular)("%s, as POSIX has it, in the place of", 
     for (const file of [paths.config, paths.ledger]) mkdirSync(dirname(file), { recursive: true });
   });
 
-  it("the config file is not read, nor written, and stays", () => {
+  it("the config file is neither read nor written, and stays", () => {
     make(paths.config);
     expect(readConfig(paths)).toMatchObject({ state: "unreadable", why: expect.stringContaining(why) });
     expect(() => change({ disable: "1" })).toThrow(why);
     expect(lstatSync(paths.config).isFile()).toBe(false);
   });
 
-  it("the ledger is not read, nor written, and stays", () => {
+  it("the ledger is neither read nor written, and stays", () => {
     make(paths.ledger);
     expect(() => readLedger(paths)).toThrow(`the ledger ${paths.ledger} cannot be read: ${why}`);
     expect(() => withFiles(paths, 100, () => forgetId(paths, id))).toThrow(why);
     expect(lstatSync(paths.ledger).isFile()).toBe(false);
   });
 
-  it("the lock is not waited for, however old, and stays", () => {
+  it("the lock is not waited for, regardless of its age, and stays", () => {
     const lock = `${paths.config}.lock`;
     make(lock);
     lutimesSync(lock, 1, 1);
@@ -178,8 +178,8 @@ describe.runIf(isPosix).each(irregular)("%s, as POSIX has it, in the place of", 
   });
 });
 
-describe("what a killed writer left", () => {
-  it("is removed by the next, and nothing else is", () => {
+describe("a temporary file of a killed writer", () => {
+  it("is deleted by the next writer, and no other file is", () => {
     for (const file of [paths.config, paths.ledger]) mkdirSync(dirname(file), { recursive: true });
     const left = [`${paths.config}.4242.tmp`, `${paths.ledger}.4242.tmp`];
     const others = [
@@ -194,7 +194,7 @@ describe("what a killed writer left", () => {
     expect(others.filter((file) => !existsSync(file))).toEqual([]);
   });
 
-  it.runIf(isPosix)("is removed at the target of a link too, as few on Windows may make", () => {
+  it.runIf(isPosix)("is deleted at the target of a link too (not tested on Windows)", () => {
     const target = join(home.work, "dotfile");
     writeFileSync(target, `id=${id}\n`);
     writeFileSync(`${target}.7.tmp`, `id=${id}\n`);
@@ -243,7 +243,7 @@ it("a command waits for longer than a lock can be kept that nobody frees", () =>
   expect(limits.reporterLockMs).toBeGreaterThan(limits.lockOwnerlessMs);
 });
 
-it.runIf(isPosix)("writes a file whole or not at all, with a mode, which Windows lacks", () => {
+it.runIf(isPosix)("writes a file atomically, with a mode (not tested on Windows)", () => {
   const path = join(home.work, "file");
   writeFileAtomic(path, "one", "create");
   expect(() => writeFileAtomic(path, "two", "create")).toThrow("EEXIST");

@@ -32,7 +32,7 @@ beforeEach(() => {
 });
 afterEach(() => home[Symbol.dispose]());
 
-it("holds a request byte for byte before its outcome, and its outcome after", () => {
+it("records a request byte for byte before its outcome, and its outcome afterwards", () => {
   const n = beginEntry(paths, request, at);
   const entry = { n, at: at.toISOString(), destination: request.url, request: requestText(request) };
   expect(readLedger(paths)).toEqual([{ ...entry, outcome: "pending" }]);
@@ -40,14 +40,14 @@ it("holds a request byte for byte before its outcome, and its outcome after", ()
   expect(readLedger(paths)).toEqual([{ ...entry, outcome: "answered", status: 204 }]);
 });
 
-it.runIf(isPosix)("is for its owner alone by its mode, which Windows lacks", () => {
+it.runIf(isPosix)("creates the ledger with a mode for its owner only, except on Windows", () => {
   beginEntry(paths, request, at);
   expect([statSync(home.ledger).mode & 0o777, statSync(dirname(home.ledger)).mode & 0o777]).toEqual([
     0o600, 0o700,
   ]);
 });
 
-it("stays below its limit by dropping the oldest entries", () => {
+it("keeps the ledger below its limit by dropping the oldest entries", () => {
   mkdirSync(dirname(home.ledger), { recursive: true });
   const line = lineOf({ n: 1, request: "x".repeat(1000) });
   writeFileSync(home.ledger, `${line}\n`.repeat(400));
@@ -56,7 +56,7 @@ it("stays below its limit by dropping the oldest entries", () => {
   expect(readLedger(paths).at(-1)).toMatchObject({ n, outcome: "pending" });
 });
 
-it("far larger than any of ours is not read", () => {
+it("does not read a ledger that is far larger than its limit", () => {
   mkdirSync(dirname(home.ledger), { recursive: true });
   writeFileSync(home.ledger, "");
   truncateSync(home.ledger, 5 * 2 ** 30);
@@ -66,7 +66,7 @@ it("far larger than any of ours is not read", () => {
 });
 
 it.runIf(isPosix)(
-  "that is a link, as few on Windows may make, is written where it leads, and stays a link",
+  "writes a linked ledger at the link's target, and keeps the link (not tested on Windows)",
   () => {
     const target = join(home.work, "ledger");
     writeFileSync(target, "");
@@ -78,7 +78,7 @@ it.runIf(isPosix)(
   },
 );
 
-it("keeps malformed lines", () => {
+it("keeps malformed lines in the ledger", () => {
   mkdirSync(dirname(home.ledger), { recursive: true });
   const foreign = [
     "half a li",
@@ -94,7 +94,7 @@ it("keeps malformed lines", () => {
   expect(readLedger(paths).map(({ n }) => n)).toEqual([7, 8]);
 });
 
-it("keeps as many lines as fit", () => {
+it("keeps as many ledger lines as fit", () => {
   mkdirSync(dirname(home.ledger), { recursive: true });
   writeFileSync(home.ledger, "1\n".repeat(limits.ledgerReadBytes / 2));
   expect(beginEntry(paths, request, at)).toBe(1);
@@ -113,7 +113,7 @@ it("does not create a ledger for an outcome if it has been deleted", () => {
   expect(existsSync(home.ledger)).toBe(false);
 });
 
-it("deletes an ID wherever it appears", () => {
+it("deletes an ID wherever it appears in the ledger", () => {
   endEntry(paths, beginEntry(paths, request, at), { outcome: "failed", error: "TIMEOUT" });
   forgetId(paths, id);
   expect(readFileSync(home.ledger, "utf8")).not.toContain(id);

@@ -20,7 +20,7 @@ it.each([
   expect(pythonPath(before)).toBe(after);
 });
 
-it("steps aside where it would break Python's path", () => {
+it("leaves out the observer if it would break Python's path", () => {
   expect(pythonPath("/a", "/opt/co:lon/observer")).toBeUndefined();
   expect(pythonPath("/caf\uFFFD")).toBeUndefined();
 });

@@ -13,8 +13,8 @@ export const onYourMachine: readonly Attacker[] = [
         what: "Read config or ledger",
         answer: "Both are created so that only their owner can read them, and so are their directories.",
         tests: [
-          ["packages/node/test/files.test.ts", "is made for its owner alone by its mode"],
-          ["packages/node/test/ledger.test.ts", "is for its owner alone by its mode"],
+          ["packages/node/test/files.test.ts", "is created with a mode for its owner only"],
+          ["packages/node/test/ledger.test.ts", "creates the ledger with a mode for its owner only"],
         ],
         left: "Root can read everything. A directory that existed before keeps its mode. Windows has no modes; there the permissions of the directories apply.",
       },
