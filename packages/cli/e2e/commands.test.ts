@@ -349,7 +349,7 @@ words=(djstats run ls -l); CURRENT=4; _djstats`;
     "explain",
     "off",
     `report migrate ${versions.join(" ")} --wait`,
-  ])("says so where its output has no room: %s", async (args) => {
+  ])("report an output without space: %s", async (args) => {
     const script = `exec >/dev/full; "$0" "$1" ${args}`;
     const ended = await runProgram(["sh", "-c", script, process.execPath, djstats], {
       env: { ...home.env, ...endpoint },

@@ -53,7 +53,7 @@ describe.runIf(django)("the observer with a real Django", () => {
     ["DEBUG off", "DEBUG = False", []],
     ["DEBUG = 1", "DEBUG = 1", []],
     ["settings that do not load", "import nonexistent", []],
-  ])("startapp by manage.py with %s", async (_, settings, expected) => {
+  ])("counts startapp by manage.py only if DEBUG is True, here with %s", async (_, settings, expected) => {
     const project = await makeProject(person.home, "site1", settings);
     const { status } = await run([theDjango().python, "manage.py", "startapp", "app1"], project);
     expect(status).toBe(0);
@@ -117,7 +117,7 @@ with mock.patch.object(BaseCommand, "execute", autospec=True) as execute:
       "import os\npython = os.environ['PYTHON']\nos.execvp(python, [python, 'manage.py', 'startapp', 'app1'])\n",
       ["python3", "launch.py"],
     ],
-  ])("is seen through %s", async (_, file, text, argv) => {
+  ])("counts a command that is started through %s", async (_, file, text, argv) => {
     const project = await makeProject(person.home, "site1");
     writeFileSync(join(project, file), text, { mode: 0o755 });
     person.home.env["PYTHON"] = theDjango().python;

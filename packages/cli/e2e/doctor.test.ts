@@ -68,7 +68,7 @@ describe("doctor", () => {
     ["-I", "-I or -E"],
     ["-E", "-I or -E"],
     ["-S", "without site"],
-  ])("says why a Python that runs with %s does not load it", async (flag, why) => {
+  ])("explains why a Python that runs with %s does not load the observer", async (flag, why) => {
     using person = consentedUser("http://127.0.0.1:9");
     const python = join(person.home.work, "python");
     writeFileSync(python, `#!/bin/sh\nexec python3 ${flag} "$@"\n`, { mode: 0o755 });
@@ -148,7 +148,7 @@ describe("doctor --reach", () => {
   it.each([
     ["has expired", { expired: true }, "CERT_HAS_EXPIRED"],
     ["is for a different host", { host: "other.example" }, "ERR_TLS_CERT_ALTNAME_INVALID"],
-  ])("says so where the certificate %s, also where Node was told to trust all", async (_, options, code) => {
+  ])("reports a certificate that %s, even if Node is configured to trust all", async (_, options, code) => {
     const certificate = await makeCertificate(options);
     await using receiver = await startReceiver({ certificate });
     using person = consentedUser(receiver.endpoint, { NODE_TLS_REJECT_UNAUTHORIZED: "0" });
@@ -195,7 +195,7 @@ describe("doctor --reach", () => {
     ["opted out", { DO_NOT_TRACK: "1" }],
     ["in CI", { CI: "1" }],
     ["debug only prints", { DJANGO_ANALYTICS_DEBUG: "1" }],
-  ])("contacts nobody where %s", async (_, env) => {
+  ])("opens no connection if reporting is off: %s", async (_, env) => {
     await using receiver = await startReceiver();
     using person = consentedUser(receiver.endpoint, env);
     expect((await ask(["--reach"], person.home.env)).about("destination")[0]?.state).toBe("note");

@@ -315,8 +315,8 @@ it("creates no files on `djstats forget` if there are none", async () => {
   expect(readdirSync(home.path)).toEqual(["work"]);
 });
 
-describe("another destination, whoever set it", () => {
-  it("is asked for again, and gets an id of its own", async () => {
+describe("a different destination, whoever set it", () => {
+  it("needs a new notice, and gets its own ID", async () => {
     await firstRun();
     const before = config();
     await using other = await startReceiver();

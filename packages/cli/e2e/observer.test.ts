@@ -86,7 +86,7 @@ describe("the observer", () => {
   it.each([
     ["its path contains a colon", "co:lon", "/first:second"],
     ["PYTHONPATH contains bytes that are not UTF-8", "installed", "/caf\\351:second"],
-  ])("steps aside where %s", async (_, name, path) => {
+  ])("is left out if %s", async (_, name, path) => {
     const copy = join(person.home.path, name);
     cpSync(dirname(djstats), copy, { recursive: true });
     const ask = (command: string) => {

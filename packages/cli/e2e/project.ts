@@ -5,11 +5,11 @@ import { type Django, djangoAdmin, findDjango, type Home, runProgram } from "@dj
 /** The Django on this machine, or null. With DJSTATS_TEST_DJANGO=required, null is an error. */
 export const django: Django | null = findDjango();
 if (!django && process.env["DJSTATS_TEST_DJANGO"] === "required")
-  throw new Error("There is no Django to test with.");
+  throw new Error("There is no Django on this machine, but DJSTATS_TEST_DJANGO=required is set.");
 
 /** Returns the Django, for tests that run only if there is one. */
 export function theDjango(): Django {
-  if (!django) throw new Error("There is no Django here.");
+  if (!django) throw new Error("There is no Django on this machine.");
   return django;
 }
 

@@ -77,7 +77,7 @@ describe("djstats run", () => {
     ["working directory and umask", ["sh", "-c", "pwd; umask"]],
     ["blocked, ignored and caught signals", ["grep", "^Sig[BIC]", "/proc/self/status"]],
     ["niceness and scheduling", ["sh", "-c", "nice; cut -d' ' -f40,41 /proc/self/stat"]],
-  ])("changes nothing of %s", async (_, argv) => {
+  ])("does not change %s", async (_, argv) => {
     await same(argv);
   });
 
@@ -107,7 +107,7 @@ describe("djstats run", () => {
     "env time -f '' @ grep SigIgn /proc/self/status; true",
     "HOME= @ sh -c 'env | grep ^HOME'; true",
     "env -u HOME @ sh -c 'env | grep ^HOME'; true",
-  ])("leaves a shell's setting as it is: %s", async (script) => {
+  ])("does not change a shell's settings: %s", async (script) => {
     writeFileSync(join(home.work, "fds.py"), fds);
     const line = (command: string) => ["bash", "-c", script.replaceAll("@", command)];
     const run = (command: string) => runProgram(line(command), { env: home.env, cwd: home.work });
@@ -163,7 +163,7 @@ for bytes in range(2092000, 2100000, 100):
     "printf 'echo $0 $1' > $'caf\\351'; chmod +x $'caf\\351'; @ ./$'caf\\351' 1",
     "mkdir -p $'d\\351'; cp /bin/echo $'d\\351'/myecho; PATH=$'d\\351':$PATH; @ myecho $'\\351=1'",
     "mkdir -p $'d\\351'; cd $'d\\351'; @ pwd",
-  ])("hands on what is no UTF-8 byte for byte: %s", async (script) => {
+  ])("passes on arguments that are not UTF-8 byte for byte: %s", async (script) => {
     const run = (command: string) =>
       runProgram(["bash", "-c", `{ ${script.replaceAll("@", command)}; } 2>&1 | od -c`], {
         env: home.env,
@@ -209,7 +209,7 @@ for bytes in range(2092000, 2100000, 100):
     ["./plain", 126, "./plain: permission denied"],
     ["./plain/x", 127, "./plain/x: command not found"],
     ["./loop", 126, "./loop: its symbolic links go round in circles"],
-  ])("says of %s in one sentence what is wrong, with status %d", async (name, status, why) => {
+  ])("reports in one sentence why %s cannot run, with status %d", async (name, status, why) => {
     symlinkSync("loop", join(home.work, "loop"));
     writeFileSync(join(home.work, "plain"), "");
     chmodSync(join(home.work, "plain"), 0o644);

@@ -75,7 +75,7 @@ describe.runIf(django)("runserver", () => {
     ["SIGTERM", []],
     ["SIGTERM", ["--noreload"]],
     ["SIGKILL", ["--noreload"]],
-  ])("ends by %s as it does alone, %j", async (signal, args) => {
+  ])("ends on %s as it does without djstats, %j", async (signal, args) => {
     const project = await makeProject(person.home, "site1");
     const end = async (prefix: string[]) => {
       const { child, output } = await serve(project, args, prefix);

@@ -24,7 +24,7 @@ afterEach(() => {
 
 const run = (...args: string[]) => runCollector(args, home);
 
-/** Counts so many developers, through the real thing. */
+/** Counts a number of developers with a real collector. */
 async function count(developers: number, agentOf: (n: number) => string = () => "x"): Promise<void> {
   await using collector = await startCollector([store], home);
   for (let from = 0; from < developers; from += 20) {
@@ -40,7 +40,7 @@ async function count(developers: number, agentOf: (n: number) => string = () => 
   await collector.stop();
 }
 
-describe("wrong usage is refused in a sentence, with status 2", () => {
+describe("djstats-collector with wrong usage", () => {
   it.each<[string[], RegExp]>([
     [["fly"], /Unknown command "fly"\. `djstats-collector help` lists all commands\.$/m],
     [["sevre"], /Unknown command "sevre"\. Did you mean `serve`\?$/m],
@@ -96,7 +96,7 @@ describe("wrong usage is refused in a sentence, with status 2", () => {
     [["merge"], /`djstats-collector merge` needs FILE: the file to merge\./],
     [["completions", "tcsh"], /SHELL is bash, zsh or fish, not "tcsh"\./],
     [["--version", "now"], /`djstats-collector --version` takes no arguments; "now" is one too many\./],
-  ])("%j", async (args, sentence) => {
+  ])("prints a sentence and ends with status 2 for %j", async (args, sentence) => {
     const { status, stdout, stderr } = await run(...args);
     expect(stderr).toMatch(sentence);
     expect(stderr).toMatch(/^djstats-collector: .*[.?]\n$/);
@@ -104,8 +104,8 @@ describe("wrong usage is refused in a sentence, with status 2", () => {
   });
 });
 
-describe("what cannot be done is said in a sentence, with status 1", () => {
-  it("a report of no store", async () => {
+describe("a command that cannot do its work", () => {
+  it("reports a missing store in a sentence, with status 1", async () => {
     const { status, stderr } = await run("report", store);
     expect([status, stderr]).toEqual([
       1,
@@ -113,7 +113,7 @@ describe("what cannot be done is said in a sentence, with status 1", () => {
     ]);
   });
 
-  it("a store that is none", async () => {
+  it("reports a file that is not a store, and leaves it unchanged", async () => {
     writeFileSync(
       `${home.work}/store.sqlite`,
       "no database, but long enough to be taken for one".repeat(100),
@@ -125,7 +125,7 @@ describe("what cannot be done is said in a sentence, with status 1", () => {
     expect(readFileSync(`${home.work}/store.sqlite`, "utf8")).toMatch(/^no database/);
   });
 
-  it("a port that is taken", async () => {
+  it("reports a port that is in use", async () => {
     await using other = await startCollector([store], home);
     const { status, stderr } = await run(
       "serve",
@@ -140,7 +140,7 @@ describe("what cannot be done is said in a sentence, with status 1", () => {
     ]);
   });
 
-  it("one of two ports that is taken: it does not go on with the other", async () => {
+  it("does not continue with one port if the other is in use", async () => {
     await using other = await startCollector([store], home);
     const admin = `127.0.0.1:${new URL(other.url).port}`;
     const ended = await run("serve", "--store", `${home.work}/2.sqlite`, "--port=0", "--admin", admin);
@@ -148,7 +148,7 @@ describe("what cannot be done is said in a sentence, with status 1", () => {
     expect(ended.stderr).toMatch(/\(EADDRINUSE\)\. Choose another with --admin\.\n$/);
   });
 
-  it("an output that has no room; whoever stops reading has seen enough", async () => {
+  it("reports an output without space, but ends normally if the reader of a pipe ends", async () => {
     await count(20);
     const go = (line: string) =>
       runProgram(["bash", "-c", `set -o pipefail; ${line}`, process.execPath, collector], { env: home.env });
@@ -161,7 +161,7 @@ describe("what cannot be done is said in a sentence, with status 1", () => {
     expect([status, stderr]).toEqual([0, ""]);
   });
 
-  it("a certificate that is not there, and one that is none", async () => {
+  it("reports a missing certificate, and an invalid one", async () => {
     const files = ["--tls-cert", `${home.work}/c.pem`, "--tls-key", `${home.work}/k.pem`];
     expect((await run("serve", store, ...files)).stderr).toMatch(
       /The file .*c\.pem cannot be read \(ENOENT\)\./,
@@ -174,21 +174,25 @@ describe("what cannot be done is said in a sentence, with status 1", () => {
     expect(status).toBe(1);
   });
 
-  it.runIf(process.getuid?.() === 0)("where there is no home for a store, and none is named", async () => {
-    const { HOME: _, ...env } = home.env;
-    const nobody = ["setpriv", "--reuid=43210", "--regid=43210", "--clear-groups"];
-    const go = (...args: string[]) => runProgram([...nobody, process.execPath, collector, ...args], { env });
-    expect(await go("report")).toEqual({
-      status: 2,
-      stdout: "",
-      stderr:
-        "djstats-collector: There is no home directory to keep the store in: name a file with --store.\n",
-    });
-    expect((await go("help")).status).toBe(0);
-    expect((await go("report", "--store=/nonexistent/store")).stderr).toContain("There is no store at");
-  });
+  it.runIf(process.getuid?.() === 0)(
+    "reports that there is no home directory for a store if --store is missing",
+    async () => {
+      const { HOME: _, ...env } = home.env;
+      const nobody = ["setpriv", "--reuid=43210", "--regid=43210", "--clear-groups"];
+      const go = (...args: string[]) =>
+        runProgram([...nobody, process.execPath, collector, ...args], { env });
+      expect(await go("report")).toEqual({
+        status: 2,
+        stdout: "",
+        stderr:
+          "djstats-collector: There is no home directory to keep the store in: name a file with --store.\n",
+      });
+      expect((await go("help")).status).toBe(0);
+      expect((await go("report", "--store=/nonexistent/store")).stderr).toContain("There is no store at");
+    },
+  );
 
-  it("a day that is not in the history", async () => {
+  it("reports a day that is not in the history", async () => {
     await count(1);
     const { status, stderr } = await run("report", store, "--as-of", "2020-06-01");
     expect([status, stderr]).toEqual([1, expect.stringMatching(/2020-06-01 is not in the history/)]);
@@ -196,7 +200,7 @@ describe("what cannot be done is said in a sentence, with status 1", () => {
 });
 
 describe("help", () => {
-  /** The last is what follows the last line break: the prompt. */
+  /** Returns the lines, the last of which, after the last line break, is for the prompt. */
   function expectOneScreen(text: string): void {
     const lines = text.split("\n");
     expect(lines.length).toBeLessThanOrEqual(24);
@@ -213,7 +217,7 @@ describe("help", () => {
     expect((await run("--help")).stdout).toBe(stdout);
   });
 
-  it.each(pages)("of $path fits that too, and has examples of the command itself", async (page) => {
+  it.each(pages)("fits a terminal for $path, and has examples of the command itself", async (page) => {
     const { path, usage, parameters, commands, examples } = page;
     const { stdout } = await run("help", ...path);
     expect(stdout.replaceAll(/\s+/g, " ")).toContain(`Usage: ${usage}`);
@@ -228,7 +232,7 @@ describe("help", () => {
     }
   });
 
-  it("has a page of its own for each subcommand", async () => {
+  it("has a separate page for each subcommand", async () => {
     const { stdout } = await run("access", "grant", "--help");
     expect(stdout).toMatch(
       /^Usage: djstats-collector access grant HOLDER --role ROLE --asked-by WHO \[FLAGS\]\n/,
@@ -237,7 +241,7 @@ describe("help", () => {
     expect((await run("access", "grant", "Ada", "--role", "--help")).stdout).toBe(stdout);
   });
 
-  it("the README's list is the program's", () => {
+  it("equals the README's list of commands", () => {
     const readme = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
     for (const { path, summary } of pages.filter(({ path }) => path.length === 1))
       expect(readme).toMatch(new RegExp(`^  ${path[0]} +${summary}$`, "m"));
@@ -264,7 +268,7 @@ it("completes subcommands, their flags and values in bash", async () => {
 describe("keys", () => {
   const mode = (file: string) => (statSync(file).mode & 0o777).toString(8);
 
-  it("are made by the first serve, for their owner alone, apart from the store", async () => {
+  it("are created by the first serve, readable only by their owner, in a separate file", async () => {
     await count(1);
     expect(mode(`${home.work}/store.sqlite.keys`)).toBe("600");
     expect(mode(`${home.work}/store.sqlite`)).toBe("600");
@@ -274,7 +278,7 @@ describe("keys", () => {
     expect(readFileSync(`${home.work}/store.sqlite`).includes(secret)).toBe(false);
   });
 
-  it("init makes this year's and the next; list tells of them; again changes nothing", async () => {
+  it("are created for two years by init, shown by list, and not changed by a second init", async () => {
     const year = new Date().getUTCFullYear();
     const first = await run("keys", "init", store);
     expect(first.stdout).toMatch(
@@ -292,7 +296,7 @@ describe("keys", () => {
     expect(readFileSync(`${home.work}/store.sqlite.keys`, "utf8")).toBe(before);
   });
 
-  it("a wrong one, a missing one, one that others may read, and one that is none are refused", async () => {
+  it("are rejected if they are wrong, missing, readable by others or malformed", async () => {
     await count(1);
     const file = `${home.work}/store.sqlite.keys`;
     const right = readFileSync(file, "utf8");
@@ -325,7 +329,7 @@ describe("keys", () => {
     expect((await run("report", store)).status).toBe(0);
   });
 
-  it("destroy removes a key and all that was counted under it", async () => {
+  it("are removed by destroy, with everything that was counted under them", async () => {
     await count(40);
     const year = String(new Date().getUTCFullYear());
     expect((await run("keys", "destroy", "2021", store)).stderr).toMatch("There is no epoch 2021");
@@ -339,7 +343,7 @@ describe("keys", () => {
 describe("a report", () => {
   beforeEach(() => count(150, () => "Django/5.2.1 CPython/3.13.1 (Linux; x86_64)"));
 
-  it("as JSON has every window and dimension, numbers as numbers, and no small value", async () => {
+  it("has every window and dimension as JSON, with numbers as numbers and no small values", async () => {
     const { status, stdout } = await run("report", store, "--format", "json");
     expect(status).toBe(0);
     const report = JSON.parse(stdout);
@@ -371,7 +375,7 @@ describe("a report", () => {
     }
   });
 
-  it("of one window as CSV", async () => {
+  it("prints one window as CSV", async () => {
     const { stdout } = await run("report", store, "--format=csv", "--window=30");
     const [head, ...lines] = stdout.trimEnd().split("\n");
     expect(head).toBe("data_through,window_days,since,dimension,value,estimate,low,high,method,simulated");
@@ -380,7 +384,7 @@ describe("a report", () => {
       expect(line).toMatch(/^[\d-]{10},30,[\d-]{10},\w+,[\w.]+,\d+,\d+,\d+,hll-ertl-2017-p14-q23,no$/);
   });
 
-  it("as a table says what it is, since when, and what it does not count", async () => {
+  it("states as a table what it counts, since when, and what it does not count", async () => {
     const { stdout } = await run("report", store);
     expect(stdout).toMatch(/^Developers seen by djstats, until now, [\d-]{10}, which is not over\n/);
     expect(stdout).toMatch(/ {2}365 days, since [\d-]{10} +\d+ {2}\(\d+ to \d+\)\n/);

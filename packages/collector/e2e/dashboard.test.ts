@@ -229,7 +229,7 @@ describe.runIf(chromiumPath)("the dashboard of a young count", () => {
     ["one day", { days: 1, developers: 300 }],
     ["one week", { days: 7, developers: 900 }],
     ["few developers", { days: 60, developers: 40 }],
-  ])("of %s has no error, no empty promise and no axe violation", async (_, plan) => {
+  ])("shows %s without errors, missing values or axe violations", async (_, plan) => {
     await using served = await serve(plan);
     const page = await browser.newPage({ viewport: { width: 360, height: 800 } });
     const troubles = watch(page, served.collector.url);

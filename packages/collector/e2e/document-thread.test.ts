@@ -9,7 +9,7 @@ import { Store } from "../../store/src/store.ts";
 const today = dayOf(new Date());
 const days = 500;
 
-/** Makes a store with a history of days that are over. */
+/** Makes a store with a history of complete days. */
 async function makeHistory(file: string): Promise<void> {
   const values = {
     "total all": 50_000,
@@ -41,7 +41,7 @@ it.runIf(process.platform === "linux")(
       const answer = await fetch(`${collector.url}${path}`, { headers });
       return { status: answer.status, json: await answer.json() };
     };
-    // The first request loads what the pages need.
+    // The first request loads the modules that the pages need.
     expect((await read("/v1/report.json")).status).toBe(200);
     const used = () => ({
       all: secondsOf(`${collector.pid}`),

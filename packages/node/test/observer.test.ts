@@ -16,7 +16,7 @@ it.each([
   [":/a:", "/opt/observer::/a:"],
   ["/opt/observer:/a", "/opt/observer:/a"],
   ["/a:/opt/observer", "/opt/observer:/a"],
-])("stands before what PYTHONPATH holds, once: %j", (before, after) => {
+])("puts the observer in front of PYTHONPATH, once: %j", (before, after) => {
   expect(pythonPath(before)).toBe(after);
 });
 

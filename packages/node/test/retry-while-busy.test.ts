@@ -31,7 +31,7 @@ describe("a file in use", () => {
     ["linux", "EBUSY"],
     ["win32", "ENOENT"],
     ["win32", "ENOSPC"],
-  ])("is final elsewhere, and other trouble everywhere: %s, %s", (platform, code) => {
+  ])("is not retried on other systems or after other errors: %s, %s", (platform, code) => {
     const { act, tries } = busyFor(1, code);
     expect(() => retryWhileBusy(act, platform)).toThrow(code);
     expect(tries.count).toBe(1);
@@ -58,7 +58,7 @@ describe("a new file", () => {
   it.each([
     ["can", linkSync],
     ["cannot", unlinkable],
-  ])("gets its name where the file system %s give a file two names", (_, link) => {
+  ])("is created if the file system %s give a file two names", (_, link) => {
     createExclusively(join(directory, "temporary"), join(directory, "file"), link);
     expect(readFileSync(join(directory, "file"), "utf8")).toBe("new");
   });
@@ -66,7 +66,7 @@ describe("a new file", () => {
   it.each([
     ["can", linkSync, "EEXIST"],
     ["cannot", unlinkable, "ENOTSUP"],
-  ])("takes nobody's name where it %s", (_, link, code) => {
+  ])("does not replace an existing file if the file system %s give a file two names", (_, link, code) => {
     writeFileSync(join(directory, "file"), "old");
     expect(() => createExclusively(join(directory, "temporary"), join(directory, "file"), link)).toThrow(
       code,

@@ -43,7 +43,7 @@ it.each<[NodeJS.Platform, string]>([
   ["darwin", "macos"],
   ["linux", "linux"],
   ["freebsd", "other"],
-])("says of %s only what the list has: %s", (platform, os) => {
+])("reports %s as a value on the list: %s", (platform, os) => {
   expect(gatherPlatform(platform).os).toBe(os);
 });
 

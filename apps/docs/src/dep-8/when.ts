@@ -17,7 +17,7 @@ export const specification: Part = {
       ours: "Through `django-admin`, `python -m django`, `manage.py` and any launcher that starts them.",
       shown: [
         ["packages/cli/e2e/django.test.ts", "counts startproject through django-admin and python -m django"],
-        ["packages/cli/e2e/django.test.ts", "is seen through %s"],
+        ["packages/cli/e2e/django.test.ts", "counts a command that is started through %s"],
       ],
     },
     {
@@ -61,7 +61,7 @@ export const when: Part = {
         ["packages/core/src/rules.ts", 'id: "settings-unloadable"'],
         ["packages/core/src/rules.ts", 'id: "no-settings"'],
         ["packages/core/test/decide.test.ts", "startapp with settings that do not load"],
-        ["packages/cli/e2e/django.test.ts", "startapp by manage.py with %s"],
+        ["packages/cli/e2e/django.test.ts", "counts startapp by manage.py only if DEBUG is True"],
       ],
       see: "/reasons/",
     },

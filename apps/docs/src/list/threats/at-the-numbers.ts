@@ -42,10 +42,10 @@ export const atTheNumbers: readonly Attacker[] = [
         answer:
           "Keys are outside the store, readable only by their owner, and are destroyed after two years with all rows under them.",
         tests: [
-          ["packages/collector/e2e/commands.test.ts", "for their owner alone, apart from the store"],
+          ["packages/collector/e2e/commands.test.ts", "readable only by their owner, in a separate file"],
           [
             "packages/collector/e2e/commands.test.ts",
-            "destroy removes a key and all that was counted under it",
+            "are removed by destroy, with everything that was counted under them",
           ],
           ["packages/counting/test/hash-id.test.ts", "cannot be aimed at without the key"],
         ],

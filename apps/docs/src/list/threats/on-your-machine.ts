@@ -70,7 +70,7 @@ export const onYourMachine: readonly Attacker[] = [
         answer:
           "An ID belongs to the host that the notice named. For any other host, the notice is shown again and a new ID is created.",
         tests: [
-          [files, "is asked for again, and gets an id of its own"],
+          [files, "needs a new notice, and gets its own ID"],
           ["packages/core/test/destination.test.ts", "of another place, whoever set it, is asked for again"],
         ],
         left: "A project whose variables you accept can also move the files (`XDG_CONFIG_HOME`, `HOME`). Its own config file can then claim that you saw the notice, and your `djstats off` does not apply. Requests then go to that project's own receiver with an ID of its own choice, which it could send without djstats as well. `DO_NOT_TRACK` and `DJANGO_NO_ANALYTICS` apply unless the project removes them too.",
