@@ -46,7 +46,7 @@ async function startTls(
   writeFileSync(`${home.work}/key.pem`, key);
   const files = [`--tls-cert=${home.work}/cert.pem`, `--tls-key=${home.work}/key.pem`];
   const collector = await startCollector([store, ...files, ...more], home);
-  const dispatcher = new Agent({ connect: { ca: authority } });
+  const dispatcher = new Agent({ connect: { ca: authority, servername: "localhost" } });
   return {
     collector,
     ask: (url, init) => fetchWith(url, { redirect: "manual", dispatcher, ...init }),
@@ -106,6 +106,17 @@ it("uses HTTPS on an --admin listener that other machines can reach", async () =
 const outside = Object.values(networkInterfaces())
   .flatMap((found) => found ?? [])
   .find(({ internal, family }) => !internal && family === "IPv4");
+
+it.skipIf(!outside)("does not return metrics through a proxy, because they are exact", async () => {
+  await using tls = await startTls("--admin=0.0.0.0:0");
+  const { port } = new URL(tls.collector.adminUrl);
+  const status = async (path: string, headers: Record<string, string> = {}) =>
+    (await tls.ask(`https://${outside?.address}:${port}${path}`, { headers })).status;
+  expect(await status("/metrics")).toBe(200);
+  for (const name of ["X-Forwarded-For", "Forwarded", "Via"])
+    for (const path of ["/metrics", "/healthz"])
+      expect(await status(path, { [name]: "198.51.100.1" }), `${name} ${path}`).toBe(404);
+});
 
 it.skipIf(!outside)("rejects a token that arrives over the network without TLS", async () => {
   await using collector = await startCollector([store, "--host=0.0.0.0"], home);

@@ -170,6 +170,38 @@ describe("a report over HTTP", () => {
     expect((await read(token)).status).toBe(200);
     expect(outcomes()).toEqual({ read: limits.readsOfMinute + 2, "refused:pace": 1 });
   });
+
+  it("shows no exact number by its content, its size or its entity tag", async () => {
+    const token = await grant();
+    const paths = ["/v1/report.json", "/v1/report.csv?window=30", "/v1/trends.json", "/v1/trends.csv"];
+    const counts = (n: number) =>
+      running.store.upsertOutcomeCounts(
+        ["hits:counted", "hits:folded", "hits:throttled", "requests:counted"].map((name) => ({
+          day: dayNamed("2026-11-23"),
+          node: "node",
+          name,
+          n: (name === "hits:throttled" ? 2000 : 100_000) + n,
+        })),
+      );
+    await counts(0);
+    const before = await Promise.all(paths.map((path) => read(token, path)));
+    const dashboard = await read(token, "/");
+    // One more of everything that is counted exactly, and a developer more than is shown.
+    await counts(1);
+    await running.store.database.transaction("exclusive", (query) =>
+      query("UPDATE history SET estimate = estimate + 0.01"),
+    );
+    running.setClock("2026-11-24T14:00:00Z");
+    const after = await Promise.all(paths.map((path) => read(token, path)));
+    for (const [index, { headers, text }] of after.entries())
+      expect([headers.etag, headers["content-length"], text]).toEqual([
+        before[index]?.headers.etag,
+        before[index]?.headers["content-length"],
+        before[index]?.text,
+      ]);
+    expect((await read(token, "/")).text).toBe(dashboard.text);
+    expect(after[0]?.headers).not.toHaveProperty("last-modified");
+  });
 });
 
 describe("a session", () => {

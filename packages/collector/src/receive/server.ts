@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import { createServer } from "../http.ts";
 import { limits } from "../limits.ts";
 import { errorLocation } from "../log.ts";
-import { isLocalRequest, isLoopback } from "./client-address.ts";
+import { isForwarded, isLocalRequest, isLoopback } from "./client-address.ts";
 import { onClientError } from "./client-error.ts";
 import { Connections } from "./connections.ts";
 import { handleDebug, handleHits } from "./handle-hits.ts";
@@ -73,8 +73,10 @@ export function makePublicServer(deps: ServerDeps, { tls, hasPages }: ServerOpti
 export function makeAdminServer(deps: ServerDeps, tls: Tls | null): ConnectedServer {
   const route = async (request: IncomingMessage, response: ServerResponse) => {
     const target = splitTarget(request);
-    // From another machine it may be asked by any of its names.
-    const isTheirs = !isLoopback(request.socket.remoteAddress) || isLocalRequest(request);
+    // From another machine it may be asked by any of its names, but not through a proxy, which readers reach too: metrics
+    // contain exact numbers.
+    const isDirect = !isLoopback(request.socket.remoteAddress) && !isForwarded(request.headers);
+    const isTheirs = isDirect || isLocalRequest(request);
     if (!isTheirs || !(await routeAdmin(deps, target.path, response)))
       await deps.pages.answer(request, response, target);
   };
