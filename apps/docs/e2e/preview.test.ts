@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { machine } from "node:os";
 import { dirname } from "node:path";
-import { makeHome, runDjstats } from "@djstats/testing";
+import { makeHome, runDjstats, sectionText } from "@djstats/testing";
 import { chromiumPath, launch, watch } from "@djstats/testing/browser";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -89,11 +89,13 @@ async function shown(choices: Choices): Promise<string> {
   const { facts, context } = asked(choices);
   using home = makeHome(context.env as Record<string, string>);
   if (context.config.state === "read") {
-    const lines = Object.entries(context.config.userConfig).flatMap(([key, value]) =>
-      value === null ? [] : [`${key}=${value}\n`],
+    const { disable, destinations } = context.config.userConfig;
+    const ageMs = Date.now() - context.now;
+    const sections = destinations.map((known) =>
+      sectionText({ ...known, shown: (known.shown ?? 0) + ageMs }),
     );
     mkdirSync(dirname(home.config));
-    writeFileSync(home.config, lines.join(""));
+    writeFileSync(home.config, `${disable === null ? "" : `disable=${disable}\n`}${sections.join("")}`);
   }
   const flags = {
     none: ["--settings=none"],

@@ -106,7 +106,7 @@ describe("the files, on every platform", () => {
     const all = await Promise.all(commands.map((args) => runDjstats(args, { env: home.env })));
     expect(all.map(({ status }) => status)).toEqual(commands.map(() => 0));
     expect(readFileSync(home.config, "utf8")).toMatch(
-      /^id=[0-9a-f-]{36}\nnotice=\d\norigin=\S+\ndisable=[01]\n$/,
+      /^disable=[01]\n\n\[\S+ UA-12345-1\]\nid=[0-9a-f-]{36}\nnotice=\d\nshown=\S+\n$/,
     );
   });
 });

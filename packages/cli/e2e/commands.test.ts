@@ -154,7 +154,7 @@ describe("status --json", () => {
     expect(status).toEqual({
       enabled: true,
       reason: "notice-pending",
-      rule: "The notice has not been shown yet.",
+      rule: "The notice has not been shown for collector.example (UA-12345-1) yet.",
       config: home.config,
       ledger: home.ledger,
       destination: "https://collector.example/collect",

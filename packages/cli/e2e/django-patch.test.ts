@@ -22,6 +22,7 @@ import {
   runInTerminal,
   runProgram,
   startReceiver,
+  waitOutNotice,
 } from "@djstats/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { admin, django, makeProject, theDjango } from "./project.ts";
@@ -145,7 +146,7 @@ describe.runIf(django && patchFor(django))("a Django with our patch", () => {
     await once(child, "exit");
     rmSync(config);
     const shown = await runInTerminal([...unshare, ...admin("startproject", "one")], { env, cwd: work });
-    expect(shown.stdout).toContain("Nothing has been sent yet, nor will be in this run.");
+    expect(shown.stdout).toContain("Nothing is sent in this run, nor in the next ten minutes.");
   });
 
   it("reports no other commands, help or usage errors", async () => {
@@ -190,18 +191,21 @@ describe.runIf(django && patchFor(django))("a Django with our patch", () => {
     // On a slow machine the notice may come after the command, which does not wait for ever.
     const inShell = (name: string) => ["sh", "-c", '"$@"; sleep 2', "sh", ...admin("startproject", name)];
     const first = await runInTerminal(inShell("one"), { env, cwd: work });
-    expect(first.stdout).toContain("Nothing has been sent yet, nor will be in this run.");
+    expect(first.stdout).toContain("Nothing is sent in this run, nor in the next ten minutes.");
     expect(first.stdout.trim().split("\n")).toHaveLength(8);
     expect(receiver.connections()).toBe(0);
     expect((await runInTerminal(inShell("two"), { env, cwd: work })).stdout).toBe("");
+    expect(await counted(0)).toEqual([]);
+    waitOutNotice(person.home);
+    expect((await runInTerminal(inShell("three"), { env, cwd: work })).stdout).toBe("");
     expect(await counted(1)).toEqual(["startproject"]);
   });
 
   it("shows a notice that is due again, for another destination", async () => {
     const { env, work, config } = person.home;
-    writeFileSync(config, readFileSync(config, "utf8").replace(/origin=.*/, "origin=https://other.example"));
+    writeFileSync(config, readFileSync(config, "utf8").replace("UA-12345-1", "UA-12345-2"));
     const argv = ["sh", "-c", '"$@"; sleep 3', "sh", ...admin("startproject", "one")];
-    expect((await runInTerminal(argv, { env, cwd: work })).stdout).toContain("Nothing has been sent yet");
+    expect((await runInTerminal(argv, { env, cwd: work })).stdout).toContain("Nothing is sent in this run");
     expect(receiver.connections()).toBe(0);
   });
 

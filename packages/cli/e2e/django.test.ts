@@ -9,6 +9,7 @@ import {
   runInTerminal,
   runProgram,
   startReceiver,
+  waitOutNotice,
 } from "@djstats/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { admin, django, makeProject, theDjango } from "./project.ts";
@@ -150,11 +151,14 @@ with mock.patch.object(BaseCommand, "execute", autospec=True) as execute:
     const piped = await runProgram(argv("zero"), { env, cwd: work });
     expect([piped.stderr, existsSync(config)]).toEqual(["", false]);
     const first = await runInTerminal(argv("one"), { env, cwd: work });
-    expect(first.stdout).toContain("Nothing has been sent yet, nor will be in this run.");
+    expect(first.stdout).toContain("Nothing is sent in this run, nor in the next ten minutes.");
     expect(first.stdout.trim().split("\n")).toHaveLength(8);
     expect(receiver.connections()).toBe(0);
     const second = await runInTerminal(argv("two"), { env, cwd: work });
     expect(second.stdout).toBe("");
+    expect(await counted(0)).toEqual([]);
+    waitOutNotice(person.home);
+    expect((await runInTerminal(argv("three"), { env, cwd: work })).stdout).toBe("");
     expect(await counted(1)).toEqual(["startproject"]);
   });
 

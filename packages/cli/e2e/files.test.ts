@@ -8,10 +8,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { noticeVersion } from "@djstats/core";
 import {
   answerGif,
   consentedId,
+  consentedSection,
   consentedUser,
   djstats,
   type Home,
@@ -21,6 +21,7 @@ import {
   runInTerminal,
   runProgram,
   startReceiver,
+  waitOutNotice,
 } from "@djstats/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
@@ -57,8 +58,11 @@ async function settled(): Promise<void> {
 describe("fifty first runs at once", () => {
   it("agree on one id, and one of them shows the notice", async () => {
     const ended = await Promise.all(Array.from({ length: 50 }, firstRun));
-    expect(config()).toMatch(/^id=[0-9a-f-]{36}\nnotice=\d+\norigin=http:\/\/127\.0\.0\.1:\d+\n$/);
-    expect(ended.filter(({ stdout }) => stdout.includes("Nothing has been sent yet"))).toHaveLength(1);
+    expect(config()).toMatch(
+      /^\[http:\/\/127\.0\.0\.1:\d+\/collect UA-12345-1\]\nid=[0-9a-f-]{36}\nnotice=\d+\nshown=\d{4}-[\dT:.-]+Z\n$/,
+    );
+    expect(ended.filter(({ stdout }) => stdout.includes("Nothing is sent in this run"))).toHaveLength(1);
+    expect(receiver.connections()).toBe(0);
     await settled();
   });
 
@@ -151,7 +155,7 @@ describe("the home", () => {
     ["read-only", "ro", "read-only"],
   ])("on a %s file system keeps its content, and nothing is sent", async (_, option, why) => {
     const options = option === "ro" ? "size=1m" : option;
-    const prepare = `mount -t tmpfs -o ${options} tmpfs "$HOME" && mkdir -p "$HOME/.config" && printf '%s\\n' id=${consentedId} notice=${noticeVersion} origin=${receiver.endpoint} > "$HOME/.config/djangoanalytics"`;
+    const prepare = `mount -t tmpfs -o ${options} tmpfs "$HOME" && mkdir -p "$HOME/.config" && printf %s '${consentedSection(receiver.endpoint)}' > "$HOME/.config/djangoanalytics"`;
     const spoil =
       option === "ro" ? 'mount -o remount,ro "$HOME"' : 'head -c 100000 /dev/zero > "$HOME/fill" 2>/dev/null';
     const script = `${prepare}; ${spoil}; "$@" --wait; cat "$HOME/.config/djangoanalytics"; find "$HOME" -type f | wc -l; "$1" "$2" off; echo status $?; cat "$HOME/.config/djangoanalytics"`;
@@ -326,9 +330,14 @@ describe("a different destination, whoever set it", () => {
     expect(config()).toBe(before);
     const { stdout } = await firstRun();
     expect(stdout).toContain(`127.0.0.1:${other.port}`);
-    expect(config()).not.toContain(/id=(.*)/.exec(before)?.[1]);
+    expect(config().startsWith(before)).toBe(true);
+    const [first, second] = config().match(/(?<=^id=).*/gm) ?? [];
+    expect(first).not.toBe(second);
+    expect((await wait()).stdout).toContain("Nothing was sent (notice-recent)");
+    waitOutNotice(home);
     expect((await wait()).stdout).toContain("One request was sent");
     expect([receiver.connections(), other.connections()]).toEqual([0, 1]);
+    expect(other.requests[0]).toContain(second);
   });
 });
 
@@ -337,11 +346,11 @@ it("replaces an ID of version 1 before anything is sent", async () => {
   mkdirSync(dirname(home.config));
   writeFileSync(
     home.config,
-    `# kept\r\nID = ${v1}\r\nnotice=${noticeVersion}\r\norigin=${receiver.endpoint}\r\nfuture=x\r\n`,
+    `# kept\r\n${consentedSection(receiver.endpoint).replaceAll("\n", "\r\n").replace(consentedId, ` ${v1}`)}future=x\r\n`,
   );
   await runDjstats([...startproject, "--wait"], { env: home.env });
   expect(config()).toMatch(
-    /^# kept\r\nid=[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f-]{21}\r\nnotice=\d+\r\norigin=.*\r\nfuture=x\r\n$/,
+    /^# kept\r\n\[.*\]\r\nid=[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f-]{21}\r\nnotice=\d+\r\nshown=.*\r\nfuture=x\r\n$/,
   );
   expect(receiver.requests[0]).toContain(/id=(.{36})/.exec(config())?.[1]);
   expect(receiver.requests[0]).not.toContain(v1);

@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import type { PolicyContext } from "@djstats/core";
-import { findPaths, type Paths, readConfig } from "@djstats/node";
+import { findPaths, type Paths, readContext as readContextOf } from "@djstats/node";
 import { profile } from "./profile.ts";
 
 /** The reporter and the observer lie beside this program. */
@@ -10,7 +10,7 @@ export const observerDirectory: string = join(programDirectory(), "observer");
 /** This person's files, and all that the policy looks at, now. */
 export function readContext(): { readonly paths: Paths; readonly context: PolicyContext } {
   const paths = findPaths();
-  return { paths, context: { env: process.env, config: readConfig(paths), profile } };
+  return { paths, context: readContextOf(paths, profile) };
 }
 
 function programDirectory(): string {

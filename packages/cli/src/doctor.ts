@@ -1,6 +1,6 @@
 import { type Command, defineCommand, UsageError } from "@djstats/command-line";
-import { destinationOf, globalRule, isTruthy, reasons, statusOf } from "@djstats/core";
-import { probeDestination } from "@djstats/node";
+import { destinationOf, globalRule, isTruthy, reasons } from "@djstats/core";
+import { probeDestination, whyNothingSent } from "@djstats/node";
 import { readContext } from "./context.ts";
 import { examineFiles } from "./examine-files.ts";
 import { examinePython } from "./examine-python.ts";
@@ -56,7 +56,8 @@ function nodeFinding(): Finding {
 
 /** What would be decided here, in the words of `status`. */
 function decisionFinding(): Finding {
-  const denied = statusOf(readContext().context);
+  const { paths, context } = readContext();
+  const denied = whyNothingSent(paths, context);
   if (!denied) return ok("decision", "startproject, startapp and runserver are counted in development.");
   const text = `Nothing would be sent (${denied.reason}): ${denied.why}`;
   const remedy = reasons.find(({ id }) => id === denied.reason)?.remedy ?? "";

@@ -1,5 +1,12 @@
 import { statSync } from "node:fs";
-import { describeFileError, FileError, type LedgerEntry, type Paths, readLedger } from "@djstats/node";
+import {
+  describeFileError,
+  FileError,
+  type LedgerEntry,
+  type Paths,
+  readLedger,
+  sentenceOf,
+} from "@djstats/node";
 import { attention, type Finding, note, ok } from "./finding.ts";
 
 /** Who can read this person's files, and what became of the last request. */
@@ -31,11 +38,7 @@ function lastOutcome(paths: Paths): Finding {
     return last ? outcomeFinding(last) : ok("ledger", "Nothing has been sent yet.");
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    return attention(
-      "ledger",
-      `${error.message[0]?.toUpperCase()}${error.message.slice(1)}.`,
-      "Mend or remove it; nothing is sent before.",
-    );
+    return attention("ledger", sentenceOf(error), "Fix or remove it; nothing is sent until then.");
   }
 }
 

@@ -2,23 +2,24 @@ import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Command, defineCommand } from "@djstats/command-line";
+import { knownDestinationOf } from "@djstats/core";
 import { limits } from "@djstats/core/limits";
-import { changeConfig, FileError, forgetId, readConfig, removeLedger, withFiles } from "@djstats/node";
+import { changeConfig, everySection, FileError, forgetId, removeLedger, withFiles } from "@djstats/node";
 import { readContext } from "./context.ts";
 import { print, printError, printJson } from "./output.ts";
 
 export const id: Command = defineCommand({
   summary: "Print your random ID, or replace it",
   details: [
-    "--rotate creates a new ID and removes the old one from the ledger too, so that nothing links the two.",
+    "Prints the ID for the destination that is configured here. --rotate replaces the IDs of all destinations and removes the old ones from the ledger too, so that nothing links old and new.",
   ],
-  flags: { rotate: { text: "replace the ID" }, json: { text: "print JSON" } },
+  flags: { rotate: { text: "replace the ID of every destination" }, json: { text: "print JSON" } },
   examples: ["djstats id --rotate"],
   act: (given) => {
     const current = given.rotate ? rotate() : readId();
     if (given.json) printJson({ id: current });
     else if (current) print(current);
-    else printError("There is no id: it is made when the notice is shown.");
+    else printError("There is no ID for this destination: it is made when the notice is shown.");
     return 0;
   },
 });
@@ -33,7 +34,7 @@ export const forget: Command = defineCommand({
     const { paths } = readContext();
     if ([paths.config, paths.ledger].some((file) => existsSync(dirname(file))))
       withFiles(paths, limits.commandLockMs, () => {
-        changeConfig(paths, { id: null, notice: null, origin: null, ended: null });
+        changeConfig(paths, { sections: everySection(paths, () => null) });
         removeLedger(paths);
       });
     print("Forgotten: no id, no ledger, no record of a notice.");
@@ -41,22 +42,25 @@ export const forget: Command = defineCommand({
   },
 });
 
+/** @returns null if there is none for the destination that is configured here */
 function readId(): string | null {
-  const { config } = readContext().context;
+  const { context } = readContext();
+  const { config } = context;
   if (config.state === "unreadable") throw new FileError(config.why.replace(/\.$/, ""));
-  return config.state === "read" ? config.userConfig.id : null;
+  return knownDestinationOf(context)?.id ?? null;
 }
 
-/** @returns null where there was none to rotate: the first is made when the notice is shown */
+/** Replaces the ID of every destination, and returns the new one of the destination that is configured here. */
 function rotate(): string | null {
-  const { paths } = readContext();
-  const old = readId();
-  if (old === null) return null;
-  return withFiles(paths, limits.commandLockMs, () => {
-    const config = readConfig(paths);
-    const under = config.state === "read" ? config.userConfig.id : null;
-    // The ledger first: where it cannot be changed, nothing is.
-    for (const gone of new Set([old, under])) if (gone) forgetId(paths, gone);
-    return changeConfig(paths, { id: randomUUID() }).id;
-  });
+  const { paths, context } = readContext();
+  if (context.config.state !== "absent")
+    withFiles(paths, limits.commandLockMs, () => {
+      const sections = everySection(paths, ({ id }) => {
+        // The ledger first: if it cannot be changed, nothing is.
+        if (id) forgetId(paths, id);
+        return id ? { id: randomUUID() } : {};
+      });
+      changeConfig(paths, { sections });
+    });
+  return readId();
 }

@@ -8,14 +8,14 @@ export const log: Command = defineCommand({
   flags: { json: { text: "print JSON" } },
   examples: ["djstats log --json"],
   act: ({ json }) => {
-    const { ledger } = readContext().paths;
-    const entries = readLedger({ ledger });
+    const { paths } = readContext();
+    const entries = readLedger(paths);
     if (json) printJson(entries);
     else
       print(
         entries.length > 0
           ? entries.map(entryText).join("\n\n")
-          : `Nothing has been sent (${ledger} is empty).`,
+          : `Nothing has been sent (${paths.ledger} is empty).`,
       );
     return 0;
   },

@@ -1,7 +1,16 @@
 import { type Command, defineCommand } from "@djstats/command-line";
-import { globalRule, isTruthy } from "@djstats/core";
+import { globalRule } from "@djstats/core";
 import { limits } from "@djstats/core/limits";
-import { changeConfig, FileError, readConfig, withFiles } from "@djstats/node";
+import {
+  allConfigs,
+  changeConfig,
+  everySection,
+  FileError,
+  type Paths,
+  readConfig,
+  saysDisable,
+  withFiles,
+} from "@djstats/node";
 import { readContext } from "./context.ts";
 import { print } from "./output.ts";
 
@@ -13,10 +22,12 @@ export const on: Command = defineCommand({
   examples: ["djstats on"],
   act: () => {
     const { paths, context } = readContext();
-    const { config, profile } = context;
-    const needed = config.state !== "absent" || profile.consent === "opt-in";
-    if (needed)
-      withFiles(paths, limits.commandLockMs, () => changeConfig(paths, { disable: "0", ended: null }));
+    const askAgain = (place: Paths) => everySection(place, () => ({ ended: null }));
+    for (const [index, place] of allConfigs(paths).entries())
+      if (readConfig(place).state !== "absent" || (index === 0 && context.profile.consent === "opt-in"))
+        withFiles(place, limits.commandLockMs, () =>
+          changeConfig(place, { disable: "0", sections: askAgain(place) }),
+        );
     const denied = globalRule(readContext().context);
     print(
       denied
@@ -37,16 +48,19 @@ export const off: Command = defineCommand({
     const { paths } = readContext();
     const otherWay =
       "Reporting is NOT turned off by this. Set DJANGO_NO_ANALYTICS=1 in your environment instead";
-    try {
-      withFiles(paths, limits.commandLockMs, () => changeConfig(paths, { disable: "1" }));
-    } catch (error) {
-      if (error instanceof FileError) throw new FileError(`${error.message}. ${otherWay}`, { cause: error });
-      throw error;
+    for (const place of allConfigs(paths)) {
+      try {
+        withFiles(place, limits.commandLockMs, () => changeConfig(place, { disable: "1" }));
+      } catch (error) {
+        if (!(error instanceof FileError)) throw error;
+        // A file that cannot be written may say so already.
+        if (!saysDisable(readConfig(place)))
+          throw new FileError(`${error.message}. ${otherWay}`, { cause: error });
+      }
+      if (!saysDisable(readConfig(place)))
+        throw new FileError(`disable=1 was written to ${place.config} and is not there. ${otherWay}`);
+      print(`Reporting is off: ${place.config} says disable.`);
     }
-    const written = readConfig(paths);
-    if (written.state !== "read" || !isTruthy(written.userConfig.disable))
-      throw new FileError(`disable=1 was written to ${paths.config} and is not there. ${otherWay}`);
-    print(`Reporting is off: ${paths.config} says disable=1.`);
     return 0;
   },
 });

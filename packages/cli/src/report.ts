@@ -1,7 +1,13 @@
-import { isatty } from "node:tty";
 import { type Command, defineCommand, UsageError } from "@djstats/command-line";
 import { commands, decide, isTruthy } from "@djstats/core";
-import { flagsOf, gatherPlatform, reportText, runInForeground, startInBackground } from "@djstats/node";
+import {
+  flagsOf,
+  gatherPlatform,
+  hasReader,
+  reportText,
+  runInForeground,
+  startInBackground,
+} from "@djstats/node";
 import { readContext, reporterScript } from "./context.ts";
 import { print } from "./output.ts";
 import { factsOf, reportFlags } from "./report-facts.ts";
@@ -44,12 +50,12 @@ export const report: Command = defineCommand({
     const script = [reporterScript, ...flagsOf(facts)];
     if (wait)
       print(
-        runInForeground([...script, "--wait"], isDebug || !isatty(noticeFd) ? 2 : noticeFd).trimEnd() ||
+        runInForeground([...script, "--wait"], isDebug || !hasReader(noticeFd) ? 2 : noticeFd).trimEnd() ||
           "The reporter ended before it could say; `djstats log` says what left.",
       );
     else if (isDebug) runInForeground(script);
     else if (decision.kind !== "show-notice") startInBackground(script);
-    else if (isatty(noticeFd)) runInForeground(script, noticeFd);
+    else if (hasReader(noticeFd)) runInForeground(script, noticeFd);
     return 0;
   },
 });

@@ -1,5 +1,6 @@
 import { type Command, defineCommand } from "@djstats/command-line";
-import { destinationOf, globalRule, noticeVersion, reasons, statusOf } from "@djstats/core";
+import { destinationOf, knownDestinationOf, noticeVersion, reasons } from "@djstats/core";
+import { whyNothingSent } from "@djstats/node";
 import { readContext } from "./context.ts";
 import { print, printJson } from "./output.ts";
 
@@ -28,18 +29,18 @@ interface Status {
 
 function statusHere(): Status {
   const { paths, context } = readContext();
-  const denied = statusOf(context);
+  const denied = whyNothingSent(paths, context);
   const lookup = destinationOf(context);
-  const userConfig = context.config.state === "read" ? context.config.userConfig : null;
+  const known = knownDestinationOf(context);
   return {
-    enabled: globalRule(context) === null && denied?.reason !== "not-opted-in",
+    enabled: denied === null || denied.reason === "notice-pending" || denied.reason === "notice-recent",
     reason: denied?.reason ?? null,
     rule: denied?.why ?? "startproject, startapp and runserver are counted in development.",
     config: paths.config,
     ledger: paths.ledger,
     destination: lookup.state === "found" ? lookup.destination.url : null,
-    notice: { seen: userConfig?.notice ?? null, current: noticeVersion },
-    id: userConfig?.id ?? null,
+    notice: { seen: known?.notice ?? null, current: noticeVersion },
+    id: known?.id ?? null,
   };
 }
 

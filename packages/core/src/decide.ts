@@ -2,9 +2,10 @@ import { isClientId } from "./client-id.ts";
 import { isCommand } from "./commands.ts";
 import type { Destination } from "./destination.ts";
 import type { Facts } from "./facts.ts";
+import { destinationOf, knownDestinationOf } from "./known-destination.ts";
 import { Permit, type Purpose } from "./permit.ts";
 import type { PolicyContext } from "./policy-context.ts";
-import { commandRules, destinationOf, globalRules, noticeRule, optInRule, type ReasonId } from "./rules.ts";
+import { commandRules, globalRules, noticeRule, optInRule, type ReasonId, recentRule } from "./rules.ts";
 
 /** A reason that holds, with why it holds here. */
 export interface Denied {
@@ -19,12 +20,19 @@ export interface Denied {
  */
 export type Decision =
   | { readonly kind: "send"; readonly permit: Permit<"send">; readonly preview: Permit<"print"> }
-  /** All says yes, but the id in the file may not be sent: make a new one, and decide again. */
-  | { readonly kind: "renew-id"; readonly preview: Permit<"print"> }
-  /** Send nothing in this run, but show the notice where there is a terminal. */
+  /** No reason holds, but the ID in the file may not be sent: make a new one, and decide again. */
+  | { readonly kind: "renew-id"; readonly destination: Destination; readonly preview: Permit<"print"> }
+  /** Send nothing in this run, but show the notice if a person can be expected to read it. */
   | (Denied & {
       readonly kind: "show-notice";
       readonly reason: "notice-pending";
+      readonly destination: Destination;
+      readonly preview: Permit<"print">;
+    })
+  /** Send nothing in this run. The file has the notice shown in the future: write the present time, once. */
+  | (Denied & {
+      readonly kind: "correct-shown";
+      readonly reason: "notice-recent";
       readonly destination: Destination;
       readonly preview: Permit<"print">;
     })
@@ -36,15 +44,22 @@ const neverCounted: Denied = { reason: "not-tracked", why: "This command is neve
 export function decide(facts: Facts, context: PolicyContext): Decision {
   const preview = permit("print", facts, context);
   const denied = globalRule(context) ?? firstMatch(commandRules, facts) ?? firstMatch([optInRule], context);
-  if (denied || !preview) return { kind: "skip", ...(denied ?? neverCounted), preview };
-  const pending = noticeRule.why(context);
   const lookup = destinationOf(context);
-  if (pending && lookup.state === "found") {
-    const { destination } = lookup;
-    return { kind: "show-notice", reason: noticeRule.id, why: pending, destination, preview };
+  if (denied || !preview || lookup.state === "missing")
+    return { kind: "skip", ...(denied ?? neverCounted), preview };
+  const { destination } = lookup;
+  const pending = noticeRule.why(context);
+  if (pending) return { kind: "show-notice", reason: noticeRule.id, why: pending, destination, preview };
+  const recent = recentRule.why(context);
+  if (recent) {
+    const isAhead = (knownDestinationOf(context)?.shown ?? 0) > context.now;
+    const because = { reason: recentRule.id, why: recent } as const;
+    return isAhead
+      ? { kind: "correct-shown", ...because, destination, preview }
+      : { kind: "skip", ...because, preview };
   }
   const toSend = permit("send", facts, context);
-  return toSend ? { kind: "send", permit: toSend, preview } : { kind: "renew-id", preview };
+  return toSend ? { kind: "send", permit: toSend, preview } : { kind: "renew-id", destination, preview };
 }
 
 /** Which of rules 1 to 6 holds, whatever the command: by it nothing need even be looked at. */
@@ -54,7 +69,7 @@ export function globalRule(context: PolicyContext): Denied | null {
 
 /** Why nothing would be sent for the best of commands; null where something would. */
 export function statusOf(context: PolicyContext): Denied | null {
-  return globalRule(context) ?? firstMatch([optInRule, noticeRule], context);
+  return globalRule(context) ?? firstMatch([optInRule, noticeRule, recentRule], context);
 }
 
 function firstMatch<Asked>(
@@ -74,7 +89,7 @@ function permit<P extends Purpose>(purpose: P, facts: Facts, context: PolicyCont
   if (!isCommand(command)) return null;
   const lookup = destinationOf(context);
   const destination = lookup.state === "found" ? lookup.destination : null;
-  const id = context.config.state === "read" ? context.config.userConfig.id : null;
+  const id = knownDestinationOf(context)?.id;
   const clientId = id && isClientId(id) ? id : null;
   if (purpose === "send" && !(destination && clientId)) return null;
   return new Permit(purpose, { facts: { ...facts, command }, destination, clientId });

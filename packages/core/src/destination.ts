@@ -1,11 +1,9 @@
 import { endpointCharacters } from "./limits.ts";
 
-/** Where hits go, and whose they are there. */
+/** Where hits go, and whose they are there. Consent is given for one URL and one tracking ID. */
 export interface Destination {
   /** The whole address: https, or http to a loopback address. No credentials, no query. */
   readonly url: string;
-  /** Scheme, host and port: what consent is given for. */
-  readonly origin: string;
   /** Host and port, as in the `host` header. */
   readonly host: string;
   /** The receiver's property, on the wire as `tid`. */
@@ -69,7 +67,7 @@ export function parseDestination(endpoint: string, trackingId: string): Destinat
   if (url.pathname === "/") url.pathname = defaultPath;
   return {
     state: "found",
-    destination: { url: url.href, origin: url.origin, host: url.host, trackingId },
+    destination: { url: url.href, host: url.host, trackingId },
   };
 }
 

@@ -25,9 +25,9 @@ export interface Platform {
 
 /**
  * Django's settings as the command found them: no module is named, one is named and does not load, or they are
- * loaded and `DEBUG` is, or is not, `True`.
+ * loaded and have a `DEBUG`. Django takes the integer 1, as of `int(os.environ["DEBUG"])`, for `True`.
  */
 export type Settings =
   | { readonly state: "none" }
   | { readonly state: "unloadable" }
-  | { readonly state: "loaded"; readonly debug: boolean };
+  | { readonly state: "loaded"; readonly debug: boolean | 1 };

@@ -8,16 +8,18 @@ export type { Facts, Platform, Settings } from "./facts.ts";
 export type { About } from "./field.ts";
 export { type Body, bodySchema, fields, type Headers, headerSchema, type ListedField } from "./fields.ts";
 export { buildHit, type Hit } from "./hit.ts";
+export { destinationOf, knownDestinationOf } from "./known-destination.ts";
 export { notice, noticeVersion } from "./notice.ts";
 export type { Permit, Purpose } from "./permit.ts";
 export {
   type Config,
   defaultProfile,
   type Environment,
+  type KnownDestination,
   type PolicyContext,
   type Profile,
   type UserConfig,
 } from "./policy-context.ts";
-export { destinationOf, type ReasonId, type Rule, reasons } from "./rules.ts";
+export { type ReasonId, type Rule, reasons } from "./rules.ts";
 export { userAgent } from "./user-agent.ts";
 export { encode, maySend, requestText, type WireRequest } from "./wire.ts";

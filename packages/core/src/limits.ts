@@ -1,6 +1,9 @@
 /** An address beyond so many characters is a mistake. Alone, so that a page that reads one does not carry the others. */
 export const endpointCharacters = 1024;
 
+/** Time between the notice and the first event: enough to turn reporting off, and longer than a CI job's home lives. */
+export const noticeRecentMs = 10 * 60_000;
+
 /** Every number the client enforces, with its unit and its reason. */
 export const limits = {
   /** A reporter ends after this, whatever happens: nobody should find one in a process list. */
@@ -16,9 +19,9 @@ export const limits = {
    * live, and than a lock is kept whose owner cannot be told from another process.
    */
   commandLockMs: 30_000,
-  /** A lock whose owner is gone is taken over, after a time in which it could still be half made. */
+  /** A lock whose owner is gone is taken over after it was seen for so long, as it may still be half made. */
   lockOwnerlessMs: 1000,
-  /** Nobody holds a lock that long: the owner's number has been given to another process. */
+  /** And any lock after it was seen for so long: its owner hangs, or its number was given to another process. */
   lockStaleMs: 10_000,
   /** How long a file that Windows has in use is tried again: a virus scanner is done by then. */
   busyFileMs: 500,
@@ -27,6 +30,9 @@ export const limits = {
   /** A ledger beyond this is none of ours. */
   ledgerReadBytes: 1024 * 1024,
   endpointCharacters,
+  noticeRecentMs,
+  /** Destinations in a config file, the one unused longest dropped first: few people have more than one. */
+  configSections: 16,
   /** A config file beyond this is none of ours. */
   configBytes: 64 * 1024,
 } as const;

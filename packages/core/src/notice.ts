@@ -8,14 +8,14 @@ export const noticeVersion = 1;
  *
  * @param site address of the page that lists every field
  */
-export function notice(destination: Pick<Destination, "host">, site: string): string {
+export function notice({ host, trackingId }: Pick<Destination, "host" | "trackingId">, site: string): string {
   return `Django's sponsors ask how many developers use it; djstats counts them.
-From your next startproject, startapp or runserver on it sends one anonymous
-event to ${destination.host}: which of the three ran, the versions of Django
-and Python, the kind of system and a random id. No names, paths or arguments.
-Nothing has been sent yet, nor will be in this run.
+Each startproject, startapp or runserver sends one anonymous event: which of
+the three ran, the versions of Django and Python, the kind of system and a
+random ID. No names, paths or arguments.
+Nothing is sent in this run, nor in the next ten minutes.
+It is sent to:     ${host}, property ${trackingId}
 To turn it off:    djstats off      or set  DJANGO_NO_ANALYTICS=1
-To see it first:   djstats show runserver
-All that is sent:  ${site}
+All that is sent:  ${site}      or  djstats show runserver
 `;
 }

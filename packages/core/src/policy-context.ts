@@ -2,24 +2,36 @@
 export type Environment = { readonly [name: string]: string | undefined };
 
 /** The config file as it was found. */
-export type Config =
+export type Config = (
   | { readonly state: "absent" }
   /** There and not understood, or in no safe place. `why` is a sentence for its owner. */
   | { readonly state: "unreadable"; readonly why: string }
-  | { readonly state: "read"; readonly userConfig: UserConfig };
+  | { readonly state: "read"; readonly userConfig: UserConfig }
+) & {
+  /** A sentence that names another config file of this person, if that one says disable. */
+  readonly offElsewhere?: string;
+};
 
-/** What the config file says. Null where it does not say. */
+/** The content of the config file. */
 export interface UserConfig {
-  /** A UUID of any version, in lower case. */
+  /** The value of `disable`, raw; null if the file has none. */
+  readonly disable: string | null;
+  /** A record of each destination for which the notice has been shown. */
+  readonly destinations: readonly KnownDestination[];
+}
+
+/** A section of the config file: what it records of one destination, and null for what it does not. */
+export interface KnownDestination {
+  readonly url: string;
+  readonly trackingId: string;
+  /** A UUID of any version, in lower case, sent to this destination alone. */
   readonly id: string | null;
   /** The version of the notice that was shown. */
   readonly notice: number | null;
-  /** The origin of the destination that the notice named. */
-  readonly origin: string | null;
-  /** The value of `disable`, raw. */
-  readonly disable: string | null;
-  /** The origin of a destination that answered 410: its count has ended. */
-  readonly ended: string | null;
+  /** When it was shown, in milliseconds since 1970. */
+  readonly shown: number | null;
+  /** Whether the destination answered 410: its count has ended. */
+  readonly ended: boolean;
 }
 
 /** What the build, or the embedding program, has chosen. Never read from the environment. */
@@ -31,11 +43,13 @@ export interface Profile {
   readonly site: string;
 }
 
-/** All that the policy looks at, save the command itself. */
+/** Everything that the policy looks at, except the command itself. */
 export interface PolicyContext {
   readonly env: Environment;
   readonly config: Config;
   readonly profile: Profile;
+  /** The present time, in milliseconds since 1970. */
+  readonly now: number;
 }
 
 /** The model of DEP 8, with no destination: a checkout can never send by accident. */

@@ -1,8 +1,9 @@
 import { ciVariable } from "./ci.ts";
 import { commands, isCommand } from "./commands.ts";
-import { type DestinationLookup, lookUpDestination } from "./destination.ts";
 import { isTruthy } from "./env-flag.ts";
 import type { Facts } from "./facts.ts";
+import { destinationOf, knownDestinationOf } from "./known-destination.ts";
+import { noticeRecentMs } from "./limits.ts";
 import { noticeVersion } from "./notice.ts";
 import type { PolicyContext } from "./policy-context.ts";
 
@@ -43,12 +44,14 @@ export const globalRules = [
     when: "the config file says disable, and not 0 or false",
     remedy: "Run `djstats on` to be counted again.",
     why: ({ config }) =>
-      config.state === "read" && isTruthy(config.userConfig.disable) ? "The config file says disable." : null,
+      config.state === "read" && isTruthy(config.userConfig.disable)
+        ? "The config file says disable."
+        : (config.offElsewhere ?? null),
   },
   {
     id: "config-unreadable",
-    when: "the config file is not understood, or its place is unsafe or cannot be written",
-    remedy: "Mend or remove it; djstats will not overwrite it.",
+    when: "the config file is not understood, or it or the ledger cannot be written safely",
+    remedy: "Fix what is named; djstats does not overwrite files that it cannot use.",
     why: ({ config }) => (config.state === "unreadable" ? config.why : null),
   },
   {
@@ -58,8 +61,7 @@ export const globalRules = [
     why: (context) => {
       const lookup = destinationOf(context);
       if (lookup.state === "missing") return lookup.why;
-      const { config } = context;
-      return config.state === "read" && config.userConfig.ended === lookup.destination.origin
+      return knownDestinationOf(context)?.ended
         ? `${lookup.destination.host} answered that its count has ended.`
         : null;
     },
@@ -92,10 +94,12 @@ export const commandRules = [
   },
   {
     id: "debug-off",
-    when: "settings are loaded and DEBUG is not True",
+    when: "settings are loaded and DEBUG is neither True nor the integer 1",
     remedy: "Nothing to do: this may not be development.",
     why: ({ settings }) =>
-      settings.state === "loaded" && settings.debug !== true ? "DEBUG is not True in the settings." : null,
+      settings.state === "loaded" && settings.debug !== true && settings.debug !== 1
+        ? "DEBUG is neither True nor the integer 1 in the settings."
+        : null,
   },
   {
     id: "no-settings",
@@ -117,34 +121,39 @@ export const optInRule = {
   },
 } as const satisfies GlobalRule<string>;
 
-/** Rule 11: nobody is counted before they were told. */
+/** Rule 11: no developer is counted before the notice has been shown. */
 export const noticeRule = {
   id: "notice-pending",
-  when: "you have not seen the current notice for this destination",
+  when: "the current notice has not been shown to you in a terminal for this destination",
   remedy: "Nothing to do: the next of the three commands in a terminal shows it.",
   why: (context) => {
     const lookup = destinationOf(context);
     if (lookup.state === "missing") return null;
-    const { config } = context;
-    const userConfig = config.state === "read" ? config.userConfig : null;
-    if (!userConfig?.id || userConfig.notice === null || userConfig.origin === null)
-      return "The notice has not been shown yet.";
-    if (userConfig.origin !== lookup.destination.origin)
-      return `The notice has not been shown for ${lookup.destination.host} yet.`;
-    return userConfig.notice === noticeVersion ? null : "The notice has changed since it was shown.";
+    const known = knownDestinationOf(context);
+    if (!known?.id || known.notice === null || known.shown === null)
+      return `The notice has not been shown for ${lookup.destination.host} (${lookup.destination.trackingId}) yet.`;
+    return known.notice === noticeVersion ? null : "The notice has changed since it was shown.";
+  },
+} as const satisfies GlobalRule<string>;
+
+/** Rule 12: a developer has ten minutes to opt out before anything is sent. */
+export const recentRule = {
+  id: "notice-recent",
+  when: "the notice was shown less than ten minutes ago",
+  remedy: "Nothing to do: the next of the three commands after that is counted.",
+  why: (context) => {
+    const shown = knownDestinationOf(context)?.shown ?? null;
+    // Less than nothing if the clock was ahead when the notice was shown.
+    const isRecent = shown !== null && context.now - shown < noticeRecentMs;
+    return isRecent ? "The notice was shown less than ten minutes ago." : null;
   },
 } as const satisfies GlobalRule<string>;
 
 /** Every rule, in the order in which they are asked; the first that holds decides. */
-const all = [...globalRules, ...commandRules, optInRule, noticeRule];
+const all = [...globalRules, ...commandRules, optInRule, noticeRule, recentRule];
 
 /** The stable name of a reason, as `status`, `--json`, debug output and the site show it. */
 export type ReasonId = (typeof all)[number]["id"];
 
 /** The published table of reasons for sending nothing. */
 export const reasons: readonly Rule<ReasonId>[] = all.map(({ id, when, remedy }) => ({ id, when, remedy }));
-
-/** Where a context's hits would go: as the environment names it, else as the build or the embedding program does. */
-export function destinationOf({ env, profile }: PolicyContext): DestinationLookup {
-  return lookUpDestination(env, profile.destination);
-}

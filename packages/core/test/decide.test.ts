@@ -1,6 +1,6 @@
 import { type Config, commands, decide, type Facts, globalRule, reasons, statusOf } from "@djstats/core";
 import { describe, expect, it } from "vitest";
-import { context, dep, told } from "./policy-contexts.ts";
+import { context, dep, now, shown } from "./policy-contexts.ts";
 
 const app: Facts = { ...dep, command: "startapp", settings: { state: "loaded", debug: true } };
 const server: Facts = { ...app, command: "runserver" };
@@ -27,7 +27,15 @@ describe("each command", () => {
       { ...app, settings: { state: "?" } as never },
       "settings-unloadable",
     ],
-    ["startapp with DEBUG = 1", { ...app, settings: { state: "loaded", debug: 1 as never } }, "debug-off"],
+    ["startapp with DEBUG = 1", { ...app, settings: { state: "loaded", debug: 1 } }, "send"],
+    ["runserver with DEBUG = 1", { ...server, settings: { state: "loaded", debug: 1 } }, "send"],
+    ["startapp with DEBUG = 2", { ...app, settings: { state: "loaded", debug: 2 as never } }, "debug-off"],
+    [
+      "startapp with DEBUG = '1'",
+      { ...app, settings: { state: "loaded", debug: "1" as never } },
+      "debug-off",
+    ],
+    ["startapp with DEBUG = 0", { ...app, settings: { state: "loaded", debug: 0 as never } }, "debug-off"],
     ["runserver with DEBUG", server, "send"],
     ["runserver without settings", { ...server, settings: { state: "none" } }, "no-settings"],
     [
@@ -102,7 +110,8 @@ describe("the first match wins", () => {
       outcome({ ...server, command: "x", settings: { state: "unloadable" } }, context({}, { notice: 0 })),
       outcome({ ...server, settings: { state: "unloadable" } }, context({}, { notice: 0 })),
       outcome({ ...server, settings: { state: "none" } }, context({}, { notice: 0 })),
-      outcome(app, context({}, { notice: 0 })),
+      outcome(app, context({}, { notice: 0, shown: now })),
+      outcome(app, context({}, { shown: now })),
     ];
     expect(seen).toEqual([
       "opted-out-env",
@@ -114,6 +123,7 @@ describe("the first match wins", () => {
       "settings-unloadable",
       "no-settings",
       "notice-pending",
+      "notice-recent",
     ]);
   });
 
@@ -132,6 +142,7 @@ describe("the first match wins", () => {
         "no-settings",
         "not-opted-in",
         "notice-pending",
+        "notice-recent",
       ]
     `);
     for (const { when, remedy } of reasons)
@@ -149,17 +160,21 @@ describe("the config file", () => {
     });
   });
 
-  it.each([
-    ["absent", { state: "absent" } as const],
-    ["without an id", { state: "read", userConfig: { ...told, id: null } } as const],
-    ["without a notice", { state: "read", userConfig: { ...told, notice: null } } as const],
-    ["with another notice", { state: "read", userConfig: { ...told, notice: 99 } } as const],
-    ["without an origin", { state: "read", userConfig: { ...told, origin: null } } as const],
-    [
-      "with another origin",
-      { state: "read", userConfig: { ...told, origin: "https://other.example" } } as const,
-    ],
-  ])("%s asks first", (_, config: Config) => {
+  const read = (...destinations: (typeof shown)[]): Config => ({
+    state: "read",
+    userConfig: { disable: null, destinations },
+  });
+
+  it.each<[string, Config]>([
+    ["absent", { state: "absent" }],
+    ["without a section", read()],
+    ["with a section of another path", read({ ...shown, url: "https://collector.example/other" })],
+    ["with a section of another tracking ID", read({ ...shown, trackingId: "UA-12345-2" })],
+    ["with a section without an ID", read({ ...shown, id: null })],
+    ["with a section without a notice", read({ ...shown, notice: null })],
+    ["with a section without the time of the notice", read({ ...shown, shown: null })],
+    ["with a section of another version of the notice", read({ ...shown, notice: 99 })],
+  ])("%s asks first", (_, config) => {
     const decision = decide(dep, { ...context(), config });
     expect(decision).toMatchObject({ kind: "show-notice", destination: { host: "collector.example" } });
     expect(statusOf({ ...context(), config })?.reason).toBe("notice-pending");
@@ -171,9 +186,38 @@ describe("the config file", () => {
     expect(decision.kind).toBe("renew-id");
   });
 
-  it("that marks a destination as ended holds for that one alone", () => {
-    expect(outcome(dep, context({}, { ended: "https://collector.example" }))).toBe("no-destination");
-    expect(outcome(dep, context({}, { ended: "https://other.example" }))).toBe("send");
+  it("marks one destination as ended, and no other", () => {
+    expect(outcome(dep, context({}, { ended: true }))).toBe("no-destination");
+    const other = { ...shown, trackingId: "UA-12345-2", ended: true };
+    expect(outcome(dep, { ...context(), config: read(other, shown) })).toBe("send");
+  });
+});
+
+describe("between the notice and the first event", () => {
+  const minute = 60_000;
+
+  it.each([
+    [0, "notice-recent"],
+    [1, "notice-recent"],
+    [10 * minute - 1, "notice-recent"],
+    [10 * minute, "send"],
+    [11 * minute, "send"],
+    [365 * 24 * 60 * minute, "send"],
+  ])("%i ms after it: %s", (ms, expected) => {
+    expect(outcome(dep, context({}, { shown: now - ms }))).toBe(expected);
+    expect(statusOf(context({}, { shown: now - ms }))?.reason ?? "send").toBe(expected);
+  });
+
+  it.each([1, minute, 365 * 24 * 60 * minute])("a time %i ms in the future is to be corrected", (ms) => {
+    const decision = decide(dep, context({}, { shown: now + ms }));
+    expect(decision).toMatchObject({ kind: "correct-shown", reason: "notice-recent" });
+  });
+
+  it("holds for each destination by itself", () => {
+    const other = { ...shown, trackingId: "UA-12345-2", shown: now };
+    const config = { state: "read", userConfig: { disable: null, destinations: [other, shown] } } as const;
+    expect(outcome(dep, { ...context(), config })).toBe("send");
+    expect(outcome(dep, { ...context({ DJSTATS_TRACKING_ID: "UA-12345-2" }), config })).toBe("notice-recent");
   });
 });
 

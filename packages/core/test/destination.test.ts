@@ -1,6 +1,6 @@
-import { decide, destinationOf, parseDestination } from "@djstats/core";
+import { buildHit, decide, destinationOf, knownDestinationOf, parseDestination } from "@djstats/core";
 import { describe, expect, it } from "vitest";
-import { context, dep } from "./policy-contexts.ts";
+import { context, dep, id, shown } from "./policy-contexts.ts";
 
 describe("an endpoint", () => {
   it.each([
@@ -66,8 +66,38 @@ it("never falls back from a wrong destination to the built-in one", () => {
   });
 });
 
-it("of another place, whoever set it, is asked for again", () => {
-  const decision = decide(dep, context({ DJSTATS_ENDPOINT: "https://elsewhere.example" }));
-  expect(decision).toMatchObject({ kind: "show-notice", destination: { host: "elsewhere.example" } });
-  expect(decide(dep, context({ DJSTATS_ENDPOINT: "https://collector.example/other" })).kind).toBe("send");
+describe("consent belongs to origin, path and tracking ID:", () => {
+  it.each([
+    ["another host", { DJSTATS_ENDPOINT: "https://elsewhere.example/collect" }],
+    ["another port", { DJSTATS_ENDPOINT: "https://collector.example:8443/collect" }],
+    ["another path", { DJSTATS_ENDPOINT: "https://collector.example/other" }],
+    ["a path with a slash at its end", { DJSTATS_ENDPOINT: "https://collector.example/collect/" }],
+    ["a path in another case", { DJSTATS_ENDPOINT: "https://collector.example/Collect" }],
+    ["another tracking ID", { DJSTATS_TRACKING_ID: "UA-12345-2" }],
+    ["the tracking ID in another case", { DJSTATS_TRACKING_ID: "ua-12345-1" }],
+  ])("%s, whoever set it, is pending, and no ID is known for it", (_, env) => {
+    const at = context(env);
+    expect(decide(dep, at).kind).toBe("show-notice");
+    expect(knownDestinationOf(at)).toBeNull();
+  });
+
+  it.each([
+    ["https://collector.example"],
+    ["https://COLLECTOR.example:443/"],
+    ["HTTPS://collector.example/collect"],
+    ["https://collector.example/a/../collect"],
+  ])("%s is the same destination, spelled differently", (endpoint) => {
+    expect(decide(dep, context({ DJSTATS_ENDPOINT: endpoint })).kind).toBe("send");
+  });
+
+  it("sends the ID of the destination in use, and no other", () => {
+    const other = { ...shown, url: "https://elsewhere.example/collect", id: id.replace("7f3a", "0000") };
+    const config = { state: "read", userConfig: { disable: null, destinations: [other, shown] } } as const;
+    const bodies = ["https://collector.example", "https://elsewhere.example"].map((endpoint) => {
+      const decision = decide(dep, { ...context({ DJSTATS_ENDPOINT: endpoint }), config });
+      if (decision.kind !== "send") throw new Error(decision.kind);
+      return buildHit(decision.permit).body.cid;
+    });
+    expect(bodies).toEqual([id, other.id]);
+  });
 });

@@ -4,16 +4,17 @@ import { bodyJsonSchema } from "@djstats/core/json-schema";
 import { expect, it } from "vitest";
 
 it("is said in eight lines that fit a terminal", () => {
-  const text = notice({ host: "collector.example" }, "https://djstats.example/");
+  const destination = { host: "collector.example", trackingId: "UA-12345-1" };
+  const text = notice(destination, "https://djstats.example/");
   expect(text).toMatchInlineSnapshot(`
     "Django's sponsors ask how many developers use it; djstats counts them.
-    From your next startproject, startapp or runserver on it sends one anonymous
-    event to collector.example: which of the three ran, the versions of Django
-    and Python, the kind of system and a random id. No names, paths or arguments.
-    Nothing has been sent yet, nor will be in this run.
+    Each startproject, startapp or runserver sends one anonymous event: which of
+    the three ran, the versions of Django and Python, the kind of system and a
+    random ID. No names, paths or arguments.
+    Nothing is sent in this run, nor in the next ten minutes.
+    It is sent to:     collector.example, property UA-12345-1
     To turn it off:    djstats off      or set  DJANGO_NO_ANALYTICS=1
-    To see it first:   djstats show runserver
-    All that is sent:  https://djstats.example/
+    All that is sent:  https://djstats.example/      or  djstats show runserver
     "
   `);
   expect(text.trimEnd().split("\n").length).toBeLessThanOrEqual(8);
@@ -47,6 +48,7 @@ it("exports these names and no others", () => {
       "isLoopback",
       "isTruthy",
       "isUuid",
+      "knownDestinationOf",
       "maySend",
       "notice",
       "noticeVersion",

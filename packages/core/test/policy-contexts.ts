@@ -1,6 +1,7 @@
 import {
   defaultProfile,
   type Facts,
+  type KnownDestination,
   noticeVersion,
   type PolicyContext,
   type UserConfig,
@@ -22,23 +23,29 @@ const destinationEnv = {
   DJSTATS_TRACKING_ID: "UA-12345-1",
 };
 
-/** Someone who has seen the notice for collector.example, and said nothing. */
-export const told: UserConfig = {
+/** The present time of every test. */
+export const now: number = Date.parse("2026-11-24T09:00:00Z");
+
+/** The record of collector.example after the notice was shown for it, an hour ago. */
+export const shown: KnownDestination = {
+  url: "https://collector.example/collect",
+  trackingId: "UA-12345-1",
   id,
   notice: noticeVersion,
-  origin: "https://collector.example",
-  disable: null,
-  ended: null,
+  shown: now - 3_600_000,
+  ended: false,
 };
 
+/** Returns the context of a developer to whom the notice was shown, but for what is named. */
 export function context(
   env: Record<string, string> = {},
-  userConfig: Partial<UserConfig> = {},
+  { disable = null, ...known }: Partial<KnownDestination & Pick<UserConfig, "disable">> = {},
   consent: "opt-out" | "opt-in" = "opt-out",
 ): PolicyContext {
   return {
     env: { ...destinationEnv, ...env },
-    config: { state: "read", userConfig: { ...told, ...userConfig } },
+    config: { state: "read", userConfig: { disable, destinations: [{ ...shown, ...known }] } },
     profile: { ...defaultProfile, consent },
+    now,
   };
 }

@@ -10,7 +10,7 @@ COMMANDS = ("startproject", "startapp", "runserver")
 VARIABLES = (
     "HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "SYSTEMROOT", "PATH",
     "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy", "NODE_EXTRA_CA_CERTS",
-    "DJANGO_NO_ANALYTICS", "DJANGO_ANALYTICS_DEBUG", "DO_NOT_TRACK",
+    "DJANGO_NO_ANALYTICS", "DJANGO_ANALYTICS_DEBUG", "DO_NOT_TRACK", "PYCHARM_HOSTED",
     "CI", "CONTINUOUS_INTEGRATION", "BUILD_NUMBER", "APPVEYOR", "BITBUCKET_BUILD_NUMBER", "BUILDKITE", "CIRCLECI",
     "CIRRUS_CI", "CODEBUILD_BUILD_ID", "DRONE", "GITHUB_ACTIONS", "GITLAB_CI", "JENKINS_URL", "NETLIFY", "SEMAPHORE",
     "TEAMCITY_VERSION", "TF_BUILD", "TRAVIS", "VERCEL",
@@ -104,7 +104,7 @@ def report(name):
         key: value for key, value in os.environ.items() if key in VARIABLES or key.startswith(PREFIXES)
     }
     due = notice_is_due()
-    if due and not debug and not os.isatty(2):
+    if due and not debug and not (os.isatty(2) or is_on("PYCHARM_HOSTED")):
         return  # The notice stays due, and nothing can be sent.
     if all(os.path.isfile(path) for path in (argv[0], argv[2])):
         start = start_on_windows if os.name == "nt" else start_on_posix
@@ -115,7 +115,9 @@ def settings_flags():
     """Looks at Django's settings as they are, before startproject and startapp configure their own."""
     settings = sys.modules["django.conf"].settings
     if settings.configured and not is_placeholder(settings):
-        return ["--settings=loaded", "--debug" if settings.DEBUG is True else "--no-debug"]
+        debug = settings.DEBUG
+        # True, or 1 as of int(os.environ["DEBUG"]), which Django takes for it.
+        return ["--settings=loaded", "--debug" if isinstance(debug, int) and debug == 1 else "--no-debug"]
     named = os.environ.get("DJANGO_SETTINGS_MODULE")
     return ["--settings=unloadable" if named else "--settings=none"]
 

@@ -1,82 +1,62 @@
-import { isTruthy, isUuid, type UserConfig } from "@djstats/core";
+import { isTruthy, isUuid, type KnownDestination, type UserConfig } from "@djstats/core";
+import { type Line, linesOf } from "./config-lines.ts";
 import { FileError } from "./errors.ts";
 
-/** A key that djstats reads and writes. Any other is left as it is. */
-export type Key = "id" | "notice" | "origin" | "disable" | "ended";
-
-interface Line {
-  readonly text: string;
-  /** The key in lower case and the value without quotes and comment; null of a comment or an empty line. */
-  readonly setting: { readonly key: string; readonly value: string } | null;
-}
+/** A key that djstats reads and writes in a section. Any other is left as it is. */
+export type SectionKey = "id" | "notice" | "shown" | "ended";
 
 /**
- * Reads the text of a config file: `key = value` lines, `#` comments, values in quotes or not, keys in any case.
+ * Reads the text of a config file: `disable`, then a section for each destination.
  *
- * @throws FileError where the text is not wholly understood
+ * @throws FileError if any part of the text is not understood
  */
 export function parseConfig(text: string): UserConfig {
-  if (text.replace("\uFEFF", "").trim() === "") throw new FileError("it is empty");
-  if (text.includes("\0")) throw new FileError("it holds a NUL character");
+  const content = text.replace(/^\uFEFF/, "");
+  if (content.trim() === "") throw new FileError("it is empty");
+  if (content.includes("\0")) throw new FileError("it contains a NUL character");
   // An editor shows a new line there, in which somebody may have turned it off.
-  if (/\r(?!\n)|[\u2028\u2029]/.test(text))
+  if (/\r(?!\n)|[\u2028\u2029]/.test(content))
     throw new FileError("it has line ends that are neither LF nor CRLF");
-  const settings = linesOf(text).flatMap(({ setting }) => setting ?? []);
-  const values = (key: Key) => settings.filter((s) => s.key === key).map((s) => s.value);
-  const single = (key: Key) => {
-    const found = values(key);
-    if (found.length > 1) throw new FileError(`it says ${key} more than once`);
-    return found[0] || null;
-  };
-  // In the form in which it is sent, and so found again in the ledger.
-  const id = single("id")?.toLowerCase() ?? null;
-  if (id !== null && !isUuid(id)) throw new FileError("its id is no UUID");
-  const notice = single("notice");
-  const disable = values("disable");
+  const lines = linesOf(content);
+  for (const id of valuesOf(lines, "id")) if (!isUuid(id)) throw new FileError("its id is not a UUID");
+  // In whatever section somebody wrote it: when in doubt, it is off.
+  const disable = valuesOf(lines, "disable");
+  const sections = Map.groupBy(lines, ({ section }) => section);
   return {
-    id,
-    notice: notice && /^\d{1,6}$/.test(notice) ? Number(notice) : null,
-    origin: single("origin"),
     disable: disable.find(isTruthy) ?? disable[0] ?? null,
-    ended: single("ended"),
+    destinations: [...sections].flatMap(([name, own]) => (name === null ? [] : parseSection(name, own))),
   };
 }
 
-/**
- * The text with settings changed in their place, added at the end, or taken out (null). Everything else stays byte
- * for byte: comments, order, foreign keys, line ends, a byte order mark.
- */
-export function editConfig(text: string, changes: { readonly [K in Key]?: string | null }): string {
-  const end = text.includes("\r\n") ? "\r\n" : "\n";
-  const rest = new Map(Object.entries(changes));
-  const kept = linesOf(text).flatMap(({ text: line, setting }) => {
-    if (!setting || !Object.hasOwn(changes, setting.key)) return [line];
-    const value = rest.get(setting.key);
-    rest.delete(setting.key);
-    return value ? [`${line.startsWith("\uFEFF") ? "\uFEFF" : ""}${setting.key}=${value}${end}`] : [];
-  });
-  const head = kept.join("");
-  const added = [...rest].flatMap(([key, value]) => (value ? [`${key}=${value}${end}`] : []));
-  return `${head}${added.length > 0 && head !== "" && !/\n$/.test(head) ? end : ""}${added.join("")}`;
+function parseSection(name: string, lines: readonly Line[]): KnownDestination {
+  if (lines.filter(({ content }) => content?.kind === "header").length > 1)
+    throw new FileError(`it has the section [${name}] more than once`);
+  const single = (key: SectionKey) => {
+    const [value, more] = valuesOf(lines, key);
+    if (more !== undefined) throw new FileError(`it has ${key} more than once in the section [${name}]`);
+    return value || null;
+  };
+  const [url = "", trackingId = ""] = name.split(" ");
+  const notice = single("notice");
+  return {
+    url,
+    trackingId,
+    // In the form in which it is sent, so that it is found again in the ledger.
+    id: single("id")?.toLowerCase() ?? null,
+    notice: notice && /^\d{1,6}$/.test(notice) ? Number(notice) : null,
+    shown: timeIn(single("shown") ?? ""),
+    ended: isTruthy(single("ended")),
+  };
 }
 
-function linesOf(text: string): Line[] {
-  return (text.match(/[^\n]*\n|[^\n]+$/g) ?? []).map((line, index) => ({
-    text: line,
-    setting: settingOf(line, index),
-  }));
+/** @returns null if the text is not a UTC time in the form of ISO 8601 that djstats writes */
+function timeIn(text: string): number | null {
+  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(time) ? null : time;
 }
 
-function settingOf(line: string, index: number): Line["setting"] {
-  const bare = line.replace(/^\uFEFF/, "").trim();
-  if (bare === "" || bare.startsWith("#")) return null;
-  const match = /^([^\s=#"']+)\s*=\s*(.*)$/.exec(bare);
-  if (!match) throw new FileError(`line ${index + 1} is neither a setting (key=value) nor a comment`);
-  const [, key = "", raw = ""] = match;
-  return { key: key.toLowerCase(), value: unquoted(raw) };
-}
-
-function unquoted(raw: string): string {
-  const quoted = /^(["'])(.*?)\1\s*(#.*)?$/.exec(raw);
-  return quoted ? (quoted[2] ?? "").trim() : raw.replace(/\s+#.*$/, "").trim();
+function valuesOf(lines: readonly Line[], key: SectionKey | "disable"): string[] {
+  return lines.flatMap(({ content }) =>
+    content?.kind === "setting" && content.key === key ? [content.value] : [],
+  );
 }

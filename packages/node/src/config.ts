@@ -1,28 +1,50 @@
 import { lstatSync } from "node:fs";
-import { type Config, isTruthy, type UserConfig } from "@djstats/core";
+import { type Config, isTruthy, type KnownDestination, type UserConfig } from "@djstats/core";
 import { limits } from "@djstats/core/limits";
-import { editConfig, type Key, parseConfig } from "./config-text.ts";
+import { sectionName } from "./config-lines.ts";
+import { parseConfig } from "./config-text.ts";
+import { type ConfigChanges, editConfig, type SectionChange } from "./edit-config.ts";
 import { describeFileError, FileError } from "./errors.ts";
 import { withLock } from "./lock.ts";
 import type { Paths } from "./paths.ts";
 import { readRegular, resolveLink } from "./regular-file.ts";
 import { makeDirectoryOf, removeFile, removeLeftovers, writeFileAtomic } from "./replace-file.ts";
 
-const absent: UserConfig = { id: null, notice: null, origin: null, disable: null, ended: null };
+const absent: UserConfig = { disable: null, destinations: [] };
 
 /** Reads the config file. Writes nothing, waits for nothing, and never throws. */
-export function readConfig({ config: path, unsafe }: Paths): Config {
+export function readConfig(paths: Paths): Config {
+  const config = readOwnConfig(paths);
+  if (saysDisable(config) || paths.homeConfig === null) return config;
+  const elsewhere = readFile(paths.homeConfig);
+  // When in doubt, nothing is sent: it may say disable.
+  if (elsewhere.state === "unreadable") return elsewhere;
+  return saysDisable(elsewhere)
+    ? { ...config, offElsewhere: `The config file ${paths.homeConfig} says disable.` }
+    : config;
+}
+
+/** Whether a config file says disable. */
+export function saysDisable(config: Config): boolean {
+  return config.state === "read" && isTruthy(config.userConfig.disable);
+}
+
+/** What says disable is off also if nothing can be written any more. */
+function readOwnConfig({ config: path, unsafe, unsafeLedger }: Paths): Config {
+  const config = readFile(path);
+  const why = unsafe ?? unsafeLedger;
+  return why === null || saysDisable(config) ? config : { state: "unreadable", why };
+}
+
+function readFile(path: string): Config {
   try {
     const text = readText(path);
-    const userConfig = text === null ? null : parseConfig(text);
-    // Off stays off, also where nothing can be written any more.
-    if (userConfig && isTruthy(userConfig.disable)) return { state: "read", userConfig };
-    if (unsafe !== null) return { state: "unreadable", why: unsafe };
-    return userConfig ? { state: "read", userConfig } : { state: "absent" };
+    return text === null ? { state: "absent" } : { state: "read", userConfig: parseConfig(text) };
   } catch (error) {
-    if (unsafe !== null) return { state: "unreadable", why: unsafe };
-    const trouble = error instanceof FileError ? error.message : describeFileError(error);
-    return { state: "unreadable", why: `The config file ${path} cannot be used: ${trouble}.` };
+    return {
+      state: "unreadable",
+      why: `The config file ${path} cannot be used: ${describeFileError(error)}.`,
+    };
   }
 }
 
@@ -43,21 +65,18 @@ export function withFiles<T>(paths: Paths, waitMs: number, work: () => T): T {
   }
   const config = resolveLink(paths.config);
   return withLock(`${config}.lock`, waitMs, () => {
-    for (const file of [config, resolveLink(paths.ledger)]) removeLeftovers(file);
+    removeLeftovers(config);
+    if (paths.unsafeLedger === null) removeLeftovers(resolveLink(paths.ledger));
     return work();
   });
 }
 
 /**
- * Changes settings of the config file, under the lock that `withFiles` holds. Null takes one out; a file that then
- * says nothing at all is removed.
+ * Changes settings of the config file, under the lock that `withFiles` holds. A file that is then blank is removed.
  *
- * @throws FileError where the file is not understood or cannot be written; it then stays as it was
+ * @throws FileError if the file is not understood or cannot be written; it then stays as it was
  */
-export function changeConfig(
-  { config: path }: Paths,
-  changes: { readonly [K in Key]?: string | null },
-): UserConfig {
+export function changeConfig({ config: path }: Paths, changes: ConfigChanges): UserConfig {
   try {
     const text = readText(path);
     if (text !== null) parseConfig(text);
@@ -69,9 +88,20 @@ export function changeConfig(
       writeFileAtomic(resolveLink(path), isEmpty ? emptyText : changed, "replace");
     return isEmpty ? absent : parseConfig(changed);
   } catch (error) {
-    const trouble = error instanceof FileError ? error.message : describeFileError(error);
-    throw new FileError(`the config file ${path} cannot be changed: ${trouble}`, { cause: error });
+    throw new FileError(`the config file ${path} cannot be changed: ${describeFileError(error)}`, {
+      cause: error,
+    });
   }
+}
+
+/** Returns the same kind of change for every section of the config file. */
+export function everySection(
+  paths: Paths,
+  change: (known: KnownDestination) => SectionChange,
+): NonNullable<ConfigChanges["sections"]> {
+  const config = readConfig(paths);
+  const known = config.state === "read" ? config.userConfig.destinations : [];
+  return Object.fromEntries(known.map((one) => [sectionName(one), change(one)]));
 }
 
 /** What a symbolic link's target holds when nothing is left to say; removing it would break the link. */

@@ -21,6 +21,7 @@ export const reporterVariables: readonly string[] = [
   "DJANGO_NO_ANALYTICS",
   "DJANGO_ANALYTICS_DEBUG",
   "DO_NOT_TRACK",
+  "PYCHARM_HOSTED",
   ...ciVariables,
 ];
 

@@ -4,13 +4,19 @@ export class FileError extends Error {
   override readonly name = "FileError";
 }
 
+/** Returns the message of a FileError as a sentence of its own. */
+export function sentenceOf({ message }: FileError): string {
+  return `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
+}
+
 /** The code of a system error, such as `ENOENT`; null for any other value. */
 export function errorCode(error: unknown): string | null {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
 }
 
-/** What a system error says of a file, for people. */
+/** Describes what is wrong with a file, for people: the message of a FileError, or a system error in words. */
 export function describeFileError(error: unknown): string {
+  if (error instanceof FileError) return error.message;
   const known: Record<string, string> = {
     EACCES: "permission denied",
     EPERM: "not permitted",

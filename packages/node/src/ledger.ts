@@ -5,6 +5,8 @@ import type { Paths } from "./paths.ts";
 import { readRegular, resolveLink } from "./regular-file.ts";
 import { makeDirectoryOf, removeFile, writeFileAtomic } from "./replace-file.ts";
 
+type LedgerPaths = Pick<Paths, "ledger" | "unsafeLedger">;
+
 /** What became of a request. */
 export type Outcome =
   /** It was sent and answered, with this HTTP status. */
@@ -31,7 +33,7 @@ export type LedgerEntry = Outcome & {
  * @throws FileError where it cannot be read
  */
 export function readLedger(paths: Pick<Paths, "ledger">): LedgerEntry[] {
-  return readLines(paths.ledger).flatMap((line) => parseEntry(line) ?? []);
+  return readLines(paths).flatMap((line) => parseEntry(line) ?? []);
 }
 
 /**
@@ -41,7 +43,7 @@ export function readLedger(paths: Pick<Paths, "ledger">): LedgerEntry[] {
  * @throws FileError where it cannot be written, and then nothing may be sent
  */
 export function beginEntry(paths: Paths, request: WireRequest<"send">, now: Date): number {
-  const lines = readLines(paths.ledger);
+  const lines = readLines(paths);
   const n = 1 + lines.reduce((most, line) => Math.max(most, parseEntry(line)?.n ?? 0), 0);
   const entry = {
     n,
@@ -50,18 +52,18 @@ export function beginEntry(paths: Paths, request: WireRequest<"send">, now: Date
     request: requestText(request),
     outcome: "pending",
   };
-  writeLines(paths.ledger, [...lines, JSON.stringify(entry)]);
+  writeLines(paths, [...lines, JSON.stringify(entry)]);
   return n;
 }
 
 /** Writes down what became of it, under the lock on the files. An entry that is gone stays gone. */
 export function endEntry(paths: Paths, n: number, outcome: Outcome): void {
-  const lines = readLines(paths.ledger);
+  const lines = readLines(paths);
   const isIt = (entry: LedgerEntry | null) => entry?.n === n && entry.outcome === "pending";
   const index = lines.findIndex((line) => isIt(parseEntry(line)));
   const line = lines[index];
   if (line !== undefined)
-    writeLines(paths.ledger, lines.with(index, JSON.stringify({ ...parseEntry(line), ...outcome })));
+    writeLines(paths, lines.with(index, JSON.stringify({ ...parseEntry(line), ...outcome })));
 }
 
 /**
@@ -70,9 +72,9 @@ export function endEntry(paths: Paths, n: number, outcome: Outcome): void {
  * @throws FileError where it cannot be read or written
  */
 export function forgetId(paths: Paths, id: string): void {
-  const lines = readLines(paths.ledger);
+  const lines = readLines(paths);
   const without = lines.map((line) => line.replaceAll(id, "<an id that was rotated>"));
-  if (without.some((line, index) => line !== lines[index])) writeLines(paths.ledger, without);
+  if (without.some((line, index) => line !== lines[index])) writeLines(paths, without);
 }
 
 /**
@@ -80,8 +82,9 @@ export function forgetId(paths: Paths, id: string): void {
  *
  * @throws FileError where it cannot be removed
  */
-export function removeLedger({ ledger }: Paths): void {
+export function removeLedger({ ledger, unsafeLedger }: LedgerPaths): void {
   try {
+    requireSafe(unsafeLedger);
     removeFile(ledger);
   } catch (error) {
     throw new FileError(`the ledger ${ledger} cannot be removed: ${describeFileError(error)}`, {
@@ -90,18 +93,23 @@ export function removeLedger({ ledger }: Paths): void {
   }
 }
 
-function readLines(path: string): string[] {
+function readLines({ ledger: path }: Pick<Paths, "ledger">): string[] {
   try {
     const text = readRegular(path, limits.ledgerReadBytes)?.toString() ?? "";
-    return text.split("\n").filter(Boolean);
+    const lines = text.split("\n").filter(Boolean);
+    if (lines.length > 0 && !lines.some(parseEntry)) throw new FileError("it is not a ledger of djstats");
+    return lines;
   } catch (error) {
-    const trouble = error instanceof FileError ? error.message : describeFileError(error);
-    throw new FileError(`the ledger ${path} cannot be read: ${trouble}`, { cause: error });
+    throw new FileError(`the ledger ${path} cannot be read: ${describeFileError(error)}`, { cause: error });
   }
 }
 
+function requireSafe(unsafe: string | null): void {
+  if (unsafe !== null) throw new FileError(unsafe.replace(/\.$/, ""));
+}
+
 /** The oldest lines go first where the file would grow beyond its limit. */
-function writeLines(path: string, lines: readonly string[]): void {
+function writeLines({ ledger: path, unsafeLedger }: LedgerPaths, lines: readonly string[]): void {
   let bytes = lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
   const kept = lines.filter((line) => {
     const fits = bytes <= limits.ledgerBytes;
@@ -109,6 +117,7 @@ function writeLines(path: string, lines: readonly string[]): void {
     return fits;
   });
   try {
+    requireSafe(unsafeLedger);
     makeDirectoryOf(path);
     writeFileAtomic(resolveLink(path), kept.map((line) => `${line}\n`).join(""), "replace");
   } catch (error) {

@@ -10,38 +10,97 @@ import {
 } from "node:fs";
 import { limits } from "@djstats/core/limits";
 import { describeFileError, errorCode, FileError } from "./errors.ts";
+import { isRunning, ownIdentity } from "./process-identity.ts";
 import { readRegular } from "./regular-file.ts";
 import { isBusy, retryWhileBusy, sleep } from "./retry-while-busy.ts";
 
-/** A process number in digits is no longer. */
-const pidBytes = 20;
+/** More than any identity of a process. */
+const identityBytes = 100;
 
 /**
  * Runs `work` while holding the lock file `path`, whose directory must exist. It is an ordinary file made by
- * exclusive creation, holding the owner's process number, and gone afterwards.
+ * exclusive creation. It contains its owner's identity, and is removed afterwards.
  *
  * @param waitMs how long to wait for another holder
- * @throws FileError where it cannot be had
+ * @throws FileError if the lock cannot be acquired
  */
 export function withLock<T>(path: string, waitMs: number, work: () => T): T {
   const inode = acquire(path, waitMs);
   try {
     return work();
   } finally {
-    // Not ours any more where somebody took it for a dead one's, as may happen after the machine slept.
+    // Not ours any more if another process took it for a dead one's, as may happen after this one was stopped.
     if (inodeOf(path) === inode) release(path);
   }
 }
 
 function acquire(path: string, waitMs: number): bigint {
-  const deadline = Date.now() + waitMs;
+  const deadline = performance.now() + waitMs;
+  let seen: SeenLock | null = null;
   for (;;) {
-    const isLast = Date.now() > deadline;
+    const isLast = performance.now() > deadline;
     const inode = create(path, isLast);
     if (inode !== null) return inode;
     if (isLast) throw new FileError(`another djstats holds ${path}; if none is running, remove that file`);
-    removeStale(path);
+    seen = look(path, seen);
+    if (seen && isStale(seen)) removeStale(path, seen);
     sleep(2 + Math.random() * 20);
+  }
+}
+
+/**
+ * Another process's lock, and for how long this one has seen it. The file's own time is not asked how old it is: the
+ * clock may have been ahead then, or be now.
+ */
+interface SeenLock {
+  readonly inode: bigint;
+  readonly modified: bigint;
+  readonly owner: string;
+  readonly at: number;
+  readonly seenMs: number;
+}
+
+/** What passes between two looks beyond this was not time in which the owner could work: this machine stood still. */
+const lookMs = 250;
+
+/** @returns null if it is gone */
+function look(path: string, seen: SeenLock | null): SeenLock | null {
+  try {
+    const { ino: inode, mtimeNs: modified } = lstatSync(path, { bigint: true });
+    const owner = readOwner(path);
+    const at = performance.now();
+    const isSame = seen?.inode === inode && seen.modified === modified && seen.owner === owner;
+    const seenMs = isSame ? seen.seenMs + Math.min(at - seen.at, lookMs) : 0;
+    return { inode, modified, owner, at, seenMs };
+  } catch {
+    return null;
+  }
+}
+
+/** @returns an empty text if what is there identifies nobody */
+function readOwner(path: string): string {
+  try {
+    return readRegular(path, identityBytes)?.toString() ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/** Waits a moment for one without a living owner, as it may be half made; and longer for one whose owner hangs. */
+function isStale({ owner, seenMs }: SeenLock): boolean {
+  return seenMs > limits.lockStaleMs || (seenMs > limits.lockOwnerlessMs && !isRunning(owner));
+}
+
+/** Moves a dead owner's lock aside before removing it, so that two who see it dead do not remove each other's. */
+function removeStale(path: string, { inode, modified }: SeenLock): void {
+  const aside = `${path}.${process.pid}`;
+  try {
+    renameSync(path, aside);
+    const moved = lstatSync(aside, { bigint: true });
+    if (moved.ino !== inode || moved.mtimeNs !== modified) linkSync(aside, path);
+    unlinkSync(aside);
+  } catch {
+    // Another process was first.
   }
 }
 
@@ -54,13 +113,17 @@ function release(path: string): void {
   }
 }
 
-/** @returns null where somebody holds it. On Windows one that is being removed cannot be told from a forbidden one. */
+/** @returns null if somebody holds it. On Windows one that is being removed cannot be told from a forbidden one. */
 function create(path: string, isLast: boolean): bigint | null {
   try {
     const fd = openSync(path, "wx", 0o600);
     try {
-      writeSync(fd, String(process.pid));
+      writeSync(fd, ownIdentity());
       return fstatSync(fd, { bigint: true }).ino;
+    } catch (error) {
+      // On a full disk. Nobody could tell whose it is.
+      unlinkSync(path);
+      throw error;
     } finally {
       closeSync(fd);
     }
@@ -74,40 +137,6 @@ function create(path: string, isLast: boolean): bigint | null {
 /** Whether something is there that nobody's lock is: a directory, a named pipe, a link. */
 function isIrregular(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isFile() === false;
-}
-
-/** Moves a dead owner's lock aside before removing it, so that two who see it dead do not remove each other's. */
-function removeStale(path: string): void {
-  const seen = inodeOf(path);
-  if (seen === null || !isStale(path)) return;
-  const aside = `${path}.${process.pid}`;
-  try {
-    renameSync(path, aside);
-    if (inodeOf(aside) !== seen) linkSync(aside, path);
-    unlinkSync(aside);
-  } catch {
-    // Somebody else was first.
-  }
-}
-
-function isStale(path: string): boolean {
-  try {
-    const ageMs = Date.now() - lstatSync(path).mtimeMs;
-    if (ageMs > limits.lockStaleMs) return true;
-    return ageMs > limits.lockOwnerlessMs && !isAlive(Number(readRegular(path, pidBytes)));
-  } catch {
-    return false;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return errorCode(error) === "EPERM";
-  }
 }
 
 function inodeOf(path: string): bigint | null {

@@ -2,11 +2,12 @@ import { restoreHome } from "./restore-home.ts";
 
 // Has to be loaded before the next, so it stands apart.
 
-import { accessSync, constants, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import envPaths from "env-paths";
 import { describeFileError, errorCode } from "./errors.ts";
+import { whyUnsafe } from "./why-unsafe.ts";
 
 restoreHome();
 
@@ -16,14 +17,39 @@ export interface Paths {
   readonly config: string;
   /** The ledger of every request that left. */
   readonly ledger: string;
-  /** Why nothing may be written there, in a sentence; null where all is well. */
+  /**
+   * The config file in the home directory, if a variable has moved `config` elsewhere, as terminals in a Snap or
+   * Flatpak do: off there is off here.
+   */
+  readonly homeConfig: string | null;
+  /** Why the config file must not be written, in a sentence; null if it may. */
   readonly unsafe: string | null;
+  /** The same of the ledger. */
+  readonly unsafeLedger: string | null;
 }
 
 /** Finds the files by env-paths, for the environment of this process. Looks at directories; makes none. */
 export function findPaths(): Paths {
-  const { config, log } = withoutRelative(() => envPaths("djangoanalytics", { suffix: "" }));
-  return { config, ledger: join(log, "ledger.jsonl"), unsafe: unsafeHome() ?? unsafePlace(config) };
+  const find = () => envPaths("djangoanalytics", { suffix: "" });
+  const { config, log } = without(movers.filter(isRelative), find);
+  const { config: homeConfig } = without(["XDG_CONFIG_HOME"], find);
+  const ledger = join(log, "ledger.jsonl");
+  const unsafe = whyHomeUnsafe();
+  return {
+    config,
+    ledger,
+    homeConfig: homeConfig === config || unsafe !== null ? null : homeConfig,
+    unsafe: unsafe ?? whyUnsafe(config, homedir()),
+    unsafeLedger: unsafe ?? whyUnsafe(ledger, homedir()),
+  };
+}
+
+/** Returns the paths for each config file that can turn reporting off: the one in use, and the one in the home directory. */
+export function allConfigs(paths: Paths): readonly Paths[] {
+  const { homeConfig } = paths;
+  const own = { ...paths, homeConfig: null };
+  if (homeConfig === null) return [own];
+  return [own, { ...own, config: homeConfig, unsafe: whyUnsafe(homeConfig, homedir()) }];
 }
 
 /** What moves the files: on Linux the first two, on Windows the others. */
@@ -33,11 +59,15 @@ const movers = ["XDG_CONFIG_HOME", "XDG_STATE_HOME", "APPDATA", "LOCALAPPDATA"];
  * "All paths set in these environment variables must be absolute" and are else to be ignored (XDG Base Directory). A
  * relative one would have the files in whatever directory somebody works in, on Windows too.
  */
-function withoutRelative<T>(find: () => T): T {
+function isRelative(name: string): boolean {
+  const path = process.env[name] ?? "";
+  return path !== "" && !isAbsolute(path);
+}
+
+function without<T>(names: readonly string[], find: () => T): T {
   const { env } = process;
-  const relative = movers.filter((name) => env[name] && !isAbsolute(env[name]));
-  const kept = relative.map((name) => [name, env[name]] as const);
-  for (const name of relative) delete env[name];
+  const kept = names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const]));
+  for (const name of names) delete env[name];
   try {
     return find();
   } finally {
@@ -45,7 +75,7 @@ function withoutRelative<T>(find: () => T): T {
   }
 }
 
-function unsafeHome(): string | null {
+function whyHomeUnsafe(): string | null {
   const isWindows = process.platform === "win32";
   const name = isWindows ? "USERPROFILE" : "HOME";
   const home = isWindows ? homedir() : (process.env[name] ?? "");
@@ -59,22 +89,5 @@ function unsafeHome(): string | null {
     return errorCode(error) === "ENOENT"
       ? `There is no home directory: ${name} names one that does not exist.`
       : `The home directory cannot be used: ${describeFileError(error)}.`;
-  }
-}
-
-/** Looks at the nearest directory above the file that exists: ours, and ours to write in? */
-function unsafePlace(file: string): string | null {
-  for (let directory = dirname(file); ; directory = dirname(directory)) {
-    try {
-      const { uid } = statSync(directory);
-      if (process.getuid && uid !== process.getuid())
-        return `The directory ${directory} belongs to another user, so djstats keeps out of it.`;
-      accessSync(directory, constants.W_OK | constants.X_OK);
-      return null;
-    } catch (error) {
-      if (errorCode(error) !== "ENOENT")
-        return `The directory ${directory} cannot be written: ${describeFileError(error)}.`;
-      if (dirname(directory) === directory) return `No directory above ${file} exists.`;
-    }
   }
 }

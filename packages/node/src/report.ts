@@ -1,6 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { writeFileSync } from "node:fs";
-import { isatty } from "node:tty";
 import {
   buildHit,
   type Decision,
@@ -9,10 +7,8 @@ import {
   defaultProfile,
   encode,
   type Facts,
-  isClientId,
   isTruthy,
   notice,
-  noticeVersion,
   type PolicyContext,
   type Profile,
   requestText,
@@ -20,18 +16,16 @@ import {
 } from "@djstats/core";
 import { limits } from "@djstats/core/limits";
 import { changeConfig, readConfig, withFiles } from "./config.ts";
+import { sectionName } from "./config-lines.ts";
+import type { ConfigChanges } from "./edit-config.ts";
 import { FileError } from "./errors.ts";
-import { beginEntry, endEntry, type Outcome } from "./ledger.ts";
+import { beginEntry, endEntry, type Outcome, readLedger } from "./ledger.ts";
 import { findPaths, type Paths } from "./paths.ts";
+import { readContext } from "./read-context.ts";
+import { recordOfNotice } from "./record-notice.ts";
+import { rehearseWrites } from "./rehearse.ts";
 import { loadClient, send } from "./send.ts";
-
-/** Where the notice and the debug output go: standard error, unless a program brings its own. */
-export interface Terminal {
-  /** Whether a person can be expected to read it. */
-  readonly isTerminal: boolean;
-  /** Throws where the text was not written, all of it: nobody then counts as told. */
-  readonly write: (text: string) => void;
-}
+import { standardError, type Terminal } from "./terminal.ts";
 
 /** What an embedding program may choose. */
 export interface ReportOptions {
@@ -65,7 +59,7 @@ export async function report(facts: Facts, options: ReportOptions = {}): Promise
   const { profile = defaultProfile, terminal = standardError } = options;
   const { env } = process;
   const paths = findPaths();
-  const look = (): PolicyContext => ({ env, config: readConfig(paths), profile });
+  const look = () => readContext(paths, profile);
 
   const seen = decide(facts, look());
   if (isTruthy(env["DJANGO_ANALYTICS_DEBUG"])) {
@@ -75,7 +69,7 @@ export async function report(facts: Facts, options: ReportOptions = {}): Promise
   if (seen.kind === "skip" || (seen.kind === "show-notice" && !terminal.isTerminal)) return nothingSent(seen);
 
   // What is decided under the lock is begun as soon as that is free: `djstats off` may be waiting for it.
-  if (seen.kind !== "show-notice") await loadClient();
+  if (seen.kind === "send" || seen.kind === "renew-id") await loadClient();
   try {
     const prepared = withFiles(paths, limits.reporterLockMs, () =>
       prepare(facts, { paths, look, terminal, profile }),
@@ -92,58 +86,77 @@ export async function report(facts: Facts, options: ReportOptions = {}): Promise
 
 interface Prepared {
   readonly request: WireRequest<"send">;
+  /** The destination's section in the config file. */
+  readonly section: string | null;
+  /** The number of its entry in the ledger. */
   readonly entry: number;
 }
 
-/** Decides again under the lock, and writes down what it leads to before anything leaves. */
+/** Decides again under the lock, and records what it leads to before anything leaves. */
 function prepare(
   facts: Facts,
   at: { paths: Paths; look: () => PolicyContext; terminal: Terminal; profile: Profile },
 ): Prepared | Report {
+  const changeSections = (sections: NonNullable<ConfigChanges["sections"]>) =>
+    changeConfig(at.paths, { sections });
   let decision = decide(facts, at.look());
   if (decision.kind === "renew-id") {
-    changeConfig(at.paths, { id: randomUUID() });
+    changeSections({ [sectionName(decision.destination)]: { id: randomUUID() } });
     decision = decide(facts, at.look());
   }
   switch (decision.kind) {
     case "send": {
-      const request = encode(buildHit(decision.permit));
-      return { request, entry: beginEntry(at.paths, request, new Date()) };
+      const hit = buildHit(decision.permit);
+      const request = encode(hit);
+      const section = hit.destination && sectionName(hit.destination);
+      return { request, section, entry: beginEntry(at.paths, request, new Date()) };
     }
     case "show-notice": {
+      const { destination } = decision;
       // It may have become due only now, where nobody can read it.
       if (!at.terminal.isTerminal) return nothingSent(decision);
-      const { origin } = decision.destination;
-      if (!tryWrite(at.terminal, notice(decision.destination, at.profile.site))) return stderrFailed;
-      changeConfig(at.paths, { id: idFor(origin, at.look()), notice: String(noticeVersion), origin });
+      // Shown only if that can be recorded; else it would be shown again and again.
+      rehearseWrites(at.paths);
+      if (!tryWrite(at.terminal, notice(destination, at.profile.site))) return stderrFailed;
+      const { config, now } = at.look();
+      const userConfig = config.state === "read" ? config.userConfig : null;
+      const entries = () => readLedger(at.paths);
+      changeSections(recordOfNotice(destination, { userConfig, entries, now: new Date(now) }));
       return { did: "showed-notice" };
     }
+    case "correct-shown":
+      changeSections({
+        [sectionName(decision.destination)]: { shown: new Date(at.look().now).toISOString() },
+      });
+      return nothingSent(decision);
     case "renew-id":
-      throw new Error("A new id was refused. Please report this as a defect of djstats.");
+      throw new Error("A new ID was rejected. Please report this as an internal error of djstats.");
     case "skip":
       return nothingSent(decision);
   }
 }
 
-/** A destination gets an id of its own, so that nobody can have one person's id sent elsewhere. */
-function idFor(origin: string, { config }: PolicyContext): string {
-  const userConfig = config.state === "read" ? config.userConfig : null;
-  return userConfig?.id && userConfig.origin === origin && isClientId(userConfig.id)
-    ? userConfig.id
-    : randomUUID();
-}
-
-/** Writes down the outcome; where the files cannot be had any more, the entry says that there is none. */
-function finish(paths: Paths, { request, entry }: Prepared, outcome: Outcome): void {
-  const gone = outcome.outcome === "answered" && outcome.status === 410;
+/** Records the outcome. If the files cannot be written any more, the entry stays `pending`. */
+function finish(paths: Paths, { entry, section }: Prepared, outcome: Outcome): void {
+  const hasEnded = outcome.outcome === "answered" && outcome.status === 410;
   try {
     withFiles(paths, limits.reporterLockMs, () => {
       endEntry(paths, entry, outcome);
-      if (gone && request.url !== null) changeConfig(paths, { ended: new URL(request.url).origin });
+      if (hasEnded && section) recordEnd(paths, section);
     });
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
   }
+}
+
+/** Unless the section is gone by now: what somebody had forgotten is not recorded again. */
+function recordEnd(paths: Paths, section: string): void {
+  const config = readConfig(paths);
+  if (
+    config.state === "read" &&
+    config.userConfig.destinations.some((known) => sectionName(known) === section)
+  )
+    changeConfig(paths, { sections: { [section]: { ended: new Date().toISOString() } } });
 }
 
 const stderrFailed: Report = { did: "failed", why: "Standard error could not be written." };
@@ -171,11 +184,3 @@ function debugText(decision: Decision): string {
     ...(request ? [`${request}\n`] : []),
   ].join("");
 }
-
-/** Written past Node's streams, which would leave a terminal or pipe in another mode. */
-const standardError: Terminal = {
-  get isTerminal() {
-    return isatty(2);
-  },
-  write: (text) => writeFileSync(2, text),
-};

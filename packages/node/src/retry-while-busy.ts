@@ -16,11 +16,11 @@ export function isBusy(error: unknown, platform: NodeJS.Platform = process.platf
  * @throws what the last try threw
  */
 export function retryWhileBusy<T>(act: () => T, platform: NodeJS.Platform = process.platform): T {
-  for (const deadline = Date.now() + limits.busyFileMs; ; sleep(2 + Math.random() * 20)) {
+  for (const deadline = performance.now() + limits.busyFileMs; ; sleep(2 + Math.random() * 20)) {
     try {
       return act();
     } catch (error) {
-      if (!isBusy(error, platform) || Date.now() > deadline) throw error;
+      if (!isBusy(error, platform) || performance.now() > deadline) throw error;
     }
   }
 }

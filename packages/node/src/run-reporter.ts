@@ -28,7 +28,7 @@ export function reportText(done: Report): string {
     case "nothing":
       return `Nothing was sent (${done.reason}): ${done.why}`;
     case "showed-notice":
-      return "Nothing was sent: the notice was shown, and the next of the three commands is counted.";
+      return "Nothing was sent: the notice was shown. In ten minutes, the next of the three commands is counted.";
     case "printed":
       return "Nothing was sent: DJANGO_ANALYTICS_DEBUG printed the request.";
     case "failed":

@@ -1,9 +1,9 @@
 import { type SpawnOptions, spawn, spawnSync } from "node:child_process";
 import { defaultProfile, type Facts, globalRule, type Profile } from "@djstats/core";
-import { readConfig } from "./config.ts";
 import { reporterEnvironment } from "./environment.ts";
 import { neutralDirectory } from "./neutral-directory.ts";
 import { findPaths } from "./paths.ts";
+import { readContext } from "./read-context.ts";
 import { flagsOf } from "./reporter-flags.ts";
 
 /** Node runs the reporter so: without the warnings that it would print for, say, a missing certificate file. */
@@ -15,7 +15,7 @@ export const nodeFlags: readonly string[] = ["--no-warnings"];
  * it: for that, call `report` where `decide` says `show-notice`.
  */
 export function startReporter(facts: Omit<Facts, "platform">, profile: Profile = defaultProfile): void {
-  if (globalRule({ env: process.env, config: readConfig(findPaths()), profile })) return;
+  if (globalRule(readContext(findPaths(), profile))) return;
   const script = `${import.meta.dirname}/reporter-main.js`;
   startInBackground([script, JSON.stringify(profile), ...flagsOf(facts)]);
 }

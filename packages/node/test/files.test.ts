@@ -12,24 +12,24 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { limits } from "@djstats/core/limits";
 import { type Home, makeHome } from "@djstats/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { changeConfig, readConfig, withFiles } from "../src/config.ts";
 import { forgetId, readLedger } from "../src/ledger.ts";
-import { withLock } from "../src/lock.ts";
 import type { Paths } from "../src/paths.ts";
 import { writeFileAtomic } from "../src/replace-file.ts";
 
 /** Windows has no modes and restricts links, and only POSIX has mkfifo and devices. */
 const isPosix = process.platform !== "win32";
 const id = "7f3a1c52-9d0e-4b6a-8c21-5e9f0d4b7a63";
+const name = "https://collector.example/collect UA-12345-1";
+const made = { sections: { [name]: { id } } };
 let home: Home;
 let paths: Paths;
 
 beforeEach(() => {
   home = makeHome();
-  paths = { config: home.config, ledger: home.ledger, unsafe: null };
+  paths = { config: home.config, ledger: home.ledger, homeConfig: null, unsafe: null, unsafeLedger: null };
 });
 
 afterEach(() => home[Symbol.dispose]());
@@ -51,8 +51,8 @@ describe("the config file", () => {
   it.runIf(isPosix)(
     "is created with a mode for its owner only, except on Windows, and leaves no other file",
     () => {
-      change({ id });
-      expect(readFileSync(home.config, "utf8")).toBe(`id=${id}\n`);
+      change(made);
+      expect(readFileSync(home.config, "utf8")).toBe(`[${name}]\nid=${id}\n`);
       expect(statSync(home.config).mode & 0o777).toBe(0o600);
       expect(statSync(dirname(home.config)).mode & 0o777).toBe(0o700);
       expect(readdirSync(dirname(home.config))).toEqual([basename(home.config)]);
@@ -63,7 +63,7 @@ describe("the config file", () => {
     ["empty", () => put(""), "it is empty"],
     ["not UTF-8", () => put(Buffer.from([0x64, 0xff, 0xfe])), "not UTF-8"],
     ["too large", () => put(`# ${"x".repeat(70_000)}`), "larger than"],
-    ["not understood", () => put("hello"), "line 1 is neither"],
+    ["not understood", () => put("hello"), "line 1 is not a setting"],
     ["a directory", () => mkdirSync(home.config, { recursive: true }), "it is a directory"],
     [
       "a link to nothing",
@@ -113,20 +113,16 @@ describe("the config file", () => {
       change({ disable: "1" });
       expect(readFileSync(target, "utf8")).toBe("# mine\ndisable=1\n");
       expect(readdirSync(home.work)).toEqual(["dotfile"]);
-      change({ disable: null });
-      expect(readConfig(paths)).toMatchObject({ state: "read" });
-      put("\nid=7f3a1c52-9d0e-4b6a-8c21-5e9f0d4b7a63\n\n");
-      change({ id: null });
-      expect(readConfig(paths)).toMatchObject({ state: "read" });
-      put("disable=1\n");
-      change({ disable: null });
-      expect(readConfig(paths).state).toBe("read");
+      put(`\n[${name}]\nid=${id}\n\n`);
+      change({ sections: { [name]: null } });
+      expect(readConfig(paths)).toMatchObject({ state: "read", userConfig: { destinations: [] } });
+      expect(lstatSync(home.config).isSymbolicLink()).toBe(true);
     },
   );
 
   it("is deleted when it has no settings left", () => {
-    change({ id });
-    change({ id: null });
+    change(made);
+    change({ sections: { [name]: null } });
     expect(readConfig(paths)).toEqual({ state: "absent" });
   });
 
@@ -209,39 +205,6 @@ function statOf(path: string): unknown {
   const stat = lstatSync(path, { throwIfNoEntry: false });
   return stat?.isFile() ? [stat.ino, stat.mtimeMs, stat.size] : stat?.mode;
 }
-
-describe("the lock", () => {
-  it("keeps others out, says which file it is, and is gone afterwards", () => {
-    const path = join(home.work, "x.lock");
-    withLock(path, 100, () => {
-      expect(readFileSync(path, "utf8")).toBe(String(process.pid));
-      expect(() => withLock(path, 50, () => {})).toThrow(`another djstats holds ${path}`);
-    });
-    expect(readdirSync(home.work)).toEqual([]);
-  });
-
-  it("is gone after trouble too", () => {
-    const path = join(home.work, "x.lock");
-    const trouble = () =>
-      withLock(path, 100, () => {
-        throw new Error("trouble");
-      });
-    expect(trouble).toThrow("trouble");
-    expect(readdirSync(home.work)).toEqual([]);
-  });
-
-  it("of a process that is gone is taken over", () => {
-    const path = join(home.work, "x.lock");
-    writeFileSync(path, "4194999");
-    expect(withLock(path, 3000, () => "done")).toBe("done");
-    expect(readdirSync(home.work)).toEqual([]);
-  });
-});
-
-it("a command waits for longer than a lock can be kept that nobody frees", () => {
-  expect(limits.commandLockMs).toBeGreaterThan(2 * limits.lockStaleMs);
-  expect(limits.reporterLockMs).toBeGreaterThan(limits.lockOwnerlessMs);
-});
 
 it.runIf(isPosix)("writes a file atomically, with a mode (not tested on Windows)", () => {
   const path = join(home.work, "file");

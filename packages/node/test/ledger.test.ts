@@ -15,6 +15,7 @@ import { type Home, makeHome } from "@djstats/testing";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { context, dep, id } from "../../core/test/policy-contexts.ts";
 import { beginEntry, endEntry, forgetId, readLedger, removeLedger } from "../src/ledger.ts";
+import type { Paths } from "../src/paths.ts";
 
 const decision = decide(dep, context());
 if (decision.kind !== "send") throw new Error("no permit");
@@ -24,11 +25,11 @@ const at = new Date("2026-11-24T09:00:00Z");
 const lineOf = (parts: object) =>
   JSON.stringify({ n: 7, at: "then", destination: "there", request: "r", outcome: "pending", ...parts });
 let home: Home;
-let paths: { config: string; ledger: string; unsafe: null };
+let paths: Paths;
 
 beforeEach(() => {
   home = makeHome();
-  paths = { config: home.config, ledger: home.ledger, unsafe: null };
+  paths = { config: home.config, ledger: home.ledger, homeConfig: null, unsafe: null, unsafeLedger: null };
 });
 afterEach(() => home[Symbol.dispose]());
 
@@ -96,8 +97,9 @@ it("keeps malformed lines in the ledger", () => {
 
 it("keeps as many ledger lines as fit", () => {
   mkdirSync(dirname(home.ledger), { recursive: true });
-  writeFileSync(home.ledger, "1\n".repeat(limits.ledgerReadBytes / 2));
-  expect(beginEntry(paths, request, at)).toBe(1);
+  const line = `${lineOf({})}\n`;
+  writeFileSync(home.ledger, line + "1\n".repeat((limits.ledgerReadBytes - line.length) / 2));
+  expect(beginEntry(paths, request, at)).toBe(8);
   expect(readLedger(paths)).toHaveLength(1);
 });
 

@@ -25,7 +25,13 @@ it("passes the allowed variables in any case that Windows uses, and no others", 
 });
 
 it("puts the observer on PYTHONPATH with Windows' separator, despite a drive's colon", () => {
-  const paths = { config: "C:\\none", ledger: "C:\\none", unsafe: null };
+  const paths = {
+    config: "C:\\none",
+    ledger: "C:\\none",
+    homeConfig: null,
+    unsafe: null,
+    unsafeLedger: null,
+  };
   const place = { directory: "C:\\djstats\\observer", reporter: "C:\\djstats\\reporter.cjs", separator: ";" };
   const path = (PYTHONPATH: string) => observerVariables(context({ PYTHONPATH }), paths, place)?.PYTHONPATH;
   expect(path("")).toBe("C:\\djstats\\observer");

@@ -19,6 +19,7 @@ import {
   runInTerminal,
   runProgram,
   startCollector,
+  waitOutNotice,
 } from "@djstats/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addInstalled } from "../src/add-installed.ts";
@@ -151,6 +152,7 @@ describe.each(findNodes())("an installation into an empty home, on Node $major",
       const command = ["djstats", "run", ...admin("startproject", name)];
       const { status, stdout } = await runInTerminal(command, { env, cwd: home.work });
       expect(status, stdout).toBe(0);
+      waitOutNotice(home);
     }
     await expect.poll(() => collector.outcomes("hits"), { timeout: 10_000 }).toEqual({ counted: 1 });
     await collector.stop();

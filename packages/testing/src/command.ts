@@ -28,13 +28,22 @@ export async function runProgram(argv: readonly string[], how: How): Promise<End
   return { status, stdout: await stdout, stderr: await stderr };
 }
 
-/** Runs a program to its end in a terminal of its own; both its streams come as one. */
-export async function runInTerminal(argv: readonly string[], how: Omit<How, "input">): Promise<Ended> {
+/**
+ * Runs a program to its end in a terminal of its own, with a size as a person's has; both its streams come as one.
+ *
+ * @param size `rows` and `cols` as `stty` takes them
+ */
+export async function runInTerminal(
+  argv: readonly string[],
+  how: Omit<How, "input">,
+  size = "rows 24 cols 80",
+): Promise<Ended> {
   const line = argv.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
+  const sized = `stty ${size}; exec ${line}`;
   const script =
     process.platform === "linux"
-      ? ["script", "-qec", line, "/dev/null"]
-      : ["script", "-q", "/dev/null", ...argv];
+      ? ["script", "-qec", sized, "/dev/null"]
+      : ["script", "-q", "/dev/null", "sh", "-c", sized];
   const done = await runProgram(script, { ...how, env: { ...how.env, SHELL: "/bin/sh", TERM: "xterm" } });
   return { ...done, stdout: done.stdout.replaceAll("\r\n", "\n") };
 }

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { noticeVersion } from "@djstats/core";
+import { parseDestination } from "@djstats/core";
 import { djstats, runProgram } from "./command.ts";
+import { sectionText } from "./config-file.ts";
 import { type Home, makeHome } from "./home.ts";
 
 /** A line of the ledger. */
@@ -10,7 +11,7 @@ interface Entry {
   readonly outcome: string;
 }
 
-/** Somebody who has seen the notice for a destination. */
+/** Somebody to whom the notice for a destination was shown an hour ago. */
 export interface ConsentedUser extends Disposable {
   readonly home: Home;
   /** Reports a startproject with `djstats report --wait`, started by another program if `inside` names one. */
@@ -21,13 +22,16 @@ export interface ConsentedUser extends Disposable {
 /** The ID of every consented user. */
 export const consentedId = "7f3a1c52-9d0e-4b6a-8c21-5e9f0d4b7a63";
 
+/** Returns the section of a config file that records that the notice was shown for a destination an hour ago. */
+export function consentedSection(endpoint: string): string {
+  const lookup = parseDestination(endpoint, "UA-12345-1");
+  return lookup.state === "found" ? sectionText({ ...lookup.destination, id: consentedId }) : "";
+}
+
 export function consentedUser(endpoint: string, env: Record<string, string> = {}): ConsentedUser {
   const home = makeHome({ DJSTATS_ENDPOINT: endpoint, DJSTATS_TRACKING_ID: "UA-12345-1", ...env });
   mkdirSync(dirname(home.config), { recursive: true });
-  writeFileSync(
-    home.config,
-    `id=${consentedId}\nnotice=${noticeVersion}\norigin=${new URL(endpoint).origin}\n`,
-  );
+  writeFileSync(home.config, consentedSection(endpoint));
   return {
     home,
     report: async (inside = []) => {

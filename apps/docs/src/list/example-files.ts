@@ -1,9 +1,14 @@
 import { requestText } from "@djstats/core";
 import type { LedgerEntry } from "@djstats/node";
-import { exampleRequest, exampleUserConfig } from "./example-request.ts";
+import { exampleKnown, exampleRequest } from "./example-request.ts";
 
 /** A config file as it is after the notice has been shown. */
-export const exampleConfig = `id=${exampleUserConfig.id}\nnotice=${exampleUserConfig.notice}\norigin=${exampleUserConfig.origin}`;
+export const exampleConfig: string = [
+  `[${exampleKnown.url} ${exampleKnown.trackingId}]`,
+  `id=${exampleKnown.id}`,
+  `notice=${exampleKnown.notice}`,
+  `shown=${new Date(exampleKnown.shown ?? 0).toISOString()}`,
+].join("\n");
 
 const request = exampleRequest();
 const entry: LedgerEntry = {

@@ -5,22 +5,26 @@ import {
   defaultProfile,
   encode,
   type Facts,
+  type KnownDestination,
   noticeVersion,
   type PolicyContext,
-  type UserConfig,
   type WireRequest,
 } from "@djstats/core";
 import { fieldNamed } from "./fields.ts";
 
 const endpoint = "https://collector.example/collect";
 
-/** The config of the developer in the examples, who has seen the notice of a collector and not opted out. */
-export const exampleUserConfig: UserConfig = {
+/** When the examples happen. */
+const now = Date.parse("2026-11-24T09:30:00Z");
+
+/** The record in the config file of the examples: the notice was shown for a collector half an hour ago. */
+export const exampleKnown: KnownDestination = {
+  url: endpoint,
+  trackingId: fieldNamed("tid").example,
   id: fieldNamed("cid").example,
   notice: noticeVersion,
-  origin: new URL(endpoint).origin,
-  disable: null,
-  ended: null,
+  shown: now - 30 * 60_000,
+  ended: false,
 };
 
 export const exampleEnv: Readonly<Record<string, string>> = {
@@ -38,8 +42,9 @@ export const exampleFacts: Facts = {
 
 export const exampleContext: PolicyContext = {
   env: exampleEnv,
-  config: { state: "read", userConfig: exampleUserConfig },
+  config: { state: "read", userConfig: { disable: null, destinations: [exampleKnown] } },
   profile: defaultProfile,
+  now,
 };
 
 /** Returns an example of a request, built by the code that builds every request. */

@@ -1,12 +1,12 @@
 import {
   commands,
   type Facts,
+  type KnownDestination,
   type Platform,
   type PolicyContext,
   type Settings,
-  type UserConfig,
 } from "@djstats/core";
-import { exampleContext, exampleEnv, exampleFacts, exampleUserConfig } from "../list/example-request.ts";
+import { exampleContext, exampleEnv, exampleFacts, exampleKnown } from "../list/example-request.ts";
 
 /** A reader's choices in the preview's form: names of the options below, and two versions as typed. */
 export interface Choices {
@@ -38,7 +38,7 @@ export const platforms: Readonly<Record<string, Option<Platform>>> = {
 
 export const settings: Readonly<Record<string, Option<Settings>>> = {
   debug: { label: "loaded, DEBUG is True", value: { state: "loaded", debug: true } },
-  "no-debug": { label: "loaded, DEBUG is not True", value: { state: "loaded", debug: false } },
+  "no-debug": { label: "loaded, DEBUG is False", value: { state: "loaded", debug: false } },
   unloadable: { label: "named, but cannot be loaded", value: { state: "unloadable" } },
   none: { label: "none", value: { state: "none" } },
 };
@@ -48,18 +48,25 @@ export const implementations: readonly string[] = ["CPython", "PyPy", "GraalPy",
 /** The three tracked commands, and one that is not tracked. */
 export const commandNames: readonly string[] = [...commands, "migrate"];
 
-const shown = (userConfig: Partial<UserConfig> = {}): PolicyContext["config"] => ({
+const shown = (
+  known: Partial<KnownDestination> = {},
+  disable: string | null = null,
+): PolicyContext["config"] => ({
   state: "read",
-  userConfig: { ...exampleUserConfig, ...userConfig },
+  userConfig: { disable, destinations: [{ ...exampleKnown, ...known }] },
 });
 
 const at = (change: Partial<PolicyContext>): PolicyContext => ({ ...exampleContext, ...change });
 
 /** The states of consent and configuration that a developer can be in. */
 export const consents: Readonly<Record<string, Option<PolicyContext>>> = {
-  shown: { label: "has seen the notice and left reporting on", value: at({}) },
-  new: { label: "has not seen the notice yet", value: at({ config: { state: "absent" } }) },
-  off: { label: "ran djstats off", value: at({ config: shown({ disable: "1" }) }) },
+  shown: { label: "was shown the notice and left reporting on", value: at({}) },
+  new: { label: "was not shown the notice yet", value: at({ config: { state: "absent" } }) },
+  recent: {
+    label: "was shown the notice a minute ago",
+    value: at({ config: shown({ shown: exampleContext.now - 60_000 }) }),
+  },
+  off: { label: "ran djstats off", value: at({ config: shown({}, "1") }) },
   variable: {
     label: "set DJANGO_NO_ANALYTICS=1",
     value: at({ env: { ...exampleEnv, DJANGO_NO_ANALYTICS: "1" } }),
@@ -70,8 +77,8 @@ export const consents: Readonly<Record<string, Option<PolicyContext>>> = {
   },
   ci: { label: "is a CI machine", value: at({ env: { ...exampleEnv, CI: "true" } }) },
   elsewhere: {
-    label: "saw the notice for another host",
-    value: at({ config: shown({ origin: "https://elsewhere.example" }) }),
+    label: "was shown the notice for another host",
+    value: at({ config: shown({ url: "https://elsewhere.example/collect" }) }),
   },
   "version-1": {
     label: "has an ID that contains a MAC address",
@@ -79,7 +86,7 @@ export const consents: Readonly<Record<string, Option<PolicyContext>>> = {
   },
   ended: {
     label: "was told by the receiver that the count has ended",
-    value: at({ config: shown({ ended: exampleUserConfig.origin }) }),
+    value: at({ config: shown({ ended: true }) }),
   },
   nowhere: { label: "has no destination configured", value: at({ env: {} }) },
 };

@@ -2,6 +2,8 @@ import type { Attacker } from "./attacker.ts";
 
 const network = "packages/node/e2e/network.test.ts";
 const files = "packages/cli/e2e/files.test.ts";
+const consent = "packages/cli/e2e/consent.test.ts";
+const places = "packages/cli/e2e/places.test.ts";
 const observer = "packages/cli/e2e/observer.test.ts";
 
 export const onYourMachine: readonly Attacker[] = [
@@ -21,12 +23,24 @@ export const onYourMachine: readonly Attacker[] = [
       {
         what: "Redirect reads or writes through links, pipes or devices",
         answer:
-          "Only regular files are read, up to a size limit, and they are replaced as a whole. djstats does not use a directory that belongs to another user.",
+          "Only regular files are read, up to a size limit, and they are replaced as a whole. djstats uses no config file or ledger that belongs to another user or that others can write, and none behind such a directory or link. A file that is not a ledger is not written as one.",
         tests: [
           ["packages/node/test/files.test.ts", "as POSIX has it, in the place of"],
-          [files, "of another user"],
+          [places, "cannot have a text file written, by a link in a state directory on a shared disk"],
+          [places, "it is not a ledger of djstats"],
+          ["packages/node/test/why-unsafe.test.ts", "that is another user's link, in a sticky directory"],
         ],
-        left: "Anyone who can write to the directory could change a file between the check and the read; that is only the owner.",
+        left: "Directories above your home directory are not checked. Access control lists are not seen, only modes. Anyone who can write to the directory could change a file between the check and the read; that is only the owner.",
+      },
+      {
+        what: "Turn on again what you turned off, or delete the ledger",
+        answer:
+          "For that they need a directory that they can write. Nothing is sent if there is one, and `djstats doctor` prints the command that changes it. Your private group does not count as others.",
+        tests: [
+          [places, "cannot turn on what is off, by a file in a config directory that a group may write"],
+          [places, "cannot delete a ledger in a directory that all may write"],
+        ],
+        left: null,
       },
       {
         what: "See in the process list what ran",
@@ -66,14 +80,28 @@ export const onYourMachine: readonly Attacker[] = [
     who: "A malicious project that you have cloned",
     threats: [
       {
-        what: "Send your ID elsewhere, through `.envrc`, `Makefile` or a container's settings",
+        what: "Send your ID elsewhere, to another host or another tenant of the same host, through `.envrc`, `Makefile` or a container's settings",
         answer:
-          "An ID belongs to the host that the notice named. For any other host, the notice is shown again and a new ID is created.",
+          "An ID belongs to the host, path and tracking ID that the notice named. For any other, the notice is shown first and a new ID is created.",
         tests: [
           [files, "needs a new notice, and gets its own ID"],
-          ["packages/core/test/destination.test.ts", "of another place, whoever set it, is asked for again"],
+          [consent, "that differ in their %s show one notice each, and get one ID each"],
+          [
+            "packages/core/test/destination.test.ts",
+            "%s, whoever set it, is pending, and no ID is known for it",
+          ],
         ],
-        left: "A project whose variables you accept can also move the files (`XDG_CONFIG_HOME`, `HOME`). Its own config file can then claim that you saw the notice, and your `djstats off` does not apply. Requests then go to that project's own receiver with an ID of its own choice, which it could send without djstats as well. `DO_NOT_TRACK` and `DJANGO_NO_ANALYTICS` apply unless the project removes them too.",
+        left: "A project whose variables you accept can also move the files (`XDG_CONFIG_HOME`, `HOME`). Its own config file can then claim that the notice was shown. Your `djstats off` still applies if only `XDG_CONFIG_HOME` was set, but not if `HOME` was. Requests then go to that project's own receiver with an ID of its own choice, which it could send without djstats as well. `DO_NOT_TRACK` and `DJANGO_NO_ANALYTICS` apply unless the project removes them too.",
+      },
+      {
+        what: "Have the notice shown when nobody is looking, so that the next run is counted",
+        answer:
+          "The notice counts as shown only in a terminal that has a size and in whose foreground the command runs, and nothing is sent in the ten minutes after it.",
+        tests: [
+          [consent, "is not shown in a bare pty, whose other side goes nowhere"],
+          [consent, "keeps commands that follow in the same minute from being counted"],
+        ],
+        left: "A program that opens a terminal and gives it a size looks like a person, and so does a pipe with `PYCHARM_HOSTED` set. The ten minutes apply there too.",
       },
       {
         what: "Change what the reporter does, through variables or files",

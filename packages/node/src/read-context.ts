@@ -1,0 +1,8 @@
+import type { PolicyContext, Profile } from "@djstats/core";
+import { readConfig } from "./config.ts";
+import type { Paths } from "./paths.ts";
+
+/** Returns everything that the policy looks at, as it is now. Writes nothing and never throws. */
+export function readContext(paths: Paths, profile: Profile): PolicyContext {
+  return { env: process.env, config: readConfig(paths), profile, now: Date.now() };
+}

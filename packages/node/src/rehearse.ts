@@ -1,0 +1,63 @@
+import { closeSync, existsSync, fsyncSync, openSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { limits } from "@djstats/core/limits";
+import { withFiles } from "./config.ts";
+import { describeFileError, FileError } from "./errors.ts";
+import { readLedger } from "./ledger.ts";
+import type { Paths } from "./paths.ts";
+import { readRegular, resolveLink } from "./regular-file.ts";
+import { removeFile } from "./replace-file.ts";
+
+/** More than one request adds to a file. */
+const addedBytes = 1024;
+
+/**
+ * Takes the lock and writes config file and ledger with room for one request more, as a run would, but beside them.
+ * Leaves nothing behind, and makes no directory.
+ *
+ * @throws FileError if a run could not write
+ */
+export function rehearse(paths: Paths): void {
+  if (existsSync(dirname(paths.config))) withFiles(paths, limits.reporterLockMs, () => rehearseWrites(paths));
+  else rehearseWrites(paths);
+}
+
+/**
+ * Rehearses the writes alone, under the lock that `withFiles` holds.
+ *
+ * @throws FileError if a run could not write
+ */
+export function rehearseWrites(paths: Paths): void {
+  readLedger(paths);
+  rehearseWrite("config file", paths.config, limits.configBytes);
+  rehearseWrite("ledger", paths.ledger, limits.ledgerReadBytes);
+}
+
+function rehearseWrite(what: string, path: string, bytesMax: number): void {
+  try {
+    const content = readRegular(path, bytesMax) ?? Buffer.alloc(0);
+    writeBeside(resolveLink(path), Buffer.concat([content, Buffer.alloc(addedBytes, "#")]));
+  } catch (error) {
+    throw new FileError(`the ${what} ${path} cannot be written: ${describeFileError(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/** Writes a file in the directory of another, or in the nearest one that exists, and removes it again. */
+function writeBeside(file: string, content: Buffer): void {
+  let directory = dirname(file);
+  while (!existsSync(directory) && dirname(directory) !== directory) directory = dirname(directory);
+  const temporary = join(directory, `${basename(file)}.${process.pid}.tmp`);
+  try {
+    const fd = openSync(temporary, "wx", 0o600);
+    try {
+      writeFileSync(fd, content);
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+  } finally {
+    removeFile(temporary);
+  }
+}

@@ -1,0 +1,18 @@
+import { writeFileSync } from "node:fs";
+import { hasReader } from "./has-reader.ts";
+
+/** Where the notice and the debug output go: standard error, unless a program brings its own. */
+export interface Terminal {
+  /** Whether a person can be expected to read it. */
+  readonly isTerminal: boolean;
+  /** Throws unless all of the text was written: the notice then does not count as shown. */
+  readonly write: (text: string) => void;
+}
+
+/** Standard error, written past Node's streams, which would leave a terminal or pipe in another mode. */
+export const standardError: Terminal = {
+  get isTerminal() {
+    return hasReader(2);
+  },
+  write: (text) => writeFileSync(2, text),
+};

@@ -1,0 +1,122 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, lutimesSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { limits } from "@djstats/core/limits";
+import { type Home, makeHome } from "@djstats/testing";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { withLock } from "../src/lock.ts";
+import { isRunning, ownIdentity } from "../src/process-identity.ts";
+
+const isLinux = process.platform === "linux";
+/** A number that no process has: Linux gives out none beyond 4194304. */
+const deadPid = "4194999";
+let home: Home;
+let path: string;
+
+beforeEach(() => {
+  home = makeHome();
+  path = join(home.work, "x.lock");
+});
+afterEach(() => home[Symbol.dispose]());
+
+/** The clocks of a file that may have been wrong when it was made, or are now, in seconds since 1970. */
+const now = Date.now() / 1000;
+const times: [string, number][] = [
+  ["now", now],
+  ["an hour ago", now - 3600],
+  ["in 1970", 1],
+  ["in an hour", now + 3600],
+  ["in a hundred years", now + 36_525 * 86_400],
+];
+
+describe("the lock", () => {
+  it("keeps others out, contains its owner's identity, and is gone afterwards", () => {
+    withLock(path, 100, () => {
+      expect(readFileSync(path, "utf8")).toBe(ownIdentity());
+      expect(() => withLock(path, 50, () => {})).toThrow(`another djstats holds ${path}`);
+    });
+    expect(readdirSync(home.work)).toEqual([]);
+  });
+
+  it("is gone after trouble too", () => {
+    const trouble = () =>
+      withLock(path, 100, () => {
+        throw new Error("trouble");
+      });
+    expect(trouble).toThrow("trouble");
+    expect(readdirSync(home.work)).toEqual([]);
+  });
+
+  it.each(times)("of a process that is gone is taken over, if its file was made %s", (_, time) => {
+    writeFileSync(path, deadPid);
+    lutimesSync(path, time, time);
+    expect(withLock(path, limits.reporterLockMs, () => "done")).toBe("done");
+    expect(readdirSync(home.work)).toEqual([]);
+  });
+
+  it.each(times)("of a process that runs is left to it, if its file was made %s", (_, time) => {
+    writeFileSync(path, ownIdentity());
+    lutimesSync(path, time, time);
+    expect(() => withLock(path, 2 * limits.lockOwnerlessMs, () => {})).toThrow("another djstats holds");
+    expect(readFileSync(path, "utf8")).toBe(ownIdentity());
+  });
+
+  it.each([
+    ["empty", ""],
+    ["text", "somebody"],
+    ["a number that is none", "0"],
+    ["a negative number, which would be a group's", "-1"],
+    ["a number with more after it", `${process.pid} 1 2`],
+    ["larger than any", "9".repeat(1000)],
+  ])("that is %s belongs to nobody, and is taken over after a moment", (_, text) => {
+    writeFileSync(path, text);
+    const start = performance.now();
+    withLock(path, 3 * limits.lockOwnerlessMs, () => {});
+    expect(performance.now() - start).toBeGreaterThan(limits.lockOwnerlessMs);
+  });
+
+  it("that a clock can make no older is waited for until its owner lets it go", async () => {
+    const script = `setTimeout(() => require("node:fs").rmSync(${JSON.stringify(path)}), 1500)`;
+    writeFileSync(path, ownIdentity());
+    const child = spawn(process.execPath, ["-e", script]);
+    expect(withLock(path, 20_000, () => existsSync(path))).toBe(true);
+    await once(child, "exit");
+  });
+
+  it("of a process that hangs is taken over at last", { timeout: 40_000 }, () => {
+    writeFileSync(path, ownIdentity());
+    const start = performance.now();
+    withLock(path, limits.commandLockMs, () => {});
+    expect(performance.now() - start).toBeGreaterThan(limits.lockStaleMs);
+  });
+
+  it("is waited for by commands for longer than it can be kept", () => {
+    expect(limits.commandLockMs).toBeGreaterThan(2 * limits.lockStaleMs);
+    expect(limits.reporterLockMs).toBeGreaterThan(limits.lockOwnerlessMs);
+  });
+});
+
+describe("a process with an identity", () => {
+  it("runs, if it is this one", () => {
+    expect(isRunning(ownIdentity())).toBe(true);
+    expect(isRunning(String(process.pid))).toBe(true);
+    expect(isRunning(deadPid)).toBe(false);
+  });
+
+  it.runIf(isLinux)("does not run, if its number was given to another, as only Linux says", () => {
+    expect(isRunning(`${process.pid} 1`)).toBe(false);
+  });
+
+  it.runIf(isLinux)("does not run, if it ended and nobody waited for it", async () => {
+    const child = spawn("sh", ["-c", "sleep 0.2 & echo $!; exec sleep 30"], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [zombie] = await once(child.stdout, "data");
+    const pid = String(zombie).trim();
+    expect(isRunning(pid)).toBe(true);
+    await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false);
+    expect(readFileSync(`/proc/${pid}/stat`, "utf8")).toContain(") Z ");
+    child.kill("SIGKILL");
+  });
+});
