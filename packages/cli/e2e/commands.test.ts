@@ -182,7 +182,7 @@ describe("status --json", () => {
     const { stdout, status } = await go(["on"], { ...endpoint, DO_NOT_TRACK: "1" });
     expect([status, stdout]).toEqual([
       0,
-      "Taken back, but reporting is still off (do-not-track): DO_NOT_TRACK is set.\n",
+      "`djstats off` is reversed, but reporting is still off (do-not-track): DO_NOT_TRACK is set.\n",
     ]);
   });
 });
@@ -357,7 +357,7 @@ words=(djstats run ls -l); CURRENT=4; _djstats`;
     expect(ended).toEqual({
       status: 1,
       stdout: "",
-      stderr: "djstats: Standard output cannot be written: the disk is full.\n",
+      stderr: "djstats: Cannot write to standard output: the disk is full.\n",
     });
   });
 

@@ -103,7 +103,7 @@ describe("doctor", () => {
     writeFileSync(home.config, "what?\n", { mode: 0o644 });
     const found = await ask(["--python", "/nonexistent/python"], home.env);
     expect(found.status).toBe(1);
-    expect(found.about("observer")[0]?.text).toBe("/nonexistent/python is no Python that runs.");
+    expect(found.about("observer")[0]?.text).toBe("/nonexistent/python is not a working Python.");
     expect(found.about("decision")[0]?.text).toContain("config-unreadable");
     expect(found.about("files")[0]?.remedy).toBe(`Run chmod 600 '${home.config}'.`);
     for (const { state, remedy } of found.findings) expect(remedy === null).toBe(state === "ok");

@@ -287,7 +287,9 @@ describe("a ledger or lock that would block or never end", () => {
     for (const args of [["off"], ["on"], ["forget"], ["id", "--rotate"]]) {
       const { status: code, stderr } = await runDjstats(args, { env: person.home.env });
       expect([args, code]).toEqual([args, 1]);
-      expect(stderr).toContain(`djstats: the lock ${lock} cannot be made: something else is in its place.`);
+      expect(stderr).toContain(
+        `djstats: the lock ${lock} cannot be created: something else is in its place.`,
+      );
     }
     expect((await person.report()).said).toMatch(/^Nothing was sent: the lock/);
     expect(receiver.connections()).toBe(0);

@@ -106,7 +106,7 @@ describe("the observer", () => {
       { env: person.home.env },
     );
     expect([env.status, env.stdout]).toEqual([1, ""]);
-    expect(env.stderr).toMatch(/^djstats: Nothing is put in place: PYTHONPATH cannot name .*\n$/);
+    expect(env.stderr).toMatch(/^djstats: No variables are printed: .*\n$/);
   });
 
   it("disappears with its files, even in a shell whose variables still name them", async () => {

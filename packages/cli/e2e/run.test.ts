@@ -208,7 +208,7 @@ for bytes in range(2092000, 2100000, 100):
     ["/", 126, "/: is a directory"],
     ["./plain", 126, "./plain: permission denied"],
     ["./plain/x", 127, "./plain/x: command not found"],
-    ["./loop", 126, "./loop: its symbolic links go round in circles"],
+    ["./loop", 126, "./loop: its symbolic links form a loop"],
   ])("reports in one sentence why %s cannot run, with status %d", async (name, status, why) => {
     symlinkSync("loop", join(home.work, "loop"));
     writeFileSync(join(home.work, "plain"), "");

@@ -72,7 +72,7 @@ async function destinationFinding(): Promise<Finding> {
   if (denied || lookup.state === "missing")
     return note(
       "destination",
-      `No connection was tried, as reporting is off${denied ? ` (${denied.reason})` : ""}.`,
+      `No connection was tried because reporting is off${denied ? ` (${denied.reason})` : ""}.`,
     );
   if (isTruthy(context.env["DJANGO_ANALYTICS_DEBUG"]))
     return note("destination", "No connection was tried, as DJANGO_ANALYTICS_DEBUG is set.");
@@ -84,13 +84,13 @@ async function destinationFinding(): Promise<Finding> {
     case "proxy":
       return note(
         "destination",
-        "No connection was tried: there is a proxy, and only a request could ask it.",
+        "No connection was tried: you use a proxy, which only a real request could test.",
       );
     case "unreachable":
       return attention(
         "destination",
         `${destination.host} cannot be reached (${reached.error}).`,
-        "See whether the address is right, and whether a firewall, proxy or certificate stands between.",
+        "Check the URL, and whether a firewall, proxy or certificate blocks the connection.",
       );
   }
 }

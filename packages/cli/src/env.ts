@@ -35,7 +35,7 @@ export function printVariables(shell: Shell): number {
   const { paths, context } = readContext();
   const denied = globalRule(context);
   if (denied && !isTruthy(context.env["DJANGO_ANALYTICS_DEBUG"])) {
-    printError(`Reporting is off (${denied.reason}), so nothing is put in place. ${denied.why}`);
+    printError(`Reporting is off (${denied.reason}), so no variables are printed. ${denied.why}`);
     return 0;
   }
   const variables = observerVariables(context, paths, {
@@ -44,7 +44,7 @@ export function printVariables(shell: Shell): number {
   });
   if (!variables) {
     printError(
-      `Nothing is put in place: PYTHONPATH cannot name ${observerDirectory} beside what it holds. Install djstats elsewhere.`,
+      `No variables are printed: ${observerDirectory} cannot be added to your PYTHONPATH. Install djstats in another directory.`,
     );
     return 1;
   }

@@ -43,8 +43,8 @@ export function examinePython(given: string | undefined, context: PolicyContext,
     return [
       attention(
         "observer",
-        `PYTHONPATH cannot name ${observerDirectory} beside what it holds, so nothing is put in place.`,
-        "Install djstats elsewhere, or mend PYTHONPATH.",
+        `${observerDirectory} cannot be added to your PYTHONPATH, so the observer is not enabled.`,
+        "Install djstats in another directory, or fix PYTHONPATH.",
       ),
     ];
   for (const python of given === undefined ? ["python", "python3"] : [given]) {
@@ -54,7 +54,7 @@ export function examinePython(given: string | undefined, context: PolicyContext,
   return [
     attention(
       "observer",
-      given === undefined ? "There is no Python on your PATH." : `${given} is no Python that runs.`,
+      given === undefined ? "There is no Python on your PATH." : `${given} is not a working Python.`,
       "Activate its environment, or name one with --python.",
     ),
   ];
@@ -70,7 +70,7 @@ function look(python: string, env: NodeJS.ProcessEnv): Seen | null {
 function observerFinding(seen: Seen): Finding {
   const name = `Python ${seen.version} (${seen.executable})`;
   if (seen.observed) {
-    const handed = seen.shadowed ? `, and hands on to ${seen.shadowed}, which it shadows` : "";
+    const handed = seen.shadowed ? `, which then loads ${seen.shadowed}` : "";
     return ok("observer", `${name} loads the observer${handed}.`);
   }
   if (seen.old)
@@ -79,11 +79,11 @@ function observerFinding(seen: Seen): Finding {
     ? "it ignores PYTHONPATH (-I or -E)"
     : seen.siteless
       ? "it runs without site (-S)"
-      : "it did not take PYTHONPATH over, as where a launcher clears it";
+      : "it did not inherit PYTHONPATH; a launcher may clear it";
   return attention(
     "observer",
     `${name} does not load the observer: ${why}.`,
-    "Start it without that, or report by `djstats report`.",
+    "Start it without that, or use `djstats report`.",
   );
 }
 
@@ -94,5 +94,5 @@ function djangoFinding({ django, reports_itself: reportsItself, executable }: Se
       `${executable} has no Django.`,
       "Activate the environment that has one, or name it with --python.",
     );
-  return ok("django", `It has Django ${django}${reportsItself ? ", which reports by itself too" : ""}.`);
+  return ok("django", `It has Django ${django}${reportsItself ? ", which also reports by itself" : ""}.`);
 }

@@ -30,9 +30,9 @@ export const explain: Command = defineCommand({
 
 const places = [
   ["body", "In the body, application/x-www-form-urlencoded, in this order"],
-  ["header", "In the headers, all of them"],
-  ["proxy header", "To your proxy, where HTTPS_PROXY or ALL_PROXY names one"],
-  ["connection", "By the connection itself"],
+  ["header", "Headers (the complete set)"],
+  ["proxy header", "To your proxy, if HTTPS_PROXY or ALL_PROXY names one"],
+  ["connection", "Visible from the connection itself"],
 ] as const;
 
 function list(): string {

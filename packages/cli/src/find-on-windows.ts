@@ -40,7 +40,7 @@ function directoriesOf(path: string): string[] {
 
 function whyNot(found: readonly ReturnType<Look>[]): string | null {
   if (found.includes("file"))
-    return "Windows starts no file of this kind; name its program too, as in: py manage.py";
+    return "Windows cannot start this kind of file. Name the program that runs it, as in: py manage.py";
   return found.includes("directory") ? "is a directory" : null;
 }
 

@@ -33,6 +33,6 @@ function outcomeText(entry: LedgerEntry): string {
     case "failed":
       return `failed (${entry.error}), dropped`;
     default:
-      return "no outcome was written; it may have arrived";
+      return "no outcome recorded; it may have arrived";
   }
 }

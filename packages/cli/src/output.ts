@@ -24,7 +24,7 @@ export function printError(line: string): void {
 function onStdoutError(error: Error): never {
   // The reader has closed the pipe, and needs no more.
   if (errorCode(error) === "EPIPE") process.exit(0);
-  printError(`Standard output cannot be written: ${describeFileError(error)}.`);
+  printError(`Cannot write to standard output: ${describeFileError(error)}.`);
   process.exit(1);
 }
 

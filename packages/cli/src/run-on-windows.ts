@@ -22,7 +22,10 @@ export async function runOnWindows(
   if (found.state === "not-executable") return failToRun(126, `${name}: ${found.why}`);
   const start = windowsStart(found.file, args, SYSTEMROOT);
   if (!start)
-    return failToRun(126, `${name}: cmd.exe starts it, and cannot take an argument with a line end`);
+    return failToRun(
+      126,
+      `${name}: cmd.exe starts it and cannot pass an argument that contains a line break`,
+    );
   const { windowsVerbatimArguments } = start;
   const child = spawn(start.file, start.args, { env, stdio: "inherit", windowsVerbatimArguments });
   // The console sends Ctrl-C, Ctrl-Break and its closing to both processes; only the child decides what they do.

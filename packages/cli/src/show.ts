@@ -18,7 +18,7 @@ export const show: Command = defineCommand({
   act: ({ command, json, ...given }) => {
     const filled = fillIn(command, given);
     if (filled.django === unknown)
-      printError("No Django was found with the Python on your PATH; --django gives one.");
+      printError("No Django was found with the Python on your PATH. Give a version with --django.");
     const decision = decide(
       { ...factsOf(command, filled), platform: gatherPlatform() },
       readContext().context,
@@ -30,7 +30,8 @@ export const show: Command = defineCommand({
     const request = decision.preview && encode(buildHit(decision.preview));
     const denied = "reason" in decision ? decision : null;
     print(denied ? `Nothing would be sent (${denied.reason}): ${denied.why}` : "This would be sent:");
-    if (request) print(`\n${request.url ?? "To no destination"}\n\n${indented(requestText(request))}`);
+    if (request)
+      print(`\n${request.url ?? "No destination is configured"}\n\n${indented(requestText(request))}`);
     return 0;
   },
 });

@@ -47,7 +47,7 @@ export function shareHoverPoints(trends: Trends, dimension: Dimension): HoverPoi
   const { weeks, lines } = shareLines(trends, dimension);
   return weeks.map((day, at) => ({
     at: Date.parse(day),
-    title: `Week through ${formatDay(day)}`,
+    title: `Week ending ${formatDay(day)}`,
     lines: lines
       .flatMap(({ value, shares }, index) => {
         const number = shares[at];

@@ -11,7 +11,9 @@ if (place)
   start(place).catch(() => {
     const note = document.createElement("p");
     note.setAttribute("role", "status");
-    note.append("The charts could not be drawn: the numbers were not answered. The tables below are whole.");
+    note.append(
+      "The charts could not be drawn because the numbers did not load. The tables below are complete.",
+    );
     place.prepend(note);
   });
 

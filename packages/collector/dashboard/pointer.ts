@@ -134,8 +134,8 @@ let hints = 0;
 
 function hintOf({ along, page }: Parts): string {
   return along === "x"
-    ? `← → move along, Page Up and Page Down by ${page}, Home and End to the ends`
-    : "↑ ↓ move along";
+    ? `← → move by one, Page Up and Page Down by ${page}, Home and End go to the ends`
+    : "↑ ↓ move by one";
 }
 
 function nearest(stops: readonly HoverPoint[], at: number): number {

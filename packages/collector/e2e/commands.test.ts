@@ -67,7 +67,7 @@ describe("djstats-collector with wrong usage", () => {
     ],
     [["serve", "--trusted-proxy", "nginx"], /--trusted-proxy takes an address or a network/],
     [["serve", "--prefix-budget", "0"], /--prefix-budget takes a whole number from 1/],
-    [["serve", "--tls-cert", "cert.pem"], /--tls-cert and --tls-key need each other\./],
+    [["serve", "--tls-cert", "cert.pem"], /Give --tls-cert and --tls-key together\./],
     [
       ["serve", "--store", "mysql://localhost/x"],
       /--store takes a file, or an address that begins with postgres:/,
@@ -282,7 +282,7 @@ describe("keys", () => {
     const year = new Date().getUTCFullYear();
     const first = await run("keys", "init", store);
     expect(first.stdout).toMatch(
-      `Made the key of the epoch ${year}.\nMade the key of the epoch ${year + 1}.\n`,
+      `Created the key of epoch ${year}.\nCreated the key of epoch ${year + 1}.\n`,
     );
     const before = readFileSync(`${home.work}/store.sqlite.keys`, "utf8");
     expect((await run("keys", "init", store)).stdout).toMatch("already");
@@ -290,7 +290,7 @@ describe("keys", () => {
     await count(1);
     expect((await run("keys", "list", store)).stdout).toMatch(
       new RegExp(
-        `^${year}  key  until ${year + 1}-12-31  counts since .*\n${year + 1}  key  until .*  not begun\n$`,
+        `^${year}  key  until ${year + 1}-12-31  active, (?:nothing counted yet|counting since [d-]{10})\n${year + 1}  key  until .*  not started\n$`,
       ),
     );
     expect(readFileSync(`${home.work}/store.sqlite.keys`, "utf8")).toBe(before);
@@ -308,7 +308,7 @@ describe("keys", () => {
     writeFileSync(file, right.replace(/"key":"..../, '"key":"AAAA'));
     await refused(/is not the one that the store .* was counted with/);
     writeFileSync(file, '{"format":"djstats-collector keys","version":1,"keys":[]}');
-    await refused(/has no key for the epoch \d+ of the store/);
+    await refused(/has no key for epoch \d+ of the store/);
     writeFileSync(file, right);
     chmodSync(file, 0o640);
     await refused(/Others than its owner may read .* Run: chmod 600/);
@@ -386,7 +386,9 @@ describe("a report", () => {
 
   it("states as a table what it counts, since when, and what it does not count", async () => {
     const { stdout } = await run("report", store);
-    expect(stdout).toMatch(/^Developers seen by djstats, until now, [\d-]{10}, which is not over\n/);
+    expect(stdout).toMatch(
+      /^Developers seen by djstats, in windows ending today, [\d-]{10}, which is not over yet\n/,
+    );
     expect(stdout).toMatch(/ {2}365 days, since [\d-]{10} +\d+ {2}\(\d+ to \d+\)\n/);
     expect(stdout.replaceAll("\n", " ")).toMatch("Somebody with several machines counts once on each");
     for (const line of stdout.split("\n")) expect(line.length, line).toBeLessThanOrEqual(90);

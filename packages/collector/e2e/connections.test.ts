@@ -29,8 +29,8 @@ const attacks: readonly (readonly [name: string, bytes: string, options?: "raw"]
     "waits for 100 Continue",
     `POST /collect HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n`,
   ],
-  ["sends no HTTP", `garbage\r\n\r\n${more}`],
-  ["sends no HTTP after a hit", `${get}garbage\r\n\r\n${more}`],
+  ["sends invalid HTTP", `garbage\r\n\r\n${more}`],
+  ["sends invalid HTTP after a hit", `${get}garbage\r\n\r\n${more}`],
   ["sends nothing", ""],
   ["sends half a TLS greeting", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", "raw"],
 ];

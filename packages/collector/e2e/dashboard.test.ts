@@ -132,7 +132,7 @@ describe.runIf(chromiumPath)("the dashboard in a real browser", () => {
     const tip = shares.locator(".tip");
     await tip.waitFor();
     const texts = await tip.locator("td").allTextContents();
-    const day = new Date(`${(await tip.locator("p").textContent())?.replace("Week through ", "")} UTC`);
+    const day = new Date(`${(await tip.locator("p").textContent())?.replace("Week ending ", "")} UTC`);
     await shares.locator("summary").click();
     const row = shares.locator("tr", { hasText: day.toISOString().slice(0, 10) });
     const heads = await shares.locator("thead th").allTextContents();

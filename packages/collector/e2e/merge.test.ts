@@ -91,7 +91,7 @@ it("rejects a file that is incomplete or not an export, and changes nothing", as
     const { status, stderr } = await run("merge", `${home.work}/bad.export`, ...flags("new"));
     expect([what, stderr]).toEqual([
       what,
-      expect.stringMatching(/is no whole export, from line \d+ on.*nothing was merged\.\n$/),
+      expect.stringMatching(/is not a complete export \(see line \d+\)\. .*Nothing was merged\.\n$/),
     ]);
     expect(status).toBe(1);
     expect((await run("report", "--store", storeOf("new"))).stderr).toMatch("There is no store");
@@ -107,7 +107,7 @@ it("rejects an export that was counted under a different key", async () => {
   await run("export", `${home.work}/a.export`, "--store", storeOf("a"));
   copyFileSync(`${home.work}/keys`, `${home.work}/right`);
   const missing = await run("merge", `${home.work}/a.export`, "--store", storeOf("c"));
-  expect(missing.stderr).toMatch(/has no key for the epoch \d+ of the store in .*a\.export/);
+  expect(missing.stderr).toMatch(/has no key for epoch \d+ of the store in .*a\.export/);
   writeFileSync(
     `${home.work}/keys`,
     readFileSync(`${home.work}/right`, "utf8").replace(/"key":"..../, '"key":"AAAA'),

@@ -146,10 +146,7 @@ describe.runIf(postgresPrograms)("a collector on PostgreSQL", () => {
     await using first = await serve();
     expect(await sendHit(first.url, "a")).toBe(200);
     for (const [keyFile, sentence] of [
-      [
-        `${keys}.missing`,
-        /has no key for the epoch \d+ of the store postgres:\/\/127\.0\.0\.1:\d+\/test\d+\./,
-      ],
+      [`${keys}.missing`, /has no key for epoch \d+ of the store postgres:\/\/127\.0\.0\.1:\d+\/test\d+\./],
       [await otherKeys(), /is not the one that the store .* was counted with\./],
     ] as const) {
       const { status, stderr } = await run("serve", "--port=0", `--store=${url}`, `--key-file=${keyFile}`);
@@ -165,7 +162,7 @@ describe.runIf(postgresPrograms)("a collector on PostgreSQL", () => {
       expect([status, stderr]).toEqual([
         1,
         expect.stringMatching(
-          `The database postgres://.* has ${setting} off and would lose what it promised; turn it on.`,
+          `The database postgres://.* has ${setting} off and could lose committed data. Turn it on.`,
         ),
       ]);
     } finally {

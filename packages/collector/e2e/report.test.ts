@@ -134,11 +134,9 @@ describe.runIf(hasChromium)("the sponsor page", () => {
     const text = await page.locator("body").innerText();
     expect(text).toMatch(/^Simulated: no real developer was counted\./);
     expect(text).toMatch(/\d,\d{3}\s+developers seen by djstats/);
-    expect(text).toMatch(
-      /30 days through 23 November 2026\. The 95 % interval of the count is between [\d,]+ and [\d,]+\./,
-    );
+    expect(text).toMatch(/30 days ending 23 November 2026\. The 95% interval is between [\d,]+ and [\d,]+\./);
     expect(text).toMatch("number of installations is the first limit");
-    expect(text).toMatch(/Against a year before\s+[+−]?\d+ %/);
+    expect(text).toMatch(/Compared with a year earlier\s+[+−]?\d+%/);
     expect(await page.title()).toBe("Simulated: Developers seen by djstats");
     expect(await page.locator("svg[role=img]").count()).toBe(3);
     await page.close();

@@ -260,7 +260,7 @@ describe("the clock", () => {
     await stop(await start());
     setClock("2028-01-02T00:00:00Z");
     await expect(start()).rejects.toThrow(
-      /The clock says 2028-01-02, and the last day that was counted is 2027-06-02: the epoch 2026 and its key would be destroyed\. Set the clock; or where it is right, start once with --after-pause\./,
+      /The clock says 2028-01-02, but the last counted day is 2027-06-02: epoch 2026 and its key would be destroyed\. Set the clock, or, if it is right, start once with --after-pause\./,
     );
     const again = await start(undefined, true);
     expect(dayText(again.counter.today)).toBe("2028-01-02");

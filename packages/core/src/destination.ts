@@ -49,21 +49,19 @@ export function lookUpDestination(
  */
 export function parseDestination(endpoint: string, trackingId: string): DestinationLookup {
   if (!new RegExp(`^${trackingIdPattern}$`).test(trackingId))
-    return missing(
-      "The tracking id is not 1 to 64 letters, digits, '-', '_' or '.'; give one such as UA-12345-1.",
-    );
+    return missing("The tracking ID must be 1 to 64 letters, digits, '-', '_' or '.', such as UA-12345-1.");
   const wrong = (what: string) =>
     missing(`The endpoint ${what}; give one such as https://collector.example/collect.`);
   const looksRight = endpoint.length <= endpointCharacters && /^https?:\/\/[^\s\\/][^\s\\]*$/i.test(endpoint);
   const url = looksRight && URL.parse(endpoint);
   if (!url) return wrong("is not an http or https address");
-  if (url.username || url.password) return wrong("holds a user name or password");
-  if (/[?#]/.test(endpoint)) return wrong("holds a query or a fragment");
+  if (url.username || url.password) return wrong("contains a user name or password");
+  if (/[?#]/.test(endpoint)) return wrong("contains a query or a fragment");
   if (url.port === "0") return wrong("names port 0");
   if (!new RegExp(`^${hostPattern}$`).test(url.host))
-    return wrong("names a host with other characters than letters, digits, '-' and '.'");
+    return wrong("has a host name with characters other than letters, digits, '-' and '.'");
   if (url.protocol === "http:" && !isLoopback(url.hostname))
-    return wrong("is http, which leads to a loopback address alone, as only https leaves this machine");
+    return wrong("uses http, which is allowed only for loopback addresses");
   if (url.pathname === "/") url.pathname = defaultPath;
   return {
     state: "found",

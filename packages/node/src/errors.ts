@@ -28,8 +28,8 @@ export function describeFileError(error: unknown): string {
     EEXIST: "something else is in its place",
     EISDIR: "it is a directory",
     ERR_FS_EISDIR: "it is a directory",
-    ELOOP: "its symbolic links go round in circles",
+    ELOOP: "its symbolic links form a loop",
   };
   const code = errorCode(error);
-  return (code && known[code]) ?? code ?? "unknown trouble";
+  return (code && known[code]) ?? code ?? "unknown error";
 }

@@ -37,10 +37,9 @@ function requireRegularFile(path: string): void {
   try {
     const stat = statSync(path);
     if (stat.isDirectory()) throw new FileError("it is a directory");
-    if (!stat.isFile()) throw new FileError("it is no regular file");
+    if (!stat.isFile()) throw new FileError("it is not a regular file");
   } catch (error) {
-    if (errorCode(error) === "ENOENT")
-      throw new FileError("it is a symbolic link to nothing", { cause: error });
+    if (errorCode(error) === "ENOENT") throw new FileError("it is a broken symbolic link", { cause: error });
     throw error;
   }
 }

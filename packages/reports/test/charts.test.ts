@@ -62,7 +62,7 @@ describe("the chart of a window over time", () => {
 
   it("names a change of method, and draws a line there", () => {
     const svg = trendSvg(full.trends, 30, 720);
-    expect(svg).toMatch(/A: From \d{4}-\d\d-\d\d on, developers are counted by another method\./);
+    expect(svg).toMatch(/A: From \d{4}-\d\d-\d\d on, developers are counted by a different method\./);
     expect(svg).toMatch(/<text[^>]*>A<\/text>/);
   });
 

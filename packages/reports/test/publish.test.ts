@@ -200,7 +200,7 @@ describe("what must not be published is not", () => {
       { directory: shelf(), from: null, confirmed: new Set(), now },
       async () => {},
     );
-    await expect(told).rejects.toThrow("it is another store");
+    await expect(told).rejects.toThrow("It is a different store");
     await other.database.close();
   });
 

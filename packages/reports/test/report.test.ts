@@ -100,7 +100,9 @@ describe("of a store that is unlike others", () => {
       await expect(readReport(kept.store, { audience, now })).rejects.toThrow(
         /^(Nothing was counted yet|No day is over yet).*\.$/,
       );
-      await expect(readTrends(kept.store, { audience, now })).rejects.toThrow(/^No day is over yet.*\.$/);
+      await expect(readTrends(kept.store, { audience, now })).rejects.toThrow(
+        /^No day is over yet, and only complete days can be shown\.$/,
+      );
     }
   });
 
@@ -116,7 +118,7 @@ describe("of a store that is unlike others", () => {
     const { changes } = await readTrends(kept.store, { audience: "role", now });
     expect(changes.monthOverMonth).toEqual({
       state: "not-yet",
-      why: "The first day of the count is 2026-11-24, and this compares with 2026-10-25.",
+      why: "The count began on 2026-11-24, after 2026-10-25, the day to compare with.",
     });
     await expect(readReport(kept.store, { audience: "public", now })).rejects.toThrow("No day is over yet");
   });
@@ -130,7 +132,9 @@ describe("of a store that is unlike others", () => {
     expect(report.dimensionsThrough).toBe("2026-11-15");
     await expect(
       readReport(kept.store, { audience: "role", now, asOf: dayNamed("2026-11-22") }),
-    ).rejects.toThrow("2026-11-22 is not in the history: it is not over, or the count was off that day.");
+    ).rejects.toThrow(
+      "2026-11-22 is not in the history: it is not over, or the collector was not running that day.",
+    );
     const trends = await readTrends(kept.store, { audience: "role", now });
     expect(trends.days.filter(({ windows }) => windows === null).map(({ day }) => day)).toEqual([
       "2026-10-25",
@@ -140,7 +144,7 @@ describe("of a store that is unlike others", () => {
     expect(trends.weeks.map(({ through }) => through)).not.toContain("2026-11-22");
     expect(trends.changes.monthOverMonth).toEqual({
       state: "not-yet",
-      why: "2026-10-25, which this compares with, is a gap.",
+      why: "There is no number for 2026-10-25, the day to compare with.",
     });
   });
 
@@ -154,7 +158,7 @@ describe("of a store that is unlike others", () => {
       {
         day: "2026-11-10",
         what: "method",
-        text: "From 2026-11-10 on, developers are counted by another method.",
+        text: "From 2026-11-10 on, developers are counted by a different method.",
       },
     ]);
     expect(changes.monthOverMonth).toEqual({ state: "not-yet", why: "The method changed in between." });
@@ -177,7 +181,7 @@ describe("of a store that is unlike others", () => {
     ]);
     expect(changes.yearOverYear).toEqual({
       state: "not-yet",
-      why: "The 30 days through 2026-11-24 were counted since 2026-11-10 only.",
+      why: "In the 30 days ending 2026-11-24, counting began only on 2026-11-10.",
     });
   });
 

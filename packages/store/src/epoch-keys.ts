@@ -88,7 +88,7 @@ export function matchKeys(
     const key = keys.get(epoch);
     if (!key)
       throw new StoreError(
-        `The key file ${keyFile} has no key for the epoch ${epoch} of the store ${where}. Give the right one with --key-file, restore it, or copy that of another collector.`,
+        `The key file ${keyFile} has no key for epoch ${epoch} of the store ${where}. Name the right file with --key-file, restore it, or copy it from another collector.`,
       );
     if (fingerprintKey(epoch, key) !== keyFingerprint)
       throw new StoreError(

@@ -21,7 +21,7 @@ export function readKeys(file: string): Keys | null {
   const found = parse(text);
   if (!found)
     throw new StoreError(
-      `The key file ${file} is not understood. Restore it from a copy: nothing else opens its store.`,
+      `The key file ${file} cannot be understood. Restore it from a backup: its store cannot be used without it.`,
     );
   return found;
 }
@@ -72,7 +72,9 @@ function readOwnerOnly(file: string): string | null {
     const stat = fstatSync(fd);
     if (!stat.isFile()) throw new StoreError(`The key file ${file} is no ordinary file.`);
     if (process.platform !== "win32" && (stat.mode & 0o077) !== 0)
-      throw new StoreError(`Others than its owner may read the key file ${file}. Run: chmod 600 ${file}`);
+      throw new StoreError(
+        `Users other than its owner can read the key file ${file}. Run: chmod 600 ${file}`,
+      );
     return readFileSync(fd, "utf8");
   } finally {
     closeSync(fd);

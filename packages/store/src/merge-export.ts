@@ -30,7 +30,7 @@ export async function mergeExport(file: string, target: MergeTarget, today: Day)
   const { epochs, lines } = checked;
   if (checked.lastDay > today + limits.aheadDays)
     throw new StoreError(
-      `${file} speaks of ${dayText(checked.lastDay)}, which is far ahead of the clock: that would end epochs for good. Set the clock, or export again where it is right; nothing was merged.`,
+      `${file} contains ${dayText(checked.lastDay)}, far ahead of the clock, which would end epochs permanently. Set the clock, or export again on a machine whose clock is right. Nothing was merged.`,
     );
   const year = yearOf(Math.max(checked.today, today));
   const keys = readKeys(keyFile) ?? new Map();
@@ -55,12 +55,12 @@ function requireSameKeys(
     if (!here) continue;
     if (here.keyFingerprint !== keyFingerprint)
       throw new StoreError(
-        `The epoch ${epoch} of ${file} was counted under another key than that of the store; nothing was merged.`,
+        `Epoch ${epoch} of ${file} was counted under a different key from the store's. Nothing was merged.`,
       );
     // An epoch whose time is over is destroyed here too, by the next day.
     if (destroyedDay !== null && here.destroyedDay === null && isLive(epoch, year))
       throw new StoreError(
-        `The epoch ${epoch} of ${file} was ended there, and goes on here. End it here too (\`keys destroy ${epoch}\`), or leave the file; nothing was merged.`,
+        `Epoch ${epoch} was destroyed in ${file} but is active here. Destroy it here too (\`keys destroy ${epoch}\`), or do not merge this file. Nothing was merged.`,
       );
   }
 }

@@ -70,7 +70,7 @@ async function openDatabase(
   if (how === "make") mkdirSync(dirname(store), { recursive: true, mode: 0o700 });
   else if (!existsSync(store))
     throw new StoreError(
-      `There is no store at ${store}. \`djstats-collector serve\` makes one; --store names another.`,
+      `There is no store at ${store}. \`djstats-collector serve\` creates one; --store names another.`,
     );
   return openSqlite(store, how);
 }

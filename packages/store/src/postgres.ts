@@ -94,7 +94,7 @@ async function requireDurability(client: pg.ClientBase, displayName: string): Pr
   const { rows } = await client.query(durabilitySettingsOff);
   if (rows.length > 0)
     throw new StoreError(
-      `The database ${displayName} has ${rows[0].name} off and would lose what it promised; turn it on.`,
+      `The database ${displayName} has ${rows[0].name} off and could lose committed data. Turn it on.`,
     );
 }
 

@@ -90,6 +90,6 @@ export async function eachLine(
 
 function incompleteExport(file: string, line: number): StoreError {
   return new StoreError(
-    `${file} is no whole export, from line ${line} on. Export it again; nothing was merged.`,
+    `${file} is not a complete export (see line ${line}). Export it again. Nothing was merged.`,
   );
 }

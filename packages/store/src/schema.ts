@@ -71,14 +71,17 @@ export async function requireCurrentVersion(database: Database): Promise<void> {
   const version = await transaction("read", (query) => readVersion(database, query)).catch(
     (error: unknown) => {
       if (error instanceof StoreError) throw error;
-      throw new StoreError(`The store ${displayName} cannot be opened: it is none of djstats-collector's.`, {
-        cause: error,
-      });
+      throw new StoreError(
+        `The store ${displayName} cannot be opened: it was not made by djstats-collector.`,
+        {
+          cause: error,
+        },
+      );
     },
   );
   if (version < newestVersion)
     throw new StoreError(
-      `The store ${displayName} has version ${version} of its tables, and this program knows ${newestVersion}; serve it once with this program.`,
+      `The tables of the store ${displayName} have version ${version}, but this program needs ${newestVersion}. Serve it once with this program.`,
     );
 }
 

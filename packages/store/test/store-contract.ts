@@ -135,7 +135,7 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
           query("INSERT INTO schema_versions (version) VALUES ($1)", [newestVersion + 1]),
         );
         const sentence = new RegExp(
-          `has version ${newestVersion + 1} of its tables, and this program knows ${newestVersion}`,
+          `has version ${newestVersion + 1}, but this program needs ${newestVersion}`,
         );
         await expect(Store.open(database)).rejects.toThrow(sentence);
         await expect(Store.openReadOnly(database)).rejects.toThrow(sentence);

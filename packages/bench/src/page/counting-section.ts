@@ -85,7 +85,7 @@ export function countingSection({ ways, budgets }: CountingResult): Section {
 
 function rowOf(way: Way, counted: Counted | CountedByRegisters): { developers: number; row: Row } {
   const { developers, countingMs, reportMs, peakBytes, storeBytes } = counted;
-  const percent = (error: number) => `${(error * 100).toFixed(2)} %`;
+  const percent = (error: number) => `${(error * 100).toFixed(2)}%`;
   const error =
     "rmsError" in counted ? `${percent(counted.rmsError)}, ${percent(counted.worstError)}` : "none";
   return {

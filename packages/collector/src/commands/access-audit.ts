@@ -46,7 +46,7 @@ async function showAudit(
   const [first] = faults;
   if (first !== undefined)
     throw new StoreError(
-      `The audit log of ${database.displayName} is not whole, from ${first}. Somebody wrote to the store with another program.`,
+      `The audit log of ${database.displayName} is broken at ${first}. Another program has written to the store.`,
     );
   if (!isFound)
     throw new StoreError(
@@ -62,8 +62,8 @@ function lineOf({ number, time, actor, action, detail }: AuditEntry): string {
 
 function summaryOf(last: AuditEntry | null): string {
   return last === null
-    ? "Nothing was written down yet."
-    : `The chain is whole. Note ${last.number}:${last.hash} elsewhere; --noted finds out later whether it is still so.`;
+    ? "The audit log is empty."
+    : `The hash chain is intact. Note ${last.number}:${last.hash} elsewhere, and check it later with --noted.`;
 }
 
 function readNoted(text: string, name: string): Noted {

@@ -35,9 +35,9 @@ export const grant: Command = defineCommand({
       const now = new Date();
       const { id, token } = await grantAccess(database, asked, { actor: await actingAs(database, as), now });
       const through = until === null ? "" : `, until ${dayText(until)}`;
-      print(`${actorOf({ id, ...asked })}${through}. Its token, which is shown this once:`);
+      print(`${actorOf({ id, ...asked })}${through}. Its token, shown only this once:`);
       print(token);
-      print("Hand it over where nobody else reads along. Who has it, has the role.");
+      print("Send it over a private channel. Anyone who has it has the role.");
       return 0;
     });
   },

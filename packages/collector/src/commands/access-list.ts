@@ -27,7 +27,7 @@ export const list: Command = defineCommand({
         reason: one.reason,
       }));
       if (format === "json") print(JSON.stringify(grants, null, 2));
-      else if (grants.length === 0) print("Nobody was granted access yet.");
+      else if (grants.length === 0) print("No one has been granted access yet.");
       for (const one of format === "json" ? [] : grants) {
         const until = one.until === null ? "no last day" : `until ${one.until}`;
         const state = one.revoked === null ? one.state : `revoked ${one.revoked}`;

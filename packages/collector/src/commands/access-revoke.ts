@@ -23,8 +23,8 @@ export const revoke: Command = defineCommand({
       const found = await revokeAccess(database, id, { actor, now: new Date() });
       if (!found) throw new StoreError(`There is no grant ${id}; \`access list\` lists them.`);
       if (found.revokedDay === null)
-        print(`Revoked ${actorOf(found)}. Its token and sessions are worth nothing now.`);
-      else print(`${actorOf(found)} was revoked on ${dayText(found.revokedDay)} already.`);
+        print(`Revoked ${actorOf(found)}. Its token and sessions no longer work.`);
+      else print(`${actorOf(found)} was already revoked on ${dayText(found.revokedDay)}.`);
       return 0;
     }),
 });

@@ -22,7 +22,7 @@ export async function actingAs(database: Database, as: string | undefined): Prom
   const { grant } = identity;
   if (!grant?.role || !roles[grant.role].administers)
     throw new StoreError(
-      `The token of --as ${as} is none of a grant of infrastructure that holds today; nothing was done.`,
+      `The token in --as ${as} does not belong to a valid infrastructure grant. Nothing was changed.`,
     );
   return `${localActor()} as ${actorOf(grant)}`;
 }

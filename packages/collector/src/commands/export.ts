@@ -35,5 +35,5 @@ function rejectStoreFiles(file: string, { store, keyFile }: StoreLocation): void
   if ([store, keyFile].includes(resolve(file)))
     throw new UsageError(`${file} is the store itself, or its keys. Name another file.`);
   if (statSync(file, { throwIfNoEntry: false })?.isFile() === false)
-    throw new StoreError(`${file} is no regular file, and cannot be replaced by one. Name another file.`);
+    throw new StoreError(`${file} is not a regular file and is not replaced. Name another file.`);
 }

@@ -59,11 +59,11 @@ async function init(store: Store, keyFile: string): Promise<number> {
   const next = yearOf(today) + 1;
   if (!readKeys(keyFile)?.has(next)) addKey(keyFile, next);
   const made = [...(readKeys(keyFile) ?? new Map()).keys()].filter((epoch) => !before.has(epoch));
-  for (const epoch of made) print(`Made the key of the epoch ${epoch}.`);
+  for (const epoch of made) print(`Created the key of epoch ${epoch}.`);
   print(
     made.length === 0
-      ? `${keyFile} has the keys of this year and the next already.`
-      : `${keyFile} holds them. Whoever loses it loses the count; keep a copy apart from the store's.`,
+      ? `${keyFile} already has the keys of this year and the next.`
+      : `They are in ${keyFile}. If you lose this file, the count has to start anew. Back it up separately from the store.`,
   );
   return 0;
 }
@@ -80,10 +80,12 @@ async function list(store: Store, keyFile: string): Promise<number> {
       entry && entry.destroyedDay !== null
         ? `destroyed on ${dayText(entry.destroyedDay)}`
         : !entry
-          ? "not begun"
+          ? "not started"
           : isLive(epoch, year)
-            ? `counts since ${entry.firstDay === null ? "not yet" : dayText(entry.firstDay)}`
-            : "over";
+            ? entry.firstDay === null
+              ? "active, nothing counted yet"
+              : `active, counting since ${dayText(entry.firstDay)}`
+            : "ended";
     const keyState = !key
       ? "no key"
       : !entry || fingerprintKey(epoch, key) === entry.keyFingerprint
@@ -105,7 +107,7 @@ async function destroy(store: Store, keyFile: string, epoch: number): Promise<nu
   if (known) await store.destroyEpoch(epoch, dayOf(new Date()));
   await store.database.checkpoint();
   print(
-    `The key of the epoch ${epoch} is destroyed, and all that was counted under it. Remove your copies of the key too.`,
+    `Destroyed the key of epoch ${epoch} and everything counted under it. Delete your copies of the key too.`,
   );
   return 0;
 }

@@ -17,7 +17,7 @@ export const merge: Command = defineCommand({
     const location = await locateStore(where);
     const keyFile = requireKeyFile(location);
     if (statSync(file, { throwIfNoEntry: false })?.isFile() === false)
-      throw new StoreError(`${file} is no regular file, and an export is read twice. Name a file.`);
+      throw new StoreError(`${file} is not a regular file, but an export is read twice. Name a file.`);
     const lines = await mergeExport(file, { location, keyFile }, dayOf(new Date()));
     print(`Merged ${lines.toLocaleString("en-US")} lines.`);
     return 0;

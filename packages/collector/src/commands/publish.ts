@@ -94,7 +94,7 @@ function write(
   return withStore(place, "open", async (store) => {
     if ((await readPublishing(store)) !== "on")
       throw new StoreError(
-        "Publishing is off. Whoever may decide it turns it on: `djstats-collector publish on --asked-by WHO --reason TEXT`.",
+        "Publishing is off. Someone entitled to decide turns it on with: `djstats-collector publish on --asked-by WHO --reason TEXT`.",
       );
     const actor = localActor();
     const { written, gaps, latest } = await publishWeeks(
@@ -102,9 +102,9 @@ function write(
       { directory, from, confirmed, now: new Date() },
       (week) => appendEntry(store, { actor, action: "publish", detail: `${week}, to ${directory}` }),
     );
-    for (const week of gaps) print(`${week} has no numbers: the count was off when it ended.`);
+    for (const week of gaps) print(`${week} has no numbers: the collector was not running when it ended.`);
     for (const week of written) print(`Published ${week}.`);
-    if (written.length === 0) print(`Nothing is new: ${latest ?? "no week"} is the latest.`);
+    if (written.length === 0) print(`Nothing new to publish. The latest week is ${latest ?? "none"}.`);
     return 0;
   });
 }
@@ -114,7 +114,7 @@ function check(directory: string, noted: string | null): number {
   const latest = archive.index.snapshots.at(-1);
   if (!latest) throw new StoreError(`Nothing was published in ${directory}.`);
   const weeks = archive.snapshots.length;
-  print(`${weeks} weeks through ${latest.week}: each as it was published, and none missing.`);
+  print(`${weeks} weeks up to ${latest.week}: all unchanged, none missing.`);
   if (noted !== null) print(`${findNoted(directory, archive, noted)} is the week that you noted.`);
   print(`Note ${latest.json.sha256} elsewhere; --noted finds out later whether it is still there.`);
   return 0;

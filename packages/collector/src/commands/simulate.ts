@@ -50,11 +50,11 @@ export const simulateCommand: Command = defineCommand({
     return withStore(place, "make", async (store) => {
       if ((await store.simulation()) === null && existsSync(keyFile))
         throw new StoreError(
-          `The key file ${keyFile} exists, and a simulation makes one of its own. Name another with --key-file.`,
+          `The key file ${keyFile} already exists, but a simulation creates its own. Name another with --key-file.`,
         );
       if (!(await store.beginSimulation({ seed, developers, days })))
         throw new StoreError(
-          `${store.database.displayName} holds a real count, and no simulation is added to one. Name a new store with --store.`,
+          `${store.database.displayName} holds a real count; a simulation is never added to one. Name a new store with --store.`,
         );
       await simulate(store, keyFile, { seed, developers, first, last });
       await store.database.checkpoint();

@@ -17,7 +17,7 @@ import { type Html, html } from "./html.ts";
 /** Every day of a window, newest first; gaps are said. */
 export function trendTable(trends: Trends, windowDays: number): Html {
   const rows = trendPoints(trends, windowDays).toReversed();
-  if (rows.length === 0) return html`<p>No day is over yet.</p>`;
+  if (rows.length === 0) return html`<p>No complete day yet.</p>`;
   return scrolled(
     "Developers, day by day",
     html`<table>
@@ -52,11 +52,11 @@ export function sharesTable({ weeks }: Trends, dimension: Dimension): Html {
   const values = [...new Set(weeks.flatMap(({ by }) => by[dimension].map(({ value }) => value)))].sort(
     byName,
   );
-  if (values.length === 0) return html`<p>There is no complete week yet with enough developers.</p>`;
+  if (values.length === 0) return html`<p>No complete week has enough developers yet.</p>`;
   return scrolled(
     `Share by ${dimensionNames[dimension]}, week by week`,
     html`<table>
-<thead><tr><th scope="col">Week through</th>${values.map((value) => html`<th scope="col" class="n">${formatValue(dimension, value)}</th>`)}</tr></thead>
+<thead><tr><th scope="col">Week ending</th>${values.map((value) => html`<th scope="col" class="n">${formatValue(dimension, value)}</th>`)}</tr></thead>
 <tbody>${weeks.toReversed().map(
       ({ through, by }) =>
         html`<tr><th scope="row">${through}</th>${values.map((value) => {
@@ -75,9 +75,9 @@ export function marksList(trends: Trends, windowDays: number): Html | null {
   const gaps = gapsOf(trendPoints(trends, windowDays));
   const young = lastYoungDay(trends, windowDays);
   if (trends.breaks.length + gaps.length === 0 && young === null) return null;
-  return html`<ul class="breaks">${young === null ? null : html`<li>Up to ${formatDay(young)} the count was younger than ${formatWindow(windowDays)}: the line rises with it.</li>\n`}${trends.breaks.map(({ text }, at) => html`<li><strong>${breakName(at)}</strong> ${text}</li>\n`)}${gaps.map(
+  return html`<ul class="breaks">${young === null ? null : html`<li>Until ${formatDay(young)}, the count was younger than ${formatWindow(windowDays)}, so the line rises as the window fills.</li>\n`}${trends.breaks.map(({ text }, at) => html`<li><strong>${breakName(at)}</strong> ${text}</li>\n`)}${gaps.map(
     ([from, through]) =>
-      html`<li>No number ${from === through ? "of" : "from"} ${formatDay(from)}${from === through ? null : html` to ${formatDay(through)}`}: the day was not closed in time.</li>\n`,
+      html`<li>No number ${from === through ? "of" : "from"} ${formatDay(from)}${from === through ? null : html` to ${formatDay(through)}`}: ${from === through ? "the day was" : "the days were"} not closed in time.</li>\n`,
   )}</ul>`;
 }
 

@@ -36,22 +36,22 @@ ${aboutSection(report)}`;
 function simulatedNote({ simulated }: Report): Html | null {
   if (simulated === null) return null;
   const { developers, days, seed } = simulated;
-  return html`<p class="simulated" role="note"><strong>Simulated.</strong> No real developer was counted: ${formatNumber(developers)} made-up ones over ${formatNumber(days)} days, from the seed ${seed}.</p>`;
+  return html`<p class="simulated" role="note"><strong>Simulated.</strong> No real developer was counted: ${formatNumber(developers)} simulated developers over ${formatNumber(days)} days, from the seed ${seed}.</p>`;
 }
 
 function opening({ report, trends }: NumbersView, { days, total, since }: ReportWindow): Html {
   const { dataThrough, complete, headline, coverage } = report;
   const isYoung = Date.parse(dataThrough) - Date.parse(since) < (days - 1) * dayMs;
-  const when = days === 1 ? "on" : `in the ${formatWindow(days)} through`;
+  const when = days === 1 ? "on" : `in the ${formatWindow(days)} ending`;
   const interval = `${formatNumber(total.low)} to ${formatNumber(total.high)}`;
   return html`<div class="opening">
 <div>
 <h1><span class="headline">${formatNumber(total.estimate)}</span> ${headline}</h1>
-<p class="lead">${when} ${formatDay(dataThrough)}${complete ? null : ", which is not over"}. The 95\u00a0% interval is ${interval}.${isYoung ? ` The count began on ${formatDay(since)}.` : null}</p>
+<p class="lead">${when} ${formatDay(dataThrough)}${complete ? null : " (not over yet)"}. The 95% interval is ${interval}.${isYoung ? ` The count began on ${formatDay(since)}.` : null}</p>
 </div>
 <aside>
 ${summary(trends).map((sentences) => html`<p>${sentences}</p>`)}
-<p>${coverage[0] ?? null} <a href="#about">What these numbers are</a></p>
+<p>${coverage[0] ?? null} <a href="#about">About these numbers</a></p>
 </aside>
 </div>`;
 }
@@ -73,7 +73,7 @@ function trendFigure({ trends }: NumbersView, windowDays: number): Html {
 <figcaption>Developers seen by djstats in ${formatWindow(windowDays)}, with the 95 % interval</figcaption>
 <div class="plot"></div>
 ${marksList(trends, windowDays)}
-<details><summary>Every day as a table</summary>
+<details><summary>Daily table</summary>
 ${trendTable(trends, windowDays)}
 </details>
 </figure>`;
@@ -91,16 +91,16 @@ function dimensionSection(
 <h2 id="by-${dimension}">By ${words}</h2>
 <div class="pair">
 <figure data-chart="values" data-dimension="${dimension}">
-<figcaption>Developers in ${formatWindow(window.days)}${through === null ? null : html`, through ${formatDay(through)}`}</figcaption>
+<figcaption>Developers in ${formatWindow(window.days)}${through === null ? null : html` ending ${formatDay(through)}`}</figcaption>
 <div class="plot"></div>
-<details${hasCharts ? null : html` open`}><summary>As a table</summary>
+<details${hasCharts ? null : html` open`}><summary>Table</summary>
 ${valuesTable(window, dimension)}
 </details>
 </figure>
 <figure data-chart="shares" data-dimension="${dimension}">
 <figcaption>Share of developers${weekWindow === undefined ? null : html` in ${formatWindow(weekWindow)}`}, week by week</figcaption>
 <div class="plot"></div>
-<details><summary>Every week as a table</summary>
+<details><summary>Weekly table</summary>
 ${sharesTable(trends, dimension)}
 </details>
 </figure>
@@ -118,17 +118,17 @@ function aboutSection({
 }: Report): Html {
   const percent = (throttledShare * 100).toFixed(throttledShare > 0 && throttledShare < 0.01 ? 2 : 0);
   return html`<section class="about" id="about">
-<h2>What these numbers are</h2>
+<h2>About these numbers</h2>
 <ul>${coverage.map((sentence) => html`<li>${sentence}</li>`)}
-<li>Every number has secret noise of a few developers, so that nobody can be seen in it, and is rounded as coarsely as its error. Values with few developers are part of <em>other</em>, or left out; a developer who used two values is in both.</li>
+<li>Every number has secret noise of a few developers, so that no single developer can be seen in it, and is rounded to its precision. Values with few developers are grouped under <em>other</em> or left out. A developer who used two values counts in both.</li>
 </ul>
 <dl class="facts">
-<dt>Next numbers</dt><dd>${nextExpected === null ? "none are expected" : timeWords(nextExpected)}</dd>
-<dt>Values through</dt><dd>${dimensionsThrough === null ? "no complete week yet" : html`${formatDay(dimensionsThrough)}, the last complete week`}</dd>
-<dt>Hits put aside</dt><dd>${percent} %, as their network sent too many</dd>
+<dt>Next update</dt><dd>${nextExpected === null ? "none scheduled" : timeWords(nextExpected)}</dd>
+<dt>Values up to</dt><dd>${dimensionsThrough === null ? "no complete week yet" : html`${formatDay(dimensionsThrough)}, the last complete week`}</dd>
+<dt>Rate-limited hits</dt><dd>${percent}%: their network exceeded its limit</dd>
 <dt>Method</dt><dd>${method}</dd>
 <dt>Made</dt><dd>${timeWords(generatedAt)}</dd>
-<dt>To take along</dt><dd><a href="/v1/report.csv">Report as CSV</a>, <a href="/v1/report.json">as JSON</a>; <a href="/v1/trends.csv">trends as CSV</a>, <a href="/v1/trends.json">as JSON</a></dd>
+<dt>Download</dt><dd><a href="/v1/report.csv">Report as CSV</a>, <a href="/v1/report.json">as JSON</a>; <a href="/v1/trends.csv">trends as CSV</a>, <a href="/v1/trends.json">as JSON</a></dd>
 </dl>
 </section>`;
 }

@@ -1,37 +1,37 @@
 /** Why a request is rejected: the HTTP status, and a sentence for the reader. */
 export const rejections = {
-  path: { status: 404, text: "There is no such page." },
-  method: { status: 405, text: "This address does not take that method." },
+  path: { status: 404, text: "Page not found." },
+  method: { status: 405, text: "This address does not support that method." },
   "no-token": {
     status: 401,
-    text: "This is for those with a role. Send the token as `Authorization: Bearer`, or sign in at the page `/`.",
+    text: "You need a role to read this. Send your token as `Authorization: Bearer`, or sign in at `/`.",
   },
   malformed: {
     status: 400,
-    text: "The Authorization header is not one `Bearer` and a token, or a cookie came more than once.",
+    text: "The Authorization header is not `Bearer` and one token, or a cookie was sent more than once.",
   },
-  unknown: { status: 401, text: "This token is none of this collector's. Check that all of it was copied." },
-  revoked: { status: 401, text: "This token was revoked. The infrastructure team can grant another." },
+  unknown: { status: 401, text: "This collector does not know this token. Check that you copied all of it." },
+  revoked: { status: 401, text: "This token was revoked. The infrastructure team can grant a new one." },
   expired: {
     status: 401,
-    text: "The last day of this token is over. The infrastructure team can grant another.",
+    text: "This token has expired. The infrastructure team can grant a new one.",
   },
-  session: { status: 401, text: "There is no such session, or it is over. Sign in again." },
+  session: { status: 401, text: "Your session is unknown or has ended. Sign in again." },
   role: {
     status: 403,
-    text: "Infrastructure grants and revokes, with `djstats-collector access` at the store; it reads no reports here.",
+    text: "The infrastructure role grants and revokes with `djstats-collector access` at the store. It cannot read reports here.",
   },
   "token-in-address": {
     status: 400,
-    text: "A token was in the address, where logs and histories keep it. Have it revoked; send the next one as `Authorization: Bearer`.",
+    text: "A token was in the URL, where logs and browser histories record it. Have it revoked, and send the next one as `Authorization: Bearer`.",
   },
   "cross-site": {
     status: 403,
-    text: "This request came from a page of another site. Open this one by itself.",
+    text: "This request came from another site. Open this page directly.",
   },
   insecure: {
     status: 403,
-    text: "Tokens and sessions are taken over HTTPS alone. Where a proxy ends TLS, name it with --trusted-proxy, and have it send X-Forwarded-Proto.",
+    text: "Tokens and sessions are accepted only over HTTPS. If a proxy terminates TLS, name it with --trusted-proxy and have it send X-Forwarded-Proto.",
   },
   attempts: {
     status: 429,
@@ -41,14 +41,14 @@ export const rejections = {
     status: 429,
     text: "This grant reads or signs in too often, and each time is recorded. Wait a minute.",
   },
-  parameter: { status: 400, text: "The address has a parameter that is not understood." },
-  form: { status: 400, text: "This takes a form with one token." },
-  "no-numbers": { status: 404, text: "There is no number of that day." },
+  parameter: { status: 400, text: "The URL has a parameter that is not known or not valid." },
+  form: { status: 400, text: "Send a form with exactly one token." },
+  "no-numbers": { status: 404, text: "There are no numbers for that day." },
   unavailable: {
     status: 503,
-    text: "The store cannot be used now, and what cannot be written down is not shown. Try again soon.",
+    text: "The store is unavailable, and numbers are not shown unless the reading can be recorded. Try again soon.",
   },
-  defect: { status: 500, text: "A defect of djstats-collector. Its log says where." },
+  defect: { status: 500, text: "Internal error in djstats-collector. See its log." },
 } as const;
 
 export type Rejection = keyof typeof rejections;

@@ -21,9 +21,9 @@ export function signInPage({
     { title: "Sign in: developers seen by djstats", files },
     html`<main class="sign-in">
 <h1>Developers seen by djstats</h1>
-<p>These numbers are for those whom DEP 8 names. The infrastructure team grants access.</p>
+<p>These numbers are for the people named in DEP 8. The infrastructure team grants access.</p>
 ${hasLink ? html`<p>Already signed in? <a href="/">Show the numbers</a></p>\n` : null}${message === null ? null : html`<p role="alert">${message}</p>\n`}${isPrivate ? form : null}
-<p>A session ends after twelve hours. Each sign-in and each reading is written down, with your name.</p>
+<p>A session lasts at most twelve hours. Every sign-in and every reading is recorded under your name.</p>
 </main>`,
   );
 }

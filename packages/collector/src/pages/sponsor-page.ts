@@ -34,7 +34,7 @@ ${raw(`<style>${sponsorStyle}</style>`)}
 ${simulated ? html`<p class="simulated" role="note"><strong>${simulatedLabel(simulated)}</strong></p>` : null}
 <header>
 <h1><b>${formatNumber(window.total.estimate)}</b> developers seen by djstats</h1>
-<p class="lead">ran Django’s development commands in the ${formatWindow(window.days)} through ${formatDay(report.dataThrough)}${sinceText(window, report)}. The 95 % interval of the count is ${formatInterval(window.total)}.</p>
+<p class="lead">ran Django’s development commands in the ${formatWindow(window.days)} ending ${formatDay(report.dataThrough)}${sinceText(window, report)}. The 95 % interval of the count is ${formatInterval(window.total)}.</p>
 </header>
 ${changes(trends, window.days)}
 <section>
@@ -44,7 +44,7 @@ ${trends.breaks.map(({ text }, at) => html`<p class="shares"><b>${breakName(at)}
 ${shares(trends)}
 ${method(report)}
 <footer>
-<p>Made ${formatDay(report.generatedAt.slice(0, 10))} of complete days through ${formatDay(report.dataThrough)}.${report.nextExpected === null ? "" : ` Fresher numbers are due ${formatDay(report.nextExpected.slice(0, 10))}.`} Method ${report.method}.</p>
+<p>Generated on ${formatDay(report.generatedAt.slice(0, 10))} from complete days up to ${formatDay(report.dataThrough)}.${report.nextExpected === null ? "" : ` The next numbers are due on ${formatDay(report.nextExpected.slice(0, 10))}.`} Method ${report.method}.</p>
 </footer>
 </main>
 </body>
@@ -84,20 +84,20 @@ function changes({ changes: { monthOverMonth, yearOverYear } }: Trends, windowDa
     return html`<div><dt>${name}</dt><dd><b>${text}</b> ${detail.replace(/^\(|\)$/g, "")}</dd></div>`;
   };
   return html`<dl class="changes">
-${item(`Against the ${trendsWindow} days before${of}`, monthOverMonth)}
-${item(`Against a year before${of}`, yearOverYear)}
+${item(`Compared with the previous ${trendsWindow} days${of}`, monthOverMonth)}
+${item(`Against a year earlier${of}`, yearOverYear)}
 </dl>`;
 }
 
 function shares(trends: Trends): Html {
   const week = trends.weeks.at(-1);
-  if (!week) return html`<p>Shares are shown from the first complete week on.</p>`;
+  if (!week) return html`<p>Shares are shown after the first complete week.</p>`;
   return html`<div class="columns">
 ${(["django", "python"] as const).map(
   (name) => html`<section><h2>By ${dimensionNames[name]}</h2>${raw(sharesSvg(trends, name, 480))}</section>`,
 )}
 </div>
-<p class="shares">${shareSentence(week, "django")} ${shareSentence(week, "os")} In the ${formatWindow(week.windowDays)} through ${formatDay(week.through)}; who used two is in both.</p>`;
+<p class="shares">${shareSentence(week, "django")} ${shareSentence(week, "os")} In the ${formatWindow(week.windowDays)} ending ${formatDay(week.through)}; a developer who used two counts in both.</p>`;
 }
 
 function shareSentence({ by }: TrendsWeek, name: "django" | "os"): Html {
@@ -113,11 +113,11 @@ function method({ coverage }: Report): Html {
   return html`<section>
 <h2>What is counted</h2>
 <p>
-djstats sends an anonymous event when a developer runs startproject, startapp or runserver, after telling them so.
-The count keeps no identifier: each random id becomes, under a secret key, a position in a table of 16,384 registers.
-From how full the registers are follows how many different developers there were, to within about one per cent.
-Numbers are rounded as coarsely as their error, and groups of fewer than 20 are never shown.
+After showing a notice, djstats sends an anonymous event when a developer runs startproject, startapp or runserver.
+The count stores no identifier: a secret key turns each random ID into a position in a table of 16,384 registers.
+How full the registers are shows how many different developers there were, to within about one per cent.
+Numbers are rounded to their precision, and groups of fewer than 20 are never shown.
 </p>
-<p class="limits">${coverage[0] ?? ""} ${coverage[2] ?? ""} ${coverage[3] ?? ""} So it is neither the number of all Django developers nor a bound on it.</p>
+<p class="limits">${coverage[0] ?? ""} ${coverage[2] ?? ""} ${coverage[3] ?? ""} The number is therefore neither the number of all Django developers nor a bound on it.</p>
 </section>`;
 }

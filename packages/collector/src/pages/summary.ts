@@ -6,15 +6,15 @@ import { formatDay, formatPercent, formatShare, formatValue, formatWindow } from
 export function summary(trends: Trends): string[] {
   const { monthOverMonth, yearOverYear } = trends.changes;
   return [
-    `${changeSentence("a month before", monthOverMonth)} ${changeSentence("a year before", yearOverYear)}`,
+    `${changeSentence("a month earlier", monthOverMonth)} ${changeSentence("a year earlier", yearOverYear)}`,
     ...shareSentences(trends),
   ];
 }
 
 function changeSentence(when: string, change: Change): string {
-  if (change.state === "not-yet") return `How this compares with ${when} cannot be said yet. ${change.why}`;
+  if (change.state === "not-yet") return `A comparison with ${when} is not possible yet. ${change.why}`;
   const { windowDays, low, high, through } = change;
-  return `In the ${formatWindow(windowDays)} through ${formatDay(through)} there were ${moreOrLess(change.change)} than ${when} (between ${signed(low)} and ${signed(high)}).`;
+  return `In the ${formatWindow(windowDays)} ending ${formatDay(through)}, there were ${moreOrLess(change.change)} than ${when} (95% interval ${signed(low)} to ${signed(high)}).`;
 }
 
 function moreOrLess(change: number): string {
@@ -40,6 +40,6 @@ function shareSentences({ weeks }: Trends): string[] {
   });
   if (leading.length === 0) return [];
   return [
-    `Of those in the ${formatWindow(week.windowDays)} through ${formatDay(week.through)}, ${leading.join("; ")}.`,
+    `Of the developers in the ${formatWindow(week.windowDays)} ending ${formatDay(week.through)}, ${leading.join("; ")}.`,
   ];
 }

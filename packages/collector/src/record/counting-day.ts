@@ -108,6 +108,6 @@ export class CountingDay {
 /** Returns the error of a count whose keys have all been destroyed. */
 export function noLiveEpoch(): StoreError {
   return new StoreError(
-    "The key of every epoch that counts this year was destroyed; the count goes on in January, or with a new store.",
+    "The keys of all epochs of this year were destroyed. Counting resumes in January, or with a new store.",
   );
 }

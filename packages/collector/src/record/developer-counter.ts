@@ -88,7 +88,7 @@ export class DeveloperCounter {
     return this.#health.ready;
   }
 
-  /** Hits that wait for the store. */
+  /** Hits waiting for the store. */
   get waitingHits(): number {
     return this.#queue.waitingHits + this.#awaitingRollover;
   }
@@ -170,7 +170,7 @@ async function requirePlausibleStart(store: Store, day: Day, stored: Day): Promi
   );
   if (ending)
     throw new StoreError(
-      `The clock says ${dayText(day)}, and the last day that was counted is ${dayText(stored)}: the epoch ${ending.epoch} and its key would be destroyed. Set the clock; or where it is right, start once with --after-pause.`,
+      `The clock says ${dayText(day)}, but the last counted day is ${dayText(stored)}: epoch ${ending.epoch} and its key would be destroyed. Set the clock, or, if it is right, start once with --after-pause.`,
     );
 }
 

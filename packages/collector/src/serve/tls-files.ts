@@ -13,7 +13,7 @@ import type { Tls } from "../receive/server.ts";
 export async function readTls(cert: string | undefined, key: string | undefined): Promise<Tls | null> {
   if (cert === undefined && key === undefined) return null;
   if (cert === undefined || key === undefined)
-    throw new UsageError("--tls-cert and --tls-key need each other.");
+    throw new UsageError("Give --tls-cert and --tls-key together.");
   const read = (file: string) => {
     try {
       return readFileSync(file);
@@ -26,9 +26,12 @@ export async function readTls(cert: string | undefined, key: string | undefined)
   try {
     createSecureContext(tls);
   } catch (error) {
-    throw new StoreError(`${cert} and ${key} are no certificate and its key in PEM (${errorCode(error)}).`, {
-      cause: error,
-    });
+    throw new StoreError(
+      `${cert} and ${key} are not a certificate and its key in PEM format (${errorCode(error)}).`,
+      {
+        cause: error,
+      },
+    );
   }
   return tls;
 }

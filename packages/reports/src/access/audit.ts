@@ -111,5 +111,5 @@ function faultOf(entry: AuditEntry, before: { readonly last: number; readonly ha
     return `entries are missing between ${before.last} and ${entry.number}`;
   return hashAfter(before.hash, entry) === entry.hash
     ? null
-    : "it was changed, or one before it was put in or out";
+    : "it was changed, or an earlier entry was inserted or removed";
 }

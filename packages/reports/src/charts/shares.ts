@@ -170,10 +170,10 @@ function describe({ weeks, lines }: ShareLines, dimension: Dimension): string {
     const [from, to] = [known[0], shares.at(-1)];
     const name = formatValue(dimension, value);
     if (!from) return "";
-    const now = to ? formatShare(to.share) : "too few to be shown, or none";
+    const now = to ? formatShare(to.share) : "too few to show, or none";
     return known.length < 2
       ? `${name}: ${now}.`
       : `${name}: ${formatShare(from.share)} at first, ${now} at last.`;
   });
-  return [`Weeks through ${formatDay(first)} to ${formatDay(last)}.`, ...sentences].join(" ");
+  return [`Weeks ending ${formatDay(first)} to ${formatDay(last)}.`, ...sentences].join(" ");
 }

@@ -153,11 +153,11 @@ function describe(points: readonly TrendPoint[], breaks: Trends["breaks"]): stri
   );
   return [
     known.length === 1
-      ? `One day alone: ${of(first)}.`
+      ? `A single day: ${of(first)}.`
       : `From ${of(first)}, to ${of(last)}. The highest was ${of(highest)}.`,
     ...gapsOf(points).map(([from, through]) =>
       from === through
-        ? `There is no number of ${formatDay(from)}.`
+        ? `There is no number for ${formatDay(from)}.`
         : `There are no numbers from ${formatDay(from)} to ${formatDay(through)}.`,
     ),
     ...breaks.map(({ text }, at) => `${breakName(at)}: ${text}`),

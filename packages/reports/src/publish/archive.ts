@@ -92,7 +92,7 @@ function readSnapshots(directory: string, index: SnapshotIndex): Snapshot[] {
       throw new StoreError(`${path} is not what ${join(directory, indexFile)} says it is.`);
     if (snapshot.previous !== previous)
       throw new StoreError(
-        `${path} does not follow the snapshot before it: one was changed, taken out or put in between. Restore the directory from a copy.`,
+        `${path} does not follow the previous snapshot: one was changed, removed or inserted. Restore the directory from a backup.`,
       );
     previous = json.sha256;
     return snapshot;
@@ -135,7 +135,7 @@ function readHashed(directory: string, { file, sha256 }: { readonly file: string
   const path = join(directory, file);
   const text = read(path);
   if (hashOf(text) !== sha256)
-    throw new StoreError(`${path} is not as it was published. Restore it from a copy.`);
+    throw new StoreError(`${path} has changed since it was published. Restore it from a backup.`);
   return text;
 }
 

@@ -19,7 +19,7 @@ export function parseWeek(text: string): Day | null {
   return weekText(sunday) === text ? sunday : null;
 }
 
-/** Formats a week, as `2026-W47, through 2026-11-22`. */
+/** Formats a week, as `2026-W47, ending 2026-11-22`. */
 export function weekForPeople(sunday: Day): string {
-  return `${weekText(sunday)}, through ${dayText(sunday)}`;
+  return `${weekText(sunday)}, ending ${dayText(sunday)}`;
 }

@@ -44,7 +44,7 @@ export async function publishWeeks(
   const totals = await store.totals();
   const closed = new Set(totals.map(({ day }) => day));
   const newest = [...closed].findLast((day) => lastSunday(day) === day) ?? null;
-  if (newest === null) throw new StoreError("No week is complete yet: there is nothing to publish.");
+  if (newest === null) throw new StoreError("No week is complete yet, so there is nothing to publish.");
   if (last) await requireNoRegression(store, last, closed);
   const first = last ? sundayOf(last) + 7 : lastSunday((from ?? newest) + 6);
   createArchive(directory);
@@ -58,7 +58,7 @@ export async function publishWeeks(
     // The published totals have noise in them, and may say that there are ten where there is nobody.
     if (!totals.some(({ day, estimate }) => day === sunday && Math.round(estimate) > 0))
       throw new StoreError(
-        `${weekForPeople(sunday)}, has nobody in it, and an empty week is not published. Find out why nothing was counted.`,
+        `${weekForPeople(sunday)}, is empty, and an empty week is not published. Find out why nothing was counted.`,
       );
     const report = await readReport(store, { audience: "public", asOf: sunday, now });
     // In a new directory, what a week is compared with is what would have been published of the weeks before.
@@ -99,7 +99,7 @@ function makeSnapshot(report: Report, { sunday, shelf, earlier, isConfirmed }: W
   const moved = findAnomalies(snapshot, earlier).map(anomalyText);
   if (moved.length > 0 && !isConfirmed)
     throw new StoreError(
-      `${weekForPeople(sunday)}, is held: beyond ${sigmasHeld} standard deviations moved\n${moved.map((line) => `  ${line}`).join("\n")}\nFind out why. If it is real, publish it with --confirm ${weekText(sunday)}.`,
+      `${weekForPeople(sunday)}, is held. These values changed by more than ${sigmasHeld} standard deviations:\n${moved.map((line) => `  ${line}`).join("\n")}\nFind out why. If it is real, publish it with --confirm ${weekText(sunday)}.`,
     );
   return { ...snapshot, confirmed: moved };
 }
@@ -124,7 +124,7 @@ async function requireNoRegression(store: Store, last: Snapshot, closed: Readonl
   const tells = `Published is ${weekForPeople(sunday)}, and the store`;
   if (!closed.has(sunday))
     throw new StoreError(
-      `${tells} does not have it: it is another, or an older copy. Nothing was published.`,
+      `${tells} does not have it. It is a different store, or an older backup. Nothing was published.`,
     );
   const again = await readReport(store, { audience: "public", asOf: sunday, now: new Date() });
   const differs = last.windows.find(({ days, total }) => {
@@ -140,6 +140,6 @@ async function requireNoRegression(store: Store, last: Snapshot, closed: Readonl
 function sundayOf({ week, dataThrough }: Snapshot): Day {
   const sunday = parseWeek(week);
   if (sunday === null || parseDay(dataThrough) !== sunday)
-    throw new StoreError(`The snapshot of ${week} holds numbers through ${dataThrough}.`);
+    throw new StoreError(`The snapshot of ${week} contains numbers up to ${dataThrough}.`);
   return sunday;
 }

@@ -16,7 +16,7 @@ export function publishedTrends(snapshots: readonly Snapshot[]): Trends {
   const sundays = [...bySunday.keys()];
   const [first = 0, latest = 0] = [sundays[0], sundays.at(-1)];
   const weeks = Array.from({ length: (latest - first) / 7 + 1 }, (_, week) => first + 7 * week);
-  const notTold = { state: "not-yet", why: "It is told to roles alone." } as const;
+  const notTold = { state: "not-yet", why: "Only people with a role see it." } as const;
   return {
     schemaVersion: 1,
     generatedAt: last.generatedAt,
@@ -29,7 +29,7 @@ export function publishedTrends(snapshots: readonly Snapshot[]): Trends {
       .map(({ dataThrough }) => ({
         day: dataThrough,
         what: "method" as const,
-        text: `From ${dataThrough} on, developers are counted by another method.`,
+        text: `From ${dataThrough} on, developers are counted by a different method.`,
       })),
     days: weeks.map((sunday): TrendsDay => {
       const windows = bySunday

@@ -26,7 +26,7 @@ function breaksBetween(before: HistoryRow | undefined, { day, method, since }: H
           {
             day: at,
             what: "method" as const,
-            text: `From ${at} on, developers are counted by another method.`,
+            text: `From ${at} on, developers are counted by a different method.`,
           },
         ]),
     // A window's first day advances by one each day, and no faster.
@@ -36,14 +36,14 @@ function breaksBetween(before: HistoryRow | undefined, { day, method, since }: H
           {
             day: at,
             what: "since" as const,
-            text: `From ${at} on, no window reaches back before ${dayText(since)}.`,
+            text: `From ${at} on, no window includes days before ${dayText(since)}.`,
           },
         ]),
   ];
 }
 
 function keyBreak(day: Day): Break {
-  const text = `From ${dayText(day)} on, the numbers are those of a new key: their chance errors are others.`;
+  const text = `From ${dayText(day)} on, the numbers come from a new key, so their random errors differ.`;
   return { day: dayText(day), what: "key", text };
 }
 

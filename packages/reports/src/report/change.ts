@@ -30,20 +30,20 @@ export function changeOver(
   };
   const [earlier, later] = [at(from), at(through)];
   const notYet = (why: string): Change => ({ state: "not-yet", why });
-  if (!later) return notYet(`There is no number of ${dayText(through)}.`);
+  if (!later) return notYet(`There is no number for ${dayText(through)}.`);
   if (!earlier) {
     const first = Math.min(...byDay.keys());
     return notYet(
       first > from
-        ? `The first day of the count is ${dayText(first)}, and this compares with ${dayText(from)}.`
-        : `${dayText(from)}, which this compares with, is a gap.`,
+        ? `The count began on ${dayText(first)}, after ${dayText(from)}, the day to compare with.`
+        : `There is no number for ${dayText(from)}, the day to compare with.`,
     );
   }
   if (earlier.method !== later.method) return notYet("The method changed in between.");
   for (const { day, since } of [earlier, later])
     if (since > day - windowDays + 1)
       return notYet(
-        `The ${windowDays} days through ${dayText(day)} were counted since ${dayText(since)} only.`,
+        `In the ${windowDays} days ending ${dayText(day)}, counting began only on ${dayText(since)}.`,
       );
   if (roundedOf(earlier) === 0) return notYet("There were too few developers to compare with.");
   return {

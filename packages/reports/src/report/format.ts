@@ -11,9 +11,9 @@ export function formatInterval({ low, high }: Pick<Estimate, "low" | "high">): s
   return `between ${formatNumber(low)} and ${formatNumber(high)}`;
 }
 
-/** `41 %`, which is never broken into two lines. */
+/** Formats a share, as `41%`. */
 export function formatPercent(share: number): string {
-  return `${Math.round(share * 100)}\u00a0%`;
+  return `${Math.round(share * 100)}%`;
 }
 
 /** Formats the share of a value that exists, which is never 0. */

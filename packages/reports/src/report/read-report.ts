@@ -105,14 +105,13 @@ async function readDimensions(
 function chooseDay(closed: readonly Day[], lastTotals: (day: Day) => Day, asOf: Day | null): Day {
   if (asOf === null) {
     const last = closed.findLast((day) => lastTotals(day) === day);
-    if (last === undefined)
-      throw new StoreError("No day is over yet, and only those that are over can be told.");
+    if (last === undefined) throw new StoreError("No day is over yet, and only complete days can be shown.");
     return last;
   }
   const day = lastTotals(asOf);
   if (!closed.includes(day))
     throw new StoreError(
-      `${dayText(day)} is not in the history: it is not over, or the count was off that day.`,
+      `${dayText(day)} is not in the history: it is not over, or the collector was not running that day.`,
     );
   return day;
 }

@@ -10,7 +10,9 @@ const heads = { command: "Command", django: "Django", python: "Python", os: "Sys
 /** A report for people to read in a terminal. */
 export function reportTable(report: Report): string {
   const { dataThrough, complete, simulated, windows } = report;
-  const until = complete ? `through ${dataThrough}` : `until now, ${dataThrough}, which is not over`;
+  const until = complete
+    ? `in windows ending ${dataThrough}`
+    : `in windows ending today, ${dataThrough}, which is not over yet`;
   return [
     ...(simulated ? [wrapText(simulatedLabel(simulated))] : []),
     `Developers seen by djstats, ${until}`,
@@ -32,12 +34,12 @@ function dimensionTables(window: ReportWindow, { dataThrough }: Report): string[
 
 function notes({ throttledShare, method, nextExpected }: Report): string[] {
   return [
-    "Numbers have secret noise of a few developers, so that nobody can be seen in them, and are rounded as coarsely as their error.",
-    `Values with fewer than ${audiences.paper.leastShown} developers are part of \`other\`, or left out.`,
-    `${percent(throttledShare)} of the hits were not counted because their network sent too many.`,
+    "Numbers have secret noise of a few developers, so that no single developer can be seen in them, and are rounded to their precision.",
+    `Values with fewer than ${audiences.paper.leastShown} developers are grouped under \`other\` or left out.`,
+    `${percent(throttledShare)} of hits were not counted because their network exceeded its rate limit.`,
     ...(nextExpected === null
       ? []
-      : [`Fresher numbers of complete days are due ${nextExpected.slice(0, 16)}Z.`]),
+      : [`The next numbers, for complete days, are due ${nextExpected.slice(0, 16)}Z.`]),
     `Method: ${method}.`,
   ];
 }
@@ -49,5 +51,5 @@ function windowName({ days, since }: ReportWindow, through: string): string {
 }
 
 function percent(share: number): string {
-  return `${(share * 100).toFixed(share > 0 && share < 0.01 ? 2 : 0)} %`;
+  return `${(share * 100).toFixed(share > 0 && share < 0.01 ? 2 : 0)}%`;
 }

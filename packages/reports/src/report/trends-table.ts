@@ -12,7 +12,7 @@ export function trendsTable(trends: Trends, windowDays: number = trendsWindow): 
   const gaps = days.filter(({ windows }) => windows === null).length;
   return [
     ...(simulated ? [wrapText(simulatedLabel(simulated))] : []),
-    `Developers seen by djstats in ${formatWindow(windowDays)}, through ${dataThrough}`,
+    `Developers seen by djstats in ${formatWindow(windowDays)} ending ${dataThrough}`,
     textTable(monthEnds(days).map((day) => monthRow(day, windowDays))),
     textTable([
       [`Month over month${of}`, ...changeColumns(changes.monthOverMonth)],
@@ -31,7 +31,7 @@ export function changeOf(windowDays: number): string {
 /** How much more or less, in words and percents. */
 export function changeColumns(change: Change): [change: string, interval: string] {
   if (change.state === "not-yet") return ["not yet", `(${change.why.replace(/\.$/, "")})`];
-  const text = (share: number) => `${share > 0 ? "+" : ""}${Math.round(share * 100)} %`.replace("-", "−");
+  const text = (share: number) => `${share > 0 ? "+" : ""}${Math.round(share * 100)}%`.replace("-", "−");
   return [text(change.change), `(${text(change.low)} to ${text(change.high)})`];
 }
 
@@ -69,8 +69,8 @@ function shareTables(weeks: readonly TrendsWeek[], dimension: Dimension): string
 }
 
 function gapsText(gaps: number): string {
-  if (gaps === 0) return "No day is a gap.";
+  if (gaps === 0) return "No day is missing.";
   return gaps === 1
-    ? "One day is a gap: it was not closed in time."
-    : `${gaps} days are gaps: they were not closed in time.`;
+    ? "One day is missing: it was not closed in time."
+    : `${gaps} days are missing: they were not closed in time.`;
 }
