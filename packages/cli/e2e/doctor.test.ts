@@ -61,7 +61,7 @@ describe("doctor", () => {
     const site = join(person.home.work, "sitecustomize.py");
     writeFileSync(site, "");
     const { about } = await ask([], { ...person.home.env, PYTHONPATH: person.home.work });
-    expect(about("observer")[0]?.text).toContain(`hands on to ${site}`);
+    expect(about("observer")[0]?.text).toContain(`then loads ${site}`);
   });
 
   it.each([
@@ -114,7 +114,7 @@ describe("doctor", () => {
     mkdirSync(home.config, { recursive: true });
     expect((await ask([], home.env)).about("files")[0]).toMatchObject({
       state: "attention",
-      text: `In the place of the config file, ${home.config} is no regular file.`,
+      text: `${home.config} is not a regular file, so it cannot be the config file.`,
     });
   });
 

@@ -270,7 +270,7 @@ describe("a ledger or lock that would block or never end", () => {
         const { status: code, stdout, stderr } = await runDjstats(args, at);
         expect([args, code, stdout]).toEqual([args, 1, ""]);
         expect(stderr).toMatch(
-          /^djstats: the ledger \S+ cannot be read: it is (no regular file|a directory|larger than \d+ bytes)\.\n$/,
+          /^djstats: the ledger \S+ cannot be read: it is (not a regular file|a directory|larger than \d+ bytes)\.\n$/,
         );
       }
       expect(readFileSync(person.home.config, "utf8")).toContain(consentedId);

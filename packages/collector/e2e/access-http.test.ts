@@ -156,6 +156,6 @@ it.runIf(postgresPrograms)(
     expect(await statuses()).toEqual([401, 401]);
     const audit = await runCollector(["access", "audit", ...there], home);
     expect(audit.stdout.match(/ {2}(grant|sign-in|read|revoke) {2}/g)).toHaveLength(5);
-    expect(audit.stdout).toMatch("The chain is whole.");
+    expect(audit.stdout).toMatch("The hash chain is intact.");
   },
 );

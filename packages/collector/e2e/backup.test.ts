@@ -60,7 +60,7 @@ it.skipIf(process.platform === "win32")(
     expect(Math.abs((await developers()) - 40)).toBeLessThanOrEqual(1);
     // The backup contains no grants, because it would restore those that were revoked since.
     expect((await runCollector(["access", "list", `--store=${file}`], home)).stdout).toMatch(
-      "Nobody was granted",
+      "No one has been granted",
     );
   },
 );

@@ -221,7 +221,7 @@ it("rejects every file that would destroy a live epoch", async () => {
     ],
     { env: home.env },
   );
-  expect([piped.status, piped.stderr]).toEqual([1, expect.stringMatching(/is no regular file/)]);
+  expect([piped.status, piped.stderr]).toEqual([1, expect.stringMatching(/is not a regular file/)]);
 });
 
 it("does not export over the store, its keys or a device", async () => {

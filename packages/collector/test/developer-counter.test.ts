@@ -413,7 +413,7 @@ describe("an epoch that is destroyed while it is in use", () => {
     const inside = await start();
     await inside.take("a");
     await inside.store.destroyEpoch(2026, inside.counter.today);
-    for (const id of ["b", "a"]) await expect(inside.take(id)).rejects.toThrow(/was destroyed/);
+    for (const id of ["b", "a"]) await expect(inside.take(id)).rejects.toThrow(/were destroyed/);
     setClock("2026-12-20T00:00:00Z");
     await inside.counter.tick();
     setClock("2027-01-01T00:00:00Z");

@@ -228,7 +228,7 @@ describe("a session", () => {
     const over = await ask(`${url}/`, { headers });
     expect([over.status, over.text]).toEqual([
       401,
-      expect.stringMatching(/There is no such session, or it is over\./),
+      expect.stringMatching(/Your session is unknown or has ended\./),
     ]);
     expect((await log()).map((line) => line.replace(/^grant 1: Jane Doe, fundraising /, ""))).toEqual([
       expect.stringMatching("grant"),

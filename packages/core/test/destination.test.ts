@@ -19,11 +19,11 @@ describe("an endpoint", () => {
   });
 
   it.each([
-    ["http://collector.example/", "only https"],
-    ["http://127.0.0.1.example.com/", "only https"],
-    ["http://localhost.example.com/", "only https"],
-    ["http://10.0.0.1/", "only https"],
-    ["http://0.0.0.0/", "only https"],
+    ["http://collector.example/", "only for loopback addresses"],
+    ["http://127.0.0.1.example.com/", "only for loopback addresses"],
+    ["http://localhost.example.com/", "only for loopback addresses"],
+    ["http://10.0.0.1/", "only for loopback addresses"],
+    ["http://0.0.0.0/", "only for loopback addresses"],
     ["ftp://collector.example/", "not an http or https address"],
     ["collector.example", "not an http or https address"],
     ["https:collector.example", "not an http or https address"],
@@ -39,9 +39,9 @@ describe("an endpoint", () => {
     ["https://user:hunter2@collector.example/", "user name or password"],
     ["https://collector.example/?user=me", "query or a fragment"],
     ["https://collector.example/?", "query or a fragment"],
-    ["https://my_collector.example/", "host with other characters"],
-    ["https://collector.example,evil.example/", "host with other characters"],
-    ["https://{collector}/", "host with other characters"],
+    ["https://my_collector.example/", "host name with characters other than"],
+    ["https://collector.example,evil.example/", "host name with characters other than"],
+    ["https://{collector}/", "host name with characters other than"],
     ["https://collector.example/#me", "query or a fragment"],
   ])("%s is refused", (endpoint, why) => {
     const lookup = parseDestination(endpoint, "T-1");

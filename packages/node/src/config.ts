@@ -59,7 +59,7 @@ export function withFiles<T>(paths: Paths, waitMs: number, work: () => T): T {
   try {
     makeDirectoryOf(paths.config);
   } catch (error) {
-    throw new FileError(`the directory of ${paths.config} cannot be made: ${describeFileError(error)}`, {
+    throw new FileError(`the directory of ${paths.config} cannot be created: ${describeFileError(error)}`, {
       cause: error,
     });
   }

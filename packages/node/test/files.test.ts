@@ -71,7 +71,7 @@ describe("the config file", () => {
         mkdirSync(dirname(home.config), { recursive: true });
         symlinkSync("/nonexistent/file", home.config);
       },
-      "symbolic link to nothing",
+      "broken symbolic link",
     ],
     [
       "a link to itself",
@@ -79,7 +79,7 @@ describe("the config file", () => {
         mkdirSync(dirname(home.config), { recursive: true });
         symlinkSync(home.config, home.config);
       },
-      "go round in circles",
+      "form a loop",
     ],
     [
       "a device",
@@ -87,7 +87,7 @@ describe("the config file", () => {
         mkdirSync(dirname(home.config), { recursive: true });
         symlinkSync("/dev/null", home.config);
       },
-      "no regular file",
+      "not a regular file",
     ],
   ];
 

@@ -67,7 +67,7 @@ describe("the chart of a window over time", () => {
   });
 
   it("shows a day that stands alone as a point", () => {
-    expect(trendSvg(day.trends, 30, 720)).toContain("One day alone:");
+    expect(trendSvg(day.trends, 30, 720)).toContain("A single day:");
     // ECharts draws a circle as a path that is moved to its place.
     expect(trendSvg(day.trends, 30, 720)).toMatch(/<path d="M1 0A1 1 0/);
     expect(trendSvg(full.trends, 30, 720)).not.toMatch(/<path d="M1 0A1 1 0/);

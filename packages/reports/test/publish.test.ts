@@ -172,7 +172,7 @@ describe("publishing", () => {
 describe("what must not be published is not", () => {
   it("an empty week", async () => {
     await store.insertHistory(dayOf(last, 0));
-    await expect(publish()).rejects.toThrow("2026-W47, through 2026-11-22, has nobody in it");
+    await expect(publish()).rejects.toThrow("2026-W47, ending 2026-11-22, is empty");
     expect(readArchive(shelf()).snapshots).toEqual([]);
   });
 
@@ -212,7 +212,7 @@ describe("what must not be published is not", () => {
       ...dayOf(last + 7, 1000, { "5.2": 1500 }),
     ]);
     await expect(publish({ from: last - 84 })).rejects.toThrow(
-      /2026-W47, through 2026-11-22, is held: .*\n {2}1 day, django 5\.2: from [56]\d0 to 1,[45]\d0, \d+ times its standard deviation\n/,
+      /2026-W47, ending 2026-11-22, is held\. .*\n {2}1 day, django 5\.2: from [56]\d0 to 1,[45]\d0, \d+ times its standard deviation\n/,
     );
     expect(readArchive(shelf()).snapshots.at(-1)?.week).toBe("2026-W46");
     await expect(publish({ confirm: ["2026-W48"] })).rejects.toThrow("is held");
@@ -278,7 +278,7 @@ describe("what was published", () => {
         const path = file("2026-W45", "json");
         writeFileSync(path, readFileSync(path, "utf8").replace("1000", "9000"));
       },
-      /is not as it was published/,
+      /has changed since it was published/,
     ],
     ["a file that is gone", (file) => rmSync(file("2026-W46", "csv")), /cannot be read \(ENOENT\)/],
     [
@@ -289,7 +289,7 @@ describe("what was published", () => {
         index.snapshots.splice(1, 1);
         writeFileSync(path, JSON.stringify(index));
       },
-      /does not follow the snapshot before it/,
+      /does not follow the previous snapshot/,
     ],
     [
       "an index that is gone",

@@ -71,7 +71,7 @@ export function createArchive(directory: string): void {
     // From now on, weeks without an index are weeks whose index was lost.
     if (!existsSync(path)) replaceFile(path, indexText(emptyIndex), 0o644);
   } catch (error) {
-    throw new StoreError(`The directory ${directory} cannot be made (${errorCode(error)}).`, {
+    throw new StoreError(`The directory ${directory} cannot be created (${errorCode(error)}).`, {
       cause: error,
     });
   }

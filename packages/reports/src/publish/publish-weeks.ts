@@ -118,7 +118,7 @@ async function readWeeksBefore(store: Store, sunday: Day, closed: ReadonlySet<Da
   );
 }
 
-/** What was published must still be what the store says, or it is another one, or an old copy. */
+/** Checks that the store still has the published numbers: otherwise it is a different store, or an old backup. */
 async function requireNoRegression(store: Store, last: Snapshot, closed: ReadonlySet<Day>): Promise<void> {
   const sunday = sundayOf(last);
   const tells = `Published is ${weekForPeople(sunday)}, and the store`;
@@ -133,7 +133,7 @@ async function requireNoRegression(store: Store, last: Snapshot, closed: Readonl
   });
   if (differs)
     throw new StoreError(
-      `${tells} has another number for its ${differs.days} days: it is another store. Nothing was published.`,
+      `${tells} has another number for its ${differs.days} days. It is a different store. Nothing was published.`,
     );
 }
 

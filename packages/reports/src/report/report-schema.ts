@@ -78,7 +78,7 @@ export const reportSchema = v.pipe(
       v.minValue(0),
       v.maxValue(1),
       v.description(
-        "Share of hits not counted because their network sent too many, as coarse as a few hundred hits",
+        "Share of hits not counted because their network exceeded its rate limit, as coarse as a few hundred hits",
       ),
     ),
     windows: v.array(windowSchema),
