@@ -28,7 +28,7 @@ afterEach(async () => {
   await running[Symbol.asyncDispose]();
 });
 
-const doing = () => ({ actor: "local:tester", now: running.service.clock() });
+const doing = () => ({ actor: "local:tester", now: running.clock() });
 
 async function grant(role: RoleName = "fundraising", lastDay: number | null = null): Promise<string> {
   const asked = { holder: "Jane Doe", role, askedBy: "the committee", reason: null, lastDay };
@@ -583,10 +583,11 @@ describe("the size of the audit log", () => {
 
 it("a grant that reads too often causes no more work than reading that often", async () => {
   const made: string[] = [];
-  const { store, service } = running;
+  const { store, service, clock } = running;
   const pages = makePages(
     {
       ...service,
+      clock,
       store,
       files: new Map(),
       makeDocument: (request) => {

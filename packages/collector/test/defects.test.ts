@@ -24,7 +24,6 @@ const stages: [string, (service: ServerDeps) => Partial<ServerDeps>][] = [
   ["checking the tracking ID", (s) => ({ accepted: broken(s.accepted, "trackingIds") })],
   ["finding the client's network", (s) => ({ trustedProxies: broken(s.trustedProxies, "check") })],
   ["checking the rate limit", (s) => ({ rateLimiter: broken(s.rateLimiter, "tryConsume") })],
-  ["reading the clock", () => ({ clock: defect })],
   ["counting", (s) => ({ counter: broken(s.counter, "record") })],
 ];
 

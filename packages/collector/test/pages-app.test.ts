@@ -16,7 +16,7 @@ beforeEach(async () => {
   counters = new PageOutcomeCounters();
   await running.store.insertHistory(figuresOfDay(dayNamed("2026-11-23"), { values: { "total all": 5000 } }));
   const asked = { holder: "Jane Doe", role: "president", askedBy: "x", reason: null, lastDay: null } as const;
-  const doing = { actor: "local:tester", now: running.service.clock() };
+  const doing = { actor: "local:tester", now: running.clock() };
   token = (await grantAccess(running.store.database, asked, doing)).token;
 });
 
@@ -28,7 +28,7 @@ afterEach(async () => {
 function ask(
   address: string,
   init: RequestInit = {},
-  { clock = running.service.clock, transport = "local" }: Partial<Arrival & PagesDeps> = {},
+  { clock = running.clock, transport = "local" }: Partial<Arrival & PagesDeps> = {},
 ) {
   const [path = "", query = null] = address.split("?");
   const { store, service } = running;
@@ -114,7 +114,7 @@ describe("the pages app", () => {
     expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
     expect(await answer.json()).toMatchObject({
       reason: "defect",
-      detail: expect.stringMatching("Its log says where"),
+      detail: expect.stringMatching("See its log"),
     });
     expect(running.log.at(-1)).toMatch(/"defect".*pages-app\.test/);
     expect(running.log.join()).not.toMatch("secret");

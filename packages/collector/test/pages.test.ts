@@ -28,7 +28,7 @@ const grant = async (role: RoleName = "fundraising", lastDay: string | null = nu
   const day = lastDay === null ? null : dayNamed(lastDay);
   return (await grantAccess(running.store.database, { ...asked, lastDay: day }, doing())).token;
 };
-const doing = () => ({ actor: "local:tester", now: running.service.clock() });
+const doing = () => ({ actor: "local:tester", now: running.clock() });
 const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
 const read = (token: string, path = "/v1/report.json", headers: Record<string, string> = {}) =>
   ask(`${url}${path}`, { headers: { ...bearer(token), ...headers } });

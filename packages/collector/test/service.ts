@@ -23,6 +23,7 @@ export interface Running extends AsyncDisposable {
   readonly url: string;
   /** The logged lines. */
   readonly log: readonly string[];
+  readonly clock: () => Date;
   /** Sets the clock. */
   readonly setClock: (time: string) => void;
 }
@@ -64,6 +65,7 @@ export async function startService(
     store,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     log,
+    clock: parts.clock,
     setClock: (time) => {
       now = new Date(time);
     },

@@ -19,7 +19,7 @@ it("serves the built dashboard from memory, as immutable and public, and links i
   const files = readStaticFiles(home.work);
   await using running = await startService((service, store) => ({
     pages: makePages(
-      { ...service, store, files, makeDocument: makeDocument.bind(null, store) },
+      { ...service, clock: () => new Date(), store, files, makeDocument: makeDocument.bind(null, store) },
       service.trustedProxies,
     ),
   }));

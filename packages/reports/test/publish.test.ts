@@ -228,7 +228,7 @@ describe("what must not be published is not", () => {
     for (let week = 4; week >= 1; week -= 1)
       await store.insertHistory(dayOf(last - 7 * week, 1000 + week, { "5.2": 600 }));
     await store.insertHistory(dayOf(last, 1000, { "5.2": 1500 }));
-    await expect(publish()).rejects.toThrow("2026-W47, through 2026-11-22, is held");
+    await expect(publish()).rejects.toThrow("2026-W47, ending 2026-11-22, is held");
     await expect(publish({ from: last })).rejects.toThrow("django 5.2");
     expect(readArchive(shelf()).snapshots).toEqual([]);
     expect((await publish({ confirm: ["2026-W47"] })).written).toEqual(["2026-W47"]);

@@ -90,7 +90,7 @@ async function readVersion({ displayName }: Database, query: Query): Promise<num
   const version = Number(found);
   if (version > newestVersion)
     throw new StoreError(
-      `The store ${displayName} has version ${version} of its tables, and this program knows ${newestVersion}; use a newer one.`,
+      `The tables of the store ${displayName} have version ${version}, but this program knows only ${newestVersion}. Use a newer one.`,
     );
   return version;
 }

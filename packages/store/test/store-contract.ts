@@ -135,7 +135,7 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
           query("INSERT INTO schema_versions (version) VALUES ($1)", [newestVersion + 1]),
         );
         const sentence = new RegExp(
-          `has version ${newestVersion + 1}, but this program needs ${newestVersion}`,
+          `have version ${newestVersion + 1}, but this program knows only ${newestVersion}`,
         );
         await expect(Store.open(database)).rejects.toThrow(sentence);
         await expect(Store.openReadOnly(database)).rejects.toThrow(sentence);
@@ -143,7 +143,7 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
 
       it("where there are none, are not read", async () => {
         await expect(Store.openReadOnly(await openDatabase())).rejects.toThrow(
-          /is none of djstats-collector's/,
+          /was not made by djstats-collector/,
         );
       });
     });

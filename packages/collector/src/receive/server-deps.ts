@@ -35,7 +35,6 @@ export interface ServerDeps {
   readonly trustedProxies: BlockList;
   /** Called for hits of a proxy on this machine that is not trusted. */
   readonly warnOfUntrustedProxy: () => void;
-  readonly clock: () => Date;
   readonly log: Log;
   /** The pages and documents for people with a role. */
   readonly pages: PageHandler;

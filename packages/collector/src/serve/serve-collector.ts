@@ -59,7 +59,6 @@ export async function serveCollector(options: ServeOptions): Promise<void> {
       rateLimiter,
       trustedProxies,
       warnOfUntrustedProxy: warnOnce(log, "untrusted-proxy", { flag: "--trusted-proxy" }),
-      clock,
       log,
       isHealthy,
       pages,
