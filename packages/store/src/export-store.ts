@@ -2,6 +2,7 @@ import { lastDay, ranks } from "@djstats/counting";
 import { errorCode, StoreError } from "./errors.ts";
 import { lineText } from "./export-format.ts";
 import { PendingFile } from "./pending-file.ts";
+import { linesPerReport, type OnProgress } from "./progress.ts";
 import type { Store } from "./store.ts";
 
 /**
@@ -10,12 +11,13 @@ import type { Store } from "./store.ts";
  * @returns the number of lines
  * @throws StoreError if the file cannot be written
  */
-export async function exportStore(store: Store, file: string): Promise<number> {
+export async function exportStore(store: Store, file: string, onProgress?: OnProgress): Promise<number> {
   try {
     using pending = new PendingFile(file, 0o600);
     let [lines, text] = [0, ""];
     await writeLines(store, (line) => {
       lines += 1;
+      if (lines % linesPerReport === 0) onProgress?.(lines, null);
       text += `${line}\n`;
       if (text.length < charsAtOnce) return;
       pending.write(text);

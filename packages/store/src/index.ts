@@ -8,6 +8,7 @@ export { mergeExport } from "./merge-export.ts";
 export { openStore, type StoreLocation, withStore } from "./open-store.ts";
 export type { OutcomeCount } from "./outcome-counts.ts";
 export { PendingFile, replaceFile } from "./pending-file.ts";
+export type { OnProgress } from "./progress.ts";
 export type { SeenRows } from "./register-rows.ts";
 export { migrate } from "./schema.ts";
 export { type Simulation, simulationSchema } from "./simulation.ts";

@@ -7,6 +7,7 @@ import { readKeys } from "./key-file.ts";
 import { limits } from "./limits.ts";
 import { type StoreLocation, withStore } from "./open-store.ts";
 import type { OutcomeCount } from "./outcome-counts.ts";
+import { linesPerReport, type OnProgress } from "./progress.ts";
 import { type CheckedExport, checkExport, eachLine } from "./read-export.ts";
 import type { Simulation } from "./simulation.ts";
 import type { Store } from "./store.ts";
@@ -15,6 +16,8 @@ import type { Store } from "./store.ts";
 export interface MergeTarget {
   readonly location: StoreLocation;
   readonly keyFile: string;
+  /** Called with lines: while the file is checked without their total, and then while it is merged with it. */
+  readonly onProgress?: OnProgress;
 }
 
 /**
@@ -25,8 +28,8 @@ export interface MergeTarget {
  * @throws StoreError if the two cannot be merged
  */
 export async function mergeExport(file: string, target: MergeTarget, today: Day): Promise<number> {
-  const { location, keyFile } = target;
-  const checked = await checkExport(file);
+  const { location, keyFile, onProgress = () => {} } = target;
+  const checked = await checkExport(file, onProgress);
   const { epochs, lines } = checked;
   if (checked.lastDay > today + limits.aheadDays)
     throw new StoreError(
@@ -40,7 +43,7 @@ export async function mergeExport(file: string, target: MergeTarget, today: Day)
     const known = await store.epochs();
     requireSameKeys(file, { epochs, known, year });
     matchKeys(liveEpochs(known, year), keys, { keyFile, where: store.database.displayName });
-    await mergeInto(store, file, checked);
+    await mergeInto(store, file, { ...checked, onProgress });
   });
   return lines;
 }
@@ -79,7 +82,11 @@ async function matchSimulationLabel(store: Store, simulation: Simulation | null)
   );
 }
 
-async function mergeInto(store: Store, file: string, { epochs, today }: CheckedExport): Promise<void> {
+async function mergeInto(
+  store: Store,
+  file: string,
+  { epochs, today, lines, onProgress }: CheckedExport & { readonly onProgress: OnProgress },
+): Promise<void> {
   for (const epoch of epochs) await store.mergeEpoch(epoch);
   // Close the days before first, as they were counted here.
   if (today > 0) await store.openDay(today);
@@ -89,7 +96,8 @@ async function mergeInto(store: Store, file: string, { epochs, today }: CheckedE
   const rows: RegisterRow[] = [];
   const [days, figures, counts]: [Day[], HistoryRow[], OutcomeCount[]] = [[], [], []];
   const keepRows = () => store.rewriteRows(rows.splice(0));
-  await eachLine(file, (line) => {
+  await eachLine(file, (line, number) => {
+    if (number % linesPerReport === 0) onProgress(number, lines);
     switch (line[0]) {
       case "register": {
         const [, epoch, dimension, value, register, rank, last] = line;

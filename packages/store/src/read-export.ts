@@ -3,6 +3,7 @@ import { createInterface } from "node:readline";
 import type { Day, Epoch } from "@djstats/counting";
 import { errorCode, StoreError } from "./errors.ts";
 import { type Line, parseLine } from "./export-format.ts";
+import { linesPerReport, type OnProgress } from "./progress.ts";
 import type { Simulation } from "./simulation.ts";
 
 /** A complete export. */
@@ -22,11 +23,12 @@ export interface CheckedExport {
  *
  * @throws StoreError if it is not a complete export
  */
-export async function checkExport(file: string): Promise<CheckedExport> {
+export async function checkExport(file: string, onProgress: OnProgress): Promise<CheckedExport> {
   const epochs: Epoch[] = [];
   let simulation: Simulation | null = null;
   let [today, lastDay, lines, ended] = [0, 0, 0, false];
   await eachLine(file, (line, number) => {
+    if (number % linesPerReport === 0) onProgress(number, null);
     if (ended || (number === 1) !== (line[0] === "begin")) throw incompleteExport(file, number);
     if (line[0] === "end") {
       ended = line[1] === lines;

@@ -4,6 +4,7 @@ import { type Command, defineCommand, UsageError } from "@djstats/command-line";
 import { appendEntry, localActor } from "@djstats/reports/access";
 import { exportStore, StoreError, type StoreLocation, withStore } from "@djstats/store";
 import { print } from "./output.ts";
+import { withProgress } from "./progress.ts";
 import { locateStore, storeFlags } from "./store-flags.ts";
 
 export const exportCommand: Command = defineCommand({
@@ -23,7 +24,9 @@ export const exportCommand: Command = defineCommand({
         action: "export",
         detail: "registers, history, counters",
       });
-      const lines = await exportStore(store, file);
+      const lines = await withProgress("Exporting lines", (onProgress) =>
+        exportStore(store, file, onProgress),
+      );
       print(`${file} holds the store, in ${lines.toLocaleString("en-US")} lines.`);
       return 0;
     });

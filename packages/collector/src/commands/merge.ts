@@ -3,6 +3,7 @@ import { type Command, defineCommand } from "@djstats/command-line";
 import { dayOf } from "@djstats/counting";
 import { mergeExport, StoreError } from "@djstats/store";
 import { print } from "./output.ts";
+import { withProgress } from "./progress.ts";
 import { locateStore, requireKeyFile, storeFlags } from "./store-flags.ts";
 
 export const merge: Command = defineCommand({
@@ -18,7 +19,9 @@ export const merge: Command = defineCommand({
     const keyFile = requireKeyFile(location);
     if (statSync(file, { throwIfNoEntry: false })?.isFile() === false)
       throw new StoreError(`${file} is not a regular file, but an export is read twice. Name a file.`);
-    const lines = await mergeExport(file, { location, keyFile }, dayOf(new Date()));
+    const lines = await withProgress("Merging lines", (onProgress) =>
+      mergeExport(file, { location, keyFile, onProgress }, dayOf(new Date())),
+    );
     print(`Merged ${lines.toLocaleString("en-US")} lines.`);
     return 0;
   },

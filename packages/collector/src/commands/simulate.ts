@@ -4,6 +4,7 @@ import { type Day, dayText } from "@djstats/counting";
 import { simulate, yesterday } from "@djstats/reports/simulate";
 import { StoreError, withStore } from "@djstats/store";
 import { print } from "./output.ts";
+import { withProgress } from "./progress.ts";
 import { readDay } from "./read-day.ts";
 import { locateStore, requireKeyFile, storeFlags } from "./store-flags.ts";
 
@@ -56,7 +57,9 @@ export const simulateCommand: Command = defineCommand({
         throw new StoreError(
           `${store.database.displayName} holds a real count; a simulation is never added to one. Name a new store with --store.`,
         );
-      await simulate(store, keyFile, { seed, developers, first, last });
+      await withProgress("Simulating days", (onProgress) =>
+        simulate(store, keyFile, { seed, developers, first, last, onProgress }),
+      );
       await store.database.checkpoint();
       print(
         `${store.database.displayName} holds a simulation: ${developers.toLocaleString("en-US")} developers on ${days.toLocaleString("en-US")} days, from ${dayText(first)} through ${dayText(last)}. The same seed, ${seed}, makes the same again.`,

@@ -16,7 +16,7 @@ import {
   ranks,
   yearOf,
 } from "@djstats/counting";
-import type { OutcomeCount, Store } from "@djstats/store";
+import type { OnProgress, OutcomeCount, Store } from "@djstats/store";
 import { writeKeys } from "@djstats/store";
 import { makePopulation, type Population, type Span } from "./population.ts";
 
@@ -29,7 +29,11 @@ type SeededKeys = ReadonlyMap<number, KeyObject>;
  *
  * @param store new, and labelled
  */
-export async function simulate(store: Store, keyFile: string, span: Span): Promise<void> {
+export async function simulate(
+  store: Store,
+  keyFile: string,
+  { onProgress, ...span }: Span & { readonly onProgress?: OnProgress },
+): Promise<void> {
   const { first, last } = span;
   const today = last + 1;
   const keys = seededKeys(span);
@@ -43,6 +47,7 @@ export async function simulate(store: Store, keyFile: string, span: Span): Promi
   let [figures, counts]: [HistoryRow[], OutcomeCount[]] = [[], []];
   for (let day = first; day <= last; day += 1) {
     counts.push(...countsOf(day, take(day), span.seed));
+    onProgress?.(day - first + 1, last - first + 1);
     const read = epochs.find(({ epoch }) => isLive(epoch, yearOf(day)));
     const values = read ? table.cells(read.epoch) : [];
     for (const counted of values) {
