@@ -19,15 +19,19 @@ function fileFinding(what: string, path: string): Finding {
     const found = statSync(path, { throwIfNoEntry: false });
     if (!found) return ok("files", `There is no ${what} yet (${path}).`);
     if (!found.isFile())
-      return attention("files", `In the place of the ${what}, ${path} is no regular file.`, "Move it away.");
+      return attention(
+        "files",
+        `${path} is not a regular file, so it cannot be the ${what}.`,
+        "Move it away.",
+      );
     if (process.platform !== "win32" && (found.mode & 0o077) !== 0)
-      return attention("files", `Others can open the ${what} ${path}.`, `Run chmod 600 '${path}'.`);
-    return ok("files", `The ${what} ${path} is yours alone.`);
+      return attention("files", `Other users can open the ${what} ${path}.`, `Run chmod 600 '${path}'.`);
+    return ok("files", `Only you can open the ${what} ${path}.`);
   } catch (error) {
     return attention(
       "files",
-      `The ${what} ${path} cannot be looked at: ${describeFileError(error)}.`,
-      "Mend it.",
+      `The ${what} ${path} cannot be examined: ${describeFileError(error)}.`,
+      "Fix that.",
     );
   }
 }
@@ -52,7 +56,7 @@ function outcomeFinding(last: LedgerEntry): Finding {
     case "failed":
       return attention(
         "ledger",
-        `${which} was not delivered (${last.error}), and dropped.`,
+        `${which} was not delivered (${last.error}) and was dropped.`,
         "See whether `djstats doctor --reach` gets through.",
       );
     case "pending":

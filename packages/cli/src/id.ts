@@ -37,7 +37,7 @@ export const forget: Command = defineCommand({
         changeConfig(paths, { sections: everySection(paths, () => null) });
         removeLedger(paths);
       });
-    print("Forgotten: no id, no ledger, no record of a notice.");
+    print("Deleted your ID, the ledger and the notice record.");
     return 0;
   },
 });

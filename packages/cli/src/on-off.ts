@@ -31,7 +31,7 @@ export const on: Command = defineCommand({
     const denied = globalRule(readContext().context);
     print(
       denied
-        ? `Taken back, but reporting is still off (${denied.reason}): ${denied.why}`
+        ? `\`djstats off\` is reversed, but reporting is still off (${denied.reason}): ${denied.why}`
         : "Reporting is on.",
     );
     return 0;
@@ -46,8 +46,7 @@ export const off: Command = defineCommand({
   examples: ["djstats off"],
   act: () => {
     const { paths } = readContext();
-    const otherWay =
-      "Reporting is NOT turned off by this. Set DJANGO_NO_ANALYTICS=1 in your environment instead";
+    const otherWay = "Reporting is NOT off. Set DJANGO_NO_ANALYTICS=1 in your environment instead";
     for (const place of allConfigs(paths)) {
       try {
         withFiles(place, limits.commandLockMs, () => changeConfig(place, { disable: "1" }));
@@ -58,7 +57,7 @@ export const off: Command = defineCommand({
           throw new FileError(`${error.message}. ${otherWay}`, { cause: error });
       }
       if (!saysDisable(readConfig(place)))
-        throw new FileError(`disable=1 was written to ${place.config} and is not there. ${otherWay}`);
+        throw new FileError(`disable=1 was written to ${place.config} but cannot be read back. ${otherWay}`);
       print(`Reporting is off: ${place.config} says disable.`);
     }
     return 0;

@@ -41,7 +41,8 @@ function acquire(path: string, waitMs: number): bigint {
     const isLast = performance.now() > deadline;
     const inode = create(path, isLast);
     if (inode !== null) return inode;
-    if (isLast) throw new FileError(`another djstats holds ${path}; if none is running, remove that file`);
+    if (isLast)
+      throw new FileError(`another djstats process holds ${path}; if none is running, remove that file`);
     seen = look(path, seen);
     if (seen && isStale(seen)) removeStale(path, seen);
     sleep(2 + Math.random() * 20);
@@ -130,7 +131,7 @@ function create(path: string, isLast: boolean): bigint | null {
   } catch (error) {
     if (errorCode(error) === "EEXIST" && !isIrregular(path)) return null;
     if (isBusy(error) && !isLast) return null;
-    throw new FileError(`the lock ${path} cannot be made: ${describeFileError(error)}`, { cause: error });
+    throw new FileError(`the lock ${path} cannot be created: ${describeFileError(error)}`, { cause: error });
   }
 }
 

@@ -87,7 +87,7 @@ function whyHomeUnsafe(): string | null {
     return statSync(home).isDirectory() ? null : `There is no home directory: ${name} names a file.`;
   } catch (error) {
     return errorCode(error) === "ENOENT"
-      ? `There is no home directory: ${name} names one that does not exist.`
+      ? `The home directory that ${name} names does not exist.`
       : `The home directory cannot be used: ${describeFileError(error)}.`;
   }
 }

@@ -140,10 +140,10 @@ describe("the config file", () => {
 /** Things that may be in the place of one of our files, and how to create them. */
 const irregular: [string, (path: string) => void, string][] = [
   ["a directory", (path) => mkdirSync(path), "it is a directory"],
-  ["a named pipe", (path) => execFileSync("sh", ["-c", 'mkfifo "$0"', path]), "it is no regular file"],
-  ["a device without an end", (path) => symlinkSync("/dev/zero", path), "it is no regular file"],
-  ["a terminal", (path) => symlinkSync("/dev/tty", path), "it is no regular file"],
-  ["a link to nothing", (path) => symlinkSync("/run/x", path), "it is a symbolic link to nothing"],
+  ["a named pipe", (path) => execFileSync("sh", ["-c", 'mkfifo "$0"', path]), "it is not a regular file"],
+  ["a device without an end", (path) => symlinkSync("/dev/zero", path), "it is not a regular file"],
+  ["a terminal", (path) => symlinkSync("/dev/tty", path), "it is not a regular file"],
+  ["a link to nothing", (path) => symlinkSync("/run/x", path), "it is a broken symbolic link"],
 ];
 
 describe.runIf(isPosix).each(irregular)("%s, as POSIX has it, in the place of", (_, make, why) => {
@@ -169,7 +169,7 @@ describe.runIf(isPosix).each(irregular)("%s, as POSIX has it, in the place of", 
     const lock = `${paths.config}.lock`;
     make(lock);
     lutimesSync(lock, 1, 1);
-    expect(() => change({ disable: "1" })).toThrow(`the lock ${lock} cannot be made: something else`);
+    expect(() => change({ disable: "1" })).toThrow(`the lock ${lock} cannot be created: something else`);
     expect(readdirSync(dirname(lock))).toEqual([basename(lock)]);
   });
 });

@@ -34,7 +34,7 @@ describe("the lock", () => {
   it("keeps others out, contains its owner's identity, and is gone afterwards", () => {
     withLock(path, 100, () => {
       expect(readFileSync(path, "utf8")).toBe(ownIdentity());
-      expect(() => withLock(path, 50, () => {})).toThrow(`another djstats holds ${path}`);
+      expect(() => withLock(path, 50, () => {})).toThrow(`another djstats process holds ${path}`);
     });
     expect(readdirSync(home.work)).toEqual([]);
   });
@@ -58,7 +58,9 @@ describe("the lock", () => {
   it.each(times)("of a process that runs is left to it, if its file was made %s", (_, time) => {
     writeFileSync(path, ownIdentity());
     lutimesSync(path, time, time);
-    expect(() => withLock(path, 2 * limits.lockOwnerlessMs, () => {})).toThrow("another djstats holds");
+    expect(() => withLock(path, 2 * limits.lockOwnerlessMs, () => {})).toThrow(
+      "another djstats process holds",
+    );
     expect(readFileSync(path, "utf8")).toBe(ownIdentity());
   });
 

@@ -120,7 +120,7 @@ describe.runIf(isPosix)("a file that djstats keeps out of", () => {
     [
       "that is a link to itself",
       () => symlinkSync(file, join(directory(".config"), "djangoanalytics")),
-      "circles",
+      "form a loop",
     ],
     [
       "in the place of whose directory a file is",
