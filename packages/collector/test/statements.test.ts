@@ -25,7 +25,7 @@ const calls: Record<string, (store: Store) => Promise<unknown>> = {
   epochs: (store) => store.epochs(),
   openDay: (store) => store.openDay(2520),
   today: (store) => store.today(),
-  upsertRows: (store) => store.upsertRows([{ epoch: 2026, seen: [row], cover: [] }]),
+  upsertRows: (store) => store.upsertRows([{ epoch: 2026, seen: [row], cover: [], rewritten: [row] }]),
   rewriteRows: (store) => store.rewriteRows(Array.from({ length: 600 }, (_, slot) => ({ ...row, slot }))),
   eachRow: (store) => store.eachRow(() => {}),
   historyNow: (store) => store.historyNow(),

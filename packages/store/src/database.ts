@@ -23,6 +23,8 @@ export interface Database {
   readonly transaction: <T>(mode: TransactionMode, body: TransactionBody<T>) => Promise<T>;
   /** Runs bodies alongside other writers, each in its own transaction; all are durable once it resolves. */
   readonly transactions: <T>(bodies: readonly TransactionBody<T>[]) => Promise<T[]>;
+  /** Whether an update that changes nothing writes nothing. */
+  readonly skipsEqualWrites: boolean;
   /** Returns how often committed data may have been lost: after each lost connection, a backup may have been restored. */
   readonly disconnects: () => number;
   /** Removes what recent transactions left next to the tables. Never waits for other processes. */

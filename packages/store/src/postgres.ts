@@ -71,6 +71,7 @@ export async function openPostgres(url: string): Promise<Database> {
   return {
     displayName,
     tableOptions: "",
+    skipsEqualWrites: false,
     transaction,
     transactions: async (works) => {
       const done = await Promise.allSettled(works.map((work) => transaction("shared", work)));

@@ -18,6 +18,19 @@ export interface SeenRows {
   readonly epoch: number;
   readonly seen: readonly Omit<RegisterRow, "last">[];
   readonly cover: readonly RegisterRow[];
+  /** Cover rows that are changed and changed back, as a database may skip a write that changes nothing. */
+  readonly rewritten: readonly RegisterRow[];
+}
+
+/** Has a database write rows that stay as they are. */
+export async function rewriteRegisters(query: Query, rows: readonly RegisterRow[]): Promise<void> {
+  for (const change of [1, -1])
+    for (const { epoch, dimension, value, slot } of rows)
+      await query(
+        `UPDATE registers SET last = last + $1
+         WHERE epoch = $2 AND dimension = $3 AND value = $4 AND register = $5 AND rank = $6`,
+        [change, epoch, dimension, value, Math.floor(slot / ranks), (slot % ranks) + 1],
+      );
 }
 
 /** Reads all rows of a value, in the order of their keys. */

@@ -63,6 +63,7 @@ export async function openSqlite(
   return {
     displayName: path,
     tableOptions: "WITHOUT ROWID",
+    skipsEqualWrites: true,
     transaction: (mode, work) => inTurn(() => guarded(mode, () => transact(current(), mode, work))),
     transactions: (works) =>
       inTurn(() =>

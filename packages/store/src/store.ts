@@ -20,7 +20,13 @@ import {
 import { insertHistory, readHistory, readHistoryNow, readTotals, readWeeks } from "./history.ts";
 import { type OutcomeCount, readOutcomeCounts, writeOutcomeCounts } from "./outcome-counts.ts";
 import { pruneEpoch } from "./prune-epoch.ts";
-import { readDimensionValues, readRegisters, type SeenRows, upsertRegisters } from "./register-rows.ts";
+import {
+  readDimensionValues,
+  readRegisters,
+  rewriteRegisters,
+  type SeenRows,
+  upsertRegisters,
+} from "./register-rows.ts";
 import { migrate, requireCurrentVersion } from "./schema.ts";
 import { readSimulation, resetToSimulation, type Simulation } from "./simulation.ts";
 
@@ -112,12 +118,13 @@ export class Store {
    */
   upsertRows(groups: readonly SeenRows[]): Promise<(Day | RowsRejected)[]> {
     return this.database.transactions(
-      groups.map(({ epoch, seen, cover }) => async (query) => {
+      groups.map(({ epoch, seen, cover, rewritten }) => async (query) => {
         const today = await readToday(query);
         const state = await readEpochState(query, epoch);
         if (state !== "live") return state;
         if (today === null) return "unknown";
         await upsertRegisters(query, [...seen.map((row) => ({ ...row, last: today })), ...cover]);
+        if (this.database.skipsEqualWrites) await rewriteRegisters(query, rewritten);
         return today;
       }),
     );

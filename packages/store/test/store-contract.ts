@@ -193,7 +193,9 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
         const store = await begun();
         const seen = { epoch, dimension: "total", value: "all", slot: 3 } as const;
         const cover: RegisterRow = { epoch, dimension: "total", value: "all", slot: 9, last: today - 3 };
-        expect(await store.upsertRows([{ epoch, seen: [seen], cover: [cover] }])).toEqual([today]);
+        expect(await store.upsertRows([{ epoch, seen: [seen], cover: [cover], rewritten: [cover] }])).toEqual(
+          [today],
+        );
         expect(await rowsOf(store)).toEqual([{ ...seen, last: today }, cover]);
       });
 
@@ -203,6 +205,7 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
           epoch,
           seen: [{ epoch, dimension, value: value(dimension), slot }],
           cover: [],
+          rewritten: [],
         });
         const many = countedDimensions.map((dimension, slot) => at(slot, dimension));
         expect(await store.upsertRows(many)).toEqual(countedDimensions.map(() => today));
@@ -354,7 +357,7 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
               slot += ranks + 1;
               const mine = slot;
               const seen = [{ epoch, dimension: "total" as const, value: "all", slot: mine }];
-              const [given] = await store.upsertRows([{ epoch, seen, cover: [] }]);
+              const [given] = await store.upsertRows([{ epoch, seen, cover: [], rewritten: [] }]);
               if (typeof given !== "number") throw new Error("It was not kept.");
               kept.set(given, [...(kept.get(given) ?? []), mine]);
               // SQLite is done at once; others shall have their turn.
@@ -408,7 +411,12 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
         await store.rewriteRows([at(epoch - 1, 1), at(epoch - 1, registers * ranks - 1), at(epoch, 1)]);
         await store.destroyEpoch(epoch - 1, today);
         await other.rewriteRows([at(epoch - 1, 2), at(epoch, 2)]);
-        const seen = (e: number) => ({ epoch: e, seen: [at(e, 3)], cover: [at(e, 1)] });
+        const seen = (e: number) => ({
+          epoch: e,
+          seen: [at(e, 3)],
+          cover: [at(e, 1)],
+          rewritten: [at(e, 1)],
+        });
         expect(await other.upsertRows([seen(epoch - 1), seen(epoch)])).toEqual(["destroyed", today]);
         expect(await rowsOf(store)).toEqual([1, 2, 3].map((slot) => at(epoch, slot)));
         const all = await store.database.transaction("read", (query) =>
@@ -424,7 +432,9 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
       it("that a store does not know is not written to", async () => {
         const store = await begun();
         const seen = [{ epoch: epoch + 7, dimension: "total" as const, value: "all", slot: 1 }];
-        expect(await store.upsertRows([{ epoch: epoch + 7, seen, cover: [] }])).toEqual(["unknown"]);
+        expect(await store.upsertRows([{ epoch: epoch + 7, seen, cover: [], rewritten: [] }])).toEqual([
+          "unknown",
+        ]);
         expect(await rowsOf(store)).toEqual([]);
       });
     });

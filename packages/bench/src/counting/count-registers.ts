@@ -26,11 +26,8 @@ async function count(from: number, to: number): Promise<{ ms: number; cpuUs: num
   let pending = 0;
   for (let number = from; number < to; number += 1) {
     const { id, values } = developerOf(number);
-    const taken = counter.record(id, [allValue, ...values], () => true);
-    if (taken instanceof Promise) {
-      waiting = taken;
-      pending += 1;
-    }
+    waiting = counter.record(id, [allValue, ...values], () => true);
+    pending += 1;
     if (pending < waitingHits) continue;
     await waiting;
     pending = 0;

@@ -24,11 +24,8 @@ export function recordHits(
     if (typeof hit === "string") return `refused:${hit}`;
     addIgnoredParameters(hit.ignoredParameters);
     const outcome = hit.folded ? "folded" : "counted";
-    const result = counter.record(hit.id, hit.values, tryConsume);
-    if (result === "unchanged") return outcome;
-    if (result === "throttled") return result;
-    return result.then(
-      () => outcome,
+    return counter.record(hit.id, hit.values, tryConsume).then(
+      (result) => (result === "throttled" ? result : outcome),
       () => "refused:unavailable",
     );
   });

@@ -15,7 +15,7 @@ interface Batch {
 
 interface BatchQueueDeps {
   /** Makes the rows of a batch durable. */
-  readonly write: (groups: RowGroups) => Promise<void>;
+  readonly write: (groups: RowGroups, hits: number) => Promise<void>;
   /** Called after each attempt, with the error or null. */
   readonly onWritten: (error: unknown) => void;
 }
@@ -41,7 +41,7 @@ export class BatchQueue {
     return this.#queue.some((batch) => batch.groups.get(groupKey(row))?.has(rowKey(row)));
   }
 
-  /** Adds the rows of one hit; resolves once they are durable, and rejects if they cannot be written. */
+  /** Adds the rows of one hit, if it has any; resolves once its batch is durable, and rejects if it cannot be written. */
   add(rows: readonly RegisterRow[]): Promise<void> {
     const batch = this.#openBatch();
     for (const row of rows) {
@@ -89,7 +89,7 @@ export class BatchQueue {
     batch.sealed = true;
     const began = performance.now();
     try {
-      await this.#deps.write(batch.groups);
+      await this.#deps.write(batch.groups, batch.hits);
       batch.durable.resolve();
       this.#deps.onWritten(null);
     } catch (error) {
@@ -101,7 +101,8 @@ export class BatchQueue {
   }
 }
 
-function groupKey({ epoch, dimension }: RegisterRow): string {
+/** The key of a group of rows. */
+export function groupKey({ epoch, dimension }: Pick<RegisterRow, "epoch" | "dimension">): string {
   return `${epoch} ${dimension}`;
 }
 

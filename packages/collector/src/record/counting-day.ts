@@ -85,6 +85,7 @@ export class CountingDay {
 
   /** Forgets an epoch that has ended, with its registers in memory. */
   deleteEpoch(epoch: number): void {
+    if (!this.#epochs.some((e) => e.epoch === epoch)) return;
     this.#epochs = this.#epochs.filter((e) => e.epoch !== epoch);
     this.#deps.table.deleteEpoch(epoch);
     this.#deps.log("info", "epoch-ended", { epoch });

@@ -20,8 +20,8 @@ import { PlausibleClock } from "./plausible-clock.ts";
 import { RegisterWriter } from "./register-writer.ts";
 import { StoreHealth } from "./store-health.ts";
 
-/** The result of recording an ID: "unchanged", "throttled" if its network is rate-limited, or a promise that resolves once the change is durable. */
-export type RecordResult = "unchanged" | "throttled" | Promise<void>;
+/** What recording an ID did to the registers. "throttled" if its network is rate-limited. */
+export type RecordResult = "changed" | "unchanged" | "throttled";
 
 interface CounterDeps {
   readonly store: Store;
@@ -32,7 +32,10 @@ interface CounterDeps {
   readonly afterPause?: boolean;
 }
 
-/** Counts IDs against the registers in memory. A hit that would change one is written to the store first. */
+/**
+ * Counts IDs against the registers in memory. A hit that would change one is written to the store first. Every other hit
+ * waits for the same batch, so that the time of the response tells nobody whether an ID was counted before.
+ */
 export class DeveloperCounter {
   readonly #table = new RegisterTable();
   readonly #clock: PlausibleClock;
@@ -56,7 +59,7 @@ export class DeveloperCounter {
     );
     this.#writer = new RegisterWriter({ ...deps, table, health, day: this.#day });
     this.#queue = new BatchQueue({
-      write: (groups) => this.#writer.write(groups),
+      write: (groups, hits) => this.#writer.write(groups, hits),
       onWritten: (error) => this.#health.set(error),
     });
     this.#expired = new ExpiredRows(deps);
@@ -94,19 +97,14 @@ export class DeveloperCounter {
   }
 
   /**
-   * Records an ID.
+   * Records an ID. Resolves once the batch is durable that the hit falls into, whatever it changes.
    *
    * @param tryConsume called at most once, if the ID changes a register that no queued hit changes already
    */
-  record(id: string, values: DimensionValues, tryConsume: () => boolean): RecordResult {
-    if (this.#day.isOver)
-      return this.#recordAfterRollover(tryConsume, () => this.record(id, values, () => true));
-    if (this.#day.epochs.length === 0) return Promise.reject(noLiveEpoch());
-    const changed = this.#changedRows(id, values);
-    if (changed.length === 0) return "unchanged";
-    if (!changed.every((row) => this.#queue.has(row)) && !tryConsume()) return "throttled";
+  record(id: string, values: DimensionValues, tryConsume: () => boolean): Promise<RecordResult> {
     if (this.waitingHits >= limits.waitingHits) return Promise.reject(tooManyWaiting());
-    return this.#queue.add(changed);
+    if (this.#day.isOver) return this.#rollOver().then(() => this.#enqueue(id, values, tryConsume));
+    return this.#enqueue(id, values, tryConsume);
   }
 
   /**
@@ -129,6 +127,15 @@ export class DeveloperCounter {
     await this.#expired.finish();
   }
 
+  #enqueue(id: string, values: DimensionValues, tryConsume: () => boolean): Promise<RecordResult> {
+    if (this.#day.epochs.length === 0) return Promise.reject(noLiveEpoch());
+    const changed = this.#changedRows(id, values);
+    const isNew = !changed.every((row) => this.#queue.has(row));
+    if (isNew && !tryConsume()) return this.#queue.add([]).then(() => "throttled");
+    const result = changed.length > 0 ? "changed" : "unchanged";
+    return this.#queue.add(changed).then(() => result);
+  }
+
   #changedRows(id: string, values: DimensionValues): RegisterRow[] {
     const { today, epochs } = this.#day;
     const changed: RegisterRow[] = [];
@@ -147,19 +154,14 @@ export class DeveloperCounter {
     return changed;
   }
 
-  /** Records a hit of a day that is not open: its epochs may not be known yet. */
-  #recordAfterRollover(tryConsume: () => boolean, record: () => RecordResult): RecordResult {
-    if (!tryConsume()) return "throttled";
-    if (this.waitingHits >= limits.waitingHits) return Promise.reject(tooManyWaiting());
+  /** Opens the day of a hit: its epochs may not be known yet. */
+  async #rollOver(): Promise<void> {
     this.#awaitingRollover += 1;
-    return this.#day
-      .rollOver()
-      .finally(() => {
-        this.#awaitingRollover -= 1;
-      })
-      .then(async () => {
-        await record();
-      });
+    try {
+      await this.#day.rollOver();
+    } finally {
+      this.#awaitingRollover -= 1;
+    }
   }
 }
 

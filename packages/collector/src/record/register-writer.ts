@@ -1,9 +1,9 @@
 import { randomInt } from "node:crypto";
-import { longestWindow, type RegisterRow, type RegisterTable } from "@djstats/counting";
+import { countedDimensions, longestWindow, type RegisterRow, type RegisterTable } from "@djstats/counting";
 import { migrate, type SeenRows, type Store } from "@djstats/store";
 import { limits } from "../limits.ts";
 import type { Log } from "../log.ts";
-import { type RowGroups, rowKey } from "./batch-queue.ts";
+import { groupKey, type RowGroups, rowKey } from "./batch-queue.ts";
 import { type CountingDay, noLiveEpoch } from "./counting-day.ts";
 import type { StoreHealth } from "./store-health.ts";
 
@@ -29,22 +29,30 @@ export class RegisterWriter {
     return this.#rewriting;
   }
 
-  /** Makes rows durable, with cover rows among which they do not stand out. */
-  async write(groups: RowGroups): Promise<void> {
+  /**
+   * Makes rows durable, with cover rows among which they do not stand out. The number of hits, and not what they
+   * change, decides how much is written.
+   */
+  async write(groups: RowGroups, hits: number): Promise<void> {
     await this.#rewriteAfterDisconnect();
     const { store, table, health, day } = this.#deps;
-    if (groups.size === 0) return store.probeWrite();
-    const live = new Set(day.epochs.map(({ epoch }) => epoch));
-    const seen = [...groups.values()].map((group) => [...group.values()]);
-    const written = shuffled(seen.filter(([row]) => row && live.has(row.epoch)));
-    const days = await store.upsertRows(written.map((rows) => this.#withCover(rows)));
-    for (const [index, rows] of written.entries()) {
+    if (hits === 0) return store.probeWrite();
+    const written = shuffled(
+      day.epochs.flatMap(({ epoch }) =>
+        countedDimensions.map((dimension) => {
+          const rows = [...(groups.get(groupKey({ epoch, dimension }))?.values() ?? [])];
+          return this.#withCover({ epoch, dimension }, rows, hits);
+        }),
+      ),
+    );
+    const days = await store.upsertRows(written);
+    for (const [index, { epoch, seen }] of written.entries()) {
       const writtenDay = days[index] ?? "unknown";
-      if (writtenDay === "destroyed") day.deleteEpoch(rows[0]?.epoch ?? 0);
+      if (writtenDay === "destroyed") day.deleteEpoch(epoch);
       else if (writtenDay === "unknown" || writtenDay < day.today) {
         health.setLost();
         throw new Error("The store knows less than it did.");
-      } else for (const row of rows) table.set({ ...row, last: writtenDay });
+      } else for (const row of seen) table.set({ ...row, last: writtenDay });
     }
     // Another collector on this database has already opened the next day.
     const latest = Math.max(...days.map((written) => (typeof written === "number" ? written : 0)));
@@ -52,13 +60,19 @@ export class RegisterWriter {
     if (latest === 0) throw noLiveEpoch();
   }
 
-  /** Adds rows of the same epoch and dimension to rows that have been seen, so that these do not stand out. */
-  #withCover(rows: readonly RegisterRow[]): SeenRows {
+  /** Adds stored rows to rows that have been seen. As many are rewritten as there are hits, up to a limit. */
+  #withCover(
+    group: Pick<RegisterRow, "epoch" | "dimension">,
+    seen: readonly RegisterRow[],
+    hits: number,
+  ): SeenRows {
     const { table, day } = this.#deps;
-    const [{ epoch, dimension } = { epoch: 0, dimension: "total" as const }] = rows;
-    const keys = new Set(rows.map(rowKey));
-    const cover = table.sample({ epoch, dimension }, day.today, limits.rowsTogether - rows.length);
-    return { epoch, seen: rows, cover: cover.filter((row) => !keys.has(rowKey(row))) };
+    const keys = new Set(seen.map(rowKey));
+    const together = Math.max(1, Math.ceil(seen.length / limits.rowsTogether)) * limits.rowsTogether;
+    const sample = table.sample(group, day.today, together - seen.length);
+    const cover = sample.filter((row) => !keys.has(rowKey(row)));
+    const rewritten = Math.max(0, Math.min(hits, limits.rowsRewritten) - seen.length);
+    return { epoch: group.epoch, seen, cover, rewritten: cover.slice(0, rewritten) };
   }
 
   /** Writes memory to a store that was disconnected, as a backup may have been restored in the meantime. */

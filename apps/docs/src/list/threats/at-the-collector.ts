@@ -43,6 +43,18 @@ export const atTheCollector: readonly Attacker[] = [
         left: "From other machines, `--admin` answers anyone who can reach it, by any name.",
       },
       {
+        what: "Learn whether an ID was counted today, from the time of the response",
+        answer:
+          "Every valid hit is answered together with its batch, whether it was known, new or rate-limited. A batch rewrites as many rows for hits that change nothing as for hits that change something, up to 8 hits.",
+        tests: [
+          [
+            "packages/collector/e2e/constant-time.test.ts",
+            "the time of a response does not tell whether a hit was known, new or rate-limited",
+          ],
+        ],
+        left: "That is a statistical test with 60 samples of each kind. Someone who measures far more often, next to the collector, may still find a difference.",
+      },
+      {
         what: "Move the count",
         answer:
           "Nobody without the key moves it by more than one for each ID they send. In a UTC day, 200 hits from one network (/24, or /48 of IPv6) may change a register, and 3,200 from one /32 of IPv6.",
