@@ -4,6 +4,7 @@ import { Hono } from "hono";
 import { etag } from "hono/etag";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { limits } from "../limits.ts";
+import { warnOnce } from "../log.ts";
 import { PrefixRateLimiter } from "../receive/prefix-rate-limiter.ts";
 import type { PageHandler } from "../receive/server-deps.ts";
 import { answerDocument, documentsByPath } from "./answer-document.ts";
@@ -40,6 +41,7 @@ export function makeApp(deps: PagesDeps, outcomeCounters: PageOutcomeCounters): 
     documents: new Documents(deps.makeDocument),
     failedAttempts: new PrefixRateLimiter(limits.failedAttempts),
     auditRateLimiter: new AuditRateLimiter(),
+    warnOfOtherPort: warnOnce(deps.log, "host-without-port"),
   };
   const errorResponse = makeErrorResponse(deps.files);
   const toHttpError = makeToHttpError(deps.log);

@@ -33,6 +33,8 @@ export interface RequestContext extends Arrival {
   /** Credentials that failed, by network. It never rejects one that is valid. */
   readonly failedAttempts: PrefixRateLimiter;
   readonly auditRateLimiter: AuditRateLimiter;
+  /** Logs once that a proxy seems to drop the port from `Host`. */
+  readonly warnOfOtherPort: () => void;
   readonly headers: Headers;
   readonly now: Date;
 }

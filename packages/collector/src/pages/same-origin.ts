@@ -14,9 +14,20 @@ export const rejectOtherSites: Guard = async (c, next) => {
 export const rejectForeignForms: Guard = async (c, next) => {
   const request = c.get("request");
   if (request.transport === "plain") throw new HttpError("insecure");
-  if (isSameOrigin(request) !== true) throw new HttpError("cross-site");
+  if (isSameOrigin(request) !== true) {
+    if (hasOtherPort(request)) request.warnOfOtherPort();
+    throw new HttpError("cross-site");
+  }
   await next();
 };
+
+/** Whether a form's origin is this host with another port, as behind a proxy that drops the port from `Host`. */
+function hasOtherPort({ headers }: RequestContext): boolean {
+  if (headers.has("sec-fetch-site")) return false;
+  const hostOf = (text: string | null) => text?.replace(/^https?:\/\//, "").replace(/:\d+$/, "");
+  const host = hostOf(headers.get("host"));
+  return host !== undefined && hostOf(headers.get("origin")) === host;
+}
 
 /** Whether a page of this site sent a request, according to its browser; null if no browser header says so. */
 export function isSameOrigin({ headers, transport }: RequestContext): boolean | null {
