@@ -1,6 +1,7 @@
-import { appendFileSync, readFileSync } from "node:fs";
+import { appendFileSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { consentedUser, runProgram, startReceiver } from "@djstats/testing";
+import { build } from "tsdown";
 import { describe, expect, it } from "vitest";
 
 const root = join(import.meta.dirname, "../../..");
@@ -90,6 +91,64 @@ describe("an embedded djstats", () => {
         { profile: { consent: "opt-in", site: "https://x.example/", destination: null } })));`;
     expect((await node(code, person.home.env)).stdout).toContain('"reason":"not-opted-in"');
     expect(receiver.connections()).toBe(0);
+  });
+
+  it.each(["esm", "cjs"] as const)(
+    "reports from a program bundled as %s, or says why it never will",
+    async (format) => {
+      await using receiver = await startReceiver();
+      using person = consentedUser(receiver.endpoint);
+      const { env, work } = person.home;
+      const facts = `{ command: "startproject", django: "5.2.3", python: { implementation: "CPython", version: "3.13.1" },
+      platform: gatherPlatform(), settings: { state: "none" } }`;
+      const bundled = async (name: string, code: string) => {
+        const entry = join(root, "packages/node", `${name}.${format}.mjs`);
+        writeFileSync(entry, code);
+        try {
+          const deps = { alwaysBundle: [/./] };
+          const outDir = join(work, format);
+          await build({
+            entry,
+            outDir,
+            format,
+            deps,
+            config: false,
+            dts: false,
+            clean: false,
+            logLevel: "silent",
+          });
+        } finally {
+          rmSync(entry);
+        }
+        const [file = ""] = readdirSync(join(work, format)).filter((file) => file.startsWith(`${name}.`));
+        return runProgram([process.execPath, join(work, format, file)], { env: { ...env, ...off } });
+      };
+      let off = {};
+      const reports = `import { gatherPlatform, report } from "@djstats/node"; await report(${facts});`;
+      if (format === "esm")
+        expect(await bundled("reports", reports)).toEqual({ status: 0, stdout: "", stderr: "" });
+      expect(receiver.requests).toHaveLength(format === "esm" ? 1 : 0);
+      // Where a developer tries it, reporting is often off.
+      off = { CI: "true" };
+      const starts = `import { gatherPlatform } from "@djstats/node"; import { startReporter } from "@djstats/node/start"; startReporter(${facts});`;
+      const { status, stderr } = await bundled("starts", starts);
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/DJSTATS_BUNDLED/);
+      expect(stderr).toMatch(/cannot start .*reporter-main\.js.* Keep @djstats\/node external/);
+    },
+  );
+
+  it("is silent if it is removed while the program runs", async () => {
+    using person = consentedUser("http://127.0.0.1:1");
+    const copy = join(person.home.path, "copy");
+    cpSync(join(root, "packages/node/dist"), copy, { recursive: true });
+    writeFileSync(join(copy, "package.json"), '{"type": "module"}');
+    const code = `import { rmSync } from "node:fs";
+      import { startReporter } from "${copy}/start.js";
+      rmSync("${copy}", { recursive: true });
+      startReporter({ command: "startproject", django: "5.2.3", python: { implementation: "PyPy", version: "3.11.13" },
+        settings: { state: "none" } });`;
+    expect(await node(code, person.home.env)).toEqual({ status: 0, stdout: "", stderr: "" });
   });
 
   it("never throws because of files or the network", async () => {

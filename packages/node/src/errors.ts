@@ -9,6 +9,18 @@ export function sentenceOf({ message }: FileError): string {
   return `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
 }
 
+/** A mistake in the build of the embedding program: it would never report. */
+export class BundleError extends Error {
+  readonly code = "DJSTATS_BUNDLED";
+  override readonly name = "BundleError";
+
+  constructor(missing: string) {
+    super(
+      `@djstats/node cannot start ${missing}, which is not there: a bundler has moved its code. Keep @djstats/node external, or call report instead of startReporter.`,
+    );
+  }
+}
+
 /** The code of a system error, such as `ENOENT`; null for any other value. */
 export function errorCode(error: unknown): string | null {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;

@@ -1,6 +1,8 @@
 import { type SpawnOptions, spawn, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { defaultProfile, type Facts, globalRule, type Profile } from "@djstats/core";
 import { reporterEnvironment } from "./environment.ts";
+import { BundleError } from "./errors.ts";
 import { neutralDirectory } from "./neutral-directory.ts";
 import { findPaths } from "./paths.ts";
 import { readContext } from "./read-context.ts";
@@ -10,13 +12,18 @@ import { flagsOf } from "./reporter-flags.ts";
 export const nodeFlags: readonly string[] = ["--no-warnings"];
 
 /**
- * Reports one run of a command in the background, in a process of its own that ends within 5 s. Returns at once and
- * never throws. Where reporting is off, no process is started. The notice is not shown, as nobody may be there to read
- * it: for that, call `report` where `decide` says `show-notice`.
+ * Reports one run of a command in the background, in a separate process that ends within 5 s, and returns at once. If
+ * reporting is off, no process is started. It does not show the notice, because nobody may be there to read it: call
+ * `report` if `decide` returns `show-notice`.
+ *
+ * @throws BundleError if a bundler has moved its code away from the file that it starts. It throws nothing else.
  */
 export function startReporter(facts: Omit<Facts, "platform">, profile: Profile = defaultProfile): void {
-  if (globalRule(readContext(findPaths(), profile))) return;
   const script = `${import.meta.dirname}/reporter-main.js`;
+  // If this very file is gone too, the package was updated or removed while the program ran.
+  if (!existsSync(script) && !(import.meta.filename && !existsSync(import.meta.filename)))
+    throw new BundleError(script);
+  if (globalRule(readContext(findPaths(), profile))) return;
   startInBackground([script, JSON.stringify(profile), ...flagsOf(facts)]);
 }
 
