@@ -35,7 +35,7 @@ export function patchDjango(django: Django, directory: string): string {
 
 /** Copies an unchanged Django into a directory for PYTHONPATH. */
 export function copyDjango({ python }: Django, directory: string): void {
-  const script = "import django, os; print(os.path.dirname(django.__file__))";
+  const script = "import django, os; print(os.path.dirname(os.path.realpath(django.__file__)))";
   const source = execFileSync(python, ["-c", script], { encoding: "utf8" }).trim();
   mkdirSync(directory, { recursive: true });
   cpSync(source, join(directory, "django"), {
