@@ -6,6 +6,7 @@ import {
   type Home,
   makeHome,
   runDjstats,
+  runInTerminal,
   runProgram,
   startReceiver,
 } from "@djstats/testing";
@@ -72,7 +73,7 @@ describe("reporting that is off", () => {
         writeFileSync(home.config, config);
       }
       const lines = await trace([process.execPath, djstats, "run", ...admin("startproject", "one")], home);
-      expect(lines.filter((line) => /AF_INET|undici|observer|reporter/.test(line))).toEqual([]);
+      expect(lines.filter((line) => /AF_INET|undici|dist\/observer|reporter\.cjs/.test(line))).toEqual([]);
       expect(existsSync(join(home.work, "one/manage.py"))).toBe(true);
       expect(existsSync(home.ledger)).toBe(false);
     },
@@ -89,6 +90,19 @@ describe("reporting that is off", () => {
       expect(lines.filter((line) => /\b(v?fork|clone3?)\(|AF_INET/.test(line))).toEqual([]);
     },
   );
+
+  it("because a notice is due has an observer only if there is a terminal to show it", async () => {
+    using home = makeHome(endpoint);
+    const argv = [process.execPath, djstats, "run", "printenv", "PYTHONPATH"];
+    const at = { env: home.env, cwd: home.work };
+    expect(await runProgram(argv, at)).toEqual({ status: 1, stdout: "", stderr: "" });
+    for (const redirection of ["</dev/null >/dev/null", "2>/dev/null"]) {
+      const shell = ["sh", "-c", `"$@" ${redirection}`, "sh", ...argv.slice(0, 3), "sh", "-c"];
+      const print = `case $PYTHONPATH in *observer) echo there >&2; echo there; esac`;
+      expect((await runInTerminal([...shell, print], at)).stdout).toBe("there\n");
+    }
+    expect(inHome(home)).toEqual(["work"]);
+  });
 
   it.runIf(django)("by a variable that manage.py itself sets starts nothing", async () => {
     await using receiver = await startReceiver();

@@ -1,5 +1,6 @@
+import { isatty } from "node:tty";
 import { UsageError } from "@djstats/command-line";
-import { globalRule, isTruthy } from "@djstats/core";
+import { globalRule, isTruthy, type PolicyContext, statusOf } from "@djstats/core";
 import { observerVariables } from "@djstats/node";
 import { observerDirectory, readContext, reporterScript } from "./context.ts";
 import { canExec, exec } from "./exec.ts";
@@ -56,13 +57,20 @@ function pathOf({ variables }: RawArgv, env: NodeJS.ProcessEnv): string | undefi
   return raw ?? (env["PATH"] === undefined ? undefined : encodeUtf8(env["PATH"]));
 }
 
-/** The environment with the observer in it; as it is where reporting is off, unless debug asks to see. */
+/** The environment with the observer in it, unless nothing can be sent or shown in this run. */
 function environment(): NodeJS.ProcessEnv {
   const { paths, context } = readContext();
-  if (globalRule(context) && !isTruthy(context.env["DJANGO_ANALYTICS_DEBUG"])) return process.env;
+  if (isInVain(context) && !isTruthy(context.env["DJANGO_ANALYTICS_DEBUG"])) return process.env;
   const variables = observerVariables(context, paths, {
     directory: observerDirectory,
     reporter: reporterScript,
   });
   return { ...process.env, ...variables };
+}
+
+/** Whether nothing can come of any command: reporting is off, or a notice is due and no stream is a terminal. */
+function isInVain(context: PolicyContext): boolean {
+  const reason = statusOf(context)?.reason;
+  if (reason === "notice-pending") return ![0, 1, 2].some(isatty);
+  return globalRule(context) !== null || reason === "not-opted-in";
 }
