@@ -12,6 +12,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { writeOldDjango } from "./old-django.ts";
 import { admin, django, theDjango } from "./project.ts";
+import { findPythons } from "./pythons.ts";
 
 let receiver: Receiver;
 let person: ConsentedUser;
@@ -25,22 +26,8 @@ afterEach(async () => {
   await receiver[Symbol.asyncDispose]();
 });
 
-/** Pythons of this machine, each once: those of PATH, and where pyenv keeps others. */
-const pythons = await (async () => {
-  const find =
-    'ls /usr/bin/python2* /usr/bin/python3* "$(pyenv root 2>/dev/null || echo /nonexistent)"/versions/*/bin/python 2>/dev/null';
-  const { stdout } = await runProgram(["sh", "-c", find], { env: process.env as Record<string, string> });
-  const found = stdout.split("\n").filter((path) => /\/python[\d.]*$/.test(path));
-  const versions = await Promise.all(
-    found.map(async (path) => {
-      const { status, stdout: version } = await runProgram([path, "-c", "import sys; print(sys.version)"], {
-        env: { PATH: process.env["PATH"] ?? "" },
-      }).catch(() => ({ status: 1, stdout: "" }));
-      return status === 0 ? ([version, path] as const) : null;
-    }),
-  );
-  return [...new Map(versions.filter((v) => v !== null)).values()];
-})();
+const found = await findPythons();
+const pythons = found.map(({ path }) => path);
 
 const run = (argv: string[]) => runDjstats(["run", ...argv], { env: person.home.env, cwd: person.home.work });
 
@@ -120,6 +107,7 @@ describe("the observer", () => {
     const wreck = [
       () => rmSync(join(copy, "reporter.cjs")),
       () => rmSync(join(copy, "observer/djstats_observe.py")),
+      () => rmSync(join(copy, "observer/djstats_watch.py")),
       () => writeFileSync(join(copy, "observer/djstats_observe.py"), "this is no Python"),
       () => rmSync(copy, { recursive: true }),
     ];
@@ -136,7 +124,7 @@ describe("the observer", () => {
     expect(receiver.connections()).toBe(0);
   });
 
-  it.each(pythons.filter((python) => !python.includes("python2") && !python.includes("/2.")))(
+  it.each(found.filter(({ isOld }) => !isOld).map(({ path }) => path))(
     "supports the layout of Django 1.11, with %s",
     async (python) => {
       const { home } = person;

@@ -1,10 +1,7 @@
-"""What the observer does once Django is there: wraps BaseCommand.execute, and starts the reporter. Never raises."""
+"""What the observer does when one of the three commands runs: looks at its settings, and starts the reporter."""
 import os
 import sys
 from _thread import start_new_thread
-
-HERE = os.path.dirname(__file__)
-COMMANDS = ("startproject", "startapp", "runserver")
 
 # What of the environment the reporter may see: the same list as in environment.ts, held equal by a test.
 VARIABLES = (
@@ -20,70 +17,6 @@ PREFIXES = ("DJSTATS_", "XDG_")
 
 def is_on(name):
     return (os.environ.get(name) or "0").strip().lower() not in ("0", "false")
-
-
-class WaitForBaseCommand(object):
-    """An import hook that finds nothing: it looks, whenever something is imported, whether Django's BaseCommand is there.
-
-    Whoever executes a command has imported it after that. Nothing of ours stands around the loading of Django, so no
-    traceback of it shows another frame.
-    """
-
-    def find_spec(self, name, path=None, target=None):
-        command = getattr(sys.modules.get("django.core.management.base"), "BaseCommand", None)
-        if command is None:
-            return
-        try:
-            sys.meta_path.remove(self)
-            command.execute = Observed(command.execute)
-        except Exception:
-            pass
-
-
-class Observed(object):
-    """Stands for BaseCommand.execute and gives it out unwrapped, so that no traceback shows another frame.
-
-    Who looks at what the class itself holds, as unittest.mock does, finds a function.
-    """
-
-    __class__ = property(lambda self: type(self.execute))
-
-    def __call__(self, *args, **kwargs):
-        return self.execute(*args, **kwargs)
-
-    def __getattr__(self, name):
-        return getattr(self.execute, name)
-
-    def __init__(self, execute):
-        self.execute = execute
-        self.reported = False
-
-    def __get__(self, command, owner=None):
-        if command is None:
-            return self.execute
-        try:
-            take_off_path()
-            # The autoreloader's children are the same run again.
-            name = type(command).__module__.rsplit(".", 1)[-1]
-            if not self.reported and name in COMMANDS and os.environ.get("RUN_MAIN") != "true":
-                self.reported = True
-                report(name)
-        except Exception:
-            pass
-        return self.execute.__get__(command, owner)
-
-
-def take_off_path():
-    """What this process starts from now on is Django's own business."""
-    entries = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    ours = os.path.normcase(HERE)
-    rest = [entry for entry in entries if os.path.normcase(entry) != ours]
-    if rest == entries:
-        return
-    if rest:
-        os.environ["PYTHONPATH"] = os.pathsep.join(rest)
-    else:
-        del os.environ["PYTHONPATH"]
 
 
 def report(name):

@@ -1,52 +1,110 @@
 """The observer of djstats: tells the reporter that startproject, startapp or runserver has started.
 
-Python imports this file at its start where `djstats run` or `djstats env` put its directory on PYTHONPATH. It decides
-nothing, prints nothing, raises nothing, and imports nothing that Python had not loaded already. Standard library
-only, Python 3.6 and later; on an older one it does nothing but hand on to the sitecustomize that it shadows.
+Python imports this file at its start if `djstats run` or `djstats env` put its directory on PYTHONPATH. It decides
+nothing, prints nothing, raises nothing, and imports nothing that Python has not loaded already. Standard library
+only, Python 3.6 and later. An older Python only runs the sitecustomize that this one shadows.
 
-Every Python reads it, and few load Django, so it is short, and the rest waits in djstats_observe.py.
+Every Python reads this file and few load Django, so it is short, and the rest is in djstats_watch.py and djstats_observe.py. Tools that
+measure or list what ran skip code under a name in angle brackets, and lines with coverage's own comment.
 """
-import os
-import sys
-
-HERE = os.path.dirname(__file__)
 
 
-def is_on(name):
-    return (os.environ.get(name) or "0").strip().lower() not in ("0", "false")
+def _djstats_watch():  # pragma: no cover
+    import os
+    import sys
+    from _frozen_importlib_external import SourceFileLoader
+    from _imp import _fix_co_filename as rename
+
+    def is_on(name):
+        return (os.environ.get(name) or "0").strip().lower() not in ("0", "false")
+
+    def load(name):
+        """Runs a file of this directory, apart from sys.modules, and returns its names."""
+        code = SourceFileLoader(name, os.path.join(here, name + ".py")).get_code(name)
+        rename(code, "<djstats>")
+        names = {"__name__": name, "HERE": here, "load": load}
+        exec(code, names)
+        return names
+
+    class WaitForDjango(object):
+        """An import hook that has something to do with one module alone, and then goes."""
+
+        def find_spec(self, name, path=None, target=None):
+            if name == "django.core.management.base":
+                try:
+                    sys.meta_path[sys.meta_path.index(self)] = load("djstats_watch")["WaitForBaseCommand"]()
+                except Exception:
+                    pass
+
+    for code in codes:
+        rename(code, "<djstats>")
+    # If opted out, not even a process is started. Debug only prints, and may always do so.
+    is_off = is_on("DJANGO_NO_ANALYTICS") or is_on("DO_NOT_TRACK")
+    # Another version of djstats may be on PYTHONPATH too.
+    is_watched = any(type(finder).__name__ == "WaitForDjango" for finder in sys.meta_path)
+    if not is_watched and (is_on("DJANGO_ANALYTICS_DEBUG") or not is_off):
+        sys.meta_path.insert(0, WaitForDjango())
 
 
-class WaitForDjango(object):
-    """An import hook that has something to do with one module alone, and then goes."""
+def _djstats_pass_on():  # pragma: no cover
+    """Runs the sitecustomize behind this one, which has shadowed it: those before have run, or have called this one."""
+    import sys
 
-    def find_spec(self, name, path=None, target=None):
-        if name == "django.core.management.base":
-            try:
-                sys.meta_path[sys.meta_path.index(self)] = load("djstats_observe", [HERE]).WaitForBaseCommand()
-            except Exception:
-                pass
+    # `site`, and others who import by name, expect an ImportError if there is none. Those who found this file do not.
+    importer, is_by_name = sys._getframe(2).f_back, False
+    while importer is not None and importer.f_code.co_filename.startswith("<frozen importlib"):
+        is_by_name = is_by_name or importer.f_code.co_name == "_find_and_load"
+        importer = importer.f_back
+    is_by_name = is_by_name or importer is not None and importer.f_globals.get("__name__") == "site"
 
-
-def load(name, path):
-    """Imports a module from these directories alone."""
+    behind = sys.path[sys.path.index(here) + 1 :] if here in sys.path else []
+    behind = [entry for entry in behind if entry != here]
+    sys.path[:] = [entry for entry in sys.path if entry != here]
     if sys.version_info < (3, 6):
         import imp
 
-        return imp.load_module(name, *imp.find_module(name, path))
-    from _frozen_importlib import _load
+        try:
+            found = imp.find_module("sitecustomize", behind)
+        except ImportError:
+            if is_by_name:
+                raise
+        else:
+            imp.load_module("sitecustomize", *found)
+        return
+    from _frozen_importlib import _load, module_from_spec
     from _frozen_importlib_external import PathFinder
 
-    spec = PathFinder.find_spec(name, path)
+    spec = PathFinder.find_spec("sitecustomize", behind)
     if spec is None:
-        # For sitecustomize, what Python's own `site` passes over in silence, as where there is no such module.
-        raise ImportError("No module named " + repr(name), name=name)
-    return _load(spec)
+        if is_by_name:
+            raise ModuleNotFoundError("No module named 'sitecustomize'", name="sitecustomize")
+        return
+    get_code = getattr(spec.loader, "get_code", None)
+    code = get_code and get_code("sitecustomize")
+    if code is None:
+        _load(spec)
+        return
+    # It takes this module's place, for whoever holds that.
+    for name in ("_djstats_watch", "_djstats_pass_on", "_djstats"):
+        shadowing.pop(name, None)
+    shadowing.update(vars(module_from_spec(spec)))
+    exec(code, shadowing)
 
 
-# Opted out, not even a process is started; but debug only prints, and that it may always.
-if is_on("DJANGO_ANALYTICS_DEBUG") or not (is_on("DJANGO_NO_ANALYTICS") or is_on("DO_NOT_TRACK")):
+def _djstats():  # pragma: no cover
+    """Runs both apart from this module's own names, which the shadowed sitecustomize takes over."""
+    import os
+    import sys
+
+    codes = [_djstats_watch.__code__, _djstats_pass_on.__code__]
+    here = os.path.dirname(codes[0].co_filename)
+    names = {"__name__": "djstats", "here": here, "codes": codes, "shadowing": globals()}
     if sys.version_info >= (3, 6):
-        sys.meta_path.insert(0, WaitForDjango())
+        try:
+            exec(codes[0], names)
+        except Exception:
+            pass
+    exec(codes[1], names)
 
-sys.path[:] = [entry for entry in sys.path if entry != HERE]
-load("sitecustomize", sys.path)
+
+_djstats()  # pragma: no cover

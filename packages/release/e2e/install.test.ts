@@ -121,7 +121,7 @@ describe.each(findNodes())("an installation into an empty home, on Node $major",
     const { env } = home;
     const exports = await must(["npx", "--yes", name, "env"], { ...home, env: { ...env, ...destination } });
     const observer = /PYTHONPATH='?([^:']+)/.exec(exports)?.[1] ?? "";
-    expect(readdirSync(observer)).toEqual(["djstats_observe.py", "sitecustomize.py"]);
+    expect(readdirSync(observer)).toEqual(["djstats_observe.py", "djstats_watch.py", "sitecustomize.py"]);
   });
 
   it("installs both commands with npm install --global, in the version of their manifests", async () => {
