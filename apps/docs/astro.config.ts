@@ -1,11 +1,12 @@
 import { defineConfig, passthroughImageService } from "astro/config";
 import { relativeLinks } from "./integrations/relative-links.ts";
 import { searchIndex } from "./integrations/search-index.ts";
+import { siteNotices } from "./integrations/site-notices.ts";
 
 const conditions = ["source", "module", "browser", "default"];
 
 export default defineConfig({
-  integrations: [relativeLinks(process.env["DJSTATS_BASE"] || "/"), searchIndex()],
+  integrations: [relativeLinks(process.env["DJSTATS_BASE"] || "/"), siteNotices(), searchIndex()],
   image: { service: passthroughImageService() },
   // The Content-Security-Policy of the pages allows no inline scripts or styles.
   build: { inlineStylesheets: "never" },

@@ -1,4 +1,6 @@
+import { resolve } from "node:path";
 import { defineConfig, type UserConfig } from "tsdown";
+import { thirdPartyNotices } from "../../scripts/third-party-notices.ts";
 
 // CommonJS without dependencies: importing a built-in module from an ES module loads all that the module exports
 // lazily (tens of milliseconds for node:http), and requiring it does not. What is bundled is in devDependencies.
@@ -12,6 +14,7 @@ const program: UserConfig = {
   dts: false,
   sourcemap: false,
   minify: true,
+  plugins: thirdPartyNotices({ file: resolve("dist/THIRD-PARTY-NOTICES.txt") }),
 };
 
 /** All that `djstats run` needs and other commands use too: each file more delays the command that it becomes. */

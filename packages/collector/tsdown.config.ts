@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
-import { basename, resolve } from "node:path";
+import { createRequire } from "node:module";
+import { basename, dirname, join, resolve } from "node:path";
 import { defineConfig, type Rolldown } from "tsdown";
+import { thirdPartyNotices } from "../../scripts/third-party-notices.ts";
 import { styles } from "./dashboard/build-styles.ts";
 
 const library = "../reports/src/charts/echarts.ts";
@@ -24,6 +26,13 @@ function libraryAt(path: string): Rolldown.Plugin {
         : null,
   };
 }
+
+const reports = createRequire(resolve(library));
+const notices = thirdPartyNotices({
+  file: resolve("dist/THIRD-PARTY-NOTICES.txt"),
+  copied: [reports.resolve("@fontsource/atkinson-hyperlegible/package.json")],
+  texts: { echarts: join(dirname(reports.resolve("echarts/package.json")), "licenses/LICENSE-d3") },
+});
 
 // The builds run side by side, so none of them can do this: names with hashes would pile up.
 rmSync("dist", { recursive: true, force: true });
@@ -52,13 +61,13 @@ const forNode = {
 } as const;
 
 export default defineConfig([
-  { ...forNode, entry: "src/main.ts", plugins: [libraryAt("./dashboard/")] },
-  { ...forNode, entry: "src/serve/document-worker.ts" },
-  { ...forBrowsers, entry: { [libraryName]: library } },
+  { ...forNode, entry: "src/main.ts", plugins: [libraryAt("./dashboard/"), notices] },
+  { ...forNode, entry: "src/serve/document-worker.ts", plugins: [notices] },
+  { ...forBrowsers, entry: { [libraryName]: library }, plugins: [notices] },
   {
     ...forBrowsers,
     entry: { dashboard: "dashboard/main.ts" },
     outputOptions: { entryFileNames: "[name]-[hash].js" },
-    plugins: [libraryAt("./"), styles(resolve("dashboard/style/dashboard.css"))],
+    plugins: [libraryAt("./"), notices, styles(resolve("dashboard/style/dashboard.css"))],
   },
 ]);

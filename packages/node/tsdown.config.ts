@@ -1,4 +1,6 @@
+import { resolve } from "node:path";
 import { defineConfig } from "tsdown";
+import { thirdPartyNotices } from "../../scripts/third-party-notices.ts";
 
 const shared = {
   platform: "node",
@@ -17,6 +19,7 @@ export default defineConfig([
     entry: "src/start.ts",
     deps: { alwaysBundle: [/^@djstats\/core/, "env-paths", "is-safe-filename"] },
     inputOptions: { resolve: { conditionNames: ["source", "node", "import", "default"] } },
+    plugins: thirdPartyNotices({ file: resolve("dist/THIRD-PARTY-NOTICES.txt") }),
     clean: false,
   },
 ]);
