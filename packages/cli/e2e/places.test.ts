@@ -213,7 +213,7 @@ describe.runIf(isRoot)(
       expect((await runProgram([...as, "off"], at())).status).toBe(0);
     });
 
-    it("and a read-only config file that says disable is off, of which `djstats off` has nothing to complain", async () => {
+    it("and a read-only config file that sets disable is off, and `djstats off` succeeds", async () => {
       const off = `${readOnly().replace("[http", "disable=1\n[http")}`;
       expect(JSON.parse((await inside(off, "status", "--json")).stdout)).toMatchObject({
         reason: "opted-out-file",
@@ -245,7 +245,7 @@ describe("a terminal in a Snap or Flatpak, which moves the config directory,", (
     expect(await statusOf(moved())).toMatchObject({
       enabled: false,
       reason: "opted-out-file",
-      rule: `The config file ${person.home.config} says disable.`,
+      rule: `The config file ${person.home.config} sets disable.`,
     });
   });
 

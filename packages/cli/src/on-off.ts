@@ -58,7 +58,7 @@ export const off: Command = defineCommand({
       }
       if (!saysDisable(readConfig(place)))
         throw new FileError(`disable=1 was written to ${place.config} but cannot be read back. ${otherWay}`);
-      print(`Reporting is off: ${place.config} says disable.`);
+      print(`Reporting is off: ${place.config} sets disable.`);
     }
     return 0;
   },

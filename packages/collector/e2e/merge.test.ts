@@ -168,7 +168,7 @@ it("rejects every file that would destroy a live epoch", async () => {
   const other = await run("merge", `${home.work}/own.export`, ...flags("b"));
   expect([other.status, other.stderr]).toEqual([
     1,
-    expect.stringMatching(/under another key.*nothing was merged\.\n$/),
+    expect.stringMatching(/under a different key.*Nothing was merged\.\n$/),
   ]);
   await alike();
 
@@ -183,7 +183,7 @@ it("rejects every file that would destroy a live epoch", async () => {
     const far = await run("merge", `${home.work}/far.export`, ...flags("b"));
     expect([far.status, far.stderr]).toEqual([
       1,
-      expect.stringMatching(/far ahead of the clock.*nothing was merged\.\n$/),
+      expect.stringMatching(/far ahead of the clock.*Nothing was merged\.\n$/),
     ]);
     await alike();
   }

@@ -7,7 +7,7 @@ import { Permit, type Purpose } from "./permit.ts";
 import type { PolicyContext } from "./policy-context.ts";
 import { commandRules, globalRules, noticeRule, optInRule, type ReasonId, recentRule } from "./rules.ts";
 
-/** A reason that holds, with why it holds here. */
+/** A reason that applies, with why it applies here. */
 export interface Denied {
   readonly reason: ReasonId;
   /** One sentence for the person at the terminal. Repeats no value of the environment. */
@@ -15,8 +15,8 @@ export interface Denied {
 }
 
 /**
- * What is to be done for one run of a command. Each kind carries `preview`, a permit to print the request that
- * stands before the policy; null where the command is none that has one.
+ * What to do for one run of a command. Each kind has `preview`, a permit to print the request that the policy decides
+ * about; null for a command that has no request.
  */
 export type Decision =
   | { readonly kind: "send"; readonly permit: Permit<"send">; readonly preview: Permit<"print"> }
@@ -40,7 +40,7 @@ export type Decision =
 
 const neverCounted: Denied = { reason: "not-tracked", why: "This command is never counted." };
 
-/** The whole policy (DEP 8, "When will analytics be sent?", "Opting out"): the first rule that holds decides. */
+/** The whole policy (DEP 8, "When will analytics be sent?", "Opting out"): the first rule that applies decides. */
 export function decide(facts: Facts, context: PolicyContext): Decision {
   const preview = permit("print", facts, context);
   const denied = globalRule(context) ?? firstMatch(commandRules, facts) ?? firstMatch([optInRule], context);
@@ -62,12 +62,12 @@ export function decide(facts: Facts, context: PolicyContext): Decision {
   return toSend ? { kind: "send", permit: toSend, preview } : { kind: "renew-id", destination, preview };
 }
 
-/** Which of rules 1 to 6 holds, whatever the command: by it nothing need even be looked at. */
+/** Returns the first of the global rules that applies: nothing is sent for any command, and no facts are needed. */
 export function globalRule(context: PolicyContext): Denied | null {
   return firstMatch(globalRules, context);
 }
 
-/** Why nothing would be sent for the best of commands; null where something would. */
+/** Returns why nothing would be sent for a tracked command in development; null if something would be. */
 export function statusOf(context: PolicyContext): Denied | null {
   return globalRule(context) ?? firstMatch([optInRule, noticeRule, recentRule], context);
 }
@@ -83,7 +83,7 @@ function firstMatch<Asked>(
   return null;
 }
 
-/** Null where the command has no hit, and for a permit to send also where anything that it needs is wanting. */
+/** Makes a permit; null if the command has no hit, or if a permit to send lacks anything that it needs. */
 function permit<P extends Purpose>(purpose: P, facts: Facts, context: PolicyContext): Permit<P> | null {
   const { command } = facts;
   if (!isCommand(command)) return null;

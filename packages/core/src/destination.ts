@@ -1,6 +1,6 @@
 import { endpointCharacters } from "./limits.ts";
 
-/** Where hits go, and whose they are there. Consent is given for one URL and one tracking ID. */
+/** The receiver of hits, and the count they belong to. Consent is given for one URL and one tracking ID. */
 export interface Destination {
   /** The whole address: https, or http to a loopback address. No credentials, no query. */
   readonly url: string;
@@ -43,9 +43,9 @@ export function lookUpDestination(
 }
 
 /**
- * A destination of an address, with `/collect` where that has no path.
+ * Parses a destination; adds `/collect` to a URL without a path.
  *
- * @returns it, or why there is none, in a sentence that does not repeat the address, as it may hold a password
+ * @returns it, or why there is none, in a sentence that does not repeat the URL, which may contain a password
  */
 export function parseDestination(endpoint: string, trackingId: string): DestinationLookup {
   if (!new RegExp(`^${trackingIdPattern}$`).test(trackingId))

@@ -1,4 +1,4 @@
-/** What is known of one run of a command, raw, before any policy. No field of it leaves the machine as it is. */
+/** The raw facts about one run of a command, before any policy. None leaves the machine unchanged. */
 export interface Facts {
   /** The management command, by its own name. May be one that is not counted. */
   readonly command: string;

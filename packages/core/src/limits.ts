@@ -6,7 +6,7 @@ export const noticeRecentMs = 10 * 60_000;
 
 /** Every number the client enforces, with its unit and its reason. */
 export const limits = {
-  /** A reporter ends after this, whatever happens: nobody should find one in a process list. */
+  /** A reporter ends after this time, whatever happens. */
   reporterMs: 5000,
   /** Time for the connection, name lookup included: a dead network is noticed early. */
   connectMs: 2000,
@@ -27,12 +27,12 @@ export const limits = {
   busyFileMs: 500,
   /** Size of the ledger, oldest entries dropped first: about 500 requests. */
   ledgerBytes: 256 * 1024,
-  /** A ledger beyond this is none of ours. */
+  /** A larger ledger is not one of ours. */
   ledgerReadBytes: 1024 * 1024,
   endpointCharacters,
   noticeRecentMs,
   /** Destinations in a config file, the one unused longest dropped first: few people have more than one. */
   configSections: 16,
-  /** A config file beyond this is none of ours. */
+  /** A larger config file is not one of ours. */
   configBytes: 64 * 1024,
 } as const;

@@ -1,12 +1,12 @@
 import type { Destination } from "./destination.ts";
 
-/** Goes up when what is sent, or to whom, changes in a way that people must hear of again. */
+/** Raised when what is sent, or to whom, changes in a way that requires a new notice. */
 export const noticeVersion = 1;
 
 /**
- * The notice (DEP 8, "Opting out"), in at most eight lines of text for a terminal, ending in a line break.
+ * Returns the notice (DEP 8, "Opting out"): at most eight lines for a terminal, with a final line break.
  *
- * @param site address of the page that lists every field
+ * @param site URL of the page that lists every field
  */
 export function notice({ host, trackingId }: Pick<Destination, "host" | "trackingId">, site: string): string {
   return `Django's sponsors ask how many developers use it; djstats counts them.

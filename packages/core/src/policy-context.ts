@@ -8,7 +8,7 @@ export type Config = (
   | { readonly state: "unreadable"; readonly why: string }
   | { readonly state: "read"; readonly userConfig: UserConfig }
 ) & {
-  /** A sentence that names another config file of this person, if that one says disable. */
+  /** A sentence that names another config file of this person, if that file sets disable. */
   readonly offElsewhere?: string;
 };
 
@@ -37,7 +37,7 @@ export interface KnownDestination {
 /** What the build, or the embedding program, has chosen. Never read from the environment. */
 export interface Profile {
   readonly consent: "opt-out" | "opt-in";
-  /** Where hits go when the environment names no other place. */
+  /** The receiver of hits, unless the environment names another. */
   readonly destination: { readonly endpoint: string; readonly trackingId: string } | null;
   /** Address of the site that lists what is sent. */
   readonly site: string;

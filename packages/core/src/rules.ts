@@ -10,14 +10,14 @@ import type { PolicyContext } from "./policy-context.ts";
 /** A reason for sending nothing. */
 export interface Rule<Id extends string = string> {
   readonly id: Id;
-  /** When it holds, for people. */
+  /** When it applies, as a clause for people. */
   readonly when: string;
-  /** How to change it, for people. */
+  /** What to do about it, as a sentence for people. */
   readonly remedy: string;
 }
 
 interface GlobalRule<Id extends string> extends Rule<Id> {
-  /** Why it holds here, in a sentence; null where it does not. */
+  /** Returns why the rule applies, as a sentence, or null if it does not apply. */
   readonly why: (context: PolicyContext) => string | null;
 }
 
@@ -25,39 +25,40 @@ interface CommandRule<Id extends string> extends Rule<Id> {
   readonly why: (facts: Facts) => string | null;
 }
 
-/** Rules 1 to 6: what holds for every command. */
+/** The rules that apply to every command. They are checked first, and need no facts. */
 export const globalRules = [
   {
     id: "opted-out-env",
-    when: "DJANGO_NO_ANALYTICS is set, and not to 0 or false",
+    when: "DJANGO_NO_ANALYTICS is set to a value other than 0 or false",
     remedy: "Unset DJANGO_NO_ANALYTICS to be counted again.",
     why: ({ env }) => (isTruthy(env["DJANGO_NO_ANALYTICS"]) ? "DJANGO_NO_ANALYTICS is set." : null),
   },
   {
     id: "do-not-track",
-    when: "DO_NOT_TRACK is set, and not to 0 or false",
+    when: "DO_NOT_TRACK is set to a value other than 0 or false",
     remedy: "Unset DO_NOT_TRACK to be counted again.",
     why: ({ env }) => (isTruthy(env["DO_NOT_TRACK"]) ? "DO_NOT_TRACK is set." : null),
   },
   {
     id: "opted-out-file",
-    when: "the config file says disable, and not 0 or false",
+    when: "the config file sets disable to a value other than 0 or false",
     remedy: "Run `djstats on` to be counted again.",
     why: ({ config }) =>
       config.state === "read" && isTruthy(config.userConfig.disable)
-        ? "The config file says disable."
+        ? "The config file sets disable."
         : (config.offElsewhere ?? null),
   },
   {
     id: "config-unreadable",
-    when: "the config file is not understood, or it or the ledger cannot be written safely",
+    when: "the config file cannot be understood, or it or the ledger cannot be written safely",
     remedy: "Fix what is named; djstats does not overwrite files that it cannot use.",
     why: ({ config }) => (config.state === "unreadable" ? config.why : null),
   },
   {
     id: "no-destination",
-    when: "no valid destination is configured, or its count has ended",
-    remedy: "Set DJSTATS_ENDPOINT and DJSTATS_TRACKING_ID; `djstats on` asks an ended one again.",
+    when: "no valid destination is configured, or the destination has ended its count",
+    remedy:
+      "Set DJSTATS_ENDPOINT and DJSTATS_TRACKING_ID. If the count has ended, `djstats on` tries the destination again.",
     why: (context) => {
       const lookup = destinationOf(context);
       if (lookup.state === "missing") return lookup.why;
@@ -68,29 +69,29 @@ export const globalRules = [
   },
   {
     id: "ci",
-    when: "a variable of continuous integration is set (CI=false: it is none)",
-    remedy: "Set CI=false where a developer works.",
+    when: "a CI environment variable is set (CI=false overrides it)",
+    remedy: "Set CI=false on a developer's machine.",
     why: ({ env }) => {
       const name = ciVariable(env);
-      return name && `${name} is set: this is continuous integration.`;
+      return name && `${name} is set, which means continuous integration.`;
     },
   },
 ] as const satisfies readonly GlobalRule<string>[];
 
-/** Rules 7 to 10: what holds for one command. */
+/** The rules that apply to one command. */
 export const commandRules = [
   {
     id: "not-tracked",
-    when: `the command is none of ${commands.join(", ")}`,
+    when: `the command is not one of ${commands.join(", ")}`,
     remedy: "Nothing to do.",
     why: ({ command }) => (isCommand(command) ? null : "This command is never counted."),
   },
   {
     id: "settings-unloadable",
-    when: "settings are named and do not load",
+    when: "a settings module is named but cannot be loaded",
     remedy: "Nothing to do: this may not be development.",
     why: ({ settings }) =>
-      settings.state === "none" || settings.state === "loaded" ? null : "The settings do not load.",
+      settings.state === "none" || settings.state === "loaded" ? null : "The settings cannot be loaded.",
   },
   {
     id: "debug-off",
@@ -110,22 +111,22 @@ export const commandRules = [
   },
 ] as const satisfies readonly CommandRule<string>[];
 
-/** Only where the profile's consent is `opt-in`; before rule 11. */
+/** Applies only if the profile's consent is `opt-in`; checked before the notice. */
 export const optInRule = {
   id: "not-opted-in",
-  when: "the program that brings djstats asks first, and `djstats on` was not run",
+  when: "reporting is opt-in here, and you have not run `djstats on`",
   remedy: "Run `djstats on` to be counted.",
   why: ({ config, profile }) => {
     const said = config.state === "read" && config.userConfig.disable && !isTruthy(config.userConfig.disable);
-    return profile.consent === "opt-in" && !said ? "Nobody has said yes yet." : null;
+    return profile.consent === "opt-in" && !said ? "You have not opted in yet." : null;
   },
 } as const satisfies GlobalRule<string>;
 
-/** Rule 11: no developer is counted before the notice has been shown. */
+/** No developer is counted before the notice has been shown. */
 export const noticeRule = {
   id: "notice-pending",
   when: "the current notice has not been shown to you in a terminal for this destination",
-  remedy: "Nothing to do: the next of the three commands in a terminal shows it.",
+  remedy: "Nothing to do: the next startproject, startapp or runserver in a terminal shows it.",
   why: (context) => {
     const lookup = destinationOf(context);
     if (lookup.state === "missing") return null;
@@ -136,20 +137,20 @@ export const noticeRule = {
   },
 } as const satisfies GlobalRule<string>;
 
-/** Rule 12: a developer has ten minutes to opt out before anything is sent. */
+/** A developer has ten minutes to opt out before anything is sent. */
 export const recentRule = {
   id: "notice-recent",
   when: "the notice was shown less than ten minutes ago",
-  remedy: "Nothing to do: the next of the three commands after that is counted.",
+  remedy: "Nothing to do: the next startproject, startapp or runserver after that is counted.",
   why: (context) => {
     const shown = knownDestinationOf(context)?.shown ?? null;
-    // Less than nothing if the clock was ahead when the notice was shown.
+    // Negative if the clock was ahead when the notice was shown.
     const isRecent = shown !== null && context.now - shown < noticeRecentMs;
     return isRecent ? "The notice was shown less than ten minutes ago." : null;
   },
 } as const satisfies GlobalRule<string>;
 
-/** Every rule, in the order in which they are asked; the first that holds decides. */
+/** Every rule, in the order in which they are checked. The first that applies decides. */
 const all = [...globalRules, ...commandRules, optInRule, noticeRule, recentRule];
 
 /** The stable name of a reason, as `status`, `--json`, debug output and the site show it. */

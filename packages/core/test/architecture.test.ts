@@ -109,6 +109,7 @@ describe("imports go one way", () => {
         "hono/html",
         "hono/method-not-allowed",
         "hono/secure-headers",
+        "yocto-spinner",
       ],
     ],
   ])("%s imports only what is below it, and nothing of the machine's side", (name, allowed) => {

@@ -14,12 +14,12 @@ export function parseConfig(text: string): UserConfig {
   const content = text.replace(/^\uFEFF/, "");
   if (content.trim() === "") throw new FileError("it is empty");
   if (content.includes("\0")) throw new FileError("it contains a NUL character");
-  // An editor shows a new line there, in which somebody may have turned it off.
+  // An editor shows a new line there, which may turn reporting off.
   if (/\r(?!\n)|[\u2028\u2029]/.test(content))
     throw new FileError("it has line ends that are neither LF nor CRLF");
   const lines = linesOf(content);
   for (const id of valuesOf(lines, "id")) if (!isUuid(id)) throw new FileError("its id is not a UUID");
-  // In whatever section somebody wrote it: when in doubt, it is off.
+  // In whatever section it is: if in doubt, reporting is off.
   const disable = valuesOf(lines, "disable");
   const sections = Map.groupBy(lines, ({ section }) => section);
   return {

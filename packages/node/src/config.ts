@@ -17,19 +17,19 @@ export function readConfig(paths: Paths): Config {
   const config = readOwnConfig(paths);
   if (saysDisable(config) || paths.homeConfig === null) return config;
   const elsewhere = readFile(paths.homeConfig);
-  // When in doubt, nothing is sent: it may say disable.
+  // When in doubt, nothing is sent: it may set `disable`.
   if (elsewhere.state === "unreadable") return elsewhere;
   return saysDisable(elsewhere)
-    ? { ...config, offElsewhere: `The config file ${paths.homeConfig} says disable.` }
+    ? { ...config, offElsewhere: `The config file ${paths.homeConfig} sets disable.` }
     : config;
 }
 
-/** Whether a config file says disable. */
+/** Whether a config file sets `disable`. */
 export function saysDisable(config: Config): boolean {
   return config.state === "read" && isTruthy(config.userConfig.disable);
 }
 
-/** What says disable is off also if nothing can be written any more. */
+/** A config that sets `disable` is off even if nothing can be written any more. */
 function readOwnConfig({ config: path, unsafe, unsafeLedger }: Paths): Config {
   const config = readFile(path);
   const why = unsafe ?? unsafeLedger;
@@ -49,10 +49,10 @@ function readFile(path: string): Config {
 }
 
 /**
- * Holds the lock on this person's files while `work` reads and changes them. All writers go through here, and
- * what one left half written, which may hold an id, is removed by the next.
+ * Holds the lock on this person's files while `work` reads and changes them. Every writer uses this function. It first
+ * deletes incomplete files of killed writers, which may contain an ID.
  *
- * @throws FileError where the lock cannot be had
+ * @throws FileError if the lock cannot be acquired
  */
 export function withFiles<T>(paths: Paths, waitMs: number, work: () => T): T {
   if (paths.unsafe !== null) throw new FileError(paths.unsafe.replace(/\.$/, ""));
@@ -104,7 +104,7 @@ export function everySection(
   return Object.fromEntries(known.map((one) => [sectionName(one), change(one)]));
 }
 
-/** What a symbolic link's target holds when nothing is left to say; removing it would break the link. */
+/** The content of a symbolic link's target without settings; deleting the target would break the link. */
 const emptyText = "# Nothing is chosen here.\n";
 
 function readText(path: string): string | null {

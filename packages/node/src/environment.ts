@@ -28,7 +28,7 @@ export const reporterVariables: readonly string[] = [
 /** And all variables whose names begin so. */
 export const reporterPrefixes: readonly string[] = ["DJSTATS_", "XDG_"];
 
-/** What of an environment a reporter may see. Windows knows names in any case. */
+/** Returns the part of an environment that a reporter may see. Windows ignores the case of names. */
 export function reporterEnvironment(
   env: NodeJS.ProcessEnv,
   platform: NodeJS.Platform = process.platform,

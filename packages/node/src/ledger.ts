@@ -7,7 +7,7 @@ import { makeDirectoryOf, removeFile, writeFileAtomic } from "./replace-file.ts"
 
 type LedgerPaths = Pick<Paths, "ledger" | "unsafeLedger">;
 
-/** What became of a request. */
+/** The outcome of a request. */
 export type Outcome =
   /** It was sent and answered, with this HTTP status. */
   | { readonly outcome: "answered"; readonly status: number }
@@ -18,7 +18,7 @@ export type Outcome =
 
 /** One request that left this machine, or was about to. */
 export type LedgerEntry = Outcome & {
-  /** Counts up; has no meaning elsewhere and is never sent. */
+  /** A running number, which is never sent. */
   readonly n: number;
   /** UTC, ISO 8601. */
   readonly at: string;
@@ -28,9 +28,9 @@ export type LedgerEntry = Outcome & {
 };
 
 /**
- * Reads the ledger, oldest first. Lines that are none of ours are passed over.
+ * Reads the ledger, oldest first. Skips lines that are not entries.
  *
- * @throws FileError where it cannot be read
+ * @throws FileError if it cannot be read
  */
 export function readLedger(paths: Pick<Paths, "ledger">): LedgerEntry[] {
   return readLines(paths).flatMap((line) => parseEntry(line) ?? []);
@@ -40,7 +40,7 @@ export function readLedger(paths: Pick<Paths, "ledger">): LedgerEntry[] {
  * Writes down a request before its first byte leaves, under the lock on the files.
  *
  * @returns the entry's number
- * @throws FileError where it cannot be written, and then nothing may be sent
+ * @throws FileError if it cannot be written; nothing may then be sent
  */
 export function beginEntry(paths: Paths, request: WireRequest<"send">, now: Date): number {
   const lines = readLines(paths);
@@ -56,7 +56,7 @@ export function beginEntry(paths: Paths, request: WireRequest<"send">, now: Date
   return n;
 }
 
-/** Writes down what became of it, under the lock on the files. An entry that is gone stays gone. */
+/** Records the outcome of a request, under the lock on the files. Does not restore an entry that has been deleted. */
 export function endEntry(paths: Paths, n: number, outcome: Outcome): void {
   const lines = readLines(paths);
   const isIt = (entry: LedgerEntry | null) => entry?.n === n && entry.outcome === "pending";
@@ -67,9 +67,9 @@ export function endEntry(paths: Paths, n: number, outcome: Outcome): void {
 }
 
 /**
- * Takes an id out of every entry, under the lock on the files.
+ * Removes an ID from every entry, under the lock on the files.
  *
- * @throws FileError where it cannot be read or written
+ * @throws FileError if it cannot be read or written
  */
 export function forgetId(paths: Paths, id: string): void {
   const lines = readLines(paths);
@@ -80,7 +80,7 @@ export function forgetId(paths: Paths, id: string): void {
 /**
  * Removes the ledger, under the lock on the files.
  *
- * @throws FileError where it cannot be removed
+ * @throws FileError if it cannot be deleted
  */
 export function removeLedger({ ledger, unsafeLedger }: LedgerPaths): void {
   try {
@@ -108,7 +108,7 @@ function requireSafe(unsafe: string | null): void {
   if (unsafe !== null) throw new FileError(unsafe.replace(/\.$/, ""));
 }
 
-/** The oldest lines go first where the file would grow beyond its limit. */
+/** Drops the oldest lines if the file would exceed its limit. */
 function writeLines({ ledger: path, unsafeLedger }: LedgerPaths, lines: readonly string[]): void {
   let bytes = lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
   const kept = lines.filter((line) => {

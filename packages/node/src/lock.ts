@@ -14,7 +14,7 @@ import { isRunning, ownIdentity } from "./process-identity.ts";
 import { readRegular } from "./regular-file.ts";
 import { isBusy, retryWhileBusy, sleep } from "./retry-while-busy.ts";
 
-/** More than any identity of a process. */
+/** Longer than any identity of a process. */
 const identityBytes = 100;
 
 /**
@@ -78,7 +78,7 @@ function look(path: string, seen: SeenLock | null): SeenLock | null {
   }
 }
 
-/** @returns an empty text if what is there identifies nobody */
+/** @returns an empty text if the lock names no owner */
 function readOwner(path: string): string {
   try {
     return readRegular(path, identityBytes)?.toString() ?? "";
@@ -92,7 +92,7 @@ function isStale({ owner, seenMs }: SeenLock): boolean {
   return seenMs > limits.lockStaleMs || (seenMs > limits.lockOwnerlessMs && !isRunning(owner));
 }
 
-/** Moves a dead owner's lock aside before removing it, so that two who see it dead do not remove each other's. */
+/** Moves a dead owner's lock aside before deleting it, so that two processes do not delete each other's lock. */
 function removeStale(path: string, { inode, modified }: SeenLock): void {
   const aside = `${path}.${process.pid}`;
   try {
@@ -114,7 +114,7 @@ function release(path: string): void {
   }
 }
 
-/** @returns null if somebody holds it. On Windows one that is being removed cannot be told from a forbidden one. */
+/** @returns null if another process holds it. On Windows, a lock being deleted looks like a forbidden one. */
 function create(path: string, isLast: boolean): bigint | null {
   try {
     const fd = openSync(path, "wx", 0o600);
@@ -122,7 +122,7 @@ function create(path: string, isLast: boolean): bigint | null {
       writeSync(fd, ownIdentity());
       return fstatSync(fd, { bigint: true }).ino;
     } catch (error) {
-      // On a full disk. Nobody could tell whose it is.
+      // The disk is full, and the lock would not name its owner.
       unlinkSync(path);
       throw error;
     } finally {
@@ -135,7 +135,7 @@ function create(path: string, isLast: boolean): bigint | null {
   }
 }
 
-/** Whether something is there that nobody's lock is: a directory, a named pipe, a link. */
+/** Whether the path is something that cannot be a lock: a directory, a named pipe, a link. */
 function isIrregular(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isFile() === false;
 }

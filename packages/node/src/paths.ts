@@ -1,6 +1,6 @@
 import { restoreHome } from "./restore-home.ts";
 
-// Has to be loaded before the next, so it stands apart.
+// Must be loaded before the next import, so it is separate.
 
 import { statSync } from "node:fs";
 import { homedir } from "node:os";
@@ -11,7 +11,7 @@ import { whyUnsafe } from "./why-unsafe.ts";
 
 restoreHome();
 
-/** Where this person's files are. */
+/** The locations of this person's files. */
 export interface Paths {
   /** The config file, `~/.config/djangoanalytics` on Linux, as DEP 8 says. */
   readonly config: string;

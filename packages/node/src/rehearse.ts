@@ -12,7 +12,7 @@ import { removeFile } from "./replace-file.ts";
 const addedBytes = 1024;
 
 /**
- * Takes the lock and writes config file and ledger with room for one request more, as a run would, but beside them.
+ * Takes the lock and writes config file and ledger with room for one request more, as a run would, but next to them.
  * Leaves nothing behind, and makes no directory.
  *
  * @throws FileError if a run could not write

@@ -29,13 +29,13 @@ import { standardError, type Terminal } from "./terminal.ts";
 
 /** What an embedding program may choose. */
 export interface ReportOptions {
-  /** Its own destination, consent model and site; DEP 8's, with no destination, where it brings none. */
+  /** Its own destination, consent model and site; by default DEP 8's, with no destination. */
   readonly profile?: Profile;
-  /** Where the notice is shown; standard error where it brings none. */
+  /** The terminal that shows the notice; by default standard error. */
   readonly terminal?: Terminal;
 }
 
-/** What was done about one run of a command. */
+/** The result of reporting one run of a command. */
 export type Report =
   /** Nothing was sent, for a reason of the policy. */
   | (Denied & { readonly did: "nothing" })
@@ -50,8 +50,8 @@ export type Report =
 
 /**
  * Reports one run of a command, in this process: decides, and then sends one request, or shows the notice, or does
- * nothing. Takes at most 7 s: 4 s for the network, and before and after it 1.5 s each where another djstats has the
- * files, for which nothing else in this process runs. `startReporter` does the same in the background.
+ * nothing. Takes at most 7 s: 4 s for the network, and up to 1.5 s before and after it if another djstats process has
+ * locked the files, which blocks this process. `startReporter` does the same in the background.
  *
  * @returns what was done. Trouble with the network, the files or the policy is never thrown.
  */
@@ -113,7 +113,7 @@ function prepare(
     }
     case "show-notice": {
       const { destination } = decision;
-      // It may have become due only now, where nobody can read it.
+      // The notice may have become pending only now, without a reader.
       if (!at.terminal.isTerminal) return nothingSent(decision);
       // Shown only if that can be recorded; else it would be shown again and again.
       rehearseWrites(at.paths);
@@ -149,7 +149,7 @@ function finish(paths: Paths, { entry, section }: Prepared, outcome: Outcome): v
   }
 }
 
-/** Unless the section is gone by now: what somebody had forgotten is not recorded again. */
+/** Skips a section that is gone by now: what a developer has deleted is not recorded again. */
 function recordEnd(paths: Paths, section: string): void {
   const config = readConfig(paths);
   if (

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import type { Facts, Settings } from "@djstats/core";
 
-/** What is known of a run as flags, for `readReporterFlags` to read. */
+/** Returns the facts of a run as flags, for `readReporterFlags`. */
 export function flagsOf({ command, django, python, settings }: Omit<Facts, "platform">): string[] {
   return [
     command,

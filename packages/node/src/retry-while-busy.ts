@@ -1,17 +1,17 @@
 import { limits } from "@djstats/core/limits";
 import { errorCode } from "./errors.ts";
 
-/** What Windows answers while somebody has a file open, or a removed one has not quite gone. */
+/** The errors of Windows while another process has a file open, or a deleted file is not quite gone. */
 const busyCodes: readonly (string | null)[] = ["EPERM", "EACCES", "EBUSY"];
 
-/** Whether a file may only be in use this moment. Elsewhere than on Windows these codes are final. */
+/** Whether a file may only be in use for a moment. On other systems these codes are final. */
 export function isBusy(error: unknown, platform: NodeJS.Platform = process.platform): boolean {
   return platform === "win32" && busyCodes.includes(errorCode(error));
 }
 
 /**
- * Does something with a file, and tries again for half a second where it is in use: on Windows a virus scanner, a
- * backup or another djstats that has it open keeps it from being replaced, removed or read.
+ * Retries a file operation for half a second while the file is in use. On Windows, a virus scanner, a backup or another
+ * djstats process that has a file open blocks replacing, deleting or reading it.
  *
  * @throws what the last try threw
  */

@@ -6,7 +6,7 @@ import { type Report, report } from "./report.ts";
 import { readReporterFlags } from "./reporter-flags.ts";
 
 /**
- * The whole life of a reporter process: reports what its flags say, and ends the process within 5 s, whatever happens.
+ * Runs a reporter process: reports what its flags say, and ends the process within 5 s, whatever happens.
  * Its exit status says nothing. With `--wait` it says in a line on standard output what was done.
  */
 export async function runReporter(args: readonly string[], profile: Profile): Promise<void> {
@@ -16,7 +16,7 @@ export async function runReporter(args: readonly string[], profile: Profile): Pr
     const done = await report({ ...facts, platform: gatherPlatform() }, { profile });
     if (wait) writeSync(1, `${reportText(done)}\n`);
   } catch {
-    // Whoever started this has nothing to do with what goes wrong in it, and is not to be told.
+    // The command that started the reporter must not notice its errors.
   }
   clearTimeout(watchdog);
   end();

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { hasReader } from "./has-reader.ts";
 
-/** Where the notice and the debug output go: standard error, unless a program brings its own. */
+/** The destination of the notice and the debug output: standard error, unless a program provides its own. */
 export interface Terminal {
   /** Whether a person can be expected to read it. */
   readonly isTerminal: boolean;

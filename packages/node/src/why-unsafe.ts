@@ -43,7 +43,7 @@ function whyOthersReach({ path, stat, isLast }: Place): string | null {
     return stat.uid === 0
       ? `${path} belongs to root, so djstats keeps out of it; if it should be yours, run: sudo chown -R "$USER" '${path}'.`
       : `${path} belongs to another user, so djstats keeps out of it.`;
-  // In a sticky directory, as /tmp is, nobody can replace what is somebody else's.
+  // In a sticky directory such as /tmp, a user cannot replace another user's file.
   const isGuarded = stat.isSymbolicLink() || (stat.isDirectory() && (stat.mode & sticky) !== 0);
   const othersWrite = (stat.mode & 0o002) !== 0 || ((stat.mode & 0o020) !== 0 && !isPrivateGroup(stat.gid));
   return othersWrite && !isGuarded
@@ -61,7 +61,7 @@ interface Way {
 /** Linux follows no more. */
 const linksMax = 40;
 
-/** Goes the way of a path as the system does, name by name. */
+/** Resolves a path as the system does, name by name. */
 function wayTo(file: string, home: string): Way {
   const { root } = parse(file);
   const visited = new Map<string, Stats>();

@@ -9,10 +9,11 @@ import { type LogLimits, WriteAheadLog } from "./write-ahead-log.ts";
 /**
  * Opens an SQLite file: write-ahead log, flushed to the disk before a transaction ends, deleted content overwritten.
  *
- * Whoever writes never sleeps in SQLite, which would stop everything else: where another process has the lock, it is
- * tried again. A file that was replaced by another is opened anew.
+ * A writer never sleeps inside SQLite, which would stop everything else: if another process has the lock, the writer
+ * retries. A file that was replaced by another is reopened.
  *
- * @param how `make` makes it where there is none, and keeps room to empty its log; `open` does not; `read` cannot write
+ * @param how `make` creates the file if it is missing, and reserves room to empty its log; `open` does neither; `read`
+ * cannot write
  * @throws the system's or SQLite's error
  */
 export async function openSqlite(
@@ -21,7 +22,7 @@ export async function openSqlite(
   logLimits: LogLimits = limits,
 ): Promise<Database> {
   const sqlite = await importSqlite();
-  // For its owner's eyes only; SQLite gives the files beside it the same mode.
+  // Readable only by its owner; SQLite gives the files next to it the same mode.
   if (how === "make") closeSync(openSync(path, "a", 0o600));
   const wal = new WriteAheadLog(path, logLimits);
   const openOnce = () => (how === "read" ? openToRead(sqlite, path) : openToWrite(sqlite, path));
@@ -33,7 +34,7 @@ export async function openSqlite(
       losses += 1;
       closeReplaced(opened, path);
       opened = null;
-      // Whoever asked shall see first whether this is still the same store.
+      // The caller must check first whether this is still the same store.
       throw Object.assign(new Error("The file is another."), { code: "ESTALE" });
     }
     opened = openOnce();
@@ -100,7 +101,7 @@ async function transact<T>(
   }
 }
 
-/** One flush for all: the log is one file, and the flush of a transaction is that of those before it too. */
+/** Commits all with one flush: the log is one file, so flushing a transaction flushes those before it too. */
 async function transactAll<T>(
   opened: Opened,
   works: readonly TransactionBody<T>[],
@@ -150,7 +151,7 @@ function openToRead({ DatabaseSync }: typeof import("node:sqlite"), path: string
   try {
     return open(path);
   } catch (error) {
-    // In a directory that nobody can write in, SQLite wants to be told that nobody does.
+    // In a read-only directory, SQLite needs to be told that the file does not change.
     if (!isCannotOpen(error) || statSync(`${path}-wal`, { throwIfNoEntry: false })?.size) throw error;
     return open(new URL("?immutable=1", pathToFileURL(path)));
   }
@@ -188,7 +189,7 @@ async function begin(connection: DatabaseSync, mode: TransactionMode): Promise<v
   const untilMs = performance.now() + limits.lockMs;
   for (;;) {
     try {
-      // What is read is as of the first reading.
+      // The snapshot is that of the first read.
       connection.exec(mode === "read" ? "BEGIN; SELECT 1 FROM sqlite_schema" : "BEGIN IMMEDIATE");
       return;
     } catch (error) {
@@ -199,14 +200,14 @@ async function begin(connection: DatabaseSync, mode: TransactionMode): Promise<v
   }
 }
 
-/** @throws where there is none: SQLite would make one, and that would be empty */
+/** @throws if there is none: SQLite would create an empty one */
 function requireFile(path: string): string {
   const file = inodeOf(path);
   if (file === null) throw Object.assign(new Error("The file is gone."), { code: "ENOENT" });
   return file;
 }
 
-/** Which file has a name; null where there is none. */
+/** Returns the identity of the file with a name; null if there is none. */
 function inodeOf(path: string): string | null {
   const stat = statSync(path, { throwIfNoEntry: false });
   return stat ? `${stat.dev} ${stat.ino}` : null;
