@@ -137,10 +137,8 @@ export class Store {
       this.database.transaction("shared", async (query) => {
         const epochs = await readEpochs(query);
         const destroyed = new Set(epochs.filter((e) => e.destroyedDay !== null).map((e) => e.epoch));
-        await upsertRegisters(
-          query,
-          some.filter(({ epoch }) => !destroyed.has(epoch)),
-        );
+        const live = some.filter(({ epoch }) => !destroyed.has(epoch));
+        await upsertRegisters(query, live);
       });
     for (const row of rows) {
       if (some.push(row) < rowsAtOnce) continue;
@@ -167,12 +165,9 @@ export class Store {
    * later hides. Works in small steps, so that no hit waits; what is left when it is stopped is for the next time.
    */
   async prune(stopped?: AbortSignal): Promise<void> {
-    const { today, epochs } = await this.database.transaction("read", async (query) => ({
-      today: await readToday(query),
-      epochs: await readEpochs(query),
-    }));
+    const today = await this.today();
     if (today === null) return;
-    for (const { epoch, destroyedDay } of epochs)
+    for (const { epoch, destroyedDay } of await this.epochs())
       await pruneEpoch(this.database, {
         epoch,
         through: destroyedDay === null ? today - longestWindow : lastDay,
