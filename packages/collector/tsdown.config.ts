@@ -8,7 +8,7 @@ import { styles } from "./dashboard/build-styles.ts";
 
 const library = "../reports/src/charts/echarts.ts";
 
-/** Named by what it is made of: the parts that are used, and the library's version. */
+/** Its name is a hash of its inputs: the parts that are used, and the library's version. */
 const libraryName: string = (() => {
   const manifest = readFileSync("../reports/package.json", "utf8");
   const version = /"echarts": "([^"]+)"/.exec(manifest)?.[1] ?? "";
@@ -16,7 +16,7 @@ const libraryName: string = (() => {
   return `echarts-${hash.slice(0, 8)}`;
 })();
 
-/** The charting library is built once; the command and the browser both take it from where that is. */
+/** The charting library is built once, and the command and the browser share the file. */
 function libraryAt(path: string): Rolldown.Plugin {
   return {
     name: "library-at",
@@ -34,7 +34,7 @@ const notices = thirdPartyNotices({
   texts: { echarts: join(dirname(reports.resolve("echarts/package.json")), "licenses/LICENSE-d3") },
 });
 
-// The builds run side by side, so none of them can do this: names with hashes would pile up.
+// Removes old files, whose names contain hashes. The builds run in parallel, so none of them can do this.
 rmSync("dist", { recursive: true, force: true });
 
 const forBrowsers = {

@@ -15,7 +15,7 @@ export interface Drawn {
   readonly page: number;
 }
 
-/** Draws a chart, and again whenever its place changes width. Returns a function that stops it. */
+/** Draws a chart, and redraws it when its container changes width. Returns a function that stops this. */
 export function draw(place: HTMLElement, { make, paperWidth, ...pointing }: Drawn): () => void {
   const surface = document.createElement("div");
   surface.className = "surface";

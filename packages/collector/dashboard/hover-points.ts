@@ -3,27 +3,27 @@ import type { ReportWindow, Trends } from "@djstats/reports";
 import { formatDay, formatInterval, formatNumber, formatShare, formatValue } from "@djstats/reports";
 import { colors, shareLines, strokeOf, trendPoints } from "@djstats/reports/charts";
 
-/** A line of what a stop says. */
+/** A line of a hover point's text. */
 interface HoverLine {
-  /** Empty where there is but one. */
+  /** Empty if there is only one line. */
   readonly name: string;
   readonly number: string;
   readonly interval: string;
   readonly color: string;
-  /** Where it is on the value axis. */
+  /** Its position on the value axis. */
   readonly value: number;
 }
 
-/** A place of a chart that a pointer or the arrow keys come to. */
+/** A point of a chart that the pointer or the arrow keys can reach. */
 export interface HoverPoint {
-  /** Where it is on the chart's other axis: a time, or the index of a bar. */
+  /** Its position on the other axis: a time, or the index of a bar. */
   readonly at: number;
   readonly title: string;
-  /** None where there is no number. */
+  /** Empty if there is no number. */
   readonly lines: readonly HoverLine[];
 }
 
-/** A stop a day. */
+/** Returns a hover point for each day. */
 export function trendHoverPoints(trends: Trends, windowDays: number): HoverPoint[] {
   return trendPoints(trends, windowDays).map(({ day, number }) => ({
     at: Date.parse(day),
@@ -42,7 +42,7 @@ export function trendHoverPoints(trends: Trends, windowDays: number): HoverPoint
   }));
 }
 
-/** A stop a week, with every line that has a number in it, largest first. */
+/** Returns a hover point for each week, with every line that has a number then, largest first. */
 export function shareHoverPoints(trends: Trends, dimension: Dimension): HoverPoint[] {
   const { weeks, lines } = shareLines(trends, dimension);
   return weeks.map((day, at) => ({
@@ -66,7 +66,7 @@ export function shareHoverPoints(trends: Trends, dimension: Dimension): HoverPoi
   }));
 }
 
-/** A stop a bar. */
+/** Returns a hover point for each bar. */
 export function valueHoverPoints({ by }: ReportWindow, dimension: Dimension): HoverPoint[] {
   return by[dimension].map((number, index) => ({
     at: index,
@@ -83,7 +83,7 @@ export function valueHoverPoints({ by }: ReportWindow, dimension: Dimension): Ho
   }));
 }
 
-/** A stop as it is read out. */
+/** Returns the text of a hover point for a screen reader. */
 export function spoken({ title, lines }: HoverPoint): string {
   if (lines.length === 0) return `${title}: no number.`;
   const texts = lines.map(({ name, number, interval }) =>

@@ -17,7 +17,7 @@ if (place)
     place.prepend(note);
   });
 
-/** Draws charts into the page that the server made; where the numbers cannot be had, its tables stay. */
+/** Draws charts into the page from the server. If the numbers cannot be loaded, its tables remain. */
 async function start(place: HTMLElement): Promise<void> {
   const address = window.location.href;
   const numbers = await load();
@@ -26,7 +26,7 @@ async function start(place: HTMLElement): Promise<void> {
     return;
   }
   const shown = Number(place.dataset["window"]);
-  // What the server made is what would be made here.
+  // The server's HTML is identical to what would be made here.
   for (const table of place.querySelectorAll("[data-chart=values] details")) table.removeAttribute("open");
   let stop = drawAll(place, numbers, shown);
   const choose = (windowDays: number) => {
@@ -45,11 +45,11 @@ async function start(place: HTMLElement): Promise<void> {
   const follow = () =>
     choose(Number(new URLSearchParams(window.location.search).get("window") ?? firstWindow));
   window.addEventListener("popstate", follow);
-  // Somebody may have gone back before the numbers were there.
+  // The reader may have gone back before the numbers arrived.
   if (window.location.href !== address) follow();
 }
 
-/** Gives what takes the charts away again. */
+/** Returns a function that removes the charts. */
 function drawAll(place: HTMLElement, numbers: Numbers, windowDays: number): () => void {
   const window = numbers.report.windows.find(({ days }) => days === windowDays);
   const figures = [...place.querySelectorAll<HTMLElement>("figure[data-chart]")];

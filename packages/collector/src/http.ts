@@ -1,5 +1,5 @@
 /**
- * Node's HTTP server. An `import` of it would load what all of its names stand for, WebSocket among them, and take
- * nearly as long as Node's own start.
+ * Node's HTTP server. Importing it would load everything it exports, including WebSocket, which takes nearly as long as
+ * starting Node.
  */
 export const { createServer, STATUS_CODES } = process.getBuiltinModule("node:http");

@@ -5,20 +5,20 @@ import { firstWindow } from "./numbers-view.ts";
 import { page } from "./page.ts";
 import type { StaticFiles } from "./static-files.ts";
 
-/** Who looks, and what may be shown to them. */
+/** The reader, and what they may see. */
 export interface DashboardView {
   readonly files: StaticFiles;
   readonly holder: string;
   readonly role: string;
-  /** When the session ends; null where a bearer token was shown instead. */
+  /** When the session ends; null with a bearer token. */
   readonly endsAt: Date | null;
-  /** The window that was asked for, in days. */
+  /** The requested window, in days. */
   readonly window: number | null;
-  /** The numbers, or a sentence on why there are none. */
+  /** The numbers, or a sentence that says why there are none. */
   readonly numbers: MadeDocument | string;
 }
 
-/** The dashboard: its tables, to which a script adds charts. Works without one. */
+/** Returns the dashboard: tables, to which a script adds charts. It works without the script. */
 export function dashboardPage({ files, holder, role, endsAt, window, numbers }: DashboardView): string {
   return page(
     { title: "Developers seen by djstats", files },

@@ -14,7 +14,7 @@ import { type Html, html } from "./html.ts";
 // Each holds what the chart beside it shows. A table wider than the window scrolls in its own box, which a keyboard can
 // reach.
 
-/** Every day of a window, newest first; gaps are said. */
+/** Returns every day of a window, newest first, including gaps. */
 export function trendTable(trends: Trends, windowDays: number): Html {
   const rows = trendPoints(trends, windowDays).toReversed();
   if (rows.length === 0) return html`<p>No complete day yet.</p>`;
@@ -31,7 +31,7 @@ export function trendTable(trends: Trends, windowDays: number): Html {
   );
 }
 
-/** The values of a dimension in a window. */
+/** Returns the values of a dimension in a window. */
 export function valuesTable({ by }: ReportWindow, dimension: Dimension): Html {
   const values = by[dimension];
   if (values.length === 0) return html`<p>No value has enough developers to be shown.</p>`;
@@ -47,7 +47,7 @@ export function valuesTable({ by }: ReportWindow, dimension: Dimension): Html {
   );
 }
 
-/** The shares of all values of a dimension, a line a week, newest first. */
+/** Returns the shares of all values of a dimension, one row per week, newest first. */
 export function sharesTable({ weeks }: Trends, dimension: Dimension): Html {
   const values = [...new Set(weeks.flatMap(({ by }) => by[dimension].map(({ value }) => value)))].sort(
     byName,
@@ -70,7 +70,7 @@ export function sharesTable({ weeks }: Trends, dimension: Dimension): Html {
   );
 }
 
-/** What the marks in the chart over time stand for; null where there are none. */
+/** Returns the explanations of the marks in the chart over time; null if it has none. */
 export function marksList(trends: Trends, windowDays: number): Html | null {
   const gaps = gapsOf(trendPoints(trends, windowDays));
   const young = lastYoungDay(trends, windowDays);
@@ -85,7 +85,7 @@ function scrolled(name: string, table: Html): Html {
   return html`<div class="scrolled" role="region" aria-label="${name}" tabindex="0">${table}</div>`;
 }
 
-/** As lists have them, newest first; `other` last. */
+/** Sorts values as the vocabulary does, newest first, with `other` last. */
 function byName(a: string, b: string): number {
   if (a === "other" || b === "other") return a === "other" ? 1 : -1;
   return b.localeCompare(a, "en", { numeric: true });

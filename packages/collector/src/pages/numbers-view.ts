@@ -5,19 +5,19 @@ import { type Html, html } from "./html.ts";
 import { marksList, sharesTable, trendTable, valuesTable } from "./number-tables.ts";
 import { summary } from "./summary.ts";
 
-/** The numbers, and what of them is looked at. */
+/** The numbers, and the part of them that is shown. */
 export interface NumbersView {
   readonly report: Report;
   readonly trends: Trends;
   readonly windowDays: number;
-  /** Whether charts stand before the tables, which then need not be open. */
+  /** Whether charts are shown before the tables, which are then closed at first. */
   readonly hasCharts: boolean;
 }
 
-/** The window that is shown unless another is asked for. */
+/** The window that is shown by default. */
 export const firstWindow = 30;
 
-/** All that the dashboard shows of the numbers. The server makes it, and the browser again where another window is chosen. */
+/** Returns everything the dashboard shows of the numbers. The server makes it, and so does the browser for another window. */
 export function numbersView(view: NumbersView): Html {
   const { report, windowDays } = view;
   const window = report.windows.find(({ days }) => days === windowDays) ?? report.windows.at(-1);

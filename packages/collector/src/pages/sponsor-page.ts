@@ -62,7 +62,7 @@ function sinceText({ days, since }: ReportWindow, { dataThrough }: Report): stri
   return spanOf(since, dataThrough) >= days ? "" : ` (the count began on ${formatDay(since)})`;
 }
 
-/** Trends without the days on which the count was younger than the window: it had not seen everybody yet. */
+/** Removes the days on which the count was younger than the window, because it had not seen everybody yet. */
 function sinceWhole(trends: Trends, days: number): Trends {
   const isWhole = ({ day, windows }: Trends["days"][number]) => {
     const found = windows?.find((window) => window.days === days);
@@ -76,7 +76,7 @@ function spanOf(since: string, through: string): number {
   return (Date.parse(through) - Date.parse(since)) / 86_400_000 + 1;
 }
 
-/** How the number of 30 days moved, which is said where the headline is of others. */
+/** Returns how the number of 30 days changed, for headlines of another window. */
 function changes({ changes: { monthOverMonth, yearOverYear } }: Trends, windowDays: number): Html {
   const of = changeOf(windowDays);
   const item = (name: string, change: typeof monthOverMonth) => {

@@ -8,22 +8,22 @@ import { fontSize, halo, linesMax, strokeOf, timeAxis, valueAxis } from "./theme
 
 type ShareOfValue = TrendsWeek["by"][Dimension][number];
 
-/** The share of one value in each week; null where it has none that is shown. */
+/** The share of one value in each week; null if none is shown. */
 interface ShareLine {
   readonly value: string;
   readonly shares: readonly (ShareOfValue | null)[];
 }
 
-/** The lines of a dimension, and their common weeks, those without numbers included. */
+/** The lines of a dimension and their common weeks, including weeks without numbers. */
 export interface ShareLines {
   readonly weeks: readonly string[];
   readonly lines: readonly ShareLine[];
 }
 
-/** Below this, lines lie on the axis and on one another. */
+/** Below this share, lines would lie on the axis and on each other. */
 const leastDrawn = 0.03;
 
-/** The values that ever had the largest shares, in the order of their lists; `other` last. The rest is for tables. */
+/** Returns the values with the largest shares of all weeks, in vocabulary order, with `other` last. Tables have the rest. */
 export function shareLines({ weeks }: Trends, dimension: Dimension): ShareLines {
   const through = weeks.flatMap(({ through }, at) => weeksBetween(weeks[at - 1]?.through, through));
   const byThrough = new Map(weeks.map((week) => [week.through, week.by[dimension]]));
@@ -46,7 +46,7 @@ export function shareLines({ weeks }: Trends, dimension: Dimension): ShareLines 
   };
 }
 
-/** Shares of the values of a dimension over time, a line a value, named at its end. */
+/** Returns the chart of a dimension's shares over time: a line for each value, with a label at its end. */
 export function sharesChart(trends: Trends, dimension: Dimension, width: Width): Chart {
   const made = shareLines(trends, dimension);
   const isNarrow = width < narrowBelow;
@@ -87,13 +87,13 @@ export function sharesChart(trends: Trends, dimension: Dimension, width: Width):
 
 const grid = { left: 48, right: 96, top: 12, bottom: 28, outerBoundsMode: "none" } as const;
 
-/** The end of the axis: the least that holds all and that four steps divide well. */
+/** Returns the end of the axis: the smallest that includes all shares and divides into four round steps. */
 function topOf(lines: readonly ShareLine[]): number {
   const most = Math.max(0.04, ...lines.flatMap(({ shares }) => shares.map((share) => share?.share ?? 0)));
   return [0.04, 0.08, 0.2, 0.4, 0.6, 0.8].find((top) => top >= most) ?? 1;
 }
 
-/** How far down each line's name has to go, in pixels, so that names do not lie on one another. */
+/** Returns how far down each label moves, in pixels, so that labels do not overlap. */
 function endNames(
   lines: readonly ShareLine[],
   { top, height }: { readonly top: number; readonly height: number },
@@ -124,11 +124,11 @@ function lineSeries(line: ShareLine, index: number, weeks: readonly string[]): L
   return {
     type: "line",
     id: value,
-    // Above the lines that run through its name.
+    // Drawn above the lines that cross the label.
     z: isOver ? 3 : 2,
     data: shares.map((share, at) => {
       const isAlone = share && !shares[at - 1] && !shares[at + 1];
-      // A line that ends early has its name where it was highest.
+      // A line that ends early has its label at its highest point.
       const isNamed = isOver && at === highest;
       return {
         value: [Date.parse(weeks[at] ?? ""), share?.share ?? null],
@@ -153,7 +153,7 @@ function lineSeries(line: ShareLine, index: number, weeks: readonly string[]): L
 
 const weekMs = 7 * 86_400_000;
 
-/** The Sundays after one, up to another. */
+/** Returns the Sundays after one, up to and including another. */
 function weeksBetween(after: string | undefined, through: string): string[] {
   const last = Date.parse(through);
   const count = after === undefined ? 1 : Math.round((last - Date.parse(after)) / weekMs);

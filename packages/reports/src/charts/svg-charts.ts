@@ -7,21 +7,21 @@ import { svgText } from "./svg-text.ts";
 import { trendChart } from "./trend.ts";
 import { valuesChart } from "./values.ts";
 
-// Each is SVG to stand in a page: without script, style or anything to fetch. It takes its colours from the page's
-// variables (`--ink`, `--soft`, `--line`, `--sheet`, `--accent`, `--warn`, `--series-1` to `--series-6`), and light ones
-// where it has none.
+// Each chart is inline SVG without scripts, styles or anything to fetch. Its colours come from the page's variables
+// (`--ink`, `--soft`, `--line`, `--sheet`, `--accent`, `--warn`, `--series-1` to `--series-6`), with light colours as
+// defaults.
 
-/** A window's number over time, with its interval, gaps and breaks. */
+/** Draws a window's number over time, with its interval, gaps and breaks. */
 export function trendSvg(trends: Trends, windowDays: number, width: Width): string {
   return drawn(trendChart(trends, windowDays, width), trends, width);
 }
 
-/** The shares of a dimension's values over time, week by week. */
+/** Draws the shares of a dimension's values, week by week. */
 export function sharesSvg(trends: Trends, dimension: Dimension, width: Width): string {
   return drawn(sharesChart(trends, dimension, width), trends, width);
 }
 
-/** A dimension's values in one window, with their intervals. Empty where the report has no such window. */
+/** Draws a dimension's values in one window, with their intervals. Empty if the report has no such window. */
 export function valuesSvg(
   report: Report,
   of: { windowDays: number; dimension: Dimension },

@@ -6,7 +6,7 @@ import type { ValueEstimate } from "../report/show-values.ts";
 import { type Chart, narrowBelow, type Width } from "./chart.ts";
 import { colors, fontFamily, fontSize, valueAxis } from "./theme.ts";
 
-/** The values of a dimension in one window: a bar each, with its interval. */
+/** Returns the chart of a dimension's values in one window: a bar each, with its interval. */
 export function valuesChart({ by, days }: ReportWindow, dimension: Dimension, width: Width): Chart {
   const values = by[dimension];
   const isNarrow = width < narrowBelow;
@@ -42,7 +42,7 @@ export function valuesChart({ by, days }: ReportWindow, dimension: Dimension, wi
   };
 }
 
-/** The series that a pointer speaks of. */
+/** The series that hover points belong to. */
 const valuesSeries = "values";
 
 function bars(values: readonly ValueEstimate[]): BarSeriesOption {
@@ -56,7 +56,7 @@ function bars(values: readonly ValueEstimate[]): BarSeriesOption {
   };
 }
 
-/** A line from low to high with an end each, and the estimate in words behind it. */
+/** Draws an interval as a line with caps, followed by the estimate as text. */
 function intervals(values: readonly ValueEstimate[]): CustomSeriesOption {
   return {
     type: "custom",

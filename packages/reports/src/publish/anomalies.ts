@@ -22,12 +22,12 @@ export interface Anomaly {
 type Numbers = Pick<Snapshot, "windows">;
 
 /**
- * The published values that moved too far to be believed without a person's word.
+ * Returns the published values that moved so far that a person must confirm them.
  *
- * A change is the logarithm of the ratio to the week before. Its standard deviation has the counting errors of both
- * numbers in it, and what the same value moved from week to week until now, told by the median of its deviations, which
- * a single leap does not move; a tenth is taken for the first weeks. What is shown for the first time, or no more, did
- * not move.
+ * A change is the logarithm of the ratio to the week before. Its standard deviation combines the counting errors of both
+ * numbers with the earlier changes of the same value from week to week. These are measured by their median absolute
+ * deviation, which a single jump does not affect; the first weeks use a tenth. A value that appears or disappears has
+ * not moved.
  *
  * @param earlier snapshots, oldest first, the last being of the week before
  */
@@ -37,7 +37,7 @@ export function findAnomalies(now: Numbers, earlier: readonly Numbers[]): Anomal
     const past = series.map((values) => values.get(name)).filter((value) => value !== undefined);
     const before = series.at(-1)?.get(name);
     if (before === undefined || before.estimate === 0) return [];
-    // Of the smallest, noise alone makes twice as many, or none.
+    // Noise alone can double the smallest numbers, or remove them.
     if (number.low <= before.high && before.low <= number.high) return [];
     const sigma = Math.hypot(standardErrorOf(number), standardErrorOf(before), spreadOf(changesOf(past)));
     const sigmas = Math.abs(Math.log(number.estimate / before.estimate)) / sigma;

@@ -28,11 +28,11 @@ export interface Published {
 }
 
 /**
- * Publishes the complete weeks that are not yet: oldest first, and none after one that is held.
+ * Publishes the complete weeks that have not been published, oldest first. Stops at the first week that is held.
  *
- * @param writing told before a week is written
- * @throws StoreError where a week must not be published: it is empty, the store knows less than was published, or a
- * value moved too far and nobody confirmed it. What came before it is published.
+ * @param writing called before a week is written
+ * @throws StoreError if a week must not be published: it is empty, the store has less than was published, or a value
+ * moved too far and nobody confirmed it. The weeks before it are published.
  */
 export async function publishWeeks(
   store: Store,
@@ -55,13 +55,13 @@ export async function publishWeeks(
       gaps.push(weekText(sunday));
       continue;
     }
-    // The published totals have noise in them, and may say that there are ten where there is nobody.
+    // The published totals contain noise, and can show ten developers where there are none.
     if (!totals.some(({ day, estimate }) => day === sunday && Math.round(estimate) > 0))
       throw new StoreError(
         `${weekForPeople(sunday)}, is empty, and an empty week is not published. Find out why nothing was counted.`,
       );
     const report = await readReport(store, { audience: "public", asOf: sunday, now });
-    // In a new directory, what a week is compared with is what would have been published of the weeks before.
+    // In a new directory, a week is compared with the earlier weeks as they would have been published.
     const earlier =
       shelf.snapshots.length > 0 ? shelf.snapshots : await readWeeksBefore(store, sunday, closed);
     const snapshot = makeSnapshot(report, { sunday, shelf, earlier, isConfirmed: confirmed.has(sunday) });
@@ -91,9 +91,9 @@ function makeSnapshot(report: Report, { sunday, shelf, earlier, isConfirmed }: W
     methodChanged: before !== null && before.method !== report.method,
     confirmed: [],
     ...report,
-    // If its file was written when publishing was interrupted, it is the same file again.
+    // If publishing was interrupted after this file was written, the new file is identical.
     generatedAt: interrupted?.week === weekText(sunday) ? interrupted.generatedAt : report.generatedAt,
-    // The same whenever it is written: the end of the week that follows.
+    // Always the end of the following week, so that it does not depend on when it is written.
     nextExpected: report.simulated === null ? startOf(sunday + 8).toISOString() : null,
   };
   const moved = findAnomalies(snapshot, earlier).map(anomalyText);

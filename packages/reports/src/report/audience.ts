@@ -23,8 +23,8 @@ export const audiences = {
   /** The same, in a form that is passed on: a table, a line of CSV. */
   paper: { isNow: true, isExact: false, leastShown: 20, lastTotals: everyDay, lastDimensions: everyDay },
   /**
-   * Those the DEP names. Dimensions by complete weeks, so that the same people are not told of again and again, a few
-   * more or less.
+   * The roles that the DEP names. Dimensions end with complete weeks, so that a few developers more or less do not
+   * show from day to day.
    */
   role: { isNow: false, isExact: false, leastShown: 20, lastTotals: everyDay, lastDimensions: lastSunday },
   /** Everybody. */

@@ -1,9 +1,9 @@
 import type { Simulation } from "@djstats/store";
 
-/** Stands above every number, and should where it is quoted. */
+/** Appears above every number, and belongs to every quotation of one. */
 export const headline = "developers seen by djstats";
 
-/** What the numbers do and do not count, a sentence each, the first limit first. */
+/** What the numbers do and do not count, one sentence each. The most important limit is first. */
 export const coverage: readonly string[] = [
   "djstats sees only developers who have it installed, so the number of installations is the first limit of every number.",
   "A developer is counted if they ran startproject, startapp or runserver at least once in the window.",
@@ -13,7 +13,7 @@ export const coverage: readonly string[] = [
   "The 95% interval covers only the counting error and the noise that hides single developers; it says nothing about developers whom djstats does not see.",
 ];
 
-/** What stands first wherever numbers of a simulation are read. */
+/** The first line wherever simulated numbers are shown. */
 export function simulatedLabel({ seed, developers, days }: Simulation): string {
   const [many, long] = [developers, days].map((n) => n.toLocaleString("en-US"));
   return `Simulated: no real developer was counted. The numbers come from ${many} simulated developers over ${long} days, seed ${seed}.`;

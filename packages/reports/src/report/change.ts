@@ -13,8 +13,8 @@ interface ChangeRequest {
 }
 
 /**
- * How much a window's total differs from that of a window before it, with the 95 % interval of the quotient, taken as if
- * the errors of both were by chance and had nothing to do with each other.
+ * Returns how much a window's total differs from that of an earlier window, with the 95 % interval of the quotient. The
+ * errors of the two are treated as random and independent.
  *
  * @param byDay the totals of all windows, by day
  */
@@ -56,7 +56,7 @@ export function changeOver(
 }
 
 function quotient(earlier: HistoryRow, later: HistoryRow, noiseReach: number) {
-  // As coarse as ten developers, as every number is.
+  // Rounded to ten developers, as every number is.
   const step = shareStepOf(10 / roundedOf(earlier));
   const steps = Math.round((later.estimate / earlier.estimate - 1) / step);
   const relative = Math.hypot(...[earlier, later].map((f) => relativeError(roundedOf(f), noiseReach)));

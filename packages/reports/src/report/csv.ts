@@ -5,14 +5,14 @@ import type { Trends } from "./trends-schema.ts";
 
 type Item = string | number | null;
 
-/** A report, one line a number, with a header (RFC 4180, but for its line ends). */
+/** Returns a report as CSV with a header, one line per number (RFC 4180, except for the line ends). */
 export function reportCsv({ dataThrough, dimensionsThrough, windows, method, simulated }: Report): string {
   const head = "data_through,window_days,since,dimension,value,estimate,low,high,method,simulated";
   const lines = windows.flatMap(({ days, since, total, by }) => [
     [dataThrough, days, since, "total", "all", ...numbers(total), method, yesNo(simulated)],
     ...dimensions.flatMap((name) =>
       by[name].map((value) => [
-        // Where the dimensions end earlier, they begin earlier too.
+        // If the dimensions end earlier, they also begin earlier.
         ...(dimensionsThrough === dataThrough ? [dataThrough, days, since] : [dimensionsThrough, days, null]),
         name,
         value.value,
@@ -25,7 +25,7 @@ export function reportCsv({ dataThrough, dimensionsThrough, windows, method, sim
   return csv(head, lines);
 }
 
-/** Trends, one line a number; a gap is a line without one. Lines of a week's values have their share. */
+/** Returns trends as CSV, one line per number. A gap is a line without numbers. The values of a week have a share. */
 export function trendsCsv({ days, weeks, simulated }: Trends): string {
   const head = "data_through,window_days,since,dimension,value,estimate,low,high,share,simulated";
   const total = ["total", "all"];

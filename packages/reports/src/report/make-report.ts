@@ -14,10 +14,10 @@ export interface ReportMoment {
   readonly complete: boolean;
 }
 
-/** What a report is made of. Which days an audience may be told is for `readReport` to choose. */
+/** What a report is made from. `readReport` chooses the days that an audience may see. */
 export interface ReportSource {
   readonly totals: ReportMoment;
-  /** Null before there is a moment whose dimensions may be told. */
+  /** Null as long as there is no day whose dimensions may be shown. */
   readonly dimensions: ReportMoment | null;
   readonly counts: readonly OutcomeCount[];
   readonly simulated: Simulation | null;
@@ -61,7 +61,7 @@ function makeWindow(
   };
 }
 
-/** Something for each dimension. */
+/** A value for each dimension. */
 export function byDimensions<T>(make: (name: Dimension) => T): Record<Dimension, T> {
   return Object.fromEntries(dimensions.map((name) => [name, make(name)])) as Record<Dimension, T>;
 }

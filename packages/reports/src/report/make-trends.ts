@@ -10,21 +10,21 @@ import { byDimensions } from "./make-report.ts";
 import type { ValueEstimate } from "./show-values.ts";
 import type { Trends, TrendsDay, TrendsWeek } from "./trends-schema.ts";
 
-/** The window that shares and changes are told of: long enough to hold those who come once a week. */
+/** The window of shares and changes: long enough to include developers who come once a week. */
 export const trendsWindow = 30;
 
-/** What trends are made of. Which days an audience may be told is for `readTrends` to choose. */
+/** What trends are made from. `readTrends` chooses the days that an audience may see. */
 export interface TrendsSource {
-  /** Of all windows and closed days, oldest first; at least of one. */
+  /** The totals of all windows and closed days, oldest first; at least one. */
   readonly totals: readonly HistoryRow[];
-  /** Of all values, in the window `trendsWindow`, on Sundays alone, oldest first. */
+  /** The numbers of all values in the window `trendsWindow`, on Sundays only, oldest first. */
   readonly weeks: readonly HistoryRow[];
   readonly epochs: readonly Epoch[];
   readonly simulated: Simulation | null;
   readonly now: Date;
 }
 
-/** Closed days' numbers over time as an audience may see them: with noise, rounded, and without small values. */
+/** Makes the numbers of closed days over time as an audience may see them: with noise, rounded, and without small values. */
 export function makeTrends({ totals, weeks, epochs, simulated, now }: TrendsSource, to: Disclosure): Trends {
   const byDay = Map.groupBy(totals, ({ day }) => day);
   const change = (daysBefore: number) =>
@@ -58,7 +58,7 @@ function makeDay(day: Day, figures: readonly HistoryRow[] | undefined, to: Discl
   return { day: dayText(day), windows: windows ?? null };
 }
 
-/** A week, unless there is no number of it. */
+/** Returns a week, or nothing if it has no number. */
 function makeWeek(figures: readonly HistoryRow[], to: Disclosure): TrendsWeek[] {
   const found = figures.find(({ dimension }) => dimension === "total");
   if (!found) return [];
@@ -73,7 +73,7 @@ function makeWeek(figures: readonly HistoryRow[], to: Disclosure): TrendsWeek[] 
   ];
 }
 
-/** Adds to each value its share of what is shown as the total, so that a share tells nothing more. */
+/** Adds to each value its share of the total as shown, so that a share reveals nothing more. */
 export function withShares(
   values: readonly ValueEstimate[],
   { estimate: all }: Pick<ValueEstimate, "estimate">,

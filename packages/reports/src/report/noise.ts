@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { type Day, lastSunday } from "@djstats/counting";
 
-/** A store's secret, of which the noise in its reports is made. Whoever knows it could take the noise away again. */
+/** A store's secret, from which the noise in its reports is derived. Anyone who knows it can remove the noise. */
 export type NoiseKey = Uint8Array;
 
 /** The number that noise is added to. The same number of the same week always gets the same noise. */
@@ -14,7 +14,7 @@ export interface NoisyNumber {
   readonly least?: number;
 }
 
-/** The share of the noise that is equally likely; the rest makes its ends unlikely. */
+/** The part of the range in which noise is equally likely; towards the ends it becomes less likely. */
 const flatPart = 0.75;
 
 /**

@@ -20,9 +20,9 @@ export interface ReportRequest {
 }
 
 /**
- * The numbers of a store that an audience may be told.
+ * Reads the numbers of a store that an audience may see.
  *
- * @throws StoreError, with a sentence that may be shown to the audience, where there are none
+ * @throws StoreError, with a sentence that the audience may see, if there are none
  */
 export async function readReport(
   store: Store,
@@ -54,9 +54,9 @@ export async function readReport(
 }
 
 /**
- * The numbers of a store over time that an audience may be told.
+ * Reads the numbers of a store over time that an audience may see.
  *
- * @throws StoreError, with a sentence that may be shown to the audience, where there are none
+ * @throws StoreError, with a sentence that the audience may see, if there are none
  */
 export async function readTrends(
   store: Store,

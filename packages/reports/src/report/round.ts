@@ -1,6 +1,6 @@
 import { type Estimate, halfWidth } from "@djstats/counting";
 
-/** No number for a role or in public is ever told more finely, however well it is known: it could tell of a person. */
+/** The finest step of any number for a role or the public, however exact the estimate is. A finer one could reveal a person. */
 export const leastStep = 10;
 
 /**
@@ -19,19 +19,19 @@ export function roundToError(estimate: number, noiseReach = 0): Estimate {
   return { estimate: rounded, low: Math.max(0, rounded - reach), high: rounded + reach };
 }
 
-/** Developers come whole: the estimate is the nearest number of them, the interval holds those that are in it. */
+/** Rounds to whole developers: the estimate to the nearest number, the interval to the whole numbers inside it. */
 export function roundToWhole({ estimate, low, high }: Estimate): Estimate {
   return { estimate: Math.round(estimate), low: Math.ceil(low), high: Math.floor(high) };
 }
 
-/** The smallest of 1, 2 and 5 times a power of ten that is ten at least, and half the 95 % interval of what it rounds to. */
+/** Returns the smallest of 1, 2 and 5 times a power of ten that is at least ten, and at least half the 95 % interval. */
 export function stepOf(estimate: number): number {
   for (let power = leastStep; ; power *= 10)
     for (const step of [power, 2 * power, 5 * power])
       if (halfWidth(nearest(estimate, step)) <= step) return step;
 }
 
-/** The smallest of 1, 2 and 5 times a power of ten, in percent and 1 at least, that is no less than a share. */
+/** Returns the smallest of 1, 2 and 5 times a power of ten, in percent and at least 1, that is not less than a share. */
 export function shareStepOf(share: number): number {
   for (let power = 0.01; ; power *= 10)
     for (const step of [power, 2 * power, 5 * power]) if (step >= share - 1e-9) return step;

@@ -44,7 +44,7 @@ export function showValues(
   return [...shown, { value: otherValue, ...atLeast(least, { ...other, low }) }];
 }
 
-/** That a number is shown says that there are as many at least, and so do both. */
+/** Raises numbers to the minimum: that a value is shown already says that there are at least so many. */
 function atLeast(least: number, { estimate, low, high }: Estimate): Estimate {
   return { estimate: Math.max(estimate, least), low: Math.max(low, least), high };
 }

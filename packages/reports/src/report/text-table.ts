@@ -1,14 +1,14 @@
 import type { Estimate } from "@djstats/counting";
 
-/** The columns of a number: the estimate, and its interval. */
+/** Returns the columns of a number: the estimate and its interval. */
 export function numberColumns({ estimate, low, high }: Estimate): [estimate: string, interval: string] {
   const text = (n: number) => n.toLocaleString("en-US");
-  // So few that the rounding leaves none.
+  // So few that they are rounded to zero.
   if (estimate === 0) return [`under ${text(high)}`, ""];
   return [text(estimate), `(${text(low)} to ${text(high)})`];
 }
 
-/** Rows in columns, indented: the first to the left, the second to the right, the others to the left. */
+/** Aligns rows in indented columns: the second column on the right, the others on the left. */
 export function textTable(rows: readonly (readonly string[])[]): string {
   const columns = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, column) =>
@@ -26,7 +26,7 @@ export function textTable(rows: readonly (readonly string[])[]): string {
     .join("\n");
 }
 
-/** Lines of 80 at most. */
+/** Wraps a text into lines of at most 80 characters. */
 export function wrapText(text: string): string {
   return text.replace(/(.{1,80})(?: |$)/g, "$1\n").trimEnd();
 }

@@ -5,7 +5,7 @@ import { trendsWindow } from "./make-trends.ts";
 import { numberColumns, textTable, wrapText } from "./text-table.ts";
 import type { Change, Trends, TrendsDay, TrendsWeek } from "./trends-schema.ts";
 
-/** The short form of trends, for people to read in a terminal: a year of months, the changes, a year of shares. */
+/** Returns a short form of trends for a terminal: a year by month, the changes, and a year of shares. */
 export function trendsTable(trends: Trends, windowDays: number = trendsWindow): string {
   const { dataThrough, simulated, changes, days, weeks, breaks, coverage } = trends;
   const of = changeOf(windowDays);
@@ -23,19 +23,19 @@ export function trendsTable(trends: Trends, windowDays: number = trendsWindow): 
   ].join("\n\n");
 }
 
-/** Of which window the changes are, where that is not the one that is shown. */
+/** Names the window of the changes, if it is not the window that is shown. */
 export function changeOf(windowDays: number): string {
   return windowDays === trendsWindow ? "" : `, in ${formatWindow(trendsWindow)}`;
 }
 
-/** How much more or less, in words and percents. */
+/** Returns a change in words and percent. */
 export function changeColumns(change: Change): [change: string, interval: string] {
   if (change.state === "not-yet") return ["not yet", `(${change.why.replace(/\.$/, "")})`];
   const text = (share: number) => `${share > 0 ? "+" : ""}${Math.round(share * 100)}%`.replace("-", "−");
   return [text(change.change), `(${text(change.low)} to ${text(change.high)})`];
 }
 
-/** The last day, and the last of each of the twelve months before. */
+/** Returns the last day, and the last day of each of the twelve months before. */
 function monthEnds(days: readonly TrendsDay[]): TrendsDay[] {
   return days.filter(({ day }, at) => day.slice(0, 7) !== days[at + 1]?.day.slice(0, 7)).slice(-13);
 }
@@ -45,7 +45,7 @@ function monthRow({ day, windows }: TrendsDay, windowDays: number): string[] {
   return found ? [day, ...numberColumns(found)] : [day, "gap"];
 }
 
-/** The shares of a dimension's values now, and a quarter, a half and a whole year before. */
+/** Returns the shares of a dimension's values now, and three, six and twelve months ago. */
 function shareTables(weeks: readonly TrendsWeek[], dimension: Dimension): string[] {
   const last = weeks.at(-1);
   if (!last || last.by[dimension].length === 0) return [];

@@ -35,7 +35,7 @@ export interface Population {
   readonly eachHit: (day: Day, take: TakeHit) => void;
 }
 
-/** The population of a simulation: so many different developers, each seen at least once. */
+/** A simulated population: a given number of different developers, each seen at least once. */
 export interface Span {
   readonly seed: number;
   readonly developers: number;

@@ -7,7 +7,7 @@ export interface Release {
   readonly longTerm: boolean;
 }
 
-/** Django's releases, oldest first (https://www.djangoproject.com/download/), and those that its schedule predicts. */
+/** Django's releases, oldest first (https://www.djangoproject.com/download/), and the scheduled ones. */
 export const djangoReleases: readonly Release[] = releases([
   ["1.11", "2017-04-04", true],
   ["2.2", "2019-04-01", true],
@@ -24,7 +24,7 @@ export const djangoReleases: readonly Release[] = releases([
   ["7.0", "2027-12-01", false],
 ]);
 
-/** Of Python (https://devguide.python.org/versions/), likewise; what a system brings is kept the longest. */
+/** Python's, likewise (https://devguide.python.org/versions/). Versions that come with an operating system are kept longest. */
 export const pythonReleases: readonly Release[] = releases([
   ["3.8", "2019-10-14", true],
   ["3.9", "2020-10-05", true],
@@ -37,7 +37,7 @@ export const pythonReleases: readonly Release[] = releases([
   ["3.16", "2027-10-04", true],
 ]);
 
-/** The series that somebody is on who takes each so many days after its release. */
+/** Returns the series of a developer who adopts each one so many days after its release. */
 export function seriesOn(
   day: Day,
   list: readonly Release[],

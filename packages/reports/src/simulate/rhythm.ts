@@ -1,6 +1,6 @@
 import { type Day, lastSunday, startOf } from "@djstats/counting";
 
-/** The share of those who work on a working day who do on that day: 1 on most. */
+/** The share of developers who work on this day, of those who work on a working day: 1 on most days. */
 export function rhythm(day: Day, weekend: number): number {
   const isWeekend = day - lastSunday(day) === 0 || day - lastSunday(day) === 6;
   return (isWeekend ? weekend : 1) * holidays(startOf(day));

@@ -24,10 +24,10 @@ import { makePopulation, type Population, type Span } from "./population.ts";
 type SeededKeys = ReadonlyMap<number, KeyObject>;
 
 /**
- * Fills a store with a history of developers who were made up: with the registers, figures and epochs of a real count,
- * but without writing each hit. Every day up to the last is closed, and the one after has begun.
+ * Fills a store with the history of simulated developers: the registers, numbers and epochs of a real count, but without
+ * writing each hit. Every day through the last one is closed, and the day after it is open.
  *
- * @param store new, and labelled
+ * @param store a new store, labelled as simulated
  */
 export async function simulate(
   store: Store,
@@ -85,10 +85,10 @@ function registerOf({ epoch, dimension, value, slot }: RegisterRow): string {
   return `${epoch} ${dimension} ${value} ${Math.floor(slot / ranks)}`;
 }
 
-/** A month. */
+/** How many outcome counts are written at once. */
 const countsAtOnce = 60;
 
-/** Counts the hits of a day as `DeveloperCounter` does, and gives their number. An id's place is worked out once an epoch. */
+/** Counts the hits of a day as `DeveloperCounter` does, and returns their number. An ID is hashed once per epoch. */
 function taker(table: RegisterTable, keys: SeededKeys, population: Population): (day: Day) => number {
   const slots = new Map([...keys.keys()].map((epoch) => [epoch, new Map<number, readonly number[]>()]));
   return (day) => {
@@ -123,7 +123,7 @@ function seededKeys({ seed, first, last }: Span): SeededKeys {
   );
 }
 
-/** As a count that was never off would have begun and ended them. */
+/** Starts and ends epochs as a count without interruptions would. */
 function epochsOf(keys: SeededKeys, { first, today }: { readonly first: Day; readonly today: Day }): Epoch[] {
   return [...keys].map(([epoch, key]) => {
     const ends = Array.from({ length: 5 }, (_, n) => epoch + n).find((year) => !isLive(epoch, year)) ?? epoch;
@@ -136,13 +136,13 @@ function epochsOf(keys: SeededKeys, { first, today }: { readonly first: Day; rea
   });
 }
 
-/** Every hit came in a request of its own, and was counted. */
+/** Counts every hit as a request of its own that was accepted. */
 function countsOf(day: Day, n: number, seed: number): OutcomeCount[] {
   const node = `00000000-0000-4000-8000-${String(seed % 1e12).padStart(12, "0")}`;
   return ["requests:counted", "hits:counted"].map((name) => ({ day, node, name, n }));
 }
 
-/** The last day that is over. */
+/** Returns the last closed day. */
 export function yesterday(now: Date): Day {
   return dayOf(now) - 1;
 }
