@@ -56,12 +56,15 @@ describe.runIf(django)("the observer with a real Django", () => {
     ["DEBUG = 1", "DEBUG = 1", ["startapp"]],
     ["DEBUG = 2", "DEBUG = 2", []],
     ["settings that do not load", "import nonexistent", []],
-  ])("counts startapp by manage.py only if DEBUG is True or 1, here with %s", async (_, settings, expected) => {
-    const project = await makeProject(person.home, "site1", settings);
-    const { status } = await run([theDjango().python, "manage.py", "startapp", "app1"], project);
-    expect(status).toBe(0);
-    expect(await counted(expected.length)).toEqual(expected);
-  });
+  ])(
+    "counts startapp by manage.py only if DEBUG is True or 1, here with %s",
+    async (_, settings, expected) => {
+      const project = await makeProject(person.home, "site1", settings);
+      const { status } = await run([theDjango().python, "manage.py", "startapp", "app1"], project);
+      expect(status).toBe(0);
+      expect(await counted(expected.length)).toEqual(expected);
+    },
+  );
 
   it("counts startapp without settings, but not with a missing settings module", async () => {
     await run(admin("startapp", "app1"));

@@ -2,7 +2,7 @@
 import { type Decision, decide, defaultProfile, type Facts, fields } from "@djstats/core";
 import { bodyJsonSchema } from "@djstats/core/json-schema";
 import { previewOf } from "@djstats/core/preview";
-import { type Dimension, readSaid } from "@djstats/core/vocabulary";
+import { type Dimension, parseHitAttributes } from "@djstats/core/vocabulary";
 import { findPaths, gatherPlatform, type Report, report } from "@djstats/node";
 
 const facts: Facts = {
@@ -12,8 +12,13 @@ const facts: Facts = {
   platform: gatherPlatform(),
   settings: { state: "none" },
 };
-const decision: Decision = decide(facts, { env: {}, config: { state: "absent" }, profile: defaultProfile });
-const said: Record<Dimension, string> = readSaid({
+const decision: Decision = decide(facts, {
+  env: {},
+  config: { state: "absent" },
+  profile: defaultProfile,
+  now: Date.now(),
+});
+const attributes: Record<Dimension, string> = parseHitAttributes({
   command: "startproject",
   django: "5.2.3",
   userAgent: null,
@@ -24,7 +29,7 @@ console.log(
     body: previewOf(decision).body,
     listed: fields.length,
     schema: bodyJsonSchema()["type"],
-    django: said.django,
+    django: attributes.django,
     config: findPaths().config,
     did: reported.did,
     reason: reported.did === "nothing" ? reported.reason : null,

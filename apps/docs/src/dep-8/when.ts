@@ -56,7 +56,7 @@ export const when: Part = {
       quote:
         "If a settings file can be loaded (i.e. for`startapp` and `runserver`), analytics will only be gathered and sent if `DEBUG` is `True`.",
       standing: "more",
-      ours: "`DEBUG` must be the value `True`, also for `startproject` if settings are loaded. The DEP does not cover settings that are named but cannot be loaded, or `runserver` without settings. Neither shows that this is development, so nothing is sent.",
+      ours: "`DEBUG` must be `True` or the integer 1, also for `startproject` if settings are loaded. The DEP does not cover settings that are named but cannot be loaded, or `runserver` without settings. Neither shows that this is development, so nothing is sent.",
       shown: [
         ["packages/core/src/rules.ts", 'id: "settings-unloadable"'],
         ["packages/core/src/rules.ts", 'id: "no-settings"'],
