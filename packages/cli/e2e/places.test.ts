@@ -103,7 +103,7 @@ describe.runIf(isRoot)("another user, as only root can make one,", () => {
     symlinkSync(inHome(".npmrc"), person.home.config);
     chmodSync(dirname(person.home.config), 0o777);
     const { status: code, stderr } = await runDjstats(["off"], at());
-    expect([code, stderr]).toEqual([1, expect.stringContaining("Reporting is NOT turned off by this.")]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("Reporting is NOT off.")]);
     expect(readFileSync(inHome(".npmrc"), "utf8")).toBe(text);
   });
 });
@@ -121,7 +121,7 @@ it("a ledger that cannot be read, and a lock that is held, are named", async () 
   await expectNothingSent("it is a directory");
   rmSync(person.home.ledger, { recursive: true });
   writeFileSync(`${person.home.config}.lock`, String(process.pid));
-  await expectNothingSent("nother djstats holds");
+  await expectNothingSent("nother djstats process holds");
 });
 
 it("a lock that a dead process made, with the clock ahead, is in nobody's way", async () => {
@@ -224,7 +224,7 @@ describe.runIf(isRoot)(
       });
       expect(await inside(readOnly(), "off")).toMatchObject({
         status: 1,
-        stderr: expect.stringContaining("NOT turned off"),
+        stderr: expect.stringContaining("Reporting is NOT off"),
       });
     });
   },

@@ -169,7 +169,7 @@ describe("a command that cannot do its work", () => {
     writeFileSync(`${home.work}/c.pem`, "none");
     writeFileSync(`${home.work}/k.pem`, "none");
     const { status, stderr } = await run("serve", store, ...files);
-    expect(stderr).toMatch(/are no certificate and its key in PEM/);
+    expect(stderr).toMatch(/are not a certificate and its key in PEM format/);
     expect(stderr).not.toMatch(/Internal error/);
     expect(status).toBe(1);
   });
@@ -290,7 +290,7 @@ describe("keys", () => {
     await count(1);
     expect((await run("keys", "list", store)).stdout).toMatch(
       new RegExp(
-        `^${year}  key  until ${year + 1}-12-31  active, (?:nothing counted yet|counting since [d-]{10})\n${year + 1}  key  until .*  not started\n$`,
+        `^${year}  key  until ${year + 1}-12-31  active, (?:nothing counted yet|counting since [\\d-]{10})\n${year + 1}  key  until .*  not started\n$`,
       ),
     );
     expect(readFileSync(`${home.work}/store.sqlite.keys`, "utf8")).toBe(before);
@@ -311,19 +311,19 @@ describe("keys", () => {
     await refused(/has no key for epoch \d+ of the store/);
     writeFileSync(file, right);
     chmodSync(file, 0o640);
-    await refused(/Others than its owner may read .* Run: chmod 600/);
+    await refused(/Users other than its owner can read .* Run: chmod 600/);
     chmodSync(file, 0o600);
     writeFileSync(file, right.slice(0, 40));
-    await refused(/is not understood\. Restore it/);
+    await refused(/cannot be understood\. Restore it/);
     mkdirSync(`${home.work}/elsewhere`);
     writeFileSync(file, right);
     expect((await run("serve", store, "--key-file", `${home.work}/elsewhere`)).stderr).toMatch(
-      "no ordinary file",
+      "not a regular file",
     );
     if (process.platform !== "win32") {
       execFileSync("sh", ["-c", 'mkfifo "$0"', `${home.work}/pipe`]);
       expect((await run("serve", store, "--key-file", `${home.work}/pipe`)).stderr).toMatch(
-        "no ordinary file",
+        "not a regular file",
       );
     }
     expect((await run("report", store)).status).toBe(0);
@@ -390,7 +390,7 @@ describe("a report", () => {
       /^Developers seen by djstats, in windows ending today, [\d-]{10}, which is not over yet\n/,
     );
     expect(stdout).toMatch(/ {2}365 days, since [\d-]{10} +\d+ {2}\(\d+ to \d+\)\n/);
-    expect(stdout.replaceAll("\n", " ")).toMatch("Somebody with several machines counts once on each");
+    expect(stdout.replaceAll("\n", " ")).toMatch("A person with several machines counts once for each");
     for (const line of stdout.split("\n")) expect(line.length, line).toBeLessThanOrEqual(90);
   });
 });

@@ -70,7 +70,7 @@ function readOwnerOnly(file: string): string | null {
   }
   try {
     const stat = fstatSync(fd);
-    if (!stat.isFile()) throw new StoreError(`The key file ${file} is no ordinary file.`);
+    if (!stat.isFile()) throw new StoreError(`The key file ${file} is not a regular file.`);
     if (process.platform !== "win32" && (stat.mode & 0o077) !== 0)
       throw new StoreError(
         `Users other than its owner can read the key file ${file}. Run: chmod 600 ${file}`,

@@ -21,7 +21,7 @@ export function trendTable(trends: Trends, windowDays: number): Html {
   return scrolled(
     "Developers, day by day",
     html`<table>
-<thead><tr><th scope="col">Through</th><th scope="col" class="n">Developers</th><th scope="col" class="n">95 % interval</th></tr></thead>
+<thead><tr><th scope="col">Through</th><th scope="col" class="n">Developers</th><th scope="col" class="n">95% interval</th></tr></thead>
 <tbody>${rows.map(({ day, number }) =>
       number === null
         ? html`<tr><th scope="row">${day}</th><td colspan="2" class="n">no number</td></tr>\n`
@@ -38,7 +38,7 @@ export function valuesTable({ by }: ReportWindow, dimension: Dimension): Html {
   return scrolled(
     `Developers by ${dimensionNames[dimension]}`,
     html`<table>
-<thead><tr><th scope="col">${capital(dimensionNames[dimension])}</th><th scope="col" class="n">Developers</th><th scope="col" class="n">95 % interval</th></tr></thead>
+<thead><tr><th scope="col">${capital(dimensionNames[dimension])}</th><th scope="col" class="n">Developers</th><th scope="col" class="n">95% interval</th></tr></thead>
 <tbody>${values.map(
       ({ value, estimate, low, high }) =>
         html`<tr><th scope="row">${formatValue(dimension, value)}</th><td class="n">${formatNumber(estimate)}</td><td class="n">${formatNumber(low)} to ${formatNumber(high)}</td></tr>\n`,

@@ -70,7 +70,7 @@ function windowLinks({ windows }: Report, chosen: number): Html {
 
 function trendFigure({ trends }: NumbersView, windowDays: number): Html {
   return html`<figure data-chart="trend">
-<figcaption>Developers seen by djstats in ${formatWindow(windowDays)}, with the 95 % interval</figcaption>
+<figcaption>Developers seen by djstats in ${formatWindow(windowDays)}, with the 95% interval</figcaption>
 <div class="plot"></div>
 ${marksList(trends, windowDays)}
 <details><summary>Daily table</summary>

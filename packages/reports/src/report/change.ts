@@ -13,7 +13,7 @@ interface ChangeRequest {
 }
 
 /**
- * Returns how much a window's total differs from that of an earlier window, with the 95 % interval of the quotient. The
+ * Returns how much a window's total differs from that of an earlier window, with the 95% interval of the quotient. The
  * errors of the two are treated as random and independent.
  *
  * @param byDay the totals of all windows, by day

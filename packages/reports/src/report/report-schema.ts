@@ -11,11 +11,11 @@ export const day = v.pipe(v.string(), v.isoDate(), v.description("A UTC day, suc
 const time = v.pipe(v.string(), v.isoTimestamp(), v.description("RFC 3339, in UTC"));
 export const windowDays = v.picklist(windows, "Not a window.");
 
-/** A number of developers, and its 95 % interval. */
+/** A number of developers, and its 95% interval. */
 export const numberEntries = {
   estimate: v.pipe(developers, v.description("The estimated number of developers")),
-  low: v.pipe(developers, v.description("The low end of its 95 % interval")),
-  high: v.pipe(developers, v.description("The high end of its 95 % interval")),
+  low: v.pipe(developers, v.description("The low end of its 95% interval")),
+  high: v.pipe(developers, v.description("The high end of its 95% interval")),
 };
 
 /** What every document of numbers says of itself. */

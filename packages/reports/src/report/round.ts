@@ -24,7 +24,7 @@ export function roundToWhole({ estimate, low, high }: Estimate): Estimate {
   return { estimate: Math.round(estimate), low: Math.ceil(low), high: Math.floor(high) };
 }
 
-/** Returns the smallest of 1, 2 and 5 times a power of ten that is at least ten, and at least half the 95 % interval. */
+/** Returns the smallest of 1, 2 and 5 times a power of ten that is at least ten, and at least half the 95% interval. */
 export function stepOf(estimate: number): number {
   for (let power = leastStep; ; power *= 10)
     for (const step of [power, 2 * power, 5 * power])

@@ -36,8 +36,8 @@ const changeSchema = v.variant("state", [
     from: v.pipe(day, v.description("The last day of the earlier window")),
     through: v.pipe(day, v.description("The last day of the later window")),
     change: share,
-    low: v.pipe(v.number(), v.description("The low end of its 95 % interval")),
-    high: v.pipe(v.number(), v.description("The high end of its 95 % interval")),
+    low: v.pipe(v.number(), v.description("The low end of its 95% interval")),
+    high: v.pipe(v.number(), v.description("The high end of its 95% interval")),
   }),
   v.object({
     state: v.literal("not-yet"),
