@@ -125,7 +125,7 @@ it.skipIf(!outside)("rejects a token that arrives over the network without TLS",
   const read = await fetch(`${url}/v1/report.json`, { headers: { Authorization: `Bearer ${token}` } });
   expect([read.status, ((await read.json()) as { reason: string }).reason]).toEqual([403, "insecure"]);
   const page = await (await fetch(`${url}/`)).text();
-  expect(page).toMatch("over HTTPS alone");
+  expect(page).toMatch("only over HTTPS");
   expect(page).not.toMatch("<form");
   const body = new URLSearchParams({ token });
   const begun = await fetch(`${url}/session`, { method: "POST", body, headers: { Origin: url } });

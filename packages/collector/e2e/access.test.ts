@@ -105,7 +105,7 @@ it("acts as an infrastructure grant, and as no other role", async () => {
     const { status, stderr } = await run(...grantArgs, `--as=${file}`);
     expect([status, stderr]).toEqual([
       1,
-      expect.stringMatching(/none of a grant of infrastructure that holds today/),
+      expect.stringMatching(/does not belong to a valid infrastructure grant/),
     ]);
   }
   const other = await runCollector(["access", ...grantArgs, "--as=env", store()], {
@@ -156,7 +156,7 @@ describe("the audit log", () => {
     const changed = await audit("--format=json");
     expect([changed.status, changed.stderr]).toEqual([
       1,
-      expect.stringMatching(/not whole, from entry 1: it was changed/),
+      expect.stringMatching(/is broken at entry 1: it was changed/),
     ]);
     expect((await audit()).stdout).not.toMatch("\u001b");
   });

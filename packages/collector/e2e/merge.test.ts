@@ -65,8 +65,8 @@ it("moves a store by export and merge without any change", async () => {
   await count("a", [0, 300]);
   await run("export", `${home.work}/a.export`, "--store", storeOf("a"));
   await run("merge", `${home.work}/a.export`, ...flags("b"));
-  expect(await figures("b")).toEqual(await figures("a"));
   await run("export", `${home.work}/b.export`, "--store", storeOf("b"));
+  // Not their reports: each store has secret noise of its own.
   expect(readFileSync(`${home.work}/b.export`, "utf8")).toBe(readFileSync(`${home.work}/a.export`, "utf8"));
 });
 

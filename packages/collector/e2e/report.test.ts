@@ -47,9 +47,9 @@ describe("a report of a whole year", () => {
 
   it("has trends that are short enough for a terminal", async () => {
     const { stdout } = await run("report", "--trends", "--window=7");
-    expect(stdout).toMatch(/^Developers seen by djstats in 7 days, through 2026-11-23$/m);
-    expect(stdout).toMatch(/Month over month, in 30 days +[+−]?\d+ % {2}\(/);
-    expect(stdout).toMatch(/^ {2}5\.2 .* % +/m);
+    expect(stdout).toMatch(/^Developers seen by djstats in 7 days ending 2026-11-23$/m);
+    expect(stdout).toMatch(/Month over month, in 30 days +[+−]?\d+% {2}\(/);
+    expect(stdout).toMatch(/^ {2}5\.2 .*% +/m);
     for (const line of stdout.split("\n")) expect(line.length, line).toBeLessThanOrEqual(90);
   });
 

@@ -78,7 +78,7 @@ it("never merges simulated and real numbers, in either direction", async () => {
   expect([refused.status, refused.stderr]).toEqual([
     1,
     expect.stringMatching(
-      /real\.sqlite holds a real count, and no simulation is added to one\. Name a new store/,
+      /real\.sqlite holds a real count; a simulation is never added to one\. Name a new store/,
     ),
   ]);
   expect(existsSync(`${home.work}/new.keys`)).toBe(false);
@@ -102,12 +102,12 @@ it("does not merge two simulations either", async () => {
 it("does not overwrite an existing key file", async () => {
   writeFileSync(`${home.work}/a.keys`, "mine", { mode: 0o600 });
   const { status, stderr } = await simulate("a");
-  expect([status, stderr]).toEqual([1, expect.stringMatching(/The key file .*a\.keys exists/)]);
+  expect([status, stderr]).toEqual([1, expect.stringMatching(/The key file .*a\.keys already exists/)]);
   expect(readFileSync(`${home.work}/a.keys`, "utf8")).toBe("mine");
 });
 
 it.each<[string[], RegExp]>([
-  [[], /--developers takes a whole number from 1 to 1000000, not ""\./],
+  [[], /needs --developers N/],
   [["--developers=10", "--days=0", "--seed=1"], /--days takes a whole number from 1 to 2000, not "0"\./],
   [["--developers=10", "--days=9", "--seed=-1"], /--seed takes a whole number from 0/],
   [

@@ -34,7 +34,7 @@ ${raw(`<style>${sponsorStyle}</style>`)}
 ${simulated ? html`<p class="simulated" role="note"><strong>${simulatedLabel(simulated)}</strong></p>` : null}
 <header>
 <h1><b>${formatNumber(window.total.estimate)}</b> developers seen by djstats</h1>
-<p class="lead">ran Django’s development commands in the ${formatWindow(window.days)} ending ${formatDay(report.dataThrough)}${sinceText(window, report)}. The 95% interval of the count is ${formatInterval(window.total)}.</p>
+<p class="lead">ran Django’s development commands in the ${formatWindow(window.days)} ending ${formatDay(report.dataThrough)}${sinceText(window, report)}. The 95% interval is ${formatInterval(window.total)}.</p>
 </header>
 ${changes(trends, window.days)}
 <section>
@@ -85,7 +85,7 @@ function changes({ changes: { monthOverMonth, yearOverYear } }: Trends, windowDa
   };
   return html`<dl class="changes">
 ${item(`Compared with the previous ${trendsWindow} days${of}`, monthOverMonth)}
-${item(`Against a year earlier${of}`, yearOverYear)}
+${item(`Compared with a year earlier${of}`, yearOverYear)}
 </dl>`;
 }
 
