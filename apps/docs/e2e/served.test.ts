@@ -1,19 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
 import { dirname, join } from "node:path";
+import { freePort } from "@djstats/testing";
 import { expect, it } from "vitest";
 
 const docs = dirname(import.meta.dirname);
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
 
 // `npm run site`, in the README, starts this once the site is built.
 it("serves the built site on this machine", async () => {

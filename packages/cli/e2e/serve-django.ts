@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { freePort } from "@djstats/testing";
 
 /** Runs a command in its own PID namespace, which needs a privilege that not every user has. */
 export const unshare: readonly string[] = ["unshare", "--mount", "--pid", "--fork", "--mount-proc"];
@@ -49,13 +48,4 @@ export function processes(pid: number): string[] {
   const below = (root: number): string[] =>
     all.filter(({ parent }) => parent === root).flatMap((child) => [child.text, ...below(child.pid)]);
   return [...all.filter((p) => p.pid === pid).map(({ text }) => text), ...below(pid)];
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
 }

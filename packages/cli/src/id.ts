@@ -42,7 +42,7 @@ export const forget: Command = defineCommand({
   },
 });
 
-/** @returns null if there is none for the destination that is configured here */
+/** Returns the ID for the configured destination, or null if it has none. */
 function readId(): string | null {
   const { context } = readContext();
   const { config } = context;

@@ -15,7 +15,7 @@ export interface Load {
   readonly stop: () => Promise<void>;
 }
 
-/** Sends one hit, and returns the status of the response, or 0 if there is none. */
+/** Sends one hit. Returns the response status, or 0 without a response. */
 export function sendHit(url: string, id: string, agent?: Agent): Promise<number> {
   return new Promise((resolve) => {
     const body = `v=1&tid=UA-1-1&cid=${id}&t=event&ec=runserver&ea=runserver&av=5.2.3`;

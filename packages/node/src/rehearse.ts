@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { limits } from "@djstats/core/limits";
 import { withFiles } from "./config.ts";
@@ -6,7 +6,7 @@ import { describeFileError, FileError } from "./errors.ts";
 import { readLedger } from "./ledger.ts";
 import type { Paths } from "./paths.ts";
 import { readRegular, resolveLink } from "./regular-file.ts";
-import { removeFile } from "./replace-file.ts";
+import { withTemporary } from "./replace-file.ts";
 
 /** More than one request adds to a file. */
 const addedBytes = 1024;
@@ -48,16 +48,5 @@ function rehearseWrite(what: string, path: string, bytesMax: number): void {
 function writeBeside(file: string, content: Buffer): void {
   let directory = dirname(file);
   while (!existsSync(directory) && dirname(directory) !== directory) directory = dirname(directory);
-  const temporary = join(directory, `${basename(file)}.${process.pid}.tmp`);
-  try {
-    const fd = openSync(temporary, "wx", 0o600);
-    try {
-      writeFileSync(fd, content);
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
-  } finally {
-    removeFile(temporary);
-  }
+  withTemporary(join(directory, basename(file)), content, () => {});
 }

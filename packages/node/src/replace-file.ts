@@ -25,17 +25,31 @@ export function makeDirectoryOf(file: string): void {
  * @param how `replace` overwrites an existing file; `create` fails with EEXIST if there is one
  */
 export function writeFileAtomic(file: string, text: string, how: "replace" | "create"): void {
+  withTemporary(file, text, (temporary) => {
+    if (how === "replace") retryWhileBusy(() => renameSync(temporary, file));
+    else createExclusively(temporary, file);
+  });
+}
+
+/**
+ * Writes a temporary file next to a file, readable only by its owner, and flushes it to the disk. The file is removed
+ * afterwards, unless `use` has renamed it.
+ */
+export function withTemporary(
+  file: string,
+  content: string | Buffer,
+  use: (temporary: string) => void,
+): void {
   const temporary = `${file}.${process.pid}.tmp`;
   try {
     const fd = openSync(temporary, "wx", 0o600);
     try {
-      writeFileSync(fd, text);
+      writeFileSync(fd, content);
       fsyncSync(fd);
     } finally {
       closeSync(fd);
     }
-    if (how === "replace") retryWhileBusy(() => renameSync(temporary, file));
-    else createExclusively(temporary, file);
+    use(temporary);
   } finally {
     removeFile(temporary);
   }

@@ -1,7 +1,6 @@
-import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
 import lighthouse from "lighthouse";
 import { launch } from "./browser.ts";
+import { freePort } from "./free-port.ts";
 
 /** What Lighthouse measured of a page, with its defaults for a phone. Scores are from 0 to 100. */
 export interface PageQuality {
@@ -50,12 +49,4 @@ async function measure(url: string, port: number): Promise<PageQuality> {
       .filter((audit) => audit.score !== null && audit.score < 0.9)
       .map(({ id }) => id),
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }

@@ -1,4 +1,4 @@
-/** A way to turn reporting off: where it works, and what to type there. */
+/** A way to turn reporting off: where it applies, and what to type. */
 export interface WayOff {
   readonly where: string;
   readonly how: string;

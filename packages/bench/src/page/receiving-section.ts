@@ -23,7 +23,7 @@ export function receivingSection({ settings, missing, budgets }: ReceivingResult
     title: "Receiving",
     says: [
       "Each receiver has one core, and `wrk` sends from the other: one hit after the other on each connection, for 3 s after a warm-up of one second, one receiver after the other. PostgreSQL runs on the receiver's core, and its processor time counts with the collector's. Hits per second of processor time is what a core handles if it does nothing else. wrk sends the next hit as soon as the last is answered, so the latencies are those of a server at full load.",
-      "Nearly all hits of a day come from developers who have been seen earlier that day. The other figure is the worst case of the first minutes after midnight: every hit comes from a developer who has not been seen that day.",
+      "Most hits come from developers who have already been seen that day. The other figure is the worst case, in the first minutes after midnight: every developer is new that day.",
       "A receiver that only stores requests leaves the counting for later; its cost is shown below. nginx and InfluxDB are the ones of that kind in Debian. We looked for Matomo, Plausible, GoatCounter, PostHog, Countly, Ackee and Snowplow, and found none that runs from npm or Debian packages; Umami's npm package is sources that need a build and a database engine.",
       ...(missing.length > 0 ? [`Not on the machine, and so not measured: ${missing.join(", ")}.`] : []),
     ],

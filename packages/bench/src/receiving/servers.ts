@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { join } from "node:path";
-import { type Home, type Postgres, startCollector } from "@djstats/testing";
+import { freePort, type Home, type Postgres, startCollector } from "@djstats/testing";
 import type { Sending } from "./load.ts";
 
 /** A server that has the first core to itself. */
@@ -143,14 +143,4 @@ async function untilOpen(port: number, child: ChildProcess): Promise<void> {
       throw new Error(`${child.spawnargs.join(" ")} did not start.`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (typeof address !== "object" || !address) throw new Error("The server has no port.");
-  return address.port;
 }

@@ -3,7 +3,7 @@ import { actorOf, identify, localActor, roles } from "@djstats/reports/access";
 import type { Database } from "@djstats/store";
 import { errorCode, StoreError } from "@djstats/store";
 
-/** Names the grant of whoever runs a command. */
+/** The flag that names the grant under which a command runs. */
 export const asFlag = {
   placeholder: "FILE",
   text: "file with your own token; `env`: DJSTATS_ACCESS_TOKEN",

@@ -1,20 +1,15 @@
-import { quoted, type Scope, wordsOf } from "./scopes.ts";
+import { pathsOf, quoted, type Scope, wordsOf } from "./scopes.ts";
 
 /** A completion function for bash. With no word to offer, bash offers files. */
 export function bash(program: string, scopes: readonly Scope[]): string {
   const name = `_${program.replaceAll("-", "_")}`;
-  const steps = scopes
-    .filter(({ at, launches }) => at !== "" && !launches)
-    .map(({ at }) => quoted(at.trimEnd()));
-  const launchers = scopes.filter(({ launches }) => launches).map(({ at }) => quoted(at.trimEnd()));
+  const { places, steps, launchers } = pathsOf(scopes);
   const values = scopes.flatMap(({ at, flags }) =>
     flags.flatMap(({ name, values }) =>
       values ? [`    ${quoted(at + name)}) words=${quoted(values.join(" "))} ;;`] : [],
     ),
   );
-  const places = scopes
-    .filter(({ launches }) => !launches)
-    .map((scope) => `      ${quoted(scope.at)}) words=${quoted(wordsOf(scope))} ;;`);
+  const cases = places.map((scope) => `      ${quoted(scope.at)}) words=${quoted(wordsOf(scope))} ;;`);
   return `${name}() {
   local current="\${COMP_WORDS[COMP_CWORD]}" at="" word words=""
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
@@ -25,7 +20,7 @@ ${launchers.map((path) => `      ${path}) COMPREPLY=($(compgen -c -f -- "$curren
   case "$at\${COMP_WORDS[COMP_CWORD-1]}" in
 ${values.join("\n")}
     *) case "$at" in
-${places.join("\n")}
+${cases.join("\n")}
     esac ;;
   esac
   COMPREPLY=($(compgen -W "$words" -- "$current"))

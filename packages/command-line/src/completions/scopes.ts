@@ -71,6 +71,22 @@ function flagsOf({ flags }: Extract<Entry, { flags: unknown }>): ScopeFlag[] {
   return [...own, helpFlag];
 }
 
+/** Divides places for a shell's `case`: those of the program itself, and those where another program's words follow. */
+export function pathsOf(scopes: readonly Scope[]): {
+  readonly places: readonly Scope[];
+  /** The quoted words that lead to a place. */
+  readonly steps: readonly string[];
+  readonly launchers: readonly string[];
+} {
+  const path = ({ at }: Scope) => quoted(at.trimEnd());
+  const places = scopes.filter(({ launches }) => !launches);
+  return {
+    places,
+    steps: places.filter(({ at }) => at !== "").map(path),
+    launchers: scopes.filter(({ launches }) => launches).map(path),
+  };
+}
+
 /** All words that may follow, as one line. */
 export function wordsOf({ commands, words, flags }: Scope): string {
   return [...commands.map(([name]) => name), ...words, ...flags.map(({ name }) => name)].join(" ");

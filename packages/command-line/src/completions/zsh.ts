@@ -1,20 +1,15 @@
-import { quoted, type Scope } from "./scopes.ts";
+import { pathsOf, quoted, type Scope } from "./scopes.ts";
 
 /** A completion function for zsh. No variable of it is called `path` or `commands`, which zsh itself uses. */
 export function zsh(program: string, scopes: readonly Scope[]): string {
   const name = `_${program.replaceAll("-", "_")}`;
-  const steps = scopes
-    .filter(({ at, launches }) => at !== "" && !launches)
-    .map(({ at }) => quoted(at.trimEnd()));
-  const launchers = scopes.filter(({ launches }) => launches).map(({ at }) => quoted(at.trimEnd()));
+  const { places, steps, launchers } = pathsOf(scopes);
   const values = scopes.flatMap(({ at, flags }) =>
     flags.flatMap(({ name, values }) =>
       values ? [`    ${quoted(at + name)}) ${valuesOf(values)}; return ;;`] : [],
     ),
   );
-  const places = scopes
-    .filter(({ launches }) => !launches)
-    .map((scope) => `    ${quoted(scope.at)}) ${offer(scope)} ;;`);
+  const cases = places.map((scope) => `    ${quoted(scope.at)}) ${offer(scope)} ;;`);
   return `${name}() {
   local at="" word
   local -a names
@@ -27,7 +22,7 @@ ${launchers.map((path) => `      ${path}) shift 2 words; (( CURRENT -= 2 )); _no
 ${values.join("\n")}
   esac
   case "$at" in
-${places.join("\n")}
+${cases.join("\n")}
   esac
 }
 compdef ${name} ${program}`;
