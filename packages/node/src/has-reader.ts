@@ -31,7 +31,7 @@ function isInForeground(fd: number): boolean {
   return group === foreground && Number(terminal) === fstatSync(fd).rdev;
 }
 
-/** Opens the terminal anew, as Node changes the mode of one that it is asked about, which the user's command shares. */
+/** Opens the terminal again: Node changes the mode of one whose size it reads, and the user's command shares it. */
 function hasSize(): boolean {
   const stream = new WriteStream(openSync("/dev/tty", "r+"));
   try {

@@ -18,7 +18,7 @@ import { isBusy, retryWhileBusy, sleep } from "./retry-while-busy.ts";
 const identityBytes = 100;
 
 /**
- * Runs `work` while holding the lock file `path`, whose directory must exist. It is an ordinary file made by
+ * Runs `work` while holding the lock file `path`, whose directory must exist. It is a regular file made by
  * exclusive creation. It contains its owner's identity, and is removed afterwards.
  *
  * @param waitMs how long to wait for another holder
@@ -29,7 +29,7 @@ export function withLock<T>(path: string, waitMs: number, work: () => T): T {
   try {
     return work();
   } finally {
-    // Not ours any more if another process took it for a dead one's, as may happen after this one was stopped.
+    // While this process was suspended, another may have taken the lock over.
     if (inodeOf(path) === inode) release(path);
   }
 }
@@ -50,8 +50,8 @@ function acquire(path: string, waitMs: number): bigint {
 }
 
 /**
- * Another process's lock, and for how long this one has seen it. The file's own time is not asked how old it is: the
- * clock may have been ahead then, or be now.
+ * Another process's lock, and how long this process has seen it. Its age is not computed from the file's time, because
+ * the clock may have been wrong then, or may be wrong now.
  */
 interface SeenLock {
   readonly inode: bigint;
@@ -61,10 +61,10 @@ interface SeenLock {
   readonly seenMs: number;
 }
 
-/** What passes between two looks beyond this was not time in which the owner could work: this machine stood still. */
+/** The most that counts between two looks. In a longer gap the machine was suspended, and the owner could not work. */
 const lookMs = 250;
 
-/** @returns null if it is gone */
+/** Returns the lock as it is now, or null if it is gone. */
 function look(path: string, seen: SeenLock | null): SeenLock | null {
   try {
     const { ino: inode, mtimeNs: modified } = lstatSync(path, { bigint: true });
@@ -78,7 +78,7 @@ function look(path: string, seen: SeenLock | null): SeenLock | null {
   }
 }
 
-/** @returns an empty text if the lock names no owner */
+/** Returns the owner's identity; empty if the lock has none. */
 function readOwner(path: string): string {
   try {
     return readRegular(path, identityBytes)?.toString() ?? "";
@@ -87,7 +87,7 @@ function readOwner(path: string): string {
   }
 }
 
-/** Waits a moment for one without a living owner, as it may be half made; and longer for one whose owner hangs. */
+/** Whether a lock may be taken over: soon if its owner is not running or not written yet, and later if its owner hangs. */
 function isStale({ owner, seenMs }: SeenLock): boolean {
   return seenMs > limits.lockStaleMs || (seenMs > limits.lockOwnerlessMs && !isRunning(owner));
 }
@@ -105,16 +105,16 @@ function removeStale(path: string, { inode, modified }: SeenLock): void {
   }
 }
 
-/** One that cannot be removed is taken over when this process is gone; the work is done all the same. */
+/** Removes our lock. If that fails, another process takes it over once this one has ended. */
 function release(path: string): void {
   try {
     retryWhileBusy(() => unlinkSync(path));
   } catch {
-    // Nothing is left to be done.
+    // The work is done all the same.
   }
 }
 
-/** @returns null if another process holds it. On Windows, a lock being deleted looks like a forbidden one. */
+/** Creates the lock; returns null if another process holds it. On Windows, one being deleted looks like a forbidden one. */
 function create(path: string, isLast: boolean): bigint | null {
   try {
     const fd = openSync(path, "wx", 0o600);

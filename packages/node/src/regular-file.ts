@@ -32,7 +32,7 @@ export function resolveLink(path: string): string {
   }
 }
 
-/** Checks a file before it is opened: opening some devices already uses them. */
+/** Checks a file before it is opened: opening some devices has effects. */
 function requireRegularFile(path: string): void {
   try {
     const stat = statSync(path);

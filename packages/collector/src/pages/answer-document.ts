@@ -24,7 +24,7 @@ export const documentsByPath: Readonly<Record<string, DocumentRoute>> = {
   "/v1/trends.csv": { name: "trends.csv", type: csv, parameters: ["as-of"] },
 };
 
-/** Answers with a document if a reader asks for it, once the audit log has an entry for that. */
+/** Answers a reader with a document, after adding an audit entry. */
 export async function answerDocument(
   c: PagesContext,
   { name, type, parameters }: DocumentRoute,

@@ -97,7 +97,7 @@ export class DeveloperCounter {
   }
 
   /**
-   * Records an ID. Resolves once the batch is durable that the hit falls into, whatever it changes.
+   * Records an ID. Resolves once the hit's batch is durable, whatever the hit changes.
    *
    * @param tryConsume called at most once, if the ID changes a register that no queued hit changes already
    */

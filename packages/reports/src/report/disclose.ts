@@ -5,7 +5,7 @@ import { type NoiseKey, noiseOf } from "./noise.ts";
 import { leastStep, roundToError, roundToWhole, shareStepOf } from "./round.ts";
 import { showValues, type ValueEstimate } from "./show-values.ts";
 
-/** To whom numbers are disclosed, and the secret of the noise in them. */
+/** Who sees the numbers, and the secret from which their noise is derived. */
 export interface Disclosure {
   readonly audience: Audience;
   readonly noiseKey: NoiseKey;

@@ -18,8 +18,8 @@ export interface NoisyNumber {
 const flatPart = 0.75;
 
 /**
- * Returns a secret number between -1 and 1: nearly all are equally likely, those at both ends are not. So one developer
- * more or less changes what is shown seldom, and what is shown proves almost never that they were there.
+ * Returns a secret number between -1 and 1. All are equally likely, except near the ends. So one developer more or less
+ * rarely changes what is shown, and what is shown almost never proves that they were counted.
  */
 export function noiseOf(
   key: NoiseKey,

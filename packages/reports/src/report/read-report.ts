@@ -9,13 +9,13 @@ import { readNoiseKey } from "./noise-key.ts";
 import type { Report } from "./report-schema.ts";
 import type { Trends, TrendsDay } from "./trends-schema.ts";
 
-/** What is asked of a store. */
+/** Which numbers to read, and for whom. */
 export interface ReportRequest {
   readonly audience: Audience;
   readonly now: Date;
-  /** The numbers as they were when that day ended; unless said, the latest that the audience may be told. */
+  /** The numbers as they were when that day ended; by default, the latest that the audience may see. */
   readonly asOf?: Day | null;
-  /** One window alone. */
+  /** Only this window. */
   readonly window?: Window | null;
 }
 
@@ -92,7 +92,7 @@ async function readThen(store: Store, day: Day): Promise<ReportMoment> {
   return { day, figures: await store.history({ from: day, through: day }), complete: true };
 }
 
-/** The dimensions that belong to totals: those of the same moment, or of the last Sunday before that is in the history. */
+/** Reads the dimensions for totals: of the same moment, or of the last Sunday before it in the history. */
 async function readDimensions(
   store: Store,
   { totals, closed, audience }: { totals: ReportMoment; closed: readonly Day[]; audience: Audience },
@@ -116,7 +116,7 @@ function chooseDay(closed: readonly Day[], lastTotals: (day: Day) => Day, asOf: 
   return day;
 }
 
-/** When the next day that may be told will be over, and its number there. */
+/** Returns when the next day that may be shown is over, and its numbers exist. */
 function nextAfter(day: Day, now: Date, lastTotals: (day: Day) => Day): Date {
   let next = Math.max(day + 1, dayOf(now));
   while (lastTotals(next) !== next) next += 1;

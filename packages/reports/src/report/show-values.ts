@@ -18,9 +18,9 @@ export interface ValueRules {
  * Returns the values that may be shown, largest first, and rounded. The others are grouped under `other`, whose sum counts
  * a developer once for each value, so it is an upper bound; `other` is shown if its largest part is large enough.
  *
- * Everything shown follows from numbers with noise in them, and from nothing else: whether a value is shown, its number,
- * its place. So nobody who sends made-up hits can find out whether there was one developer more, not even from what is
- * left out. A number gets noise of half the limit at most, so that the limit itself lies between once and twice `least`.
+ * Whether a value is shown, its number and its place depend only on numbers with noise. So nobody who sends made-up hits
+ * can learn whether there is one more developer, not even from what is left out. The noise is at most half of `least`, so
+ * the effective limit lies between `least` and twice `least`.
  */
 export function showValues(
   values: readonly ValueEstimate[],
@@ -35,7 +35,7 @@ export function showValues(
     else shown.push({ value: number.value, ...atLeast(least, roundToError(number.estimate + noise, reach)) });
   }
   shown.sort((a, b) => b.estimate - a.estimate || a.value.localeCompare(b.value));
-  // At least as many as in the largest.
+  // `other` has at least as many developers as its largest part.
   const noisyLow = Math.max(0, ...hidden.map(({ low }) => low)) + noiseOf("largest part of other") * reach;
   if (!isLargeEnough(noisyLow)) return shown;
   const sum = hidden.reduce((total, { estimate }) => total + estimate, 0);
