@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { type Command, defineCommand } from "@djstats/command-line";
 import { knownDestinationOf } from "@djstats/core";
 import { limits } from "@djstats/core/limits";
-import { changeConfig, everySection, FileError, forgetId, removeLedger, withFiles } from "@djstats/node";
+import { changeConfig, everySection, fileErrorOf, forgetId, removeLedger, withFiles } from "@djstats/node";
 import { readContext } from "./context.ts";
 import { print, printError, printJson } from "./output.ts";
 
@@ -46,7 +46,7 @@ export const forget: Command = defineCommand({
 function readId(): string | null {
   const { context } = readContext();
   const { config } = context;
-  if (config.state === "unreadable") throw new FileError(config.why.replace(/\.$/, ""));
+  if (config.state === "unreadable") throw fileErrorOf(config.why);
   return knownDestinationOf(context)?.id ?? null;
 }
 

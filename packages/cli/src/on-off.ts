@@ -1,5 +1,5 @@
 import { type Command, defineCommand } from "@djstats/command-line";
-import { globalRule } from "@djstats/core";
+import { globalRule, isDisabled } from "@djstats/core";
 import { limits } from "@djstats/core/limits";
 import {
   allConfigs,
@@ -8,7 +8,6 @@ import {
   FileError,
   type Paths,
   readConfig,
-  saysDisable,
   withFiles,
 } from "@djstats/node";
 import { readContext } from "./context.ts";
@@ -53,10 +52,10 @@ export const off: Command = defineCommand({
       } catch (error) {
         if (!(error instanceof FileError)) throw error;
         // A file that cannot be written may say so already.
-        if (!saysDisable(readConfig(place)))
+        if (!isDisabled(readConfig(place)))
           throw new FileError(`${error.message}. ${otherWay}`, { cause: error });
       }
-      if (!saysDisable(readConfig(place)))
+      if (!isDisabled(readConfig(place)))
         throw new FileError(`disable=1 was written to ${place.config} but cannot be read back. ${otherWay}`);
       print(`Reporting is off: ${place.config} sets disable.`);
     }

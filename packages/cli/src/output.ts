@@ -1,11 +1,11 @@
 import { writeSync } from "node:fs";
-import { describeFileError, errorCode } from "@djstats/node";
+import { makePrint } from "@djstats/command-line";
+import { describeFileError } from "@djstats/node";
 
 /** Prints a line to standard output. */
-export function print(line: string): void {
-  if (process.stdout.listenerCount("error") === 0) process.stdout.on("error", onStdoutError);
-  process.stdout.write(`${line}\n`);
-}
+export const print: (line: string) => void = makePrint((error) =>
+  printError(`Cannot write to standard output: ${describeFileError(error)}.`),
+);
 
 /** Prints a value as indented JSON. */
 export function printJson(value: unknown): void {
@@ -19,13 +19,6 @@ export function printError(line: string): void {
   } catch {
     // Standard error is closed.
   }
-}
-
-function onStdoutError(error: Error): never {
-  // The reader has closed the pipe, and needs no more.
-  if (errorCode(error) === "EPIPE") process.exit(0);
-  printError(`Cannot write to standard output: ${describeFileError(error)}.`);
-  process.exit(1);
 }
 
 /** Prints why a command cannot be run, and returns the exit status. */

@@ -53,7 +53,8 @@ it.skipIf(process.platform === "win32")(
     writeFileSync(`${file}.keys`, readFileSync(`${home.path}/keys/store.sqlite.keys`), { mode: 0o600 });
     expect(await merge()).toMatchObject({ status: 0, stderr: "" });
     await using again = await startCollector([`--store=${file}`], home);
-    expect(await developers()).toBe(20);
+    // Two of twenty may share a register.
+    expect(Math.abs((await developers()) - 20)).toBeLessThanOrEqual(1);
     // Known developers are still known, and new ones count as new.
     await count(again.url, 0);
     await count(again.url, 20);

@@ -20,6 +20,6 @@ export {
   type Profile,
   type UserConfig,
 } from "./policy-context.ts";
-export { type ReasonId, type Rule, reasons } from "./rules.ts";
+export { isDisabled, type ReasonId, type Rule, reasons } from "./rules.ts";
 export { userAgent } from "./user-agent.ts";
 export { encode, maySend, requestText, type WireRequest } from "./wire.ts";

@@ -5,7 +5,7 @@ import type { Facts } from "./facts.ts";
 import { destinationOf, knownDestinationOf } from "./known-destination.ts";
 import { noticeRecentMs } from "./limits.ts";
 import { noticeVersion } from "./notice.ts";
-import type { PolicyContext } from "./policy-context.ts";
+import type { Config, PolicyContext } from "./policy-context.ts";
 
 /** A reason for sending nothing. */
 export interface Rule<Id extends string = string> {
@@ -23,6 +23,11 @@ interface GlobalRule<Id extends string> extends Rule<Id> {
 
 interface CommandRule<Id extends string> extends Rule<Id> {
   readonly why: (facts: Facts) => string | null;
+}
+
+/** Whether a config file sets `disable` to a value other than 0 or false. */
+export function isDisabled(config: Config): boolean {
+  return config.state === "read" && isTruthy(config.userConfig.disable);
 }
 
 /** The rules that apply to every command. They are checked first, and need no facts. */
@@ -44,9 +49,7 @@ export const globalRules = [
     when: "the config file sets disable to a value other than 0 or false",
     remedy: "Run `djstats on` to be counted again.",
     why: ({ config }) =>
-      config.state === "read" && isTruthy(config.userConfig.disable)
-        ? "The config file sets disable."
-        : (config.offElsewhere ?? null),
+      isDisabled(config) ? "The config file sets disable." : (config.offElsewhere ?? null),
   },
   {
     id: "config-unreadable",
@@ -117,8 +120,8 @@ export const optInRule = {
   when: "reporting is opt-in here, and you have not run `djstats on`",
   remedy: "Run `djstats on` to be counted.",
   why: ({ config, profile }) => {
-    const said = config.state === "read" && config.userConfig.disable && !isTruthy(config.userConfig.disable);
-    return profile.consent === "opt-in" && !said ? "You have not opted in yet." : null;
+    const hasOptedIn = config.state === "read" && config.userConfig.disable && !isDisabled(config);
+    return profile.consent === "opt-in" && !hasOptedIn ? "You have not opted in yet." : null;
   },
 } as const satisfies GlobalRule<string>;
 

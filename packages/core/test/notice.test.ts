@@ -45,6 +45,7 @@ it("exports these names and no others", () => {
       "headerSchema",
       "isClientId",
       "isCommand",
+      "isDisabled",
       "isLoopback",
       "isTruthy",
       "isUuid",

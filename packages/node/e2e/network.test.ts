@@ -40,6 +40,9 @@ const reply =
   (socket) =>
     socket.end(`HTTP/1.1 ${head}\r\nContent-Length: 0\r\n\r\n`);
 
+/** Far less than these receivers would take, and more than five seconds on a busy machine. */
+const endsWithinMs = 20_000;
+
 describe("the ledger's outcome of a request", () => {
   it.each<[string, Answer, object]>([
     ["answers 200", answerGif, { outcome: "answered", status: 200 }],
@@ -68,7 +71,7 @@ describe("the ledger's outcome of a request", () => {
     expect(receiver.requests).toEqual([person.ledger()[0]?.request]);
     expect(receiver.connections()).toBe(1);
     expect(said).toContain("One request was");
-    expect(ms).toBeLessThan(6000);
+    expect(ms).toBeLessThan(endsWithinMs);
   });
 
   it("is right if the receiver refuses connections", async () => {
@@ -82,7 +85,7 @@ describe("the ledger's outcome of a request", () => {
     using person = consentedUser(`http://127.0.0.1:${hole.port}`);
     const { ms } = await person.report();
     expect(person.ledger()).toMatchObject([{ outcome: "failed", error: "UND_ERR_CONNECT_TIMEOUT" }]);
-    expect(ms).toBeLessThan(6000);
+    expect(ms).toBeLessThan(endsWithinMs);
   });
 
   it.runIf(process.getuid?.() === 0)(
@@ -92,7 +95,7 @@ describe("the ledger's outcome of a request", () => {
       using person = consentedUser("https://collector.example");
       const { ms } = await person.report(resolver.inside);
       expect(person.ledger()).toMatchObject([{ outcome: "failed", error: "UND_ERR_CONNECT_TIMEOUT" }]);
-      expect(ms).toBeLessThan(6000);
+      expect(ms).toBeLessThan(endsWithinMs);
     },
   );
 
@@ -153,7 +156,7 @@ describe("a request over TLS", () => {
     person.home.env["NODE_EXTRA_CA_CERTS"] = pipe;
     const { ms } = await person.report();
     expect(person.ledger()).toMatchObject([{ outcome: "failed", error: "BAD_CA_FILE" }]);
-    expect(ms).toBeLessThan(3000);
+    expect(ms).toBeLessThan(endsWithinMs);
   });
 
   it.each<[string, Parameters<typeof makeCertificate>[0], boolean, string]>([
@@ -220,7 +223,7 @@ describe("a request through a proxy", () => {
     const { said, ms } = await person.report();
     expect(person.ledger()).toMatchObject([{ outcome: "failed", error }]);
     expect(said).toContain("One request was tried and dropped");
-    expect(ms).toBeLessThan(5500);
+    expect(ms).toBeLessThan(endsWithinMs);
   });
 
   it.each(["http", "https"])(

@@ -1,10 +1,10 @@
 import { lstatSync } from "node:fs";
-import { type Config, isTruthy, type KnownDestination, type UserConfig } from "@djstats/core";
+import { type Config, isDisabled, type KnownDestination, type UserConfig } from "@djstats/core";
 import { limits } from "@djstats/core/limits";
 import { sectionName } from "./config-lines.ts";
 import { parseConfig } from "./config-text.ts";
 import { type ConfigChanges, editConfig, type SectionChange } from "./edit-config.ts";
-import { describeFileError, FileError } from "./errors.ts";
+import { describeFileError, FileError, fileErrorOf } from "./errors.ts";
 import { withLock } from "./lock.ts";
 import type { Paths } from "./paths.ts";
 import { readRegular, resolveLink } from "./regular-file.ts";
@@ -15,25 +15,20 @@ const absent: UserConfig = { disable: null, destinations: [] };
 /** Reads the config file. Writes nothing, waits for nothing, and never throws. */
 export function readConfig(paths: Paths): Config {
   const config = readOwnConfig(paths);
-  if (saysDisable(config) || paths.homeConfig === null) return config;
+  if (isDisabled(config) || paths.homeConfig === null) return config;
   const elsewhere = readFile(paths.homeConfig);
   // When in doubt, nothing is sent: it may set `disable`.
   if (elsewhere.state === "unreadable") return elsewhere;
-  return saysDisable(elsewhere)
+  return isDisabled(elsewhere)
     ? { ...config, offElsewhere: `The config file ${paths.homeConfig} sets disable.` }
     : config;
-}
-
-/** Whether a config file sets `disable`. */
-export function saysDisable(config: Config): boolean {
-  return config.state === "read" && isTruthy(config.userConfig.disable);
 }
 
 /** A config that sets `disable` is off even if nothing can be written any more. */
 function readOwnConfig({ config: path, unsafe, unsafeLedger }: Paths): Config {
   const config = readFile(path);
   const why = unsafe ?? unsafeLedger;
-  return why === null || saysDisable(config) ? config : { state: "unreadable", why };
+  return why === null || isDisabled(config) ? config : { state: "unreadable", why };
 }
 
 function readFile(path: string): Config {
@@ -55,7 +50,7 @@ function readFile(path: string): Config {
  * @throws FileError if the lock cannot be acquired
  */
 export function withFiles<T>(paths: Paths, waitMs: number, work: () => T): T {
-  if (paths.unsafe !== null) throw new FileError(paths.unsafe.replace(/\.$/, ""));
+  if (paths.unsafe !== null) throw fileErrorOf(paths.unsafe);
   try {
     makeDirectoryOf(paths.config);
   } catch (error) {

@@ -9,6 +9,11 @@ export function sentenceOf({ message }: FileError): string {
   return `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
 }
 
+/** Returns a FileError from a sentence: the inverse of `sentenceOf`. */
+export function fileErrorOf(sentence: string): FileError {
+  return new FileError(sentence.replace(/\.$/, ""));
+}
+
 /** A mistake in the build of the embedding program: it would never report. */
 export class BundleError extends Error {
   readonly code = "DJSTATS_BUNDLED";

@@ -1,6 +1,6 @@
 import { requestText, type WireRequest } from "@djstats/core";
 import { limits } from "@djstats/core/limits";
-import { describeFileError, FileError } from "./errors.ts";
+import { describeFileError, FileError, fileErrorOf } from "./errors.ts";
 import type { Paths } from "./paths.ts";
 import { readRegular, resolveLink } from "./regular-file.ts";
 import { makeDirectoryOf, removeFile, writeFileAtomic } from "./replace-file.ts";
@@ -105,7 +105,7 @@ function readLines({ ledger: path }: Pick<Paths, "ledger">): string[] {
 }
 
 function requireSafe(unsafe: string | null): void {
-  if (unsafe !== null) throw new FileError(unsafe.replace(/\.$/, ""));
+  if (unsafe !== null) throw fileErrorOf(unsafe);
 }
 
 /** Drops the oldest lines if the file would exceed its limit. */

@@ -23,9 +23,9 @@ export const beginStatements: Record<TransactionMode, readonly string[]> = {
  */
 export async function openPostgres(url: string): Promise<Database> {
   const displayName = redactStoreUrl(url);
-  let losses = 0;
+  let disconnects = 0;
   const lost = () => {
-    losses += 1;
+    disconnects += 1;
   };
   const pool = new pg.Pool({
     ...connectionTo(url),
@@ -80,7 +80,7 @@ export async function openPostgres(url: string): Promise<Database> {
         return one.value;
       });
     },
-    disconnects: () => losses,
+    disconnects: () => disconnects,
     checkpoint: async () => {},
     close: () => pool.end(),
   };

@@ -27,11 +27,11 @@ export async function openSqlite(
   const wal = new WriteAheadLog(path, logLimits);
   const openOnce = () => (how === "read" ? openToRead(sqlite, path) : openToWrite(sqlite, path));
   let opened: Opened | null = how === "read" ? openOnce() : wal.withRoom(openOnce);
-  let losses = 0;
+  let disconnects = 0;
   const current = (): Opened => {
     if (opened && (how === "read" || requireFile(path) === opened.file)) return opened;
     if (opened) {
-      losses += 1;
+      disconnects += 1;
       closeReplaced(opened, path);
       opened = null;
       // The caller must check first whether this is still the same store.
@@ -40,12 +40,13 @@ export async function openSqlite(
     opened = openOnce();
     return opened;
   };
-  const guarded = async <T>(mode: TransactionMode, work: () => Promise<T>): Promise<T> => {
-    if (how !== "make" || mode === "read") return work();
-    const { connection } = current();
+  const transactOne = async <T>(mode: TransactionMode, work: TransactionBody<T>): Promise<T> => {
+    const file = current();
+    if (how !== "make" || mode === "read") return transact(file, mode, work);
+    const { connection } = file;
     wal.beforeWrite(connection);
     try {
-      const done = await work();
+      const done = await transact(file, mode, work);
       wal.afterWrite(connection);
       return done;
     } catch (error) {
@@ -65,12 +66,10 @@ export async function openSqlite(
     displayName: path,
     tableOptions: "WITHOUT ROWID",
     skipsEqualWrites: true,
-    transaction: (mode, work) => inTurn(() => guarded(mode, () => transact(current(), mode, work))),
+    transaction: (mode, work) => inTurn(() => transactOne(mode, work)),
     transactions: (works) =>
-      inTurn(() =>
-        transactAll(current(), works, (work) => guarded("shared", () => transact(current(), "shared", work))),
-      ),
-    disconnects: () => losses,
+      inTurn(() => transactAll(current(), works, (work) => transactOne("shared", work))),
+    disconnects: () => disconnects,
     checkpoint: () => inTurn(async () => wal.empty(current().connection)),
     close: () => inTurn(async () => opened?.connection.close()),
   };

@@ -54,7 +54,7 @@ async function tick({ counter, outcomeCounters, log }: ServerDeps, store: Store)
     await outcomeCounters.write((counts) => store.upsertOutcomeCounts(counts));
     await store.database.checkpoint();
   } catch (error) {
-    if (counter.ready) log("warning", "not-tended", { code: errorCode(error) });
+    if (counter.ready) log("warning", "tick-failed", { code: errorCode(error) });
   }
 }
 
