@@ -153,7 +153,8 @@ describe("what the site says about the programs", () => {
   });
 
   it("shows the notice word for word, line for line", () => {
-    const [, shown = ""] = /<pre data-notice="1"[^>]*>([^<]*)<\/pre>/.exec(read("notice/index.html")) ?? [];
+    const block = new RegExp(`<pre data-notice="${noticeVersion}"[^>]*>([^<]*)</pre>`);
+    const [, shown = ""] = block.exec(read("notice/index.html")) ?? [];
     expect(`${shown.replaceAll("&#39;", "'")}\n`).toBe(current.notice);
   });
 
