@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type Home, makeHome, runCollector } from "@djstats/testing";
-import { type Browser, chromium } from "playwright-core";
+import { chromiumPath, launch } from "@djstats/testing/browser";
+import type { Browser } from "playwright-core";
 import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { reportSchema } from "../../reports/src/report/report-schema.ts";
@@ -79,18 +80,7 @@ describe("a report of a whole year", () => {
   });
 });
 
-const chromiumPath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
-const hasChromium = (() => {
-  try {
-    return readFileSync(chromiumPath).length > 0;
-  } catch {
-    if (process.env["DJSTATS_TEST_BROWSER"] === "required")
-      throw new Error("There is no Chromium on this machine, but DJSTATS_TEST_BROWSER=required is set.");
-    return false;
-  }
-})();
-
-describe.runIf(hasChromium)("the sponsor page", () => {
+describe.runIf(chromiumPath)("the sponsor page", () => {
   let browser: Browser;
   let address: string;
 
@@ -99,7 +89,7 @@ describe.runIf(hasChromium)("the sponsor page", () => {
     expect(stderr).toBe("");
     writeFileSync(join(home.work, "page.html"), stdout);
     address = `file://${home.work}/page.html`;
-    browser = await chromium.launch({ executablePath: chromiumPath, args: ["--no-sandbox"] });
+    browser = await launch();
   });
   afterAll(() => browser.close());
 
