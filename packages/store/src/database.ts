@@ -37,5 +37,5 @@ export interface Database {
  * host and in its query.
  */
 export function redactStoreUrl(store: string): string {
-  return store.replace(/^(postgres(?:ql)?:\/\/)(?:.*@)?([^?]*).*$/s, "$1$2");
+  return store.replace(/^([a-z]{2,}:\/\/)(?:.*@)?([^?]*).*$/is, "$1$2");
 }

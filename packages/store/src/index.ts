@@ -5,7 +5,7 @@ export { exportStore } from "./export-store.ts";
 export { addKey, readKeys, removeKey, writeKeys } from "./key-file.ts";
 export { limits as storeLimits } from "./limits.ts";
 export { mergeExport } from "./merge-export.ts";
-export { openStore, type StoreLocation, withStore } from "./open-store.ts";
+export { openStore, type StoreLocation, storeLocation, withStore } from "./open-store.ts";
 export type { OutcomeCount } from "./outcome-counts.ts";
 export { PendingFile, replaceFile } from "./pending-file.ts";
 export type { OnProgress } from "./progress.ts";

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { type Database, redactStoreUrl } from "./database.ts";
 import { errorDescription, StoreError } from "./errors.ts";
 import { openSqlite } from "./sqlite.ts";
@@ -7,10 +7,38 @@ import { Store } from "./store.ts";
 
 /** The location of a store, and of its keys. */
 export interface StoreLocation {
+  /** A URL, or the absolute path of a file. */
   readonly store: string;
-  readonly isPostgres: boolean;
+  readonly isFile: boolean;
   /** Null if it has to be named and is not. */
   readonly keyFile: string | null;
+}
+
+/** Engines that are reached by a URL, by its scheme. Every other store is an SQLite file. */
+const servers: Readonly<Record<string, (url: string) => Promise<Database>>> = {
+  postgres: openPostgresOnDemand,
+  postgresql: openPostgresOnDemand,
+};
+
+/**
+ * Returns the location that `--store` and `--key-file` name. The keys of a file are next to it unless they are named;
+ * those of a server never are in it.
+ *
+ * @returns null if the store is a URL of no known scheme
+ */
+export function storeLocation(store: string, keyFile?: string): StoreLocation | null {
+  const scheme = schemeOf(store);
+  if (scheme && !Object.hasOwn(servers, scheme)) return null;
+  const keys = keyFile ?? (scheme ? null : `${store}.keys`);
+  return {
+    store: scheme ? store : resolve(store),
+    isFile: !scheme,
+    keyFile: keys === null ? null : resolve(keys),
+  };
+}
+
+function schemeOf(store: string): string | undefined {
+  return /^([a-z]{2,}):\/\//i.exec(store)?.[1]?.toLowerCase();
 }
 
 /**
@@ -58,19 +86,19 @@ export async function withStore<T>(
   }
 }
 
-async function openDatabase(
-  { store, isPostgres }: StoreLocation,
-  how: "make" | "open" | "read",
-): Promise<Database> {
-  if (isPostgres) {
-    // Loading the driver takes as long as Node takes to start.
-    const { openPostgres } = await import("./postgres.ts");
-    return openPostgres(store);
-  }
+async function openDatabase({ store }: StoreLocation, how: "make" | "open" | "read"): Promise<Database> {
+  const openServer = servers[schemeOf(store) ?? ""];
+  if (openServer) return openServer(store);
   if (how === "make") mkdirSync(dirname(store), { recursive: true, mode: 0o700 });
   else if (!existsSync(store))
     throw new StoreError(
       `There is no store at ${store}. \`djstats-collector serve\` creates one; --store names another.`,
     );
   return openSqlite(store, how);
+}
+
+/** Loads the driver only now, because loading it takes as long as Node takes to start. */
+async function openPostgresOnDemand(url: string): Promise<Database> {
+  const { openPostgres } = await import("./postgres.ts");
+  return openPostgres(url);
 }

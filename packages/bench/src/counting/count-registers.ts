@@ -114,7 +114,7 @@ console.log(
     closingMs,
     reportMs,
     peakBytes,
-    storeBytes: place.isPostgres ? null : statSync(store).size,
+    storeBytes: place.isFile ? statSync(store).size : null,
     figures: figures.length,
     rmsError: Math.sqrt(errors.reduce((sum, { error }) => sum + error ** 2, 0) / errors.length),
     worstError: Math.max(...errors.map(({ error }) => Math.abs(error))),

@@ -1,6 +1,6 @@
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { UsageError } from "@djstats/command-line";
-import type { StoreLocation } from "@djstats/store";
+import { type StoreLocation, storeLocation } from "@djstats/store";
 
 /** The flags that name a store and its keys. */
 export const storeFlags = {
@@ -13,21 +13,14 @@ interface StoreFlags {
   readonly keyFile?: string | undefined;
 }
 
-/** @throws UsageError where none is named and there is no home directory to have one */
+/** @throws UsageError if none is named and there is no home directory for one, or if the URL is of no known engine */
 export async function locateStore(flags: StoreFlags): Promise<StoreLocation> {
-  const store = flags.store ?? join(await dataDirectory(), "store.sqlite");
-  const isPostgres = /^postgres(ql)?:\/\//.test(store);
-  if (!isPostgres && /^[a-z]{2,}:\/\//i.test(store))
-    throw new UsageError("--store takes a file, or an address that begins with postgres://.");
-  const keyFile = flags.keyFile ?? (isPostgres ? null : `${store}.keys`);
-  return {
-    store: isPostgres ? store : resolve(store),
-    isPostgres,
-    keyFile: keyFile === null ? null : resolve(keyFile),
-  };
+  const location = storeLocation(flags.store ?? join(await dataDirectory(), "store.sqlite"), flags.keyFile);
+  if (!location) throw new UsageError("--store takes a file, or an address that begins with postgres://.");
+  return location;
 }
 
-/** env-paths asks for the home directory as it is loaded, and Node throws where there is none, as in containers. */
+/** env-paths looks up the home directory as it is loaded, and Node throws if there is none, as in containers. */
 async function dataDirectory(): Promise<string> {
   try {
     const { default: envPaths } = await import("env-paths");
@@ -39,7 +32,7 @@ async function dataDirectory(): Promise<string> {
   }
 }
 
-/** The key file, which PostgreSQL's stores need named: it must not lie in the database. */
+/** Returns the key file, which must be named for PostgreSQL: it must not be in the database. */
 export function requireKeyFile({ keyFile }: StoreLocation): string {
   if (keyFile === null)
     throw new UsageError("With PostgreSQL, name the file of secret keys: --key-file FILE.");
