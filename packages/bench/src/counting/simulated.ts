@@ -14,20 +14,14 @@ export interface Developer {
   readonly values: readonly string[];
 }
 
-const choices: Readonly<Record<(typeof dimensions)[number], readonly string[]>> = {
-  command: ["runserver", "runserver", "runserver", "startapp", "startproject"],
-  django: vocabulary.django.slice(-14).toReversed(),
-  python: vocabulary.python.slice(-9).toReversed(),
-  os: ["linux", "macos", "windows", "other"],
-};
-
 export function developerOf(number: number): Developer {
   // A multiplicative hash (Knuth), unique for each number; parts of it select the values.
   const mixed = Math.imul(number, 2_654_435_761) >>> 0;
   const other = Math.imul(number ^ seed, 2_246_822_519) >>> 0;
   const values = dimensions.map((dimension, at) => {
     const share = ((other >>> (at * 8)) & 255) / 256;
-    return choices[dimension][Math.floor(share * share * choices[dimension].length)] ?? "other";
+    const choices = ["other", ...vocabulary[dimension].slice(-14)];
+    return choices.at(-1 - Math.floor(share * share * choices.length)) ?? "other";
   });
   return { id: `7f3a1c52-9d0e-4b6a-8c21-0000${mixed.toString(16).padStart(8, "0")}`, values };
 }

@@ -1,10 +1,10 @@
-import type { dimensions } from "@djstats/core/vocabulary";
+import { type Dimension, dimensions } from "@djstats/core/vocabulary";
 import { windows } from "@djstats/counting";
 import { simulationSchema } from "@djstats/store";
 import * as v from "valibot";
 import { headline } from "./captions.ts";
 
-// The types, the JSON Schema and its documentation are made of these.
+// The types, the JSON Schema and its documentation are derived from these.
 
 const developers = v.pipe(v.number(), v.integer(), v.minValue(0));
 export const day = v.pipe(v.string(), v.isoDate(), v.description("A UTC day, such as 2026-11-24"));
@@ -31,13 +31,13 @@ export const documentEntries = {
   ),
 };
 
-export const byDimension = <Value extends v.GenericSchema>(value: Value) =>
-  v.object({
-    command: v.array(value),
-    django: v.array(value),
-    python: v.array(value),
-    os: v.array(value),
-  } satisfies Record<(typeof dimensions)[number], unknown>);
+/** Returns the schema of a list of values for each dimension. */
+export const byDimension = <Value extends v.GenericSchema>(value: Value) => {
+  const list = v.array(value);
+  return v.object(
+    Object.fromEntries(dimensions.map((name) => [name, list])) as Record<Dimension, typeof list>,
+  );
+};
 
 const valueSchema = v.object({
   value: v.pipe(

@@ -1,11 +1,9 @@
 import { dimensions } from "@djstats/core/vocabulary";
 import { audiences } from "./audience.ts";
 import { simulatedLabel } from "./captions.ts";
-import { formatWindow } from "./format.ts";
+import { dimensionNames, formatWindow } from "./format.ts";
 import type { Report, ReportWindow } from "./report-schema.ts";
 import { numberColumns, textTable, wrapText } from "./text-table.ts";
-
-const heads = { command: "Command", django: "Django", python: "Python", os: "System" } as const;
 
 /** A report for people to read in a terminal. */
 export function reportTable(report: Report): string {
@@ -28,7 +26,7 @@ function dimensionTables(window: ReportWindow, { dataThrough }: Report): string[
     .filter((name) => window.by[name].length > 0)
     .map((name) => {
       const rows = window.by[name].map((value) => [value.value, ...numberColumns(value)]);
-      return `${heads[name]}, ${windowName(window, dataThrough)}\n${textTable(rows)}`;
+      return `By ${dimensionNames[name]}, ${windowName(window, dataThrough)}\n${textTable(rows)}`;
     });
 }
 
