@@ -12,7 +12,8 @@ import { Store } from "../../store/src/store.ts";
 import { limits } from "../src/limits.ts";
 import { DeveloperCounter, type RecordResult } from "../src/record/developer-counter.ts";
 
-const place: DimensionValues = ["all", "runserver", "5.2", "3.13", "Linux"];
+const values = ["all", "runserver", "5.2", "3.13", "linux"];
+const place: DimensionValues = countedDimensions.map((_, n) => values[n] ?? "other");
 
 /** The internals of a collector on a real SQLite file, with a manual clock. */
 interface Inside {

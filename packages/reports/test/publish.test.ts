@@ -294,7 +294,7 @@ describe("what was published", () => {
     [
       "an index that is gone",
       () => rmSync(join(shelf(), "index.json")),
-      /contains published weeks, such as 2026-W44\.\w+\.csv, and no index\.json/,
+      /contains published weeks, such as 2026-W44\.\w+\.(csv|json), and no index\.json/,
     ],
     ["an index without any week", () => cutIndex(0), /is not in index\.json/],
     ["an index of two weeks ago", () => cutIndex(2), /is not in index\.json/],

@@ -60,9 +60,9 @@ export const atTheCollector: readonly Attacker[] = [
           "Nobody without the key moves it by more than one for each ID they send. In a UTC day, 200 hits from one network (/24, or /48 of IPv6) may change a register, and 3,200 from one /32 of IPv6.",
         tests: [
           ["packages/collector/test/prefix-rate-limiter.test.ts", "lasts for the whole day"],
-          [inflation, "needs 3 networks for a day to add 1% to a daily count of 100,000"],
+          [inflation, "needs at least 3 networks for a day to add 1% to a daily count of 100,000"],
         ],
-        left: "So 3 networks can add 1% to a daily count of 100,000, and anyone with many networks can add more. IPv6 addresses are cheap: a provider's allocation may hold several /32s. Every report shows the share that was rate-limited.",
+        left: "It takes at least 3 networks to add 1% to a daily count of 100,000, and anyone with many networks can add more. IPv6 addresses are cheap: a provider's allocation may hold several /32s. Every report shows the share that was rate-limited.",
       },
       {
         what: "Silence a network",
