@@ -21,18 +21,18 @@ interface ValueRegisters {
  * are durable.
  */
 export class RegisterTable {
-  readonly #cells = new Map<number, Map<CountedDimension, Map<string, ValueRegisters>>>();
+  readonly #byEpoch = new Map<number, Map<CountedDimension, Map<string, ValueRegisters>>>();
   #latestDay: Day = 0;
 
   /** Whether a hit on that day changes nothing, because the register already has this rank or a higher one for that day. */
   has({ epoch, dimension, value, slot }: Omit<RegisterRow, "last">, day: Day): boolean {
-    const cell = this.#cells.get(epoch)?.get(dimension)?.get(value);
-    if (!cell || day > this.#latestDay) return false;
-    return (cell.latest[Math.floor(slot / ranks)] ?? 0) > slot % ranks;
+    const registersOfValue = this.#byEpoch.get(epoch)?.get(dimension)?.get(value);
+    if (!registersOfValue || day > this.#latestDay) return false;
+    return (registersOfValue.latest[Math.floor(slot / ranks)] ?? 0) > slot % ranks;
   }
 
   set({ epoch, dimension, value, slot, last }: RegisterRow): void {
-    const { days, latest, highest } = this.#cell(epoch, dimension, value);
+    const { days, latest, highest } = this.#registersOf(epoch, dimension, value);
     if (last > (days[slot] ?? 0)) days[slot] = last;
     if (last > this.#latestDay) this.#beginDay(last);
     const register = Math.floor(slot / ranks);
@@ -50,11 +50,13 @@ export class RegisterTable {
     last: Day,
     wanted: number,
   ): RegisterRow[] {
-    const values = [...(this.#cells.get(epoch)?.get(dimension) ?? [])];
+    const values = [...(this.#byEpoch.get(epoch)?.get(dimension) ?? [])];
     const found = new Map<string, RegisterRow>();
     for (let tries = 0; values.length > 0 && tries < wanted * 4 && found.size < wanted; tries += 1) {
-      const [value, cell] = values[randomInt(values.length)] ?? [];
-      const slot = cell ? findFrom(cell.days, last, randomInt(registers * ranks)) : null;
+      const [value, registersOfValue] = values[randomInt(values.length)] ?? [];
+      const slot = registersOfValue
+        ? findFrom(registersOfValue.days, last, randomInt(registers * ranks))
+        : null;
       if (value !== undefined && slot !== null)
         found.set(`${value} ${slot}`, { epoch, dimension, value, slot, last });
     }
@@ -62,8 +64,8 @@ export class RegisterTable {
   }
 
   /** Returns the values that have rows under an epoch. */
-  cells(epoch: number): (readonly [dimension: CountedDimension, value: string])[] {
-    return [...(this.#cells.get(epoch) ?? [])].flatMap(([dimension, byValue]) =>
+  dimensionValues(epoch: number): (readonly [dimension: CountedDimension, value: string])[] {
+    return [...(this.#byEpoch.get(epoch) ?? [])].flatMap(([dimension, byValue]) =>
       [...byValue.keys()].map((value) => [dimension, value] as const),
     );
   }
@@ -73,7 +75,7 @@ export class RegisterTable {
     { epoch, dimension, value }: Pick<RegisterRow, "epoch" | "dimension" | "value">,
     day: Day,
   ): Histogram[] {
-    const { days, highest } = this.#cells.get(epoch)?.get(dimension)?.get(value) ?? empty;
+    const { days, highest } = this.#byEpoch.get(epoch)?.get(dimension)?.get(value) ?? empty;
     const found = windows.map(() => new Array<number>(ranks + 1).fill(0));
     // Day 0 means never.
     const before = windows.map((length) => Math.max(0, day - length));
@@ -94,42 +96,43 @@ export class RegisterTable {
 
   /** Yields all rows since a day. */
   *rows(since: Day): Generator<RegisterRow> {
-    for (const [epoch, byDimension] of this.#cells)
+    for (const [epoch, byDimension] of this.#byEpoch)
       for (const [dimension, byValue] of byDimension)
-        for (const [value, cell] of byValue)
-          for (const [slot, last] of seenSince(cell, since)) yield { epoch, dimension, value, slot, last };
+        for (const [value, registersOfValue] of byValue)
+          for (const [slot, last] of seenSince(registersOfValue, since))
+            yield { epoch, dimension, value, slot, last };
   }
 
   deleteEpoch(epoch: number): void {
-    this.#cells.delete(epoch);
+    this.#byEpoch.delete(epoch);
   }
 
   #beginDay(day: Day): void {
     this.#latestDay = day;
-    for (const byDimension of this.#cells.values())
+    for (const byDimension of this.#byEpoch.values())
       for (const byValue of byDimension.values()) for (const { latest } of byValue.values()) latest.fill(0);
   }
 
-  #cell(epoch: number, dimension: CountedDimension, value: string): ValueRegisters {
-    let byDimension = this.#cells.get(epoch);
+  #registersOf(epoch: number, dimension: CountedDimension, value: string): ValueRegisters {
+    let byDimension = this.#byEpoch.get(epoch);
     if (!byDimension) {
       byDimension = new Map(countedDimensions.map((name) => [name, new Map()]));
-      this.#cells.set(epoch, byDimension);
+      this.#byEpoch.set(epoch, byDimension);
     }
     const byValue = byDimension.get(dimension) ?? new Map<string, ValueRegisters>();
     byDimension.set(dimension, byValue);
-    let cell = byValue.get(value);
-    if (!cell) {
+    let registersOfValue = byValue.get(value);
+    if (!registersOfValue) {
       if (byValue.size >= limits.valuesOfDimension)
         throw new Error(`More than ${limits.valuesOfDimension} values of ${dimension}.`);
-      cell = {
+      registersOfValue = {
         days: new Uint16Array(registers * ranks),
         latest: new Uint8Array(registers),
         highest: new Uint8Array(registers),
       };
-      byValue.set(value, cell);
+      byValue.set(value, registersOfValue);
     }
-    return cell;
+    return registersOfValue;
   }
 }
 

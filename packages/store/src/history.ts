@@ -27,11 +27,11 @@ async function computeHistory(
   { epoch, firstDay }: { readonly epoch: number; readonly firstDay: Day },
   day: Day,
 ): Promise<HistoryRow[]> {
-  const cells = await readDimensionValues(query, epoch);
+  const values = await readDimensionValues(query, epoch);
   // Zero developers is a number, too.
-  if (cells.length === 0) cells.push(["total", allValue]);
+  if (values.length === 0) values.push(["total", allValue]);
   const figures: HistoryRow[] = [];
-  for (const [dimension, value] of cells) {
+  for (const [dimension, value] of values) {
     const histograms = await readHistograms(query, [epoch, dimension, value], day);
     figures.push(...historyRowsOf([dimension, value], histograms, { firstDay, day }));
     // Let other work proceed: hits may be arriving.
@@ -41,12 +41,16 @@ async function computeHistory(
 }
 
 /** Reads a histogram of highest ranks for each window. */
-async function readHistograms(query: Query, cell: readonly Value[], day: Day): Promise<Histogram[]> {
+async function readHistograms(
+  query: Query,
+  dimensionValue: readonly Value[],
+  day: Day,
+): Promise<Histogram[]> {
   const highest = windows.map((_, index) => `MAX(CASE WHEN last > $${index + 4} THEN rank ELSE 0 END)`);
   const rows = await query(
     `SELECT ${highest.join(", ")} FROM registers WHERE epoch = $1 AND dimension = $2 AND value = $3
      GROUP BY register`,
-    [...cell, ...windows.map((days) => day - days)],
+    [...dimensionValue, ...windows.map((days) => day - days)],
   );
   return windows.map((_, index) => {
     const histogram = new Array<number>(ranks + 1).fill(0);

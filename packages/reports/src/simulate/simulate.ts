@@ -49,7 +49,7 @@ export async function simulate(
     counts.push(...countsOf(day, take(day), span.seed));
     onProgress?.(day - first + 1, last - first + 1);
     const read = epochs.find(({ epoch }) => isLive(epoch, yearOf(day)));
-    const values = read ? table.cells(read.epoch) : [];
+    const values = read ? table.dimensionValues(read.epoch) : [];
     for (const counted of values) {
       const [dimension, value] = counted;
       const histograms = table.histograms({ epoch: read?.epoch ?? 0, dimension, value }, day);
