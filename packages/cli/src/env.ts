@@ -3,16 +3,7 @@ import { globalRule, isTruthy } from "@djstats/core";
 import { observerVariables } from "@djstats/node";
 import { observerDirectory, readContext, reporterScript } from "./context.ts";
 import { print, printError } from "./output.ts";
-
-const shells = ["sh", "fish", "powershell"] as const;
-type Shell = (typeof shells)[number];
-
-const syntaxes = {
-  sh: (name: string, value: string) => `export ${name}='${value.replaceAll("'", "'\\''")}'`,
-  fish: (name: string, value: string) =>
-    `set -gx ${name} '${value.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`,
-  powershell: (name: string, value: string) => `$env:${name} = '${value.replaceAll("'", "''")}'`,
-} as const satisfies Record<Shell, (name: string, value: string) => string>;
+import { type Shell, shellAssignment, shells } from "./shell-assignment.ts";
 
 export const env: Command = defineCommand({
   summary: 'Print variables for your shell: eval "$(djstats env)"',
@@ -24,7 +15,7 @@ export const env: Command = defineCommand({
   act: ({ shell }) => printVariables(shell),
 });
 
-/** The shell of a line as it stands in a shell's start file; null for any other, which the parser reads. */
+/** Returns the shell of a line as shells' start files have it; null for any other line, which the parser reads. */
 export function shellOf(args: readonly string[]): Shell | null {
   if (args.length === 0) return "sh";
   return (args.length === 2 && args[0] === "--shell" && shells.find((shell) => shell === args[1])) || null;
@@ -48,6 +39,6 @@ export function printVariables(shell: Shell): number {
     );
     return 1;
   }
-  for (const [name, value] of Object.entries(variables)) print(syntaxes[shell](name, value));
+  for (const [name, value] of Object.entries(variables)) print(shellAssignment[shell](name, value));
   return 0;
 }
