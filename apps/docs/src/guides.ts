@@ -56,6 +56,12 @@ export const guides: readonly Guide[] = [
     description: "How to add, change or remove a field, and how to release the packages and this site.",
   },
   {
+    path: "/guides/rebuild/",
+    label: "Rebuild a release",
+    description:
+      "How to build a package from its source again, and to compare it byte for byte with the one on npm.",
+  },
+  {
     path: "/guides/run/",
     label: "Limits of djstats run",
     description:

@@ -36,13 +36,13 @@ export function useRegistry(
   });
 }
 
-/** Packs and publishes all packages with the same two commands as a release, but sets no tag. */
+/** Packs and publishes all packages with the same two commands as a release. */
 export async function publishAll(env: Record<string, string>, directory: string): Promise<void> {
-  for (const args of [
-    ["pack", "--out-dir", directory],
-    ["publish", "--from-pack-dir", directory, "--no-git-tag"],
+  for (const argv of [
+    ["changeset", "pack", "--out-dir", directory],
+    [process.execPath, "scripts/publish.mjs", directory],
   ]) {
-    const { status, stdout, stderr } = await runProgram(["changeset", ...args], { env, cwd: root });
-    if (status !== 0) throw new Error(`changeset ${args[0]} failed.\n${stdout}\n${stderr}`);
+    const { status, stdout, stderr } = await runProgram(argv, { env, cwd: root });
+    if (status !== 0) throw new Error(`${argv.join(" ")} failed.\n${stdout}\n${stderr}`);
   }
 }

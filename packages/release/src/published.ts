@@ -21,8 +21,8 @@ export interface Package {
 }
 
 /** Returns the packages in `packages` that are not private, and so are published, ordered by name. */
-export function publishedPackages(): Package[] {
-  const packages = join(root, "packages");
+export function publishedPackages(repository: string = root): Package[] {
+  const packages = join(repository, "packages");
   return readdirSync(packages)
     .map((name) => join(packages, name))
     .map((directory) => ({ directory, manifest: readManifest(directory) }))

@@ -30,4 +30,20 @@ describe("third-party packages", () => {
     );
     expect(others).toEqual([]);
   });
+
+  it("are installed by a pnpm that is locked by its hash, the same everywhere", () => {
+    const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    const first = JSON.parse(readFileSync(join(root, "scripts/pnpm/package-lock.json"), "utf8"));
+    const { version, integrity } = first.packages["node_modules/pnpm"];
+    const hash = Buffer.from(integrity.replace("sha512-", ""), "base64").toString("hex");
+    expect(manifest.packageManager).toBe(`pnpm@${version}+sha512.${hash}`);
+    expect(manifest.devDependencies.pnpm).toBe(version);
+    expect(parse(lockfile).packages[`pnpm@${version}`].resolution.integrity).toBe(integrity);
+    // The programs for each platform are packages of their own, with the hashes that pnpm's own lockfile has.
+    for (const [path, one] of Object.entries<{ readonly integrity: string }>(first.packages))
+      if (path.includes("@pnpm/exe."))
+        expect(
+          parse(lockfile).packages[`${path.replace("node_modules/", "")}@${version}`].resolution.integrity,
+        ).toBe(one.integrity);
+  });
 });

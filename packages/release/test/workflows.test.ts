@@ -31,7 +31,7 @@ describe("the workflows", () => {
       expect(existsSync(join(root, path))).toBe(true);
   });
 
-  it("have write permissions in three jobs only, which neither build nor test a stranger's code", () => {
+  it("have write permissions in four jobs only, which neither build nor test a stranger's code", () => {
     const writing = workflows.flatMap(([name, content]) =>
       Object.entries(parse(content).jobs as Record<string, { permissions: Record<string, string> }>)
         .map(([job, { permissions }]) => [
@@ -42,9 +42,28 @@ describe("the workflows", () => {
     );
     expect(writing).toEqual([
       ["release.yml version", "contents", "pull-requests"],
-      ["release.yml publish", "contents", "id-token"],
+      ["release.yml publish", "id-token"],
+      ["release.yml tag", "contents"],
       ["site.yml deploy", "pages", "id-token"],
     ]);
+  });
+
+  it("install nothing where they may publish or set a tag", () => {
+    const { jobs } = parse(readFileSync(join(directory, "release.yml"), "utf8"));
+    for (const job of [jobs.publish, jobs.tag]) {
+      const steps: readonly { readonly uses?: string; readonly run?: string }[] = job.steps;
+      expect(steps.flatMap(({ uses }) => (uses ? [uses.replace(/@.*/, "")] : []))).not.toContain(
+        "./.github/actions/set-up",
+      );
+      expect(steps.flatMap(({ run }) => run ?? [])).toEqual([
+        expect.stringMatching(/^node scripts\/\w+\.mjs packed(?: "\$GITHUB_SHA")?$/),
+      ]);
+    }
+    for (const script of ["packed", "publish", "tag"])
+      for (const [, from = ""] of readFileSync(join(root, `scripts/${script}.mjs`), "utf8").matchAll(
+        / from "(.+?)"/g,
+      ))
+        expect(from).toMatch(/^(?:node:|\.\/packed\.mjs$)/);
   });
 
   it("run the tests on every platform and every version of Node that the packages support", () => {

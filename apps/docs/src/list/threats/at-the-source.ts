@@ -28,6 +28,19 @@ export const atTheSource: readonly Attacker[] = [
         tests: [["packages/release/test/manifests.test.ts", "requires signed provenance"]],
         left: "npm shows the provenance, but does not force anyone to check it.",
       },
+      {
+        what: "Publish something other than what the repository contains",
+        answer:
+          "Every package is built byte for byte alike anywhere, so anyone can rebuild a release and compare. The job that may publish installs nothing: it publishes the files that a job without rights has built.",
+        tests: [
+          [
+            "packages/release/e2e/reproducible.test.ts",
+            "builds every package byte for byte alike, in any directory, time zone and language",
+          ],
+          ["packages/release/test/workflows.test.ts", "install nothing where they may publish or set a tag"],
+        ],
+        left: "Someone has to compare. The workflow itself has run nowhere yet: the packages are not published.",
+      },
     ],
   },
 ];

@@ -69,9 +69,16 @@ export const onYourMachine: readonly Attacker[] = [
       },
       {
         what: "Run code on the machine that builds a release",
-        answer: "Install scripts of dependencies are denied unless named.",
-        tests: [],
-        left: "No test can show that a build tool is honest. A release could be built again from its commit and compared; we have not made our builds reproducible byte for byte.",
+        answer:
+          "Install scripts of dependencies are denied, except for pnpm's. Everything that is installed is locked by a hash, including the pnpm that installs the rest.",
+        tests: [
+          ["packages/release/test/dependencies.test.ts", "run no install scripts, except for pnpm itself"],
+          [
+            "packages/release/test/dependencies.test.ts",
+            "are installed by a pnpm that is locked by its hash, the same everywhere",
+          ],
+        ],
+        left: "No test can show that a build tool is honest. A dishonest one would build the same wrong bytes everywhere.",
       },
     ],
   },
@@ -115,6 +122,19 @@ export const onYourMachine: readonly Attacker[] = [
           ],
         ],
         left: "Proxy variables and `NODE_EXTRA_CA_CERTS` reach the reporter, because networks need them. Anyone who sets both can read the request. `DJSTATS_NODE` names the program that the observer starts. Anyone who sets variables of a command that you run can run code as you anyway.",
+      },
+      {
+        what: "Run code in your shell through `djstats env`, by a path with quotes in it",
+        answer:
+          "Each shell's own rule is applied to every value, for PowerShell also that of typographic quotes.",
+        tests: [
+          ["packages/cli/e2e/shell-assignment.test.ts", "assigns any value in %s, through eval, as %s %j"],
+          [
+            "packages/cli/test/shell-assignment.test.ts",
+            "assigns any value in PowerShell, and nothing of it is code",
+          ],
+        ],
+        left: "PowerShell itself could not be run: the test applies its documented rule.",
       },
       {
         what: "Plant a program with a common name",
