@@ -20,6 +20,12 @@ export const trackingIdPattern = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}";
 /** Host and port as on the wire. URLs allow more in a name, such as `_` and `,`, that no host has. */
 export const hostPattern: string = String.raw`(?:[A-Za-z0-9.\-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?`;
 
+/**
+ * An http or https URL in printable ASCII, with nothing encoded in its host. Host names in other scripts have to be
+ * written in their ASCII form (`xn--`), as implementations of the URL standard differ there.
+ */
+const plainUrl = /^https?:\/\/(?=[!-~]+$)[^%/?#\\]+(?:[/?#][^\\]*)?$/i;
+
 /** Protocol: Measurement Protocol v1's own path, taken when the address has none. */
 const defaultPath = "/collect";
 
@@ -52,7 +58,7 @@ export function parseDestination(endpoint: string, trackingId: string): Destinat
     return missing("The tracking ID must be 1 to 64 letters, digits, '-', '_' or '.', such as UA-12345-1.");
   const wrong = (what: string) =>
     missing(`The endpoint ${what}; give one such as https://collector.example/collect.`);
-  const looksRight = endpoint.length <= endpointCharacters && /^https?:\/\/[^\s\\/][^\s\\]*$/i.test(endpoint);
+  const looksRight = endpoint.length <= endpointCharacters && plainUrl.test(endpoint);
   const url = looksRight && URL.parse(endpoint);
   if (!url) return wrong("is not an http or https address");
   if (url.username || url.password) return wrong("contains a user name or password");

@@ -1,5 +1,5 @@
 import { defaultProfile } from "@djstats/core";
-import { current, type ListVersion } from "@djstats/release";
+import { current, type ListVersion, makeVectors } from "@djstats/release";
 import { jsonSchemas } from "@djstats/reports";
 import { publishedSchemas } from "@djstats/reports/publish";
 import { versions } from "./versions.ts";
@@ -22,8 +22,8 @@ interface Document {
 
 /**
  * Returns every JSON document: those of each version of the list, at permanent addresses; those of the current version,
- * also at addresses without a version; and the schemas of a collector's reports and published weeks, whose names contain
- * versions of their own.
+ * also at addresses without a version; and the test vectors and the schemas of a collector's reports and published weeks, whose
+ * names contain versions of their own.
  */
 export function allDocuments(): Document[] {
   const folders: [string, ListVersion][] = [
@@ -36,6 +36,6 @@ export function allDocuments(): Document[] {
       content: make(list, `${defaultProfile.site}v${list.version}/${name}`),
     })),
   );
-  const schemas = Object.entries({ ...jsonSchemas, ...publishedSchemas });
-  return [...ofList, ...schemas.map(([path, content]) => ({ path, content }))];
+  const versioned = Object.entries({ "vectors.v1.json": makeVectors(), ...jsonSchemas, ...publishedSchemas });
+  return [...ofList, ...versioned.map(([path, content]) => ({ path, content }))];
 }

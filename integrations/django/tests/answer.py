@@ -1,0 +1,49 @@
+"""Answers questions about the package, one JSON value a line, for the tests that compare it with @djstats/core."""
+import json
+import sys
+
+sys.path.insert(0, sys.argv[1])
+
+from djstats import config_text, destination, env_flag, policy, wire  # noqa: E402
+
+
+def decided(facts, context):
+    decision = policy.decide(facts, context)
+    to_send = decision["kind"] == "send"
+    is_due = decision["kind"] == "show-notice"
+    return {
+        "kind": decision["kind"],
+        "reason": decision.get("reason"),
+        "why": decision.get("why"),
+        "notice": policy.notice_text(decision["destination"], context["profile"]["site"]) if is_due else None,
+        "request": decision["preview"] and wire.request_text(wire.encode(decision["preview"], to_send)),
+    }
+
+
+def parsed(text):
+    try:
+        return config_text.parse_config(text)
+    except config_text.FileError as error:
+        return str(error)
+
+
+def edited(text, changes):
+    return config_text.edit_config(text, changes.get("sections"), changes.get("disable"))
+
+
+def looked_up(endpoint):
+    return destination.parse(endpoint, "UA-12345-1")
+
+
+QUESTIONS = {
+    "decide": decided,
+    "parse": parsed,
+    "edit": edited,
+    "destination": looked_up,
+    "truthy": env_flag.is_truthy,
+    "time": config_text.time_in,
+}
+
+for line in sys.stdin:
+    name, arguments = json.loads(line)
+    print(json.dumps(QUESTIONS[name](*arguments)), flush=True)

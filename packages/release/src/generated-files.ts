@@ -1,0 +1,10 @@
+import { coreModule, coreModulePath } from "./python/core-module.ts";
+import { makeVectors } from "./vectors/make-vectors.ts";
+
+/** Returns the files that are generated from core, by their paths in the repository. */
+export function generatedFiles(): ReadonlyMap<string, string> {
+  return new Map([
+    [coreModulePath, coreModule()],
+    ["packages/core/vectors.json", `${JSON.stringify(makeVectors(), null, 2)}\n`],
+  ]);
+}
