@@ -11,6 +11,8 @@ const alone = [
 /** The slowest tests, which start first so that they do not run on alone at the end. */
 const longest = [
   "cli/e2e/django-patch",
+  "cli/e2e/python-app",
+  "cli/e2e/python-commands",
   "docs/e2e/pages",
   "collector/e2e/postgres",
   "cli/e2e/django",

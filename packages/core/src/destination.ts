@@ -24,7 +24,7 @@ export const hostPattern: string = String.raw`(?:[A-Za-z0-9.\-]+|\[[0-9a-f:.]+\]
  * An http or https URL in printable ASCII, with nothing encoded in its host. Host names in other scripts have to be
  * written in their ASCII form (`xn--`), as implementations of the URL standard differ there.
  */
-const plainUrl = /^https?:\/\/(?=[!-~]+$)[^%/?#\\]+(?:[/?#][^\\]*)?$/i;
+const plainUrl = /^https?:\/\/(?=[!-~]+$)(?:[^/?#\\]*@)?[^@%/?#\\]+(?:[/?#][^\\]*)?$/i;
 
 /** Protocol: Measurement Protocol v1's own path, taken when the address has none. */
 const defaultPath = "/collect";

@@ -67,6 +67,9 @@ export const endpoint: fc.Arbitrary<string> = fc.oneof(
     ],
     ...[
       "https://a:b@c.example",
+      "https://a%40:b@c.example/",
+      "https://a@b@c.example",
+      "https://c%2eexample/",
       "https://@c.example/x",
       "https://:@c.example/x",
       "https://c.example:00443/",

@@ -62,7 +62,7 @@ def _fault(endpoint: str, url: dict[str, str] | None) -> str:
 
 def split_url(url: str) -> dict[str, str] | None:
     """Returns the parts of an http or https URL in printable ASCII, normalised; None for any other text."""
-    match = re.fullmatch(r"(https?)://([^%/?#\\]+)([/?#][^\\]*)?", url, re.I)
+    match = re.fullmatch(r"(https?)://([^/?#\\]+)([/?#][^\\]*)?", url, re.I)
     if match is None or not all("!" <= char <= "~" for char in url):
         return None
     scheme = match.group(1).lower()
@@ -82,7 +82,7 @@ def split_url(url: str) -> dict[str, str] | None:
 def _host(host: str) -> str | None:
     if host.startswith("["):
         return _ipv6(host[1:-1])
-    if any(char in "<>^|" for char in host):
+    if any(char in "%<>^|" for char in host):
         return None
     labels = host.split(".")
     if labels[-1] == "" and len(labels) > 1:

@@ -1,0 +1,74 @@
+"""The Django app: sees startproject, startapp and runserver start, once a process. Never raises, prints or delays."""
+from __future__ import annotations
+
+import functools
+import os
+import sys
+
+from django.apps import AppConfig
+from django.core.management.base import BaseCommand
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_COMMANDS = ("startproject", "startapp", "runserver")
+# Set for what runserver starts, which is the same run: a watcher's servers, or another manage.py.
+_SAME_RUN = "DJSTATS_SAME_RUN"
+
+
+class DjstatsConfig(AppConfig):
+    name = "djstats"
+    verbose_name = "djstats"
+
+    def ready(self) -> None:
+        if not hasattr(BaseCommand.execute, "is_watched_by_djstats"):
+            _watch()
+
+
+def _watch() -> None:
+    run_from_argv, execute = BaseCommand.run_from_argv, BaseCommand.execute
+    asked: list[tuple[Any, str]] = []
+
+    # The module of the name by which Django was asked for a command may only import it from elsewhere.
+    @functools.wraps(run_from_argv)
+    def watched_run_from_argv(self: Any, argv: Any) -> Any:
+        asked[:] = [(self, argv[1] if len(argv) > 1 else "")]
+        return run_from_argv(self, argv)
+
+    @functools.wraps(execute)
+    def watched_execute(self: Any, *args: Any, **options: Any) -> Any:
+        try:
+            _observe(self, next((name for command, name in asked if command is self), ""))
+        except Exception:
+            pass
+        return execute(self, *args, **options)
+
+    watched_execute.is_watched_by_djstats = True  # type: ignore[attr-defined]
+    BaseCommand.run_from_argv = watched_run_from_argv  # type: ignore[method-assign]
+    BaseCommand.execute = watched_execute  # type: ignore[method-assign,assignment]
+
+
+def _observe(command: Any, asked: str) -> None:
+    name = type(command).__module__.rpartition(".")[2]
+    name = name if name in _COMMANDS else asked
+    # Neither a test nor another command called it, and it is not the autoreloader starting the same run again.
+    if name not in _COMMANDS or not command._called_from_command_line or os.environ.get("RUN_MAIN") == "true":
+        return
+    # The observer of `djstats run`, or a Django that reports by itself, reports this process.
+    if os.environ.get(_SAME_RUN) or "djstats_observe" in sys.modules or "djstats_reported" in sys.modules:
+        return
+    sys.modules["djstats_reported"] = sys.modules[__name__]
+    if name == "runserver":
+        os.environ[_SAME_RUN] = "1"
+    from django.conf import settings
+
+    from .profile import profile_of
+    from .start import start_report
+
+    start_report(name, {"state": "loaded", "debug": debug_of(settings)}, profile_of(settings))
+
+
+def debug_of(settings: Any) -> bool:
+    """Whether DEBUG is True, or 1 as of int(os.environ["DEBUG"]), which Django takes for it. Strings are not."""
+    return isinstance(settings.DEBUG, int) and settings.DEBUG == 1

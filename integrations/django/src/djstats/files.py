@@ -1,0 +1,240 @@
+"""Reads and replaces files on this person's machine, under the lock that all djstats processes share."""
+from __future__ import annotations
+
+import errno
+import os
+import random
+import re
+import stat
+import time
+
+from ._core import LIMITS
+from .config_text import FileError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable
+
+_IN_WORDS = {
+    "EACCES": "permission denied",
+    "EPERM": "not permitted",
+    "EBUSY": "another program is using it",
+    "EROFS": "the file system is read-only",
+    "ENOSPC": "the disk is full",
+    "EDQUOT": "the disk quota is used up",
+    "ENOTDIR": "a part of its path is a file",
+    "EEXIST": "something else is in its place",
+    "EISDIR": "it is a directory",
+    "ELOOP": "its symbolic links form a loop",
+}
+
+
+def describe(error: BaseException) -> str:
+    """Describes what is wrong with a file: the message of a FileError, or a system error in words."""
+    if isinstance(error, FileError):
+        return str(error)
+    code = errno.errorcode.get(getattr(error, "errno", None) or 0, "unknown error")
+    return _IN_WORDS.get(code, code)
+
+
+def read_regular(path: str, bytes_max: int) -> bytes | None:
+    """Reads a file if it is a regular file: a named pipe could block, and a device could be endless. None if absent."""
+    if not os.path.lexists(path):
+        return None
+    try:
+        mode = os.stat(path).st_mode
+    except FileNotFoundError:
+        raise FileError("it is a broken symbolic link") from None
+    if stat.S_ISDIR(mode):
+        raise FileError("it is a directory")
+    if not stat.S_ISREG(mode):
+        raise FileError("it is not a regular file")
+    fd = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(fd, "rb") as file:
+        content = file.read(bytes_max + 1)
+    if len(content) > bytes_max:
+        raise FileError(f"it is larger than {bytes_max} bytes")
+    return content
+
+
+def resolve_link(path: str) -> str:
+    """Returns the target of a symbolic link, so that the links of stow and chezmoi stay."""
+    return os.path.realpath(path) if os.path.exists(path) else path
+
+
+def make_directory_of(file: str) -> None:
+    """Creates the directory of a file and its missing parents, readable only by their owner."""
+    missing, directory = [], os.path.dirname(file)
+    while not os.path.isdir(directory) and os.path.dirname(directory) != directory:
+        missing.append(directory)
+        directory = os.path.dirname(directory)
+    for directory in reversed(missing):
+        try:
+            os.mkdir(directory, 0o700)
+        except FileExistsError:
+            if not os.path.isdir(directory):
+                raise
+
+
+def with_temporary(file: str, content: bytes, use: Callable[[str], Any]) -> None:
+    """Writes a temporary file next to a file and flushes it to the disk. It is removed, unless `use` renames it."""
+    temporary = f"{file}.{os.getpid()}.tmp"
+    try:
+        fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+        with os.fdopen(fd, "wb") as opened:
+            opened.write(content)
+            opened.flush()
+            os.fsync(fd)
+        use(temporary)
+    finally:
+        remove(temporary)
+
+
+def replace(file: str, text: str) -> None:
+    with_temporary(file, text.encode(), lambda temporary: os.replace(temporary, file))
+
+
+def create(file: str, text: str) -> None:
+    """Writes a new file. Raises FileExistsError if there is one."""
+
+    def give_name(temporary: str) -> None:
+        try:
+            os.link(temporary, file)
+        except OSError as error:
+            if error.errno == errno.EEXIST or os.path.lexists(file):
+                raise
+            # Some file systems have no links. All our writers hold the lock, so none can intervene.
+            os.rename(temporary, file)
+
+    with_temporary(file, text.encode(), give_name)
+
+
+def remove(file: str) -> None:
+    try:
+        os.unlink(file)
+    except FileNotFoundError:
+        pass
+
+
+def remove_leftovers(file: str) -> None:
+    """Deletes temporary files that killed writers left next to a file. No other process may be writing it."""
+    directory, name = os.path.split(file)
+    try:
+        for other in os.listdir(directory):
+            if other.startswith(name + ".") and re.fullmatch(r"\.[0-9]+\.tmp", other[len(name) :]):
+                remove(os.path.join(directory, other))
+    except OSError:
+        pass
+
+
+def with_lock(path: str, wait_ms: int, work: Callable[[], Any]) -> Any:
+    """Runs `work` while holding the lock file `path`. Raises FileError if it cannot be acquired."""
+    inode = _acquire(path, wait_ms)
+    try:
+        return work()
+    finally:
+        # While this process was suspended, another may have taken the lock over.
+        try:
+            if os.lstat(path).st_ino == inode:
+                os.unlink(path)
+        except OSError:
+            pass
+
+
+def _acquire(path: str, wait_ms: int) -> int:
+    deadline = time.monotonic() + wait_ms / 1000
+    seen: tuple[Any, ...] | None = None
+    at, seen_ms = time.monotonic(), 0.0
+    while True:
+        is_last = time.monotonic() > deadline
+        inode = _create_lock(path)
+        if inode is not None:
+            return inode
+        if is_last:
+            raise FileError(f"another djstats process holds {path}; if none is running, remove that file")
+        now = time.monotonic()
+        lock = _look(path)
+        # In a longer gap between two looks the machine was suspended, and the owner could not work.
+        seen_ms = seen_ms + min((now - at) * 1000, 250) if lock and lock == seen else 0
+        at, seen = now, lock
+        is_ownerless = seen_ms > LIMITS["lockOwnerlessMs"] and lock is not None and not is_running(lock[2])
+        if lock and (seen_ms > LIMITS["lockStaleMs"] or is_ownerless):
+            _remove_stale(path, lock)
+        time.sleep((2 + random.random() * 20) / 1000)
+
+
+def _create_lock(path: str) -> int | None:
+    try:
+        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            os.write(fd, own_identity().encode())
+            return os.fstat(fd).st_ino
+        except OSError:
+            # The disk is full, and the lock would not name its owner.
+            os.unlink(path)
+            raise
+        finally:
+            os.close(fd)
+    except OSError as error:
+        is_irregular = os.path.lexists(path) and not stat.S_ISREG(os.lstat(path).st_mode)
+        if error.errno == errno.EEXIST and not is_irregular:
+            return None
+        raise FileError(f"the lock {path} cannot be created: {describe(error)}") from error
+
+
+def _look(path: str) -> tuple[int, int, str] | None:
+    """Returns another process's lock as it is now, or None if it is gone."""
+    try:
+        found = os.lstat(path)
+    except OSError:
+        return None
+    try:
+        owner = (read_regular(path, 100) or b"").decode("utf-8", "replace")
+    except (OSError, FileError):
+        owner = ""
+    return found.st_ino, found.st_mtime_ns, owner
+
+
+def _remove_stale(path: str, lock: tuple[int, int, str]) -> None:
+    """Moves a dead owner's lock aside before deleting it, so that two processes do not delete each other's lock."""
+    aside = f"{path}.{os.getpid()}"
+    try:
+        os.rename(path, aside)
+        moved = os.lstat(aside)
+        if (moved.st_ino, moved.st_mtime_ns) != lock[:2]:
+            os.link(aside, path)
+        os.unlink(aside)
+    except OSError:
+        pass  # Another process was first.
+
+
+def own_identity() -> str:
+    """Returns the number of this process and, on Linux, when it started, as numbers are given out again."""
+    found = _process_stat(os.getpid())
+    return f"{os.getpid()} {found[1]}" if found else str(os.getpid())
+
+
+def is_running(identity: str) -> bool:
+    match = re.fullmatch(r"([1-9][0-9]{0,9})(?: ([0-9]+))?", identity)
+    if not match or os.name == "nt":
+        return match is not None
+    try:
+        os.kill(int(match.group(1)), 0)
+    except OSError as error:
+        if error.errno != errno.EPERM:
+            return False
+    except OverflowError:
+        return False
+    found = _process_stat(int(match.group(1)))
+    # One that ended and was not waited for still has its number.
+    return found is None or (found[0] != "Z" and match.group(2) in (None, found[1]))
+
+
+def _process_stat(pid: int) -> tuple[str, str] | None:
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            # After the name of the program, which may contain anything.
+            fields = file.read().rpartition(b") ")[2].decode().split()
+        return fields[0], fields[19]
+    except (OSError, IndexError):
+        return None

@@ -1,0 +1,162 @@
+"""Where this person's files are, and whether they may be written: the same places as @djstats/node's."""
+from __future__ import annotations
+
+import os
+import stat
+import sys
+
+from .files import describe
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Dict
+
+    Paths = Dict[str, Any]
+
+_NAME = "djangoanalytics"
+
+
+def find_paths() -> Paths:
+    """Finds the files for the environment of this process. Looks at directories; makes none.
+
+    `homeConfig` is the config file in the home directory, if a variable has moved `config` elsewhere: off there is off
+    here. `unsafe` and `unsafeLedger` are why the file must not be written, in a sentence; None if it may.
+    """
+    home = os.path.expanduser("~")
+    if os.name == "nt":
+        config = os.path.join(_variable("APPDATA") or os.path.join(home, "AppData", "Roaming"), _NAME, "Config")
+        log = os.path.join(_variable("LOCALAPPDATA") or os.path.join(home, "AppData", "Local"), _NAME, "Log")
+        home_config = config
+    elif sys.platform == "darwin":
+        config = home_config = os.path.join(home, "Library", "Preferences", _NAME)
+        log = os.path.join(home, "Library", "Logs", _NAME)
+    else:
+        home_config = os.path.join(home, ".config", _NAME)
+        config = os.path.normpath(os.path.join(_variable("XDG_CONFIG_HOME") or os.path.join(home, ".config"), _NAME))
+        log = os.path.join(_variable("XDG_STATE_HOME") or os.path.join(home, ".local", "state"), _NAME)
+    ledger = os.path.normpath(os.path.join(log, "ledger.jsonl"))
+    unsafe = _why_home_unsafe()
+    return {
+        "config": config,
+        "ledger": ledger,
+        "homeConfig": None if home_config == config or unsafe else home_config,
+        "unsafe": unsafe or why_unsafe(config, home),
+        "unsafeLedger": unsafe or why_unsafe(ledger, home),
+    }
+
+
+def all_configs(paths: Paths) -> list[Paths]:
+    """Returns the paths for each config file that can turn reporting off: the one in use, and the one in the home."""
+    own = {**paths, "homeConfig": None}
+    other = paths["homeConfig"]
+    return [own, {**own, "config": other, "unsafe": why_unsafe(other, os.path.expanduser("~"))}] if other else [own]
+
+
+def why_unsafe(file: str, home: str) -> str | None:
+    """Returns why djstats must not write a file, with what to do about it; None if it may.
+
+    Everything on the way to the file, links followed, must be out of other users' reach, except directories above the
+    home directory. The nearest directory that exists must belong to this user and be writable.
+    """
+    at = file
+    try:
+        os.stat(home)
+        visited, directory = _way_to(file, os.path.realpath(home))
+        places = [(path, found, False) for path, found in visited.items()]
+        for at, found, is_last in [*places, (directory, os.lstat(directory), True)]:
+            why = _why_others_reach(at, found, is_last)
+            if why:
+                return why
+        if not os.access(directory, os.W_OK | os.X_OK):
+            return f"{at} cannot be written: {_why_no_access(directory)}."
+        return None
+    except OSError as error:
+        return f"{at} cannot be written: {describe(error)}."
+
+
+def _why_no_access(directory: str) -> str:
+    flags = os.statvfs(directory).f_flag if hasattr(os, "statvfs") else 0
+    return "the file system is read-only" if flags & getattr(os, "ST_RDONLY", 0) else "permission denied"
+
+
+def _variable(name: str) -> str:
+    """Returns a directory that a variable names, unless it is relative, which the XDG specification says to ignore."""
+    value = os.environ.get(name, "")
+    return value if os.path.isabs(value) else ""
+
+
+def _why_home_unsafe() -> str | None:
+    name = "USERPROFILE" if os.name == "nt" else "HOME"
+    home = os.environ.get(name, "")
+    if home == "":
+        return f"There is no home directory: {name} is not set."
+    if not os.path.isabs(home):
+        return f"The home directory is unsafe: {name} is a relative path."
+    if os.path.dirname(os.path.abspath(home)) == os.path.abspath(home):
+        return f"The home directory is unsafe: {name} is the root directory."
+    try:
+        return None if stat.S_ISDIR(os.stat(home).st_mode) else f"There is no home directory: {name} names a file."
+    except FileNotFoundError:
+        return f"The home directory that {name} names does not exist."
+    except OSError as error:
+        return f"The home directory cannot be used: {describe(error)}."
+
+
+def _why_others_reach(path: str, found: os.stat_result, is_last: bool) -> str | None:
+    # Windows has neither owners nor modes.
+    if os.name == "nt":
+        return None
+    own = os.getuid()
+    if found.st_uid != own and (found.st_uid != 0 or is_last):
+        if found.st_uid == 0:
+            advice = f"""if it should be yours, run: sudo chown -R "$USER" '{path}'."""
+            return f"{path} belongs to root, so djstats keeps out of it; {advice}"
+        return f"{path} belongs to another user, so djstats keeps out of it."
+    # In a sticky directory such as /tmp, a user cannot replace another user's file.
+    is_sticky = stat.S_ISDIR(found.st_mode) and found.st_mode & stat.S_ISVTX
+    is_guarded = stat.S_ISLNK(found.st_mode) or is_sticky
+    others_write = found.st_mode & 0o002 or (found.st_mode & 0o020 and not _is_private_group(found.st_gid))
+    if others_write and not is_guarded:
+        return f"Other users can write {path}, so djstats keeps out of it; to change that, run: chmod go-w '{path}'."
+    return None
+
+
+def _is_private_group(gid: int) -> bool:
+    """Whether a group has this user's name, no other member, and is no other user's first group."""
+    try:
+        import grp
+        import pwd
+
+        user, group = pwd.getpwuid(os.getuid()).pw_name, grp.getgrgid(gid)
+        is_shared = any(entry.pw_gid == gid and entry.pw_name != user for entry in pwd.getpwall())
+        own_name = sys.platform != "darwin" and group.gr_name == user
+        return own_name and all(name == user for name in group.gr_mem) and not is_shared
+    except (ImportError, KeyError, OSError):
+        return False
+
+
+def _way_to(file: str, home: str) -> tuple[dict[str, os.stat_result], str]:
+    """Resolves a path as the system does, name by name. Returns what it visits, and the nearest directory."""
+    root = os.path.splitdrive(file)[0] + os.sep
+    visited: dict[str, os.stat_result] = {}
+    directory, names, links = root, file[len(root) :].split(os.sep), 0
+    while names:
+        path = os.path.normpath(os.path.join(directory, names.pop(0)))
+        if not os.path.lexists(path):
+            break
+        found = os.lstat(path)
+        if path == home or not (home + os.sep).startswith(path if path == root else path + os.sep):
+            visited[path] = found
+        if stat.S_ISDIR(found.st_mode):
+            directory = path
+        elif names and not stat.S_ISLNK(found.st_mode):
+            os.stat(os.path.join(path, ""))
+        if stat.S_ISLNK(found.st_mode):
+            links += 1
+            if links > 40:
+                os.stat(path)
+            target = os.readlink(path)
+            if os.path.isabs(target):
+                directory = root
+            names = target.split(os.sep) + names
+    return visited, directory

@@ -1,0 +1,22 @@
+"""What the build has chosen, and the destination that a project's settings may name."""
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+from ._core import PROFILE
+
+
+def profile_of(settings: Any) -> dict[str, Any]:
+    """Returns the profile of this build, with the destination of `settings.DJSTATS` if there is one.
+
+    A destination in the settings is asked about like any other, and the environment's goes before it.
+    """
+    named = getattr(settings, "DJSTATS", None)
+    if named is None:
+        return dict(PROFILE)
+    values = [named.get("ENDPOINT"), named.get("TRACKING_ID")] if isinstance(named, dict) else []
+    if len(values) != 2 or not all(isinstance(value, str) for value in values):
+        return {**PROFILE, "destination": "DJSTATS in the settings must be a dict with ENDPOINT and TRACKING_ID, both text."}
+    return {**PROFILE, "destination": {"endpoint": values[0], "trackingId": values[1]}}

@@ -1,0 +1,113 @@
+"""Starts the sender for one run of a command, and returns at once."""
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def start_report(command: str, settings: dict[str, Any], profile: dict[str, Any]) -> None:
+    """Decides whether a run of a command is reported. If it is, starts the sender; shows the notice if that is due."""
+    from .env_flag import is_truthy
+
+    is_debug = is_truthy(os.environ.get("DJANGO_ANALYTICS_DEBUG"))
+    if not is_debug and any(is_truthy(os.environ.get(name)) for name in ("DJANGO_NO_ANALYTICS", "DO_NOT_TRACK")):
+        return
+    from .config import read_context
+    from .paths import find_paths
+    from .policy import decide
+
+    facts = {
+        "command": command,
+        "django": sys.modules["django"].__version__,  # type: ignore[attr-defined]
+        "python": {"implementation": sys.implementation.name, "version": sys.version.split()[0]},
+        "settings": settings,
+    }
+    decision = decide(facts, read_context(find_paths(), profile))
+    if is_debug or decision["kind"] == "show-notice":
+        from .report import gather_platform, report
+
+        report({**facts, "platform": gather_platform()}, profile)
+    elif decision["kind"] != "skip":
+        _start_sender({"facts": facts, "profile": profile})
+
+
+def _start_sender(given: dict[str, Any]) -> None:
+    import json
+
+    from ._core import ENVIRONMENT, ENVIRONMENT_PREFIXES
+
+    sender = os.path.join(os.path.dirname(os.path.abspath(__file__)), "sender.py")
+    if not sys.executable or not os.path.isfile(sender):
+        return
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name in ENVIRONMENT or name.startswith(ENVIRONMENT_PREFIXES) or name in ("SSL_CERT_FILE", "SSL_CERT_DIR")
+    }
+    argv = [sys.executable, "-I", "-S", "-E", sender, json.dumps(given)]
+    (_start_on_windows if os.name == "nt" else _start_on_posix)(argv, environment)
+
+
+def _start_on_posix(argv: list[str], environment: dict[str, str]) -> None:
+    # A shell between makes the sender nobody's child: a direct one would become Django's zombie. It waits a little, as
+    # another Python starting beside a short command slows it. What is nobody's child becomes that of process 1, which
+    # in a container Django itself may be: there a thread waits for the sender.
+    adopts = os.getpid() == 1
+    run = 'sleep 0.4; exec "$0" "$@"'
+    script = "cd / && unset PWD OLDPWD && " + (run if adopts else "{ " + run + "; } &")
+    null = os.open(os.devnull, os.O_RDWR)
+    try:
+        actions = [(os.POSIX_SPAWN_DUP2, null, fd) for fd in (0, 1, 2) if fd != null]
+        actions += [(os.POSIX_SPAWN_CLOSE, fd) for fd in _inherited_files()]  # type: ignore[misc]
+        shell = ["/bin/sh", "-c", script, *argv]
+        pid = os.posix_spawn(shell[0], shell, environment, file_actions=actions, setpgroup=0)
+    finally:
+        os.close(null)
+    if adopts:
+        from _thread import start_new_thread
+
+        start_new_thread(_wait_for, (pid,))
+    else:
+        _wait_for(pid)
+
+
+def _wait_for(pid: int) -> None:
+    try:
+        os.waitpid(pid, 0)
+    except ChildProcessError:
+        pass  # Somebody else waited for it.
+
+
+def _inherited_files() -> list[int]:
+    """Returns what a program started from here would find open besides its standard streams."""
+    directory = next(filter(os.path.isdir, ("/proc/self/fd", "/dev/fd")), None)
+    return [fd for fd in map(int, os.listdir(directory)) if fd > 2 and _is_inheritable(fd)] if directory else []
+
+
+def _is_inheritable(fd: int) -> bool:
+    try:
+        return os.get_inheritable(fd)
+    except OSError:
+        return False
+
+
+def _start_on_windows(argv: list[str], environment: dict[str, str]) -> None:
+    """Starts it without a shell, and from a directory in which no project can put a program or a library."""
+    import subprocess
+
+    child = subprocess.Popen(
+        argv,
+        env=environment,
+        cwd=environment.get("SYSTEMROOT") or os.path.abspath(os.sep),
+        # DETACHED_PROCESS, so that the window can be closed, and CREATE_NEW_PROCESS_GROUP, so that Ctrl-C is not ours.
+        creationflags=0x00000008 | 0x00000200,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    # Nobody waits for it, and Python would warn of that.
+    child.returncode = 0
