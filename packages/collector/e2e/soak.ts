@@ -24,7 +24,13 @@ const server = engine === "postgres" ? await startServer() : null;
 const store = (await server?.makeDatabase()) ?? join(disk, "store.sqlite");
 const keyFile = join(home.path, "keys");
 const flags = [`--store=${store}`, `--key-file=${keyFile}`];
-const fake = { LD_PRELOAD: faketime, FAKETIME_TIMESTAMP_FILE: clock, FAKETIME_NO_CACHE: "1" };
+// A monotonic clock never jumps.
+const fake = {
+  LD_PRELOAD: faketime,
+  FAKETIME_TIMESTAMP_FILE: clock,
+  FAKETIME_NO_CACHE: "1",
+  FAKETIME_DONT_FAKE_MONOTONIC: "1",
+};
 const setClock = (offset: string) => writeFileSync(clock, offset);
 
 const launch = () =>
