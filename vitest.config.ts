@@ -6,6 +6,7 @@ const alone = [
   "apps/docs/e2e/lighthouse.test.ts",
   "packages/cli/e2e/files.test.ts",
   "packages/collector/e2e/kill.test.ts",
+  "packages/collector/e2e/lighthouse.test.ts",
 ];
 
 /** The slowest tests, which start first so that they do not run on alone at the end. */

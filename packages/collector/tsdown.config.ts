@@ -67,7 +67,7 @@ export default defineConfig([
   {
     ...forBrowsers,
     entry: { dashboard: "dashboard/main.ts" },
-    outputOptions: { entryFileNames: "[name]-[hash].js" },
+    outputOptions: { entryFileNames: "[name]-[hash].js", chunkFileNames: "[name]-[hash].js" },
     plugins: [libraryAt("./"), notices, styles(resolve("dashboard/style/dashboard.css"))],
   },
 ]);

@@ -1,47 +1,21 @@
-import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { type Home, makeHome, runCollector } from "@djstats/testing";
+import { join } from "node:path";
+import { type Home, makeHome } from "@djstats/testing";
 import { chromiumPath, launch, violations, watch } from "@djstats/testing/browser";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { build, buildWithNumbers } from "./build-with-numbers.ts";
 import { dist, read, textOf } from "./built.ts";
 import { serveSite } from "./serve.ts";
 
-const docs = dirname(import.meta.dirname);
 let home: Home;
-
-/** Builds the site into a directory of the home, with the published files of another directory. */
-function build(directory: string, numbers: string): { status: number | null; output: string } {
-  const { NODE_ENV: _, VITEST: __, ...env } = process.env;
-  const astro = join(
-    dirname(createRequire(join(docs, "package.json")).resolve("astro/package.json")),
-    "bin/astro.mjs",
-  );
-  const { status, stdout, stderr } = spawnSync(process.execPath, [astro, "build", "--outDir", directory], {
-    cwd: docs,
-    env: { ...env, ASTRO_TELEMETRY_DISABLED: "1", DJSTATS_NUMBERS: numbers, NO_COLOR: "1" },
-    encoding: "utf8",
-  });
-  return { status, output: stdout + stderr };
-}
 
 const published = () => join(home.work, "published");
 const site = () => join(home.work, "site");
 
 beforeAll(async () => {
   home = makeHome();
-  const store = `--store=${home.work}/store.sqlite`;
-  const must = async (...args: string[]) => {
-    const { status, stderr } = await runCollector([...args, store], home);
-    expect(status, stderr).toBe(0);
-  };
-  await must("simulate", "--developers=3000", "--days=150", "--seed=1", "--through=2026-11-15");
-  await must("publish", "on", "--asked-by=the Board", "--reason=a test");
-  await must("publish", "to", published(), "--from=2026-W40");
-  const { status, output } = build(site(), published());
-  expect(status, output).toBe(0);
+  await buildWithNumbers(home, published());
 });
 
 afterAll(() => home[Symbol.dispose]());

@@ -5,13 +5,22 @@ export interface Numbers {
   readonly trends: Trends;
 }
 
-/** Loads the numbers with the session of this page; null if the session is over. */
-export async function load(): Promise<Numbers | null> {
-  const answers = await Promise.all(
-    ["/v1/report.json", "/v1/trends.json"].map((address) => fetch(address, { credentials: "same-origin" })),
-  );
-  const [report, trends] = answers;
-  if (answers.some(({ status }) => status === 401)) return null;
-  if (!report?.ok || !trends?.ok) throw new Error(`The numbers were answered with ${report?.status}.`);
-  return { report: (await report.json()) as Report, trends: (await trends.json()) as Trends };
+/** The session of this page is over. */
+export class SessionOver extends Error {}
+
+/**
+ * Loads the numbers with the session of this page.
+ *
+ * @throws SessionOver if it is over; Error if there is no answer, or an unexpected one
+ */
+export async function load(): Promise<Numbers> {
+  const [report, trends] = await Promise.all([loadJson("/v1/report.json"), loadJson("/v1/trends.json")]);
+  return { report: report as Report, trends: trends as Trends };
+}
+
+async function loadJson(address: string): Promise<unknown> {
+  const answer = await fetch(address, { credentials: "same-origin" });
+  if (answer.status === 401) throw new SessionOver();
+  if (!answer.ok) throw new Error(`The numbers were answered with ${answer.status}.`);
+  return answer.json();
 }

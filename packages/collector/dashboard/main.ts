@@ -1,93 +1,68 @@
-import type { Dimension } from "@djstats/core/vocabulary";
-import type { ReportWindow } from "@djstats/reports";
-import { sharesChart, trendChart, valuesChart } from "@djstats/reports/charts";
 import { firstWindow, numbersView } from "../src/pages/numbers-view.ts";
-import { type Drawn, draw } from "./draw.ts";
-import { shareHoverPoints, trendHoverPoints, valueHoverPoints } from "./hover-points.ts";
-import { load, type Numbers } from "./load.ts";
+import { SessionOver } from "./load.ts";
+import { type ChartParts, drawVisible, loadParts } from "./visible-charts.ts";
 
 const place = document.querySelector<HTMLElement>("#numbers");
-if (place)
-  start(place).catch(() => {
-    const note = document.createElement("p");
-    note.setAttribute("role", "status");
-    note.append(
-      "The charts could not be drawn because the numbers did not load. The tables below are complete.",
-    );
-    place.prepend(note);
-  });
+if (place) start(place);
 
-/** Draws charts into the page from the server. If the numbers cannot be loaded, its tables remain. */
-async function start(place: HTMLElement): Promise<void> {
-  const address = window.location.href;
-  const numbers = await load();
-  if (numbers === null) {
-    window.location.reload();
-    return;
-  }
-  const shown = Number(place.dataset["window"]);
+/** Adds charts to the page from the server. If the numbers cannot be loaded, its tables remain. */
+function start(place: HTMLElement): void {
+  let loading: Promise<ChartParts> | null = null;
+  let loaded: ChartParts | null = null;
+  const parts = async () => {
+    try {
+      loading ??= loadParts();
+      loaded = await loading;
+    } catch (error) {
+      if (error instanceof SessionOver) window.location.reload();
+      else showTablesOnly(place);
+    }
+    return loaded;
+  };
   // The server's HTML is identical to what would be made here.
-  for (const table of place.querySelectorAll("[data-chart=values] details")) table.removeAttribute("open");
-  let stop = drawAll(place, numbers, shown);
-  const choose = (windowDays: number) => {
+  for (const table of tablesOfValues(place)) table.removeAttribute("open");
+  let stop = drawVisible(place, Number(place.dataset["window"]), parts);
+
+  const choose = ({ numbers }: ChartParts, windowDays: number) => {
     stop();
     place.innerHTML = String(numbersView({ ...numbers, windowDays, hasCharts: true }));
-    stop = drawAll(place, numbers, windowDays);
+    stop = drawVisible(place, windowDays, parts);
   };
   place.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest<HTMLElement>("a[data-window]") : null;
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    // Before the numbers are here, the server shows the window.
+    if (!loaded) return;
     event.preventDefault();
     window.history.pushState(null, "", link.getAttribute("href"));
-    choose(Number(link.dataset["window"]));
+    choose(loaded, Number(link.dataset["window"]));
     place.querySelector<HTMLElement>("a[aria-current]")?.focus({ preventScroll: true });
   });
-  const follow = () =>
-    choose(Number(new URLSearchParams(window.location.search).get("window") ?? firstWindow));
-  window.addEventListener("popstate", follow);
-  // The reader may have gone back before the numbers arrived.
-  if (window.location.href !== address) follow();
-}
-
-/** Returns a function that removes the charts. */
-function drawAll(place: HTMLElement, numbers: Numbers, windowDays: number): () => void {
-  const window = numbers.report.windows.find(({ days }) => days === windowDays);
-  const figures = [...place.querySelectorAll<HTMLElement>("figure[data-chart]")];
-  const ends = figures.flatMap((figure) => {
-    const plot = figure.querySelector<HTMLElement>(".plot");
-    return plot && window ? [draw(plot, drawnIn(figure, numbers, window))] : [];
-  });
-  return () => {
-    for (const end of ends) end();
+  const follow = async () => {
+    const all = await parts();
+    // Read only now: the reader may have gone on while the numbers were loading.
+    if (all) choose(all, windowInAddress());
   };
+  window.addEventListener("popstate", follow);
+  // The reader may have gone back before this script ran.
+  if (Number(place.dataset["window"]) !== windowInAddress()) follow();
 }
 
-function drawnIn({ dataset }: HTMLElement, { trends }: Numbers, window: ReportWindow): Drawn {
-  const dimension = dataset["dimension"] as Dimension;
-  switch (dataset["chart"]) {
-    case "values":
-      return {
-        make: (width) => valuesChart(window, dimension, width),
-        stops: valueHoverPoints(window, dimension),
-        along: "y",
-        paperWidth: 272,
-        page: 5,
-      };
-    case "shares":
-      return {
-        make: (width) => sharesChart(trends, dimension, width),
-        stops: shareHoverPoints(trends, dimension),
-        along: "x",
-        paperWidth: 380,
-        page: 4,
-      };
-    default:
-      return {
-        make: (width) => trendChart(trends, window.days, width),
-        stops: trendHoverPoints(trends, window.days),
-        along: "x",
-        paperWidth: 680,
-        page: 30,
-      };
-  }
+function windowInAddress(): number {
+  return Number(new URLSearchParams(window.location.search).get("window") ?? firstWindow);
+}
+
+function tablesOfValues(place: HTMLElement): Iterable<HTMLElement> {
+  return place.querySelectorAll<HTMLElement>("[data-chart=values] details");
+}
+
+function showTablesOnly(place: HTMLElement): void {
+  for (const table of tablesOfValues(place)) table.setAttribute("open", "");
+  for (const plot of place.querySelectorAll<HTMLElement>(".plot")) plot.style.minHeight = "";
+  const note = document.createElement("p");
+  note.setAttribute("role", "status");
+  note.append(
+    "The charts could not be drawn because the numbers did not load. The tables below are complete.",
+  );
+  place.prepend(note);
 }

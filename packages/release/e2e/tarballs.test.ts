@@ -33,7 +33,7 @@ const intended: Readonly<Record<string, Intended>> = {
       /^dist\/THIRD-PARTY-NOTICES\.txt$/,
       /^dist\/(?:main|document-worker)\.js(?:\.map)?$/,
       new RegExp(String.raw`^${parts}\.js(?:\.map)?$`),
-      /^dist\/dashboard\/(?:dashboard|echarts)-[\w-]{8}\.js$/,
+      /^dist\/dashboard\/(?:dashboard|figure-charts|echarts)-[\w-]{8}\.js$/,
       /^dist\/dashboard\/dashboard-[\w-]{8}\.css$/,
       /^dist\/dashboard\/atkinson-hyperlegible-latin-[47]00-normal-[\w-]{8}\.woff2$/,
       /^recipes\/(?:Caddyfile|Caddyfile\.numbers|nginx\.conf|nginx-numbers\.conf)$/,

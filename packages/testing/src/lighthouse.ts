@@ -15,25 +15,37 @@ export interface PageQuality {
   readonly failed: readonly string[];
 }
 
-/** Measures each page once, in a browser of its own. */
-export async function measurePages(urls: readonly string[]): Promise<PageQuality[]> {
+/**
+ * Measures each page once, in a browser of its own.
+ *
+ * @param headers headers of every request, such as the cookie of a session
+ */
+export async function measurePages(
+  urls: readonly string[],
+  headers: Readonly<Record<string, string>> = {},
+): Promise<PageQuality[]> {
   const port = await freePort();
   const browser = await launch([`--remote-debugging-port=${port}`]);
   const measured: PageQuality[] = [];
   try {
-    for (const url of urls) measured.push(await measure(url, port));
+    for (const url of urls) measured.push(await measure(url, port, headers));
   } finally {
     await browser.close();
   }
   return measured;
 }
 
-async function measure(url: string, port: number): Promise<PageQuality> {
+async function measure(
+  url: string,
+  port: number,
+  extraHeaders: Readonly<Record<string, string>>,
+): Promise<PageQuality> {
   const result = await lighthouse(url, {
     port,
     logLevel: "error",
     onlyCategories: ["performance", "accessibility", "best-practices", "seo"],
     disableFullPageScreenshot: true,
+    extraHeaders,
   });
   if (!result || result.lhr.runtimeError) throw new Error(`Lighthouse cannot measure ${url}.`);
   const { categories, audits, environment } = result.lhr;

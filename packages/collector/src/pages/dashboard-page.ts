@@ -21,7 +21,7 @@ export interface DashboardView {
 /** Returns the dashboard: tables, to which a script adds charts. It works without the script. */
 export function dashboardPage({ files, holder, role, endsAt, window, numbers }: DashboardView): string {
   return page(
-    { title: "Developers seen by djstats", files },
+    { title: "Developers seen by djstats", files, hasScript: true },
     html`<a class="skip" href="#content">Skip to the numbers</a>
 <header class="top">
 <a class="brand" href="/">djstats</a>

@@ -1,9 +1,13 @@
 import { type Html, html } from "./html.ts";
 import type { StaticFiles } from "./static-files.ts";
 
-/** A whole page, with the style and the script of the built dashboard, whose entries are named `dashboard-HASH`. */
+/** Returns a whole page, with the style of the built dashboard, whose entries are named `dashboard-HASH`. */
 export function page(
-  { title, files }: { readonly title: string; readonly files: StaticFiles },
+  {
+    title,
+    files,
+    hasScript = false,
+  }: { readonly title: string; readonly files: StaticFiles; readonly hasScript?: boolean },
   body: Html,
 ): string {
   const entry = (extension: string) =>
@@ -14,10 +18,10 @@ export function page(
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex">
+<meta name="description" content="How many developers use Django, as a count without identifiers estimates it.">
 <title>${title}</title>
 <link rel="icon" href="data:,">
-${entry(".css").map((path) => html`<link rel="stylesheet" href="${path}">\n`)}${entry(".js").map((path) => html`<script type="module" src="${path}"></script>\n`)}</head>
+${entry(".css").map((path) => html`<link rel="stylesheet" href="${path}">\n`)}${(hasScript ? entry(".js") : []).map((path) => html`<script type="module" src="${path}"></script>\n`)}</head>
 <body>
 ${body}
 </body>

@@ -1,6 +1,7 @@
 import type { BlockList } from "node:net";
 import { jsonSchemas } from "@djstats/reports";
 import { Hono } from "hono";
+import { compress } from "hono/compress";
 import { etag } from "hono/etag";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { limits } from "../limits.ts";
@@ -70,7 +71,8 @@ export function makeApp(deps: PagesDeps, outcomeCounters: PageOutcomeCounters): 
   app.notFound((c) => errorResponse(c, new HttpError("path")));
   app.onError((error, c) => errorResponse(c, toHttpError(error)));
 
-  app.get("/", rejectTokenInAddress, firstPage);
+  // The tables of a year are large, and nothing that a page repeats from a request is secret.
+  app.get("/", compress(), rejectTokenInAddress, firstPage);
   app.post("/session", rejectForeignForms, rejectTokenInAddress, signIn);
   app.post("/session/end", rejectForeignForms, signOut);
   const ifChanged = etag();

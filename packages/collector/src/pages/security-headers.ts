@@ -46,6 +46,8 @@ const documentHeaders = secureHeaders({
 
 /** Sets the headers that every response has, errors included. */
 export const securityHeaders: Guard = async (c, next) => {
-  await (isPage(c.req.path) ? pageHeaders : documentHeaders)(c, next);
-  c.res.headers.set("X-Robots-Tag", "noindex");
+  const isForPeople = isPage(c.req.path);
+  await (isForPeople ? pageHeaders : documentHeaders)(c, next);
+  // Of the pages, a search engine sees only the one that asks for a token.
+  if (!isForPeople) c.res.headers.set("X-Robots-Tag", "noindex");
 };
