@@ -55,7 +55,7 @@ export const limits = {
   documentHeapMb: 256,
   /** How long what was made of closed days is kept: making it takes the time of a thousand hits. */
   documentMs: 3_600_000,
-  /** How long it is kept where the day before is not in it, which should be closed soon. */
+  /** How long it is kept if it does not contain the day before, which should be closed soon. */
   documentBehindMs: 60_000,
   /** How long a stop waits for what is under way. */
   stopMs: 10_000,

@@ -18,7 +18,7 @@ export function warnOnce(log: Log, event: string, fields: LogFields = {}): () =>
   };
 }
 
-/** Where an error of ours was thrown, without its message: that could hold what came with a request. */
+/** Returns where an internal error was thrown, without its message, which could contain part of a request. */
 export function errorLocation(error: unknown): string {
   const stack = error instanceof Error ? (error.stack ?? "") : "";
   const frames = stack.split("\n").filter((line) => /^\s+at /.test(line));

@@ -30,8 +30,8 @@ const plainUrl = /^https?:\/\/(?=[!-~]+$)(?:[^/?#\\]*@)?[^@%/?#\\]+(?:[/?#][^\\]
 const defaultPath = "/collect";
 
 /**
- * The destination that `DJSTATS_ENDPOINT` and `DJSTATS_TRACKING_ID` name, or where neither is set the one that
- * the build or the embedding program brought. A wrong one never falls back to another.
+ * Returns the destination that `DJSTATS_ENDPOINT` and `DJSTATS_TRACKING_ID` name or, if neither is set, that of the
+ * build or the embedding program. An invalid one never falls back to another.
  */
 export function lookUpDestination(
   env: { readonly [name: string]: string | undefined },

@@ -39,7 +39,7 @@ export interface ReportOptions {
 export type Report =
   /** Nothing was sent, for a reason of the policy. */
   | (Denied & { readonly did: "nothing" })
-  /** Nothing was sent; the notice was shown and the id made. */
+  /** Nothing was sent. The notice was shown, and the ID was created. */
   | { readonly did: "showed-notice" }
   /** Nothing was sent; the request was printed, as DJANGO_ANALYTICS_DEBUG asks. */
   | { readonly did: "printed" }

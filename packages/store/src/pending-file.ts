@@ -24,7 +24,7 @@ export class PendingFile implements Disposable {
   }
 
   write(text: string): void {
-    // All of it, where writeSync can end at a full disk with a part.
+    // Writes all of it: on a full disk, writeSync may stop after a part.
     writeFileSync(this.#fd, text);
   }
 

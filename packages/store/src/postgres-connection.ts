@@ -20,7 +20,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function connectionTo(url: string, env: Environment = process.env): PostgresConnection {
   const address = withVerifiedTls(url);
-  // It has read the address as it would to connect.
+  // The driver parses the URL here as it does to connect.
   const client = new pg.Client({ connectionString: address });
   const { host, port, user = "", database = "" } = client;
   const declines =

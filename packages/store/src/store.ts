@@ -76,7 +76,7 @@ export class Store {
     });
   }
 
-  /** Adds an epoch of another store, or what that store knows more of it: an earlier first day, its end. */
+  /** Adds an epoch of another store, or updates it with that store's earlier first day or its end. */
   mergeEpoch(epoch: Epoch): Promise<void> {
     return this.database.transaction("exclusive", (query) => mergeEpochRow(query, epoch));
   }

@@ -101,7 +101,7 @@ async function destroy(store: Store, keyFile: string, epoch: number): Promise<nu
   const known = (await store.epochs()).find((e) => e.epoch === epoch);
   if (!known && !found?.has(epoch))
     throw new StoreError(`There is no epoch ${epoch}; \`keys list\` lists them.`);
-  // Where the file has one it must be this store's; a lost one is no reason to keep the rows.
+  // If the file has a key, it must be this store's. The rows are deleted even if the key is lost.
   if (known && found?.has(epoch)) matchKeys([known], found, { keyFile, where: store.database.displayName });
   removeKey(keyFile, epoch);
   if (known) await store.destroyEpoch(epoch, dayOf(new Date()));

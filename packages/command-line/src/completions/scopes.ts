@@ -34,7 +34,7 @@ export async function scopesOf(program: Program): Promise<Scope[]> {
 
 async function scopesBelow(above: string, commands: Program["commands"]): Promise<Scope[]> {
   const scopes = await Promise.all(
-    // Where `help` stands, the words of commands follow, as if it were not there.
+    // After `help`, the words of commands follow as without it.
     Object.entries(commands)
       .filter(([name]) => name !== "help")
       .map(async ([name, load]) => {

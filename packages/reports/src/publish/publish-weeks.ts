@@ -11,7 +11,7 @@ import { writeSnapshot } from "./write-snapshot.ts";
 
 export interface Publication {
   readonly directory: string;
-  /** The Sunday of the first week, where nothing was published yet; unless said, the latest. */
+  /** The Sunday of the first week to publish if nothing is published yet (default: the latest). */
   readonly from: Day | null;
   /** Sundays of weeks whose moves a person has confirmed. */
   readonly confirmed: ReadonlySet<Day>;
@@ -23,7 +23,7 @@ export interface Published {
   readonly written: readonly string[];
   /** Weeks that have no numbers, since the count was off when they ended. */
   readonly gaps: readonly string[];
-  /** The last week on the shelf; null where there is none. */
+  /** The last published week, or null. */
   readonly latest: string | null;
 }
 
@@ -39,8 +39,8 @@ export async function publishWeeks(
   { directory, from, confirmed, now }: Publication,
   writing: (week: string) => Promise<void>,
 ): Promise<Published> {
-  let shelf = readArchive(directory);
-  const last = shelf.snapshots.at(-1) ?? null;
+  let archive = readArchive(directory);
+  const last = archive.snapshots.at(-1) ?? null;
   const totals = await store.totals();
   const closed = new Set(totals.map(({ day }) => day));
   const newest = [...closed].findLast((day) => lastSunday(day) === day) ?? null;
@@ -63,31 +63,31 @@ export async function publishWeeks(
     const report = await readReport(store, { audience: "public", asOf: sunday, now });
     // In a new directory, a week is compared with the earlier weeks as they would have been published.
     const earlier =
-      shelf.snapshots.length > 0 ? shelf.snapshots : await readWeeksBefore(store, sunday, closed);
-    const snapshot = makeSnapshot(report, { sunday, shelf, earlier, isConfirmed: confirmed.has(sunday) });
+      archive.snapshots.length > 0 ? archive.snapshots : await readWeeksBefore(store, sunday, closed);
+    const snapshot = makeSnapshot(report, { sunday, archive, earlier, isConfirmed: confirmed.has(sunday) });
     await writing(snapshot.week);
-    shelf = writeSnapshot(directory, shelf, snapshot);
+    archive = writeSnapshot(directory, archive, snapshot);
     written.push(snapshot.week);
   }
-  return { written, gaps, latest: shelf.snapshots.at(-1)?.week ?? null };
+  return { written, gaps, latest: archive.snapshots.at(-1)?.week ?? null };
 }
 
 interface WeekContext {
   readonly sunday: Day;
-  readonly shelf: SnapshotArchive;
+  readonly archive: SnapshotArchive;
   /** What the week is compared with, oldest first. */
   readonly earlier: readonly Pick<Snapshot, "windows">[];
   readonly isConfirmed: boolean;
 }
 
-function makeSnapshot(report: Report, { sunday, shelf, earlier, isConfirmed }: WeekContext): Snapshot {
-  const before = shelf.snapshots.at(-1) ?? null;
-  const interrupted = shelf.interrupted?.snapshot;
+function makeSnapshot(report: Report, { sunday, archive, earlier, isConfirmed }: WeekContext): Snapshot {
+  const before = archive.snapshots.at(-1) ?? null;
+  const interrupted = archive.interrupted?.snapshot;
   if (before && (before.simulated !== null) !== (report.simulated !== null))
     throw new StoreError("Simulated numbers and real ones are not published side by side.");
   const snapshot: Snapshot = {
     week: weekText(sunday),
-    previous: shelf.index.snapshots.at(-1)?.json.sha256 ?? null,
+    previous: archive.index.snapshots.at(-1)?.json.sha256 ?? null,
     methodChanged: before !== null && before.method !== report.method,
     confirmed: [],
     ...report,
