@@ -19,8 +19,14 @@ export function admin(...args: string[]): string[] {
 }
 
 /** Makes a project without djstats, appends lines to its settings, and returns its directory. */
-export async function makeProject(home: Home, name: string, settings = ""): Promise<string> {
-  const made = await runProgram(admin("startproject", name), { env: home.env, cwd: home.work });
+export async function makeProject(
+  home: Home,
+  name: string,
+  settings = "",
+  by: Django = theDjango(),
+): Promise<string> {
+  const argv = [...djangoAdmin(by), "startproject", name];
+  const made = await runProgram(argv, { env: home.env, cwd: home.work });
   if (made.status !== 0) throw new Error(made.stderr);
   const file = join(home.work, name, name, "settings.py");
   writeFileSync(file, `${readFileSync(file, "utf8")}\n${settings}\n`);

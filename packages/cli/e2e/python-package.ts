@@ -5,7 +5,7 @@ import { type ConsentedUser, type Ended, type Home, runProgram } from "@djstats/
 export const packageSource: string = join(import.meta.dirname, "../../../integrations/django/src");
 
 /** The Python that runs the package where no Django is needed. */
-export const python = "python3";
+const python = "python3";
 
 /** Runs `python -m djstats` with arguments. */
 export function runPackage(args: readonly string[], { env, work }: Home): Promise<Ended> {

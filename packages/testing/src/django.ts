@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { makePythonEnvironment } from "./python-environment.ts";
 
 /** A Python that has Django. */
@@ -31,15 +31,35 @@ print(json.dumps({
  */
 export function findDjango(more: readonly string[] = []): Django | null {
   for (const name of ["python", "python3", "/usr/bin/python3"]) {
-    const { status, stdout } = spawnSync(name, ["-c", script(["django", ...more])], {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-    });
-    if (status !== 0) continue;
-    const { executable, packages, version, pythonVersion } = JSON.parse(stdout);
-    return { python: makePythonEnvironment({ executable, packages }), version, pythonVersion };
+    const found = djangoOf(name, more);
+    if (found) return found;
   }
   return null;
+}
+
+/**
+ * Finds the Django on this machine, and those of the Pythons that DJSTATS_TEST_DJANGOS lists, as PATH lists directories.
+ *
+ * @throws Error if one of them has no Django
+ */
+export function findDjangos(): Django[] {
+  const listed = (process.env["DJSTATS_TEST_DJANGOS"] ?? "").split(delimiter).filter(Boolean);
+  const others = listed.map((python) => {
+    const found = djangoOf(python, []);
+    if (!found) throw new Error(`DJSTATS_TEST_DJANGOS lists ${python}, which has no Django.`);
+    return found;
+  });
+  return [findDjango() ?? [], others].flat();
+}
+
+function djangoOf(name: string, more: readonly string[]): Django | null {
+  const { status, stdout } = spawnSync(name, ["-c", script(["django", ...more])], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  if (status !== 0) return null;
+  const { executable, packages, version, pythonVersion } = JSON.parse(stdout);
+  return { python: makePythonEnvironment({ executable, packages }), version, pythonVersion };
 }
 
 /** `django-admin` next to a Python, or the same through `-m django`. */

@@ -4,7 +4,7 @@ export { type Collector, collector, runCollector, startCollector } from "./colle
 export { djstats, type Ended, runDjstats, runInTerminal, runProgram } from "./command.ts";
 export { sectionText, waitOutNotice } from "./config-file.ts";
 export { type ConsentedUser, consentedId, consentedSection, consentedUser } from "./consented-user.ts";
-export { type Django, djangoAdmin, findDjango } from "./django.ts";
+export { type Django, djangoAdmin, findDjango, findDjangos } from "./django.ts";
 export { freePort } from "./free-port.ts";
 export { type Home, makeHome } from "./home.ts";
 export { copyDjango, patchDjango, patchFor } from "./patched-django.ts";

@@ -63,12 +63,6 @@ def _observe(command: Any, asked: str) -> None:
         os.environ[_SAME_RUN] = "1"
     from django.conf import settings
 
-    from .profile import profile_of
     from .start import start_report
 
-    start_report(name, {"state": "loaded", "debug": debug_of(settings)}, profile_of(settings))
-
-
-def debug_of(settings: Any) -> bool:
-    """Whether DEBUG is True, or 1 as of int(os.environ["DEBUG"]), which Django takes for it. Strings are not."""
-    return isinstance(settings.DEBUG, int) and settings.DEBUG == 1
+    start_report(name, "loaded", settings)

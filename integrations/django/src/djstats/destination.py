@@ -62,27 +62,29 @@ def _fault(endpoint: str, url: dict[str, str] | None) -> str:
 
 def split_url(url: str) -> dict[str, str] | None:
     """Returns the parts of an http or https URL in printable ASCII, normalised; None for any other text."""
-    match = re.fullmatch(r"(https?)://([^/?#\\]+)([/?#][^\\]*)?", url, re.I)
-    if match is None or not all("!" <= char <= "~" for char in url):
+    scheme, separator, rest = url.partition("://")
+    scheme = scheme.lower()
+    if scheme not in _DEFAULT_PORTS or not separator or "\\" in rest or not all("!" <= char <= "~" for char in url):
         return None
-    scheme = match.group(1).lower()
-    user, _, place = match.group(2).rpartition("@")
-    match_host = re.fullmatch(r"(\[[^\[\]]*\]|[^\[\]:]+)(?::([0-9]*))?", place)
-    host = match_host and _host(match_host.group(1).lower())
-    if not match_host or not host:
+    start = min((at for at in map(rest.find, "/?#") if at >= 0), default=len(rest))
+    user, _, place = rest[:start].rpartition("@")
+    bracket = place.find("]") if place.startswith("[") else -1
+    host, colon, port = place[bracket + 1 :].partition(":")
+    host = _host((place[: bracket + 1] or host).lower()) if not (bracket >= 0 and host) else None
+    if not host or not (port == "" or port.isdigit()):
         return None
-    port = (match_host.group(2) or "").lstrip("0") or (match_host.group(2) and "0") or ""
+    port = port and (port.lstrip("0") or "0")
     if len(port) > 5 or int(port or 0) > 65535:
         return None
     port = "" if port == _DEFAULT_PORTS[scheme] else port
-    path = re.split("[?#]", match.group(3) or "")[0]
+    path = rest[start:].partition("?")[0].partition("#")[0]
     return {"scheme": scheme, "user": user, "host": host, "port": port, "path": _path(path)}
 
 
 def _host(host: str) -> str | None:
     if host.startswith("["):
-        return _ipv6(host[1:-1])
-    if any(char in "%<>^|" for char in host):
+        return _ipv6(host[1:-1]) if host.endswith("]") else None
+    if host == "" or any(char in "%<>^|[]" for char in host):
         return None
     labels = host.split(".")
     if labels[-1] == "" and len(labels) > 1:
@@ -133,11 +135,11 @@ def _path(path: str) -> str:
     """Encodes a path, and resolves `.` and `..` in it."""
     names: list[str] = []
     for name in path[1:].split("/"):
-        plain = re.sub("%2e", ".", name, flags=re.I)
+        plain = name.lower().replace("%2e", ".")
         if plain == "..":
             del names[-1:]
         elif plain != ".":
             names.append(name)
-    if re.fullmatch(r"\.\.?", re.sub("%2e", ".", path.rpartition("/")[2], flags=re.I)):
+    if path.rpartition("/")[2].lower().replace("%2e", ".") in (".", ".."):
         names.append("")
     return "/" + "".join("%%%02X" % ord(char) if char in '"<>^`{}' else char for char in "/".join(names))

@@ -5,8 +5,6 @@ import os
 import stat
 import sys
 
-from .files import describe
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Dict
@@ -22,17 +20,14 @@ def find_paths() -> Paths:
     `homeConfig` is the config file in the home directory, if a variable has moved `config` elsewhere: off there is off
     here. `unsafe` and `unsafeLedger` are why the file must not be written, in a sentence; None if it may.
     """
-    home = os.path.expanduser("~")
+    home, config = os.path.expanduser("~"), config_path()
+    home_config = config
     if os.name == "nt":
-        config = os.path.join(_variable("APPDATA") or os.path.join(home, "AppData", "Roaming"), _NAME, "Config")
         log = os.path.join(_variable("LOCALAPPDATA") or os.path.join(home, "AppData", "Local"), _NAME, "Log")
-        home_config = config
     elif sys.platform == "darwin":
-        config = home_config = os.path.join(home, "Library", "Preferences", _NAME)
         log = os.path.join(home, "Library", "Logs", _NAME)
     else:
         home_config = os.path.join(home, ".config", _NAME)
-        config = os.path.normpath(os.path.join(_variable("XDG_CONFIG_HOME") or os.path.join(home, ".config"), _NAME))
         log = os.path.join(_variable("XDG_STATE_HOME") or os.path.join(home, ".local", "state"), _NAME)
     ledger = os.path.normpath(os.path.join(log, "ledger.jsonl"))
     unsafe = _why_home_unsafe()
@@ -43,6 +38,16 @@ def find_paths() -> Paths:
         "unsafe": unsafe or why_unsafe(config, home),
         "unsafeLedger": unsafe or why_unsafe(ledger, home),
     }
+
+
+def config_path() -> str:
+    """Returns the path of the config file. Looks at nothing but variables."""
+    home = os.path.expanduser("~")
+    if os.name == "nt":
+        return os.path.join(_variable("APPDATA") or os.path.join(home, "AppData", "Roaming"), _NAME, "Config")
+    if sys.platform == "darwin":
+        return os.path.join(home, "Library", "Preferences", _NAME)
+    return os.path.normpath(os.path.join(_variable("XDG_CONFIG_HOME") or os.path.join(home, ".config"), _NAME))
 
 
 def all_configs(paths: Paths) -> list[Paths]:
@@ -71,12 +76,18 @@ def why_unsafe(file: str, home: str) -> str | None:
             return f"{at} cannot be written: {_why_no_access(directory)}."
         return None
     except OSError as error:
-        return f"{at} cannot be written: {describe(error)}."
+        return f"{at} cannot be written: {_describe(error)}."
 
 
 def _why_no_access(directory: str) -> str:
     flags = os.statvfs(directory).f_flag if hasattr(os, "statvfs") else 0
     return "the file system is read-only" if flags & getattr(os, "ST_RDONLY", 0) else "permission denied"
+
+
+def _describe(error: OSError) -> str:
+    from .files import describe
+
+    return describe(error)
 
 
 def _variable(name: str) -> str:
@@ -99,7 +110,7 @@ def _why_home_unsafe() -> str | None:
     except FileNotFoundError:
         return f"The home directory that {name} names does not exist."
     except OSError as error:
-        return f"The home directory cannot be used: {describe(error)}."
+        return f"The home directory cannot be used: {_describe(error)}."
 
 
 def _why_others_reach(path: str, found: os.stat_result, is_last: bool) -> str | None:

@@ -3,28 +3,36 @@ from __future__ import annotations
 
 import os
 import sys
+from _thread import start_new_thread
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 
-def start_report(command: str, settings: dict[str, Any], profile: dict[str, Any]) -> None:
-    """Decides whether a run of a command is reported. If it is, starts the sender; shows the notice if that is due."""
+def start_report(command: str, state: str, settings: Any) -> None:
+    """Decides whether a run of a command is reported. If it is, starts the sender; shows the notice if that is due.
+
+    `state` is what the command found of its settings: "loaded", "none" or "unloadable".
+    """
     from .env_flag import is_truthy
 
     is_debug = is_truthy(os.environ.get("DJANGO_ANALYTICS_DEBUG"))
-    if not is_debug and any(is_truthy(os.environ.get(name)) for name in ("DJANGO_NO_ANALYTICS", "DO_NOT_TRACK")):
+    if not is_debug and (is_truthy(os.environ.get("DJANGO_NO_ANALYTICS")) or is_truthy(os.environ.get("DO_NOT_TRACK"))):
+        return
+    if not is_debug and _is_off_by_file():
         return
     from .config import read_context
     from .paths import find_paths
     from .policy import decide
+    from .profile import profile_of
 
+    profile = profile_of(settings)
     facts = {
         "command": command,
         "django": sys.modules["django"].__version__,  # type: ignore[attr-defined]
         "python": {"implementation": sys.implementation.name, "version": sys.version.split()[0]},
-        "settings": settings,
+        "settings": {"state": state, "debug": debug_of(settings)} if state == "loaded" else {"state": state},
     }
     decision = decide(facts, read_context(find_paths(), profile))
     if is_debug or decision["kind"] == "show-notice":
@@ -33,6 +41,27 @@ def start_report(command: str, settings: dict[str, Any], profile: dict[str, Any]
         report({**facts, "platform": gather_platform()}, profile)
     elif decision["kind"] != "skip":
         _start_sender({"facts": facts, "profile": profile})
+
+
+def debug_of(settings: Any) -> bool:
+    """Whether DEBUG is True, or 1 as of int(os.environ["DEBUG"]), which Django takes for it. Strings are not."""
+    return isinstance(settings.DEBUG, int) and settings.DEBUG == 1
+
+
+def _is_off_by_file() -> bool:
+    """Whether the config file disables, so that those who are off wait for nothing more. The policy asks again."""
+    from .config_text import parse_config
+    from .env_flag import is_truthy
+    from .paths import config_path
+
+    try:
+        if not os.path.isfile(config_path()):
+            return False
+        with open(config_path(), "rb") as file:
+            content = file.read()
+        return b"disable" in content.lower() and is_truthy(parse_config(content.decode())["disable"])
+    except Exception:
+        return False
 
 
 def _start_sender(given: dict[str, Any]) -> None:
@@ -67,12 +96,8 @@ def _start_on_posix(argv: list[str], environment: dict[str, str]) -> None:
         pid = os.posix_spawn(shell[0], shell, environment, file_actions=actions, setpgroup=0)
     finally:
         os.close(null)
-    if adopts:
-        from _thread import start_new_thread
-
-        start_new_thread(_wait_for, (pid,))
-    else:
-        _wait_for(pid)
+    # In a thread, so that the command need not wait until the shell has started the sender.
+    start_new_thread(_wait_for, (pid,))
 
 
 def _wait_for(pid: int) -> None:
