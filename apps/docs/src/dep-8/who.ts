@@ -127,7 +127,7 @@ export const implementation: Part = {
       quote: "In the meantime, see the Reference Implementation section for a rough picture.",
       standing: "theirs",
       ours: "That section of the draft says “TBD.” For Django's side there is a patch, with a page for the people who decide whether to merge it.",
-      shown: [["integrations/django/README.md", "# Reporting from Django itself"]],
+      shown: [["integrations/django/README.md", "# For Django's maintainers"]],
       see: "/guides/embed/#django",
     },
   ],

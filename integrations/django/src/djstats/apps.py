@@ -2,8 +2,6 @@
 from __future__ import annotations
 
 import functools
-import os
-import sys
 
 from django.apps import AppConfig
 from django.core.management.base import BaseCommand
@@ -13,8 +11,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 _COMMANDS = ("startproject", "startapp", "runserver")
-# Set for what runserver starts, which is the same run: a watcher's servers, or another manage.py.
-_SAME_RUN = "DJSTATS_SAME_RUN"
 
 
 class DjstatsConfig(AppConfig):
@@ -52,17 +48,7 @@ def _watch() -> None:
 def _observe(command: Any, asked: str) -> None:
     name = type(command).__module__.rpartition(".")[2]
     name = name if name in _COMMANDS else asked
-    # Neither a test nor another command called it, and it is not the autoreloader starting the same run again.
-    if name not in _COMMANDS or not command._called_from_command_line or os.environ.get("RUN_MAIN") == "true":
-        return
-    # The observer of `djstats run`, or a Django that reports by itself, reports this process.
-    if os.environ.get(_SAME_RUN) or "djstats_observe" in sys.modules or "djstats_reported" in sys.modules:
-        return
-    sys.modules["djstats_reported"] = sys.modules[__name__]
-    if name == "runserver":
-        os.environ[_SAME_RUN] = "1"
-    from django.conf import settings
+    if name in _COMMANDS:
+        from .start import report_once
 
-    from .start import start_report
-
-    start_report(name, "loaded", settings)
+        report_once(command, name)

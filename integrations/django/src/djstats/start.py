@@ -10,6 +10,29 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+# Set for what runserver starts, which is the same run: a watcher's servers, or another manage.py.
+_SAME_RUN = "DJSTATS_SAME_RUN"
+
+
+def report_once(command: Any, name: str) -> None:
+    """Reports one of the three commands, which is starting, unless this run is reported otherwise."""
+    # Neither a test nor another command called it, and it is not the autoreloader starting the same run again.
+    if not command._called_from_command_line or os.environ.get("RUN_MAIN") == "true" or os.environ.get(_SAME_RUN):
+        return
+    # The observer of `djstats run` reports this process, or the app and a Django that reports by itself are both here.
+    if "djstats_observe" in sys.modules or "djstats_reported" in sys.modules:
+        return
+    sys.modules["djstats_reported"] = sys.modules[__name__]
+    if name == "runserver":
+        os.environ[_SAME_RUN] = "1"
+    # The settings as they are, before startproject and startapp configure their own.
+    settings = sys.modules["django.conf"].settings  # type: ignore[attr-defined]
+    if settings.configured:
+        start_report(name, "loaded", settings)
+    else:
+        start_report(name, "unloadable" if os.environ.get("DJANGO_SETTINGS_MODULE") else "none", settings)
+
+
 def start_report(command: str, state: str, settings: Any) -> None:
     """Decides whether a run of a command is reported. If it is, starts the sender; shows the notice if that is due.
 
