@@ -57,6 +57,34 @@ async function startTls(
   };
 }
 
+it("reads a new certificate on SIGHUP, keeps the old one if it cannot, and never opens a debugger", async () => {
+  await using tls = await startTls("--admin=0.0.0.0:0");
+  const { collector } = tls;
+  const renewed = await makeCertificate();
+  const dispatcher = new Agent({ connect: { ca: renewed.authority, servername: "localhost" } });
+  const askRenewed = (url: string) => fetchWith(`${url}/healthz`, { dispatcher });
+  await expect(askRenewed(collector.url)).rejects.toThrow();
+
+  writeFileSync(`${home.work}/cert.pem`, "nonsense");
+  process.kill(collector.pid, "SIGHUP");
+  await expect.poll(() => collector.log()).toMatch(/"event":"not-reloaded","problem":"[^"]+cert\.pem and/);
+  expect((await tls.ask(`${collector.url}/healthz`)).status).toBe(200);
+
+  writeFileSync(`${home.work}/cert.pem`, renewed.cert);
+  writeFileSync(`${home.work}/key.pem`, renewed.key);
+  process.kill(collector.pid, "SIGHUP");
+  await expect.poll(() => collector.log()).toMatch(/"event":"reloaded"/);
+  for (const url of [collector.url, collector.adminUrl.replace("http:", "https:")])
+    expect((await askRenewed(url)).status).toBe(200);
+
+  process.kill(collector.pid, "SIGUSR1");
+  expect((await askRenewed(collector.url)).status).toBe(200);
+  await dispatcher.close();
+  const { status, stderr } = await collector.stop();
+  expect(status).toBe(0);
+  expect(stderr).not.toMatch(/debugger/i);
+});
+
 it("ends a session over TLS as soon as its grant is revoked at the store", async () => {
   await using tls = await startTls();
   const { url } = tls.collector;

@@ -338,7 +338,12 @@ describe("keys", () => {
     await count(40);
     const year = String(new Date().getUTCFullYear());
     expect((await run("keys", "destroy", "2021", store)).stderr).toMatch("There is no epoch 2021");
-    expect((await run("keys", "destroy", year, store)).status).toBe(0);
+    expect((await run("keys", "destroy", year, store)).stderr).toMatch("add --end-the-count");
+    expect((await run("report", store)).status).toBe(0);
+    // The next epoch counts nothing yet.
+    await run("keys", "init", store);
+    expect((await run("keys", "destroy", String(Number(year) + 1), store)).status).toBe(0);
+    expect((await run("keys", "destroy", year, store, "--end-the-count")).status).toBe(0);
     expect(readFileSync(`${home.work}/store.sqlite.keys`, "utf8")).not.toMatch(`"epoch":${year}`);
     expect((await run("keys", "list", store)).stdout).toMatch(/no key .* destroyed on/);
     expect((await run("report", store)).stderr).toMatch("Nothing was counted yet");

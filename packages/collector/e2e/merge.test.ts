@@ -163,7 +163,7 @@ it("rejects every file that would destroy a live epoch", async () => {
   const own = ["--store", storeOf("own"), "--key-file", `${home.work}/own.keys`];
   await run("keys", "init", ...own);
   await (await startCollector(own, home)).stop();
-  await run("keys", "destroy", String(new Date().getUTCFullYear()), ...own);
+  await run("keys", "destroy", String(new Date().getUTCFullYear()), "--end-the-count", ...own);
   await run("export", `${home.work}/own.export`, "--store", storeOf("own"));
   const other = await run("merge", `${home.work}/own.export`, ...flags("b"));
   expect([other.status, other.stderr]).toEqual([
@@ -195,6 +195,7 @@ it("rejects every file that would destroy a live epoch", async () => {
     "keys",
     "destroy",
     year,
+    "--end-the-count",
     "--store",
     storeOf("own"),
     "--key-file",

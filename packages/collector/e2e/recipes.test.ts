@@ -13,6 +13,8 @@ import {
 } from "@djstats/testing";
 import { Agent, fetch as fetchWith } from "undici";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { missingFrom } from "./acknowledged.ts";
+import { startLoad } from "./load.ts";
 
 const recipe = (name: string) => readFileSync(join(import.meta.dirname, "../recipes", name), "utf8");
 const has = (program: string) => spawnSync(program, ["version"], { stdio: "ignore" }).error === undefined;
@@ -126,6 +128,33 @@ async function tryNumbers(port: number, authority: string): Promise<void> {
   expectNowhere(new RegExp(`${token.slice(4)}|${cookie.slice(15, 58)}|djs_Marked|203\\.0\\.113`));
 }
 
+/** Starts a collector on the store that does not limit the load, which comes from one address. */
+function startUnlimited(port = 0): Promise<Collector> {
+  const flags = [`--store=${home.work}/store.sqlite`, "--trusted-proxy=127.0.0.1"];
+  return startCollector([...flags, "--prefix-budget=1000000", `--port=${port}`], home);
+}
+
+/** Restarts one of two collectors on a store, under load through a proxy, and checks that no hit is lost. */
+async function tryRestarts(url: string): Promise<void> {
+  const first = Number(new URL(collector.url).port);
+  const load = startLoad(8, 2);
+  load.aim(url);
+  await expect.poll(() => load.acknowledged.size, { timeout: 20_000 }).toBeGreaterThan(50);
+  // Until the proxy listens, there is no response.
+  const early = load.statuses.get(0);
+  for (let restart = 0; restart < 3; restart += 1) {
+    const before = load.acknowledged.size;
+    await collector.stop();
+    await expect.poll(() => load.acknowledged.size).toBeGreaterThan(before + 50);
+    collector = await startUnlimited(first);
+    await expect.poll(() => load.acknowledged.size).toBeGreaterThan(before + 100);
+  }
+  await load.stop();
+  expect([...load.statuses.keys()].filter((status) => status !== 0)).toEqual([200]);
+  expect(load.statuses.get(0)).toBe(early);
+  expect(await missingFrom(home, load.acknowledged)).toEqual([]);
+}
+
 function expectNowhere(marks: RegExp): void {
   for (const file of readdirSync(home.path, { recursive: true, withFileTypes: true })) {
     if (!file.isFile()) continue;
@@ -136,6 +165,28 @@ function expectNowhere(marks: RegExp): void {
 
 function pem(certificate: Record<string, string>): void {
   for (const [name, text] of Object.entries(certificate)) writeFileSync(join(home.path, `${name}.pem`), text);
+}
+
+async function withNginx(site: string, work: () => Promise<void>): Promise<void> {
+  const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => {
+    mkdirSync(join(home.path, name));
+    return `${name}_temp_path ${home.path}/${name};`;
+  });
+  writeFileSync(
+    join(home.path, "recipe.conf"),
+    `daemon off; pid ${home.path}/pid; ${process.getuid?.() === 0 ? "user root;" : ""}
+     events {} http { ${temporary.join(" ")} ${site} }`,
+  );
+  const nginx = spawn("nginx", ["-c", join(home.path, "recipe.conf"), "-e", join(home.path, "error.log")], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  const ended = once(nginx, "close");
+  try {
+    await work();
+  } finally {
+    nginx.kill("SIGTERM");
+    await ended;
+  }
 }
 
 describe.skipIf(!required && !has("nginx"))("the recipe for nginx", () => {
@@ -152,25 +203,20 @@ describe.skipIf(!required && !has("nginx"))("the recipe for nginx", () => {
       .replace(/\/etc\/ssl\/private\/\w+\.example\.key/, `${home.path}/key.pem`)
       .replaceAll("127.0.0.1:8080", new URL(collector.url).host)
       .replaceAll("http://127.0.0.1:8081", collector.adminUrl);
-    const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => {
-      mkdirSync(join(home.path, name));
-      return `${name}_temp_path ${home.path}/${name};`;
-    });
-    writeFileSync(
-      join(home.path, "recipe.conf"),
-      `daemon off; pid ${home.path}/pid; ${process.getuid?.() === 0 ? "user root;" : ""}
-       events {} http { ${temporary.join(" ")} ${site} }`,
-    );
-    const nginx = spawn("nginx", ["-c", join(home.path, "recipe.conf"), "-e", join(home.path, "error.log")], {
-      stdio: ["ignore", "ignore", "inherit"],
-    });
-    const ended = once(nginx, "close");
-    try {
-      await tryIt(port, certificate.authority);
-    } finally {
-      nginx.kill("SIGTERM");
-      await ended;
-    }
+    await withNginx(site, () => tryIt(port, certificate.authority));
+  });
+
+  it("loses no hit while one of two collectors restarts", async () => {
+    await collector.stop();
+    collector = await startUnlimited();
+    await using backup = await startUnlimited();
+    const port = await freePort();
+    const site = recipe("nginx.conf")
+      .replace(/listen 443 ssl;\n.*listen \[::\]:443 ssl;/, `listen 127.0.0.1:${port};`)
+      .replace(/ssl_certificate.*;\n.*ssl_certificate_key.*;/, "")
+      .replace("# server 127.0.0.1:8082", `server ${new URL(backup.url).host}`)
+      .replaceAll("127.0.0.1:8080", new URL(collector.url).host);
+    await withNginx(site, () => tryRestarts(`http://127.0.0.1:${port}`));
   });
 });
 

@@ -1,5 +1,8 @@
+import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
+import { connect } from "node:net";
+import { DatabaseSync } from "node:sqlite";
 import { text } from "node:stream/consumers";
 import {
   djstats,
@@ -83,6 +86,52 @@ it("stops on SIGTERM under load without losing an acknowledged hit", async () =>
   expect(ended.stderr).toMatch(/"event":"stopping","signal":"SIGTERM"\}\n.*"event":"stopped"\}\n$/);
   expect(answered.length).toBeGreaterThan(100);
   expect(await missingFrom(home, answered)).toEqual([]);
+});
+
+it("ends each kept connection with a response that says so once it is stopping", async () => {
+  await using collector = await startCollector([store], home);
+  // Hits wait while another process writes.
+  const other = new DatabaseSync(`${home.work}/store.sqlite`);
+  other.exec("BEGIN IMMEDIATE");
+  const socket = connect(Number(new URL(collector.url).port), "127.0.0.1");
+  let answers = "";
+  socket.on("data", (data) => {
+    answers += data.toString("latin1");
+  });
+  const closed = once(socket, "close");
+  socket.write(`POST /collect HTTP/1.1\r\nHost: a\r\nContent-Length: ${hit("a").length}\r\n\r\n${hit("a")}`);
+  const metrics = async () => (await fetch(`${collector.url}/metrics`)).text();
+  await expect.poll(metrics).toMatch(/djstats_waiting_hits 1\n/);
+  const ended = collector.stop();
+  await expect.poll(() => collector.log()).toContain('"stopping"');
+  other.exec("ROLLBACK");
+  other.close();
+  await closed;
+  expect(answers.match(/HTTP\/1\.1 200/g)).toHaveLength(1);
+  expect(answers).toMatch(/\r\nConnection: close\r\n/);
+  expect((await ended).status).toBe(0);
+  expect(await missingFrom(home, ["a"])).toEqual([]);
+});
+
+it("survives SIGHUP and SIGUSR1 without TLS", async () => {
+  await using collector = await startCollector([store], home);
+  process.kill(collector.pid, "SIGHUP");
+  process.kill(collector.pid, "SIGUSR1");
+  await expect.poll(() => collector.log()).toContain('"event":"reloaded","certificate":false');
+  await post(collector.url, hit("a"));
+  expect((await collector.stop()).stderr).not.toMatch(/debugger/i);
+});
+
+it("counts a UUID once, in capitals or not", async () => {
+  await using collector = await startCollector([store], home);
+  const id = "7F3A1C52-9D0E-4B6A-8C21-5E9F0D4B7A63";
+  for (const one of [id, id.toLowerCase()]) await post(collector.url, hit(one));
+  expect(await missingFrom(home, [id.toLowerCase()])).toEqual([]);
+  // Any other ID is taken as it is.
+  for (const one of ["Some-ID", "some-id"]) await post(collector.url, hit(one));
+  await collector.stop();
+  expect(await missingFrom(home, ["Some-ID", "some-id"])).toEqual([]);
+  expect(await missingFrom(home, [id])).toEqual([id]);
 });
 
 it("counts only the tracking IDs, and the added series, that its flags name", async () => {

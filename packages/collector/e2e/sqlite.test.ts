@@ -136,8 +136,19 @@ describe("a collector whose file another process uses", () => {
     await using collector = await serve();
     expect(await sendHit(collector.url, "a")).toBe(200);
     const year = String(new Date().getUTCFullYear());
-    expect((await runCollector(["keys", "destroy", year, `--store=${file}`], home)).status).toBe(0);
+    const destroy = ["keys", "destroy", year, `--store=${file}`];
+    expect(await runCollector(destroy, home)).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/still counts.*--end-the-count\. Nothing was changed\.\n$/),
+    });
+    expect(await sendHit(collector.url, "a")).toBe(200);
+    expect((await runCollector([...destroy, "--end-the-count"], home)).status).toBe(0);
+    // It is noticed without a hit, and stays so while hits are refused.
+    await expect.poll(() => health(collector)).toBe(503);
+    const metrics = await (await fetch(`${collector.url}/metrics`)).text();
+    expect(metrics).toContain("\ndjstats_ready 0\n");
     expect(await sendHit(collector.url, "b")).toBe(503);
+    expect(await health(collector)).toBe(503);
     expect(await sendHit(collector.url, "a")).toBe(503);
     await collector.stop();
     using database = new DatabaseSync(file);

@@ -20,6 +20,9 @@ function sentence(error: unknown): string {
   return `Internal error in djstats-collector: ${name} ${errorLocation(error)}. Please report it at ${manifest.bugs}.`;
 }
 
+// Without a listener, Node opens its debugger on SIGUSR1, in a process that holds the keys.
+process.on("SIGUSR1", () => {});
+
 // Node would print the message, which could hold what came with a request.
 process.on("uncaughtException", (error) => {
   process.exitCode = failed(error);

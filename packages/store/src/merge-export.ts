@@ -63,7 +63,7 @@ function requireSameKeys(
     // An epoch whose time is over is destroyed here too, by the next day.
     if (destroyedDay !== null && here.destroyedDay === null && isLive(epoch, year))
       throw new StoreError(
-        `Epoch ${epoch} was destroyed in ${file} but is active here. Destroy it here too (\`keys destroy ${epoch}\`), or do not merge this file. Nothing was merged.`,
+        `Epoch ${epoch} was destroyed in ${file} but is active here. Destroy it here too (\`keys destroy ${epoch} --end-the-count\`), or do not merge this file. Nothing was merged.`,
       );
   }
 }

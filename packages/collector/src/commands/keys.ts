@@ -30,14 +30,19 @@ export const keys: Group = {
     destroy: () =>
       defineCommand({
         summary: "Delete the key of an epoch and all rows counted under it",
-        details: ["Permanently: delete your copies of the key too."],
+        details: [
+          "Permanently: delete your copies of the key too. An epoch that still counts needs --end-the-count. If no other epoch is live, all hits are then refused until January.",
+        ],
         args: {
           epoch: { placeholder: "EPOCH", text: "the epoch's first year", read: wholeNumber(2020, 2199) },
         },
-        flags: storeFlags,
+        flags: {
+          endTheCount: { text: "destroy it even if it still counts" },
+          ...storeFlags,
+        },
         examples: ["djstats-collector keys destroy 2024"],
-        act: ({ epoch, ...where }) =>
-          withKeys(where, "open", (store, keyFile) => destroy(store, keyFile, epoch)),
+        act: ({ epoch, endTheCount, ...where }) =>
+          withKeys(where, "open", (store, keyFile) => destroy(store, keyFile, { epoch, endTheCount })),
       }),
   },
 };
@@ -96,11 +101,20 @@ async function list(store: Store, keyFile: string): Promise<number> {
   return 0;
 }
 
-async function destroy(store: Store, keyFile: string, epoch: number): Promise<number> {
+async function destroy(
+  store: Store,
+  keyFile: string,
+  { epoch, endTheCount }: { readonly epoch: number; readonly endTheCount: boolean },
+): Promise<number> {
   const found = readKeys(keyFile);
   const known = (await store.epochs()).find((e) => e.epoch === epoch);
   if (!known && !found?.has(epoch))
     throw new StoreError(`There is no epoch ${epoch}; \`keys list\` lists them.`);
+  const counts = known?.destroyedDay === null && isLive(epoch, yearOf(dayOf(new Date())));
+  if (counts && !endTheCount)
+    throw new StoreError(
+      `Epoch ${epoch} still counts, until ${dayText(firstDayOf(epoch + 2) - 1)}. Destroying it deletes its numbers and ends its count permanently. If you want that, add --end-the-count. Nothing was changed.`,
+    );
   // If the file has a key, it must be this store's. The rows are deleted even if the key is lost.
   if (known && found?.has(epoch)) matchKeys([known], found, { keyFile, where: store.database.displayName });
   removeKey(keyFile, epoch);

@@ -9,7 +9,7 @@ import { locateStore, requireKeyFile, storeFlags } from "./store-flags.ts";
 export const serve: Command = defineCommand({
   summary: "Receive hits and count developers until stopped",
   details: [
-    "Serves /collect, /batch and /debug/collect of Measurement Protocol v1. /healthz shows whether the store accepts writes; /metrics answers this machine only. People with a role (see `access`) sign in at /; their programs read below /v1/. Stops on SIGTERM or Ctrl-C; no acknowledged hit is lost.",
+    "Serves /collect, /batch and /debug/collect of Measurement Protocol v1. /healthz shows whether the store accepts writes; /metrics answers this machine only. People with a role (see `access`) sign in at /; their programs read below /v1/. Stops on SIGTERM or Ctrl-C; no acknowledged hit is lost. SIGHUP reads the certificate again.",
   ],
   flags: {
     host: { placeholder: "ADDRESS", text: "address to listen on", default: "127.0.0.1" },
@@ -56,7 +56,7 @@ export const serve: Command = defineCommand({
     };
     const trustedProxies = parseTrustedProxies(given.trustedProxy);
     const rateLimiter = new PrefixRateLimiter(given.prefixBudget);
-    const tls = await readTls(given.tlsCert, given.tlsKey);
+    const readCertificate = () => readTls(given.tlsCert, given.tlsKey);
 
     // No other command needs what this loads.
     const { serveCollector } = await import("../serve/serve-collector.ts");
@@ -69,7 +69,7 @@ export const serve: Command = defineCommand({
       accepted,
       rateLimiter,
       trustedProxies,
-      tls,
+      readTls: readCertificate,
       afterPause,
     });
     return 0;

@@ -29,6 +29,7 @@ export class Connections {
   readonly #bySocket = new WeakMap<Socket, Connection>();
   /** During TLS handshakes, by the addresses at both ends: a TLS socket shares nothing else with its TCP socket. */
   readonly #handshaking = new Map<string, Connection>();
+  #isClosing = false;
 
   constructor(
     server: Server,
@@ -57,6 +58,7 @@ export class Connections {
     if (!connection) return;
     const exchange = { request, response };
     connection.exchange = exchange;
+    if (this.#isClosing) response.shouldKeepAlive = false;
     this.#extend(connection, limits.requestMs + limits.answerMs);
     response.on("close", () => {
       if (connection.exchange !== exchange) return;
@@ -79,6 +81,12 @@ export class Connections {
     if (connection) this.#extend(connection, earlier ? limits.requestMs + limits.answerMs : limits.lingerMs);
     if (!earlier) socket.end(last);
     else earlier.on("close", () => this.end(socket, last));
+  }
+
+  /** Lets each connection end with the response to its latest request. Its header says so, so that clients reconnect. */
+  closeAfterResponses(): void {
+    this.#isClosing = true;
+    for (const { exchange } of this.#open) if (exchange) exchange.response.shouldKeepAlive = false;
   }
 
   /** Cuts all connections. */

@@ -6,7 +6,11 @@ export const metricsType = "text/plain; version=0.0.4; charset=utf-8";
 /** Returns the metrics of this process in Prometheus' text format. */
 export function metricsText({ outcomeCounters, counter, pages }: ServerDeps): string {
   const gauges = [
-    ["djstats_ready", "Whether the last write to the store succeeded.", counter.ready ? 1 : 0],
+    [
+      "djstats_ready",
+      "Whether hits are counted: the store accepts writes, and an epoch is live.",
+      counter.ready ? 1 : 0,
+    ],
     ["djstats_waiting_hits", "Hits waiting for the store.", counter.waitingHits],
     ["process_resident_memory_bytes", "Resident memory size in bytes.", process.memoryUsage.rss()],
   ] as const;

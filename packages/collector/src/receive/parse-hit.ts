@@ -1,4 +1,4 @@
-import { fields } from "@djstats/core";
+import { fields, isUuid } from "@djstats/core";
 import { dimensions, otherValue, parseHitAttributes } from "@djstats/core/vocabulary";
 import { allValue, countingLimits, type DimensionValues } from "@djstats/counting";
 import type { Rejection } from "./outcomes.ts";
@@ -34,11 +34,16 @@ export function parseHit(payload: string, userAgent: string | null, accepted: Ac
     accepted.vocabularies[name].has(said[name]) ? said[name] : otherValue,
   );
   return {
-    id: parameters.get("cid") ?? "",
+    id: oneSpelling(parameters.get("cid") ?? ""),
     values: [allValue, ...values],
     folded: values.includes(otherValue),
     ignoredParameters: countIgnored(parameters),
   };
+}
+
+/** Some clients write a UUID in capitals. It is the same one. */
+function oneSpelling(id: string): string {
+  return isUuid(id) ? id.toLowerCase() : id;
 }
 
 const bodyFieldNames = new Set(fields.filter(({ place }) => place === "body").map(({ wire }) => wire));

@@ -131,7 +131,11 @@ async function routeOther({ deps, request, response }: Exchange, { path }: Reque
 async function routeAdmin(deps: ServerDeps, path: string, response: ServerResponse): Promise<boolean> {
   if (path === "/healthz") {
     const healthy = await deps.isHealthy();
-    sendText(response, healthy ? 200 : 503, healthy ? "ready\n" : "The store does not accept writes.\n");
+    sendText(
+      response,
+      healthy ? 200 : 503,
+      healthy ? "ready\n" : "Hits are refused: the store does not accept writes, or no epoch is live.\n",
+    );
     return true;
   }
   if (path !== "/metrics") return false;

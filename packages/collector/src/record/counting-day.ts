@@ -91,6 +91,12 @@ export class CountingDay {
     this.#deps.log("info", "epoch-ended", { epoch });
   }
 
+  /** Forgets the epochs that another process has destroyed, also while no hit arrives. */
+  async deleteDestroyedEpochs(): Promise<void> {
+    for (const { epoch, destroyedDay } of await this.#deps.store.epochs())
+      if (destroyedDay !== null) this.deleteEpoch(epoch);
+  }
+
   async #prepareEpochs(day: Day): Promise<readonly LiveEpoch[]> {
     const { store, keyFile, log } = this.#deps;
     try {

@@ -86,8 +86,13 @@ export class DeveloperCounter {
     return this.#day.current;
   }
 
-  /** Whether the last write succeeded and the store has not been disconnected or replaced since. */
+  /** Whether hits are counted: the store works, and there is an epoch to count under. */
   get ready(): boolean {
+    return this.storeReady && this.#day.epochs.length > 0;
+  }
+
+  /** Whether the last write succeeded and the store has not been disconnected or replaced since. */
+  get storeReady(): boolean {
     return this.#health.ready;
   }
 
@@ -109,14 +114,16 @@ export class DeveloperCounter {
 
   /**
    * Rolls over to a new day, retries a store that failed, rewrites memory that the store may have lost, and removes
-   * what has expired. Call it once a second.
+   * what has expired or been destroyed. Call it once a second.
    */
   async tick(): Promise<void> {
     this.#clock.check(this.#day.today);
     if (this.#day.isOver) await this.#day.rollOver().catch(() => {});
     if (this.#day.isOver) return;
-    if (!this.ready) await this.#queue.probe().catch(() => {});
-    if (this.ready) this.#expired.remove(this.#day.today);
+    if (!this.storeReady) await this.#queue.probe().catch(() => {});
+    if (!this.storeReady) return;
+    this.#expired.remove(this.#day.today);
+    await this.#day.deleteDestroyedEpochs();
   }
 
   /** Resolves once everything that was recorded is durable or has failed. */

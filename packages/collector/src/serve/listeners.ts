@@ -33,7 +33,7 @@ export function listen({ server, flag, host, port }: Listener, log: Log): Promis
       server.on("error", (error) =>
         log("error", "listener", { code: errorCode(error), at: errorLocation(error) }),
       );
-      log("info", "listening", { host, port: bound });
+      log("info", "listening", { listener: flag === "--admin" ? "admin" : "public", host, port: bound });
       resolve();
     });
   });

@@ -12,6 +12,7 @@ import { makeAdminServer, makePublicServer, type Tls } from "../receive/server.t
 import { DeveloperCounter } from "../record/developer-counter.ts";
 import { isLoopbackHost, type Listener } from "./listeners.ts";
 import { makeDocumentApart } from "./make-document-apart.ts";
+import { reloadTls } from "./tls-files.ts";
 import { serveUntilStopped } from "./until-stopped.ts";
 
 /** The options of `djstats-collector serve`. */
@@ -25,14 +26,16 @@ export interface ServeOptions {
   readonly accepted: AcceptedHits;
   readonly rateLimiter: PrefixRateLimiter;
   readonly trustedProxies: BlockList;
-  readonly tls: Tls | null;
+  /** Reads the certificate and its key: at the start, and again on SIGHUP. Null for HTTP. */
+  readonly readTls: () => Promise<Tls | null>;
   readonly afterPause: boolean;
 }
 
 /** Opens the store, receives hits until a signal asks to stop, and closes the store. */
 export async function serveCollector(options: ServeOptions): Promise<void> {
-  const { location, keyFile, host, port, admin, accepted, rateLimiter, trustedProxies, tls, afterPause } =
+  const { location, keyFile, host, port, admin, accepted, rateLimiter, trustedProxies, readTls, afterPause } =
     options;
+  const tls = await readTls();
   const log = logToStderr;
   // While hits wait for the first writes of a day, V8 learns that the objects of a request live long, and from then on
   // allocates them where only slow collections look: half the requests per second until a restart.
@@ -69,6 +72,7 @@ export async function serveCollector(options: ServeOptions): Promise<void> {
       const adminServer = makeAdminServer(deps, isLoopbackHost(admin.host) ? null : tls);
       listeners.push({ ...adminServer, flag: "--admin", ...admin });
     }
+    process.on("SIGHUP", () => reloadTls(readTls, listeners, log));
     await serveUntilStopped(deps, store, listeners);
   } finally {
     await store.database.close().catch(() => {});

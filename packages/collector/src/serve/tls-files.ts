@@ -1,7 +1,25 @@
 import { readFileSync } from "node:fs";
+import { Server as TlsServer } from "node:tls";
 import { UsageError } from "@djstats/command-line";
 import { errorCode, StoreError } from "@djstats/store";
+import type { Log } from "../log.ts";
 import type { Tls } from "../receive/server.ts";
+import type { Listener } from "./listeners.ts";
+
+/** Gives servers their certificate again, for new connections. If it cannot be read, the previous one stays. */
+export async function reloadTls(
+  read: () => Promise<Tls | null>,
+  listeners: readonly Listener[],
+  log: Log,
+): Promise<void> {
+  try {
+    const tls = await read();
+    for (const { server } of listeners) if (tls && server instanceof TlsServer) server.setSecureContext(tls);
+    log("info", "reloaded", { certificate: tls !== null });
+  } catch (error) {
+    log("error", "not-reloaded", { problem: error instanceof Error ? error.message : "unknown" });
+  }
+}
 
 /**
  * Reads a certificate chain and its key, both PEM.

@@ -29,6 +29,7 @@ export async function serveUntilStopped(
   log("info", "stopping", { signal: await stopped });
   clearInterval(timer);
   // Idle connections end now; the others once their request has been answered, or after a time.
+  for (const { connections } of listeners) connections.closeAfterResponses();
   const closing = Promise.all(listeners.map(({ server }) => new Promise((resolve) => server.close(resolve))));
   const late = setTimeout(() => {
     for (const { connections } of listeners) connections.destroyAll();
@@ -50,11 +51,11 @@ export async function serveUntilStopped(
 async function tick({ counter, outcomeCounters, log }: ServerDeps, store: Store): Promise<void> {
   try {
     await counter.tick();
-    if (!counter.ready) return;
+    if (!counter.storeReady) return;
     await outcomeCounters.write((counts) => store.upsertOutcomeCounts(counts));
     await store.database.checkpoint();
   } catch (error) {
-    if (counter.ready) log("warning", "tick-failed", { code: errorCode(error) });
+    if (counter.storeReady) log("warning", "tick-failed", { code: errorCode(error) });
   }
 }
 
