@@ -4,8 +4,6 @@ Count Django developers, anonymously (DEP 8).
 Generated from the djstats package. Only profile.py is Django's own.
 """
 
-from django import __version__  # NOQA: F401
-
 
 def report_command(command, name):
     """

@@ -31,7 +31,7 @@ describe("the workflows", () => {
       expect(existsSync(join(root, path))).toBe(true);
   });
 
-  it("have write permissions in four jobs only, which neither build nor test a stranger's code", () => {
+  it("have write permissions in five jobs only, which neither build nor test a stranger's code", () => {
     const writing = workflows.flatMap(([name, content]) =>
       Object.entries(parse(content).jobs as Record<string, { permissions: Record<string, string> }>)
         .map(([job, { permissions }]) => [
@@ -43,6 +43,7 @@ describe("the workflows", () => {
     expect(writing).toEqual([
       ["release.yml version", "contents", "pull-requests"],
       ["release.yml publish", "id-token"],
+      ["release.yml publish-python", "id-token"],
       ["release.yml tag", "contents"],
       ["site.yml deploy", "pages", "id-token"],
     ]);

@@ -1,3 +1,1 @@
 """Counts Django developers, anonymously (DEP 8). Add "djstats" to INSTALLED_APPS."""
-
-__version__ = "0.0.0"

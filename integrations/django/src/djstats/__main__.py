@@ -6,8 +6,7 @@ import json
 import os
 import sys
 
-from . import __version__
-from ._core import COMMANDS, LIMITS, NOTICE_VERSION, REMEDIES
+from ._core import COMMANDS, LIMITS, NOTICE_VERSION, REMEDIES, VERSION
 from .config import change_config, every_section, random_id, read_config, read_context, rehearse, with_files
 from .config_text import FileError
 from .ledger import forget_id, read_ledger, remove_ledger
@@ -207,7 +206,7 @@ def _django_version() -> str:
     except ImportError:
         _print_error("This Python has no Django. Give a version with --django.")
         return "other"
-    return django.__version__
+    return str(django.__version__)
 
 
 def _outcome_text(entry: dict[str, Any]) -> str:
@@ -232,7 +231,7 @@ def _print_error(line: str) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="djstats", description="Counts Django developers, anonymously (DEP 8).")
-    parser.add_argument("--version", action="version", version=__version__)
+    parser.add_argument("--version", action="version", version=VERSION)
     commands = parser.add_subparsers(dest="name", metavar="COMMAND", required=True)
 
     def add(act: Any, text: str, json_text: str | None = None) -> argparse.ArgumentParser:

@@ -41,8 +41,8 @@ def _watch() -> None:
         return execute(self, *args, **options)
 
     watched_execute.is_watched_by_djstats = True  # type: ignore[attr-defined]
-    BaseCommand.run_from_argv = watched_run_from_argv  # type: ignore[method-assign]
-    BaseCommand.execute = watched_execute  # type: ignore[method-assign,assignment]
+    BaseCommand.run_from_argv = watched_run_from_argv
+    BaseCommand.execute = watched_execute
 
 
 def _observe(command: Any, asked: str) -> None:

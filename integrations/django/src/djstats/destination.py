@@ -70,15 +70,15 @@ def split_url(url: str) -> dict[str, str] | None:
     user, _, place = rest[:start].rpartition("@")
     bracket = place.find("]") if place.startswith("[") else -1
     host, colon, port = place[bracket + 1 :].partition(":")
-    host = _host((place[: bracket + 1] or host).lower()) if not (bracket >= 0 and host) else None
-    if not host or not (port == "" or port.isdigit()):
+    name = None if bracket >= 0 and host else _host((place[: bracket + 1] or host).lower())
+    if not name or not (port == "" or port.isdigit()):
         return None
     port = port and (port.lstrip("0") or "0")
     if len(port) > 5 or int(port or 0) > 65535:
         return None
     port = "" if port == _DEFAULT_PORTS[scheme] else port
     path = rest[start:].partition("?")[0].partition("#")[0]
-    return {"scheme": scheme, "user": user, "host": host, "port": port, "path": _path(path)}
+    return {"scheme": scheme, "user": user, "host": name, "port": port, "path": _path(path)}
 
 
 def _host(host: str) -> str | None:

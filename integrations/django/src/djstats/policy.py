@@ -64,8 +64,8 @@ def why_denied_globally(context: Context) -> Denied:
     known = known_destination(context)
     if known and known["ended"]:
         return "no-destination", f"{destination['host']} answered that its count has ended."
-    name = ci_variable(env)
-    return ("ci", f"{name} is set, which means continuous integration.") if name else None
+    service = ci_variable(env)
+    return ("ci", f"{service} is set, which means continuous integration.") if service else None
 
 
 def why_not_counted(context: Context) -> Denied:

@@ -7,7 +7,7 @@ def main() -> None:
     here = os.path.dirname(os.path.abspath(__file__))
     # This package by a name of its own, as importing it by its place could load all of Django.
     package = type(sys)("djstats_sender")
-    package.__path__ = [here]  # type: ignore[attr-defined]
+    package.__path__ = [here]
     sys.modules["djstats_sender"] = package
     from djstats_sender._core import LIMITS  # type: ignore[import-not-found]
 

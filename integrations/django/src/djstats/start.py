@@ -26,7 +26,7 @@ def report_once(command: Any, name: str) -> None:
     if name == "runserver":
         os.environ[_SAME_RUN] = "1"
     # The settings as they are, before startproject and startapp configure their own.
-    settings = sys.modules["django.conf"].settings  # type: ignore[attr-defined]
+    settings = sys.modules["django.conf"].settings
     if settings.configured:
         start_report(name, "loaded", settings)
     else:
@@ -53,7 +53,7 @@ def start_report(command: str, state: str, settings: Any) -> None:
     profile = profile_of(settings)
     facts = {
         "command": command,
-        "django": sys.modules["django"].__version__,  # type: ignore[attr-defined]
+        "django": sys.modules["django"].__version__,
         "python": {"implementation": sys.implementation.name, "version": sys.version.split()[0]},
         "settings": {"state": state, "debug": debug_of(settings)} if state == "loaded" else {"state": state},
     }

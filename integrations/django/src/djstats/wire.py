@@ -20,7 +20,7 @@ def encode(permitted: dict[str, Any], to_send: bool = False) -> dict[str, Any]:
     If it is to be sent and a value is outside the published list, which is a defect of djstats, raises ValueError.
     """
     facts, destination = permitted["facts"], permitted["destination"]
-    form = FORMS["measurement-protocol"]
+    form: dict[str, Any] = FORMS["measurement-protocol"]
     values = {
         "tid": destination["trackingId"] if destination else _NO_DESTINATION,
         "cid": permitted["clientId"] or _NO_CLIENT_ID,

@@ -1,6 +1,9 @@
+import { join } from "node:path";
 import { ciVariables, commands, defaultProfile, fields, notice, noticeVersion, reasons } from "@djstats/core";
 import { limits } from "@djstats/core/limits";
 import { reporterPrefixes, reporterVariables } from "@djstats/node";
+import { readManifest } from "../published.ts";
+import { root } from "../root.ts";
 import { pythonText } from "./python-text.ts";
 
 /** Where the Python package has the module that is generated from core. */
@@ -9,6 +12,7 @@ export const coreModulePath = "integrations/django/src/djstats/_core.py";
 /** Returns the Python module with everything that is data in core, and the variables that a reporter may see. */
 export function coreModule(): string {
   const constants: [name: string, value: unknown][] = [
+    ["VERSION", readManifest(join(root, "packages/core")).version],
     ["COMMANDS", commands],
     ["CI_VARIABLES", ciVariables],
     ["REMEDIES", Object.fromEntries(reasons.map(({ id, remedy }) => [id, remedy]))],
