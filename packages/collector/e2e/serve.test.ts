@@ -1,7 +1,8 @@
 import { once } from "node:events";
-import { readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { connect } from "node:net";
+import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { text } from "node:stream/consumers";
 import {
@@ -112,6 +113,29 @@ it("ends each kept connection with a response that says so once it is stopping",
   expect((await ended).status).toBe(0);
   expect(await missingFrom(home, ["a"])).toEqual([]);
 });
+
+it.runIf(process.getuid?.() === 0)(
+  "gives what root makes in its directory to the owner of that, who can then serve it",
+  async () => {
+    const user = 12_345;
+    chmodSync(home.path, 0o755);
+    chownSync(home.work, user, user);
+    await runCollector(["keys", "init", store], home);
+    await runCollector(["access", "grant", "Jo", "--role=president", "--asked-by=x", store], home);
+    const asUser = ["setpriv", `--reuid=${user}`, `--regid=${user}`, "--clear-groups"];
+    {
+      await using collector = await startCollector([store], { ...home, prefix: asUser });
+      await post(collector.url, hit("a"));
+      expect((await collector.stop()).status).toBe(0);
+    }
+    // While the collector was stopped: a key is replaced, and the store is read.
+    expect((await runCollector(["report", store], home)).status).toBe(0);
+    await runCollector(["keys", "destroy", String(new Date().getUTCFullYear() + 1), store], home);
+    for (const file of readdirSync(home.work)) expect(statSync(join(home.work, file)).uid, file).toBe(user);
+    await using again = await startCollector([store], { ...home, prefix: asUser });
+    expect((await post(again.url, hit("b"))).status).toBe(200);
+  },
+);
 
 it("survives SIGHUP and SIGUSR1 without TLS", async () => {
   await using collector = await startCollector([store], home);

@@ -34,7 +34,7 @@ export function writeKeys(file: string, keys: Keys): void {
     keys: [...keys].map(([epoch, key]) => ({ epoch, key: key.export().toString("base64") })),
   });
   try {
-    replaceFile(file, `${text}\n`, 0o600);
+    replaceFile(file, `${text}\n`, 0o600, "directory");
   } catch (error) {
     throw new StoreError(`The key file ${file} cannot be written (${errorCode(error)}).`, {
       cause: error,

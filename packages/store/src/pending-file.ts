@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { giveToDirectoryOwner } from "./owner.ts";
 
 /**
  * A new file that gets its name when it is complete, and durable. Until then it is called `FILE.new`. Whatever had that
@@ -14,13 +15,15 @@ export class PendingFile implements Disposable {
 
   /**
    * @param mode 0o600 for its owner's eyes only; 0o644 for a file that is published
+   * @param owner whether the file belongs to this process's user or, if that is root, to the owner of its directory
    * @throws the system's error if it cannot be created
    */
-  constructor(file: string, mode: 0o600 | 0o644) {
+  constructor(file: string, mode: 0o600 | 0o644, owner: "process" | "directory" = "process") {
     this.#file = file;
     this.#temporary = `${file}.new`;
     rmSync(this.#temporary, { force: true });
     this.#fd = openSync(this.#temporary, "wx", mode);
+    if (owner === "directory") giveToDirectoryOwner(this.#fd, file);
   }
 
   write(text: string): void {
@@ -56,8 +59,12 @@ export class PendingFile implements Disposable {
 }
 
 /** Writes a file as a whole, or not at all. */
-export function replaceFile(file: string, text: string, mode: 0o600 | 0o644): void {
-  using pending = new PendingFile(file, mode);
+export function replaceFile(
+  file: string,
+  text: string,
+  ...how: [mode: 0o600 | 0o644, owner?: "process" | "directory"]
+): void {
+  using pending = new PendingFile(file, ...how);
   pending.write(text);
   pending.commit();
 }

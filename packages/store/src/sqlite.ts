@@ -1,8 +1,9 @@
-import { chmodSync, closeSync, openSync, rmSync, statSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, openSync, rmSync, statSync } from "node:fs";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { pathToFileURL, URL } from "node:url";
 import type { Database, Query, Row, TransactionBody, TransactionMode } from "./database.ts";
 import { limits } from "./limits.ts";
+import { giveToDirectoryOwner } from "./owner.ts";
 import { isBusy, isCannotOpen } from "./sqlite-errors.ts";
 import { type LogLimits, WriteAheadLog } from "./write-ahead-log.ts";
 
@@ -22,8 +23,7 @@ export async function openSqlite(
   logLimits: LogLimits = limits,
 ): Promise<Database> {
   const sqlite = await importSqlite();
-  // Readable only by its owner; SQLite gives the files next to it the same mode.
-  if (how === "make") closeSync(openSync(path, "a", 0o600));
+  if (how === "make") makeFile(path);
   const wal = new WriteAheadLog(path, logLimits);
   const openOnce = () => (how === "read" ? openToRead(sqlite, path) : openToWrite(sqlite, path));
   let opened: Opened | null = how === "read" ? openOnce() : wal.withRoom(openOnce);
@@ -221,4 +221,12 @@ async function importSqlite(): Promise<typeof import("node:sqlite")> {
   } finally {
     process.emitWarning = emitWarning;
   }
+}
+
+/** Creates the file for its owner's eyes only, unless it exists. SQLite gives its other files the same owner. */
+function makeFile(path: string): void {
+  const isNew = !existsSync(path);
+  const fd = openSync(path, "a", 0o600);
+  if (isNew) giveToDirectoryOwner(fd, path);
+  closeSync(fd);
 }

@@ -3,6 +3,7 @@ import { closeSync, openSync, rmSync, statSync, writeSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import { StoreError } from "./errors.ts";
 import { limits } from "./limits.ts";
+import { giveToDirectoryOwner } from "./owner.ts";
 import { isFull } from "./sqlite-errors.ts";
 
 /** How large the files next to an SQLite file may become. */
@@ -111,6 +112,7 @@ function makeReserve(file: string, bytes: number): void {
   const part = randomBytes(Math.min(bytes, 2 ** 20));
   try {
     const fd = openSync(file, "w", 0o600);
+    giveToDirectoryOwner(fd, file);
     try {
       for (let written = 0; written < bytes; ) written += writeSync(fd, part);
     } finally {
