@@ -177,6 +177,13 @@ describe("the package's sender behind a proxy", () => {
     expect(person.ledger()).toMatchObject([{ outcome: "failed", error: "PROXY_407" }]);
   });
 
+  it("takes a proxy without a scheme for HTTP", async () => {
+    await using proxy = await startReceiver({ answer: reply("407 No") });
+    using person = consentedUser(elsewhere, { HTTPS_PROXY: `127.0.0.1:${proxy.port}` });
+    await sendByPackage(person);
+    expect(proxy.connections()).toBe(1);
+  });
+
   it.each([
     ["NO_PROXY names the host", { NO_PROXY: "other.example, .example" }],
     ["NO_PROXY names all hosts", { NO_PROXY: "*" }],

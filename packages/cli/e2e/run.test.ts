@@ -114,6 +114,26 @@ describe("djstats run", () => {
     expect(await run(ours.join(" "))).toEqual(await run(""));
   });
 
+  it.runIf(process.platform === "linux" && process.getuid?.() === 0)(
+    "restores the soft limit of open files without prlimit too",
+    async () => {
+      const hide = "mount --bind /dev/null /usr/bin/prlimit; ulimit -Sn 512";
+      const show = `sh -c 'ulimit -Sn; ulimit -Hn; echo "$0" "$PWD" "$@"; env | sort' "a b" ''; exit $?`;
+      const run = (command: string) =>
+        runProgram(["unshare", "--mount", "sh", "-c", `${hide}; ${command} ${show}`], {
+          env: home.env,
+          cwd: home.work,
+        });
+      const wrapped = await run(ours.join(" "));
+      expect(wrapped.stdout).toMatch(/^512\n/);
+      const withoutObserver = wrapped.stdout.replace(
+        /^(?:PYTHONPATH|DJSTATS_(?:NODE|REPORTER|CONFIG|PENDING))=.*\n/gm,
+        "",
+      );
+      expect({ ...wrapped, stdout: withoutObserver }).toEqual(await run(""));
+    },
+  );
+
   it("leaves pipes and terminals in the mode they had", async () => {
     const flags = python("import fcntl; print([oct(fcntl.fcntl(fd, fcntl.F_GETFL)) for fd in (0, 1, 2)])");
     await same(flags);

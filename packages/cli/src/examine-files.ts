@@ -50,6 +50,12 @@ function outcomeFinding(last: LedgerEntry): Finding {
   const which = `The last request, of ${last.at} to ${last.destination},`;
   switch (last.outcome) {
     case "answered":
+      if (last.status >= 300 && last.status < 400)
+        return attention(
+          "ledger",
+          `${which} was answered ${last.status}. djstats follows no redirect, so it was not counted.`,
+          "Ask who runs the destination for its address, and set DJSTATS_ENDPOINT to it.",
+        );
       return last.status < 400
         ? ok("ledger", `${which} was answered ${last.status}.`)
         : attention("ledger", `${which} was answered ${last.status}.`, "Ask who runs the destination.");

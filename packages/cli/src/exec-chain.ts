@@ -18,7 +18,7 @@ const sh = "/bin/sh";
  * wrong.
  */
 export function buildExecArgv(words: RawArgv, environment: NodeJS.ProcessEnv): string[] {
-  const before = [...limitStep(), ...signalStep(environment)];
+  const before = [...limitStep(environment), ...signalStep(environment)];
   const assigned =
     words.variables.length > 0 ? [...(before.includes(env) ? [] : [env]), ...words.variables] : [];
   const way = [...before, ...assigned];
@@ -31,12 +31,14 @@ export function buildExecArgv(words: RawArgv, environment: NodeJS.ProcessEnv): s
 }
 
 /** A step accepts a command as typed, searches PATH as execvp does, and passes on argv[0] unchanged. */
-function limitStep(): string[] {
+function limitStep(environment: NodeJS.ProcessEnv): string[] {
   const own = openFilesLimit("self");
   const parents = openFilesLimit(process.ppid);
   // A different hard limit was set on the way here, which sets the soft one too.
   if (!own || !parents || own.hard !== parents.hard || parents.soft === own.soft) return [];
-  return isExecutable(prlimit) ? [prlimit, `--nofile=${parents.soft}:`, "--"] : [];
+  if (isExecutable(prlimit)) return [prlimit, `--nofile=${parents.soft}:`, "--"];
+  // NixOS and Alpine have no prlimit there.
+  return shellStep(environment, `"$0" "$@"`, `ulimit -Sn ${parents.soft};`);
 }
 
 function openFilesLimit(pid: number | "self"): { soft: string; hard: string } | null {
@@ -75,10 +77,12 @@ function mentionsFlag(file: string, flag: string): boolean {
   }
 }
 
-/** Returns a shell that becomes a command, and unsets the variables that it sets for itself. */
-function shellStep(environment: NodeJS.ProcessEnv, command: string): string[] {
+/** Returns a shell that becomes a command, after what it does first, and unsets the variables that it sets for itself. */
+function shellStep(environment: NodeJS.ProcessEnv, command: string, first = ""): string[] {
   const own = ["PWD", "OLDPWD", "SHLVL"].filter((name) => environment[name] === undefined);
-  return isExecutable(sh) ? [sh, "-c", `${own.map((name) => `unset ${name};`).join("")}exec ${command}`] : [];
+  return isExecutable(sh)
+    ? [sh, "-c", `${first}${own.map((name) => `unset ${name};`).join("")}exec ${command}`]
+    : [];
 }
 
 /** Encodes arguments so that Node can pass them on: those that are not UTF-8 in octal, for a shell to decode. */

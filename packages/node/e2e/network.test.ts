@@ -265,9 +265,19 @@ describe("a request through a proxy", () => {
     expect(proxy.requests.length).toBe(before);
   });
 
-  it.each(["socks5://127.0.0.1:1080", "nonsense"])("is not sent if the proxy is %s", async (HTTPS_PROXY) => {
-    using person = consentedUser(elsewhere, { HTTPS_PROXY });
+  it("takes a proxy without a scheme for HTTP, as curl and git do", async () => {
+    using person = consentedUser(elsewhere, { HTTPS_PROXY: `127.0.0.1:${proxy.port}` });
+    const before = proxy.requests.length;
     await person.report();
-    expect(person.ledger()).toMatchObject([{ outcome: "failed", error: "BAD_PROXY" }]);
+    expect(proxy.requests.length).toBe(before + 1);
   });
+
+  it.each(["socks5://127.0.0.1:1080", "http://", "a b:1", "host:99999"])(
+    "is not sent if the proxy is %s",
+    async (HTTPS_PROXY) => {
+      using person = consentedUser(elsewhere, { HTTPS_PROXY });
+      await person.report();
+      expect(person.ledger()).toMatchObject([{ outcome: "failed", error: "BAD_PROXY" }]);
+    },
+  );
 });

@@ -76,13 +76,17 @@ export function refuseWaiting(file: string | undefined): void {
     throw Object.assign(new Error(), { code: "BAD_CA_FILE" });
 }
 
-/** @throws Error for a proxy that cannot be used: bypassing it would reveal an address that it hides */
+/**
+ * Returns the URL of the proxy for HTTPS. Without a scheme it is HTTP, as for curl, git and pip.
+ *
+ * @throws Error for a proxy that cannot be used: bypassing it would reveal an address that it hides
+ */
 export function proxyOf(env: NodeJS.ProcessEnv): string | null {
   const proxy = env["https_proxy"] || env["HTTPS_PROXY"] || env["all_proxy"] || env["ALL_PROXY"];
   if (!proxy) return null;
-  if (!/^https?:\/\//i.test(proxy) || !URL.parse(proxy))
-    throw Object.assign(new Error(), { code: "BAD_PROXY" });
-  return proxy;
+  const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(proxy) ? proxy : `http://${proxy}`);
+  if (!url || !/^https?:$/.test(url.protocol)) throw Object.assign(new Error(), { code: "BAD_PROXY" });
+  return url.href;
 }
 
 /** Returns a short code or the name of a class, never a message: messages contain addresses. */

@@ -100,7 +100,8 @@ def proxy_of(env: dict[str, str], host: str, port: int) -> tuple[str, int, str] 
     proxy = next((env[name] for name in names if env.get(name)), None)
     if proxy is None or not _is_proxied(env.get("no_proxy", env.get("NO_PROXY", "")), host, port):
         return None
-    url = split_url(proxy)
+    # Without a scheme it is HTTP, as for curl, git and pip.
+    url = split_url(proxy if "://" in proxy else f"http://{proxy}")
     # A connection within TLS to a proxy is not supported.
     if url is None or url["scheme"] != "http":
         raise SendError("BAD_PROXY")
