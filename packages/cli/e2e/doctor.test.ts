@@ -123,6 +123,15 @@ describe("doctor", () => {
     using person = consentedUser(receiver.endpoint);
     await person.report();
     expect((await ask([], person.home.env)).about("ledger")[0]?.text).toMatch(/was answered 200\.$/);
+    await using moved = await startReceiver({
+      answer: (socket) => socket.end("HTTP/1.1 301 Moved\r\nLocation: /new\r\nContent-Length: 0\r\n\r\n"),
+    });
+    using follower = consentedUser(moved.endpoint);
+    await follower.report();
+    expect((await ask([], follower.home.env)).about("ledger")[0]).toMatchObject({
+      state: "attention",
+      text: expect.stringMatching(/was answered 301\. djstats follows no redirect, so it was not counted\.$/),
+    });
     using nobody = consentedUser("http://127.0.0.1:1");
     await nobody.report();
     expect((await ask([], nobody.home.env)).about("ledger")[0]).toMatchObject({
