@@ -72,6 +72,7 @@ export const endpoint: fc.Arbitrary<string> = fc.oneof(
       "https://c%2eexample/",
       "https://@c.example/x",
       "https://:@c.example/x",
+      "https://::@c.example/x",
       "https://c.example:00443/",
       "https://c.example:",
       "https://c.example:99999",

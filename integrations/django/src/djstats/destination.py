@@ -47,7 +47,7 @@ def is_loopback(hostname: str) -> bool:
 def _fault(endpoint: str, url: dict[str, str] | None) -> str:
     if url is None:
         return "is not an http or https address"
-    if url["user"].strip(":"):
+    if url["user"] not in ("", ":"):
         return "contains a user name or password"
     if "?" in endpoint or "#" in endpoint:
         return "contains a query or a fragment"
