@@ -3,8 +3,15 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createServer, type TLSSocket } from "node:tls";
 import { fields, type ListedField } from "@djstats/core";
-import { consentedUser, makeCertificate, runDjstats, startReceiver } from "@djstats/testing";
+import {
+  type ConsentedUser,
+  consentedUser,
+  makeCertificate,
+  runDjstats,
+  startReceiver,
+} from "@djstats/testing";
 import { describe, expect, it } from "vitest";
+import { sendByPackage } from "../../../packages/cli/e2e/python-package.ts";
 import { siteFields } from "../src/list/fields.ts";
 import { built, listOnHome, placesOnHome, type Row, read, textOf } from "./built.ts";
 
@@ -22,22 +29,28 @@ function headersOf(request: string): [name: string, value: string][] {
 }
 
 describe("what the page lists is what is on the wire", () => {
-  it("of a real request over TLS: every parameter and header, in its order and spelling, and no other", async () => {
-    const certificate = await makeCertificate();
-    await using receiver = await startReceiver({ certificate });
-    using person = consentedUser(receiver.endpoint);
-    trust(person.home, certificate.authority);
-    await person.report();
-    const [request = ""] = await receiver.received(1);
-    expect(receiver.connections()).toBe(1);
+  it.each<[string, (person: ConsentedUser) => Promise<unknown>]>([
+    ["djstats", (person) => person.report()],
+    ["the Python package", (person) => sendByPackage(person)],
+  ])(
+    "of a real request over TLS by %s: every parameter and header, in its order and spelling, and no other",
+    async (_, report) => {
+      const certificate = await makeCertificate();
+      await using receiver = await startReceiver({ certificate });
+      using person = consentedUser(receiver.endpoint);
+      trust(person.home, certificate.authority);
+      await report(person);
+      const [request = ""] = await receiver.received(1);
+      expect(receiver.connections()).toBe(1);
 
-    const headers = headersOf(request);
-    expect(headers.map(([name]) => name)).toEqual(names("header"));
-    const body = [...new URLSearchParams(request.split("\r\n\r\n")[1])];
-    expect(body.map(([name]) => name)).toEqual(names("body"));
-    for (const [wire, value] of [...headers, ...body])
-      expect(allowed(wire, value), `${wire} is ${value}`).toBe(true);
-  });
+      const headers = headersOf(request);
+      expect(headers.map(([name]) => name)).toEqual(names("header"));
+      const body = [...new URLSearchParams(request.split("\r\n\r\n")[1])];
+      expect(body.map(([name]) => name)).toEqual(names("body"));
+      for (const [wire, value] of [...headers, ...body])
+        expect(allowed(wire, value), `${wire} is ${value}`).toBe(true);
+    },
+  );
 
   it("of the connection itself", async () => {
     const certificate = await makeCertificate();
