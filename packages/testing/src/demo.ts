@@ -1,9 +1,9 @@
-import { writeFileSync } from "node:fs";
+import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fields } from "@djstats/core";
 import { makeCertificate } from "./certificate.ts";
 import { runCollector, startCollector } from "./collector.ts";
-import { djstats, runInTerminal } from "./command.ts";
+import { djstats, runInTerminal, runProgram } from "./command.ts";
 import { waitOutNotice } from "./config-file.ts";
 import { djangoAdmin, findDjango } from "./django.ts";
 import { makeHome } from "./home.ts";
@@ -25,25 +25,29 @@ const env = {
   DJSTATS_ENDPOINT: receiver.endpoint,
   DJSTATS_TRACKING_ID: "UA-12345-1",
   NODE_EXTRA_CA_CERTS: join(home.path, "authority.pem"),
+  PYTHONPATH: join(import.meta.dirname, "../../../integrations/django/src"),
 };
 
 const django = findDjango();
 console.log(`A collector listens at ${receiver.endpoint}. The home, ${home.path}, is deleted afterwards.`);
 console.log(
   django
-    ? `This machine has Django ${django.version} with Python ${django.pythonVersion}.\n`
-    : "This machine has no Django, so `djstats report` replaces the observer.\n",
+    ? `This machine has Django ${django.version} with Python ${django.pythonVersion}. A project has the app: INSTALLED_APPS += ["djstats"].\n`
+    : "This machine has no Django, so `djstats report` replaces the app.\n",
 );
+const project = join(home.work, "mysite");
+if (django) {
+  const startproject = [...djangoAdmin(django), "startproject", "mysite"];
+  await runProgram(startproject, { env: { ...env, DJANGO_NO_ANALYTICS: "1" }, cwd: home.work });
+  appendFileSync(join(project, "mysite/settings.py"), 'INSTALLED_APPS += ["djstats"]\n');
+}
 
-for (const [index, project] of ["first", "second"].entries()) {
-  const command = django
-    ? ["run", ...djangoAdmin(django), "startproject", project]
-    : ["report", "startproject", "--django", "5.2.3", "--python", "3.13.1"];
-  console.log(`${index + 1}. $ djstats ${command.join(" ")}`);
-  const { status, stdout } = await runInTerminal([process.execPath, djstats, ...command], {
-    env,
-    cwd: home.work,
-  });
+for (const [index, name] of ["first", "second"].entries()) {
+  const report = ["report", "startproject", "--django", "5.2.3", "--python", "3.13.1"];
+  const startapp = ["manage.py", "startapp", name];
+  const argv = django ? [django.python, ...startapp] : [process.execPath, djstats, ...report];
+  console.log(`${index + 1}. $ ${(django ? ["python", ...startapp] : ["djstats", ...report]).join(" ")}`);
+  const { status, stdout } = await runInTerminal(argv, { env, cwd: django ? project : home.work });
   console.log(`${stdout.replace(/^(?=.)/gm, "   ")}   (exit status ${status})\n`);
   if (status !== 0) throw new Error("The command failed, so there is nothing to show.");
   if (index === 0 && receiver.connections() > 0)
