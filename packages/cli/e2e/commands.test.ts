@@ -149,6 +149,35 @@ describe("help", () => {
   });
 });
 
+it("prints nothing from a file or variable that a terminal would obey", async () => {
+  const odd = "\u001b]0;title\u0007\u009b31m\u202e";
+  const env = {
+    ...endpoint,
+    XDG_CONFIG_HOME: join(home.path, odd),
+    XDG_STATE_HOME: join(home.path, odd, "state"),
+  };
+  const state = join(home.path, odd, "state/djangoanalytics");
+  mkdirSync(state, { recursive: true });
+  const entry = { n: 1, at: "a", destination: "d", request: "r", outcome: "pending", [odd]: odd };
+  writeFileSync(join(state, "ledger.jsonl"), `${JSON.stringify(entry)}\n`);
+  for (const args of [
+    ["status"],
+    ["status", "--json"],
+    ["log"],
+    ["log", "--json"],
+    ["doctor"],
+    ["show", odd],
+    [odd],
+  ]) {
+    const { stdout, stderr } = await go(args, env);
+    expect(stdout + stderr, args.join(" ")).not.toMatch(/[\p{Cc}\p{Bidi_Control}](?<![\n\t])/u);
+  }
+  const { stdout } = await go(["status", "--json"], env);
+  expect(JSON.parse(stdout).ledger).toContain(odd);
+  // A shell gets every byte.
+  expect(await go(["env"], env)).toMatchObject({ stderr: "", stdout: expect.stringContaining(odd) });
+});
+
 describe("status --json", () => {
   it("has exactly the documented shape", async () => {
     const status = JSON.parse((await go(["status", "--json"], endpoint)).stdout);

@@ -2,7 +2,7 @@ import { type Command, defineCommand } from "@djstats/command-line";
 import { globalRule, isTruthy } from "@djstats/core";
 import { observerVariables } from "@djstats/node";
 import { observerDirectory, readContext, reporterScript } from "./context.ts";
-import { print, printError } from "./output.ts";
+import { printError, printExact } from "./output.ts";
 import { type Shell, shellAssignment, shells } from "./shell-assignment.ts";
 
 export const env: Command = defineCommand({
@@ -39,6 +39,6 @@ export function printVariables(shell: Shell): number {
     );
     return 1;
   }
-  for (const [name, value] of Object.entries(variables)) print(shellAssignment[shell](name, value));
+  for (const [name, value] of Object.entries(variables)) printExact(shellAssignment[shell](name, value));
   return 0;
 }

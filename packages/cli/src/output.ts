@@ -1,11 +1,15 @@
 import { writeSync } from "node:fs";
-import { makePrint } from "@djstats/command-line";
+import { makePrint, visible } from "@djstats/command-line";
 import { describeFileError } from "@djstats/node";
 
+const explain = (error: NodeJS.ErrnoException) =>
+  printError(`Cannot write to standard output: ${describeFileError(error)}.`);
+
 /** Prints a line to standard output. */
-export const print: (line: string) => void = makePrint((error) =>
-  printError(`Cannot write to standard output: ${describeFileError(error)}.`),
-);
+export const print: (line: string) => void = makePrint(explain);
+
+/** Prints a line for a program, which must get every byte of it. */
+export const printExact: (line: string) => void = makePrint(explain, (line) => line);
 
 /** Prints a value as indented JSON. */
 export function printJson(value: unknown): void {
@@ -15,7 +19,7 @@ export function printJson(value: unknown): void {
 /** Prints a line to standard error. Bypasses Node's streams, like everything before `exec`. */
 export function printError(line: string): void {
   try {
-    writeSync(2, `djstats: ${line}\n`);
+    writeSync(2, `djstats: ${visible(line)}\n`);
   } catch {
     // Standard error is closed.
   }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { UsageError } from "@djstats/command-line";
+import { UsageError, visible } from "@djstats/command-line";
 import { runProgram } from "@djstats/command-line/run";
 import { errorDescription, isSystemError, StoreError } from "@djstats/store";
 import manifest from "../package.json" with { type: "json" };
@@ -9,7 +9,7 @@ import { program } from "./program.ts";
 
 /** The one catch. Exit statuses are documented in the help. */
 function failed(error: unknown): number {
-  process.stderr.write(`djstats-collector: ${sentence(error)}\n`);
+  process.stderr.write(`djstats-collector: ${visible(sentence(error))}\n`);
   return error instanceof UsageError ? 2 : 1;
 }
 

@@ -7,7 +7,7 @@ export {
   type Launcher,
   type Program,
 } from "./command.ts";
-export { makePrint } from "./make-print.ts";
+export { makePrint, visible } from "./make-print.ts";
 export type { Read } from "./parameters.ts";
 export { oneOf, wholeNumber } from "./read.ts";
 export { UsageError } from "./usage-error.ts";

@@ -8,11 +8,11 @@ VARIABLES = (
     "HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "SYSTEMROOT", "PATH",
     "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy", "NODE_EXTRA_CA_CERTS",
     "DJANGO_NO_ANALYTICS", "DJANGO_ANALYTICS_DEBUG", "DO_NOT_TRACK", "PYCHARM_HOSTED",
+    "DJSTATS_ENDPOINT", "DJSTATS_TRACKING_ID", "XDG_CONFIG_HOME", "XDG_STATE_HOME",
     "CI", "CONTINUOUS_INTEGRATION", "BUILD_NUMBER", "APPVEYOR", "BITBUCKET_BUILD_NUMBER", "BUILDKITE", "CIRCLECI",
     "CIRRUS_CI", "CODEBUILD_BUILD_ID", "DRONE", "GITHUB_ACTIONS", "GITLAB_CI", "JENKINS_URL", "NETLIFY", "SEMAPHORE",
     "TEAMCITY_VERSION", "TF_BUILD", "TRAVIS", "VERCEL",
 )  # fmt: skip
-PREFIXES = ("DJSTATS_", "XDG_")
 
 
 def is_on(name):
@@ -33,9 +33,7 @@ def report(name):
         "--python=" + sys.version.split()[0],
         "--implementation=" + sys.implementation.name,
     ] + settings_flags()
-    environment = {
-        key: value for key, value in os.environ.items() if key in VARIABLES or key.startswith(PREFIXES)
-    }
+    environment = {key: value for key, value in os.environ.items() if key in VARIABLES}
     due = notice_is_due()
     if due and not debug and not (os.isatty(2) or is_on("PYCHARM_HOSTED")):
         return  # The notice stays due, and nothing can be sent.

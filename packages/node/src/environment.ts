@@ -22,11 +22,12 @@ export const reporterVariables: readonly string[] = [
   "DJANGO_ANALYTICS_DEBUG",
   "DO_NOT_TRACK",
   "PYCHARM_HOSTED",
+  "DJSTATS_ENDPOINT",
+  "DJSTATS_TRACKING_ID",
+  "XDG_CONFIG_HOME",
+  "XDG_STATE_HOME",
   ...ciVariables,
 ];
-
-/** And all variables whose names begin so. */
-export const reporterPrefixes: readonly string[] = ["DJSTATS_", "XDG_"];
 
 /** Returns the part of an environment that a reporter may see. Windows ignores the case of names. */
 export function reporterEnvironment(
@@ -37,10 +38,7 @@ export function reporterEnvironment(
   const allowed = new Set(reporterVariables);
   return Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) =>
-      value !== undefined &&
-      (allowed.has(fold(name)) || reporterPrefixes.some((prefix) => fold(name).startsWith(prefix)))
-        ? [[name, value] as const]
-        : [],
+      value !== undefined && allowed.has(fold(name)) ? [[name, value] as const] : [],
     ),
   );
 }

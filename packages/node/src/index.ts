@@ -1,7 +1,7 @@
 export { changeConfig, everySection, readConfig, withFiles } from "./config.ts";
 export type { SectionKey } from "./config-text.ts";
 export type { ConfigChanges, SectionChange } from "./edit-config.ts";
-export { reporterPrefixes, reporterVariables } from "./environment.ts";
+export { reporterVariables } from "./environment.ts";
 export { describeFileError, errorCode, FileError, fileErrorOf, sentenceOf } from "./errors.ts";
 export { hasReader } from "./has-reader.ts";
 export { forgetId, type LedgerEntry, type Outcome, readLedger, removeLedger } from "./ledger.ts";

@@ -44,7 +44,7 @@ export function readLedger(paths: Pick<Paths, "ledger">): LedgerEntry[] {
  */
 export function beginEntry(paths: Paths, request: WireRequest<"send">, now: Date): number {
   const lines = readLines(paths);
-  const n = 1 + lines.reduce((most, line) => Math.max(most, parseEntry(line)?.n ?? 0), 0);
+  const n = nextNumber(new Set(lines.flatMap((line) => parseEntry(line)?.n ?? [])));
   const entry = {
     n,
     at: now.toISOString(),
@@ -54,6 +54,15 @@ export function beginEntry(paths: Paths, request: WireRequest<"send">, now: Date
   };
   writeLines(paths, [...lines, JSON.stringify(entry)]);
   return n;
+}
+
+/** Returns a number that no entry has: the next one or, after one that is too large to be ours, the first that is free. */
+function nextNumber(taken: ReadonlySet<number>): number {
+  const next = 1 + Math.max(0, ...taken);
+  if (next < Number.MAX_SAFE_INTEGER) return next;
+  let free = 1;
+  while (taken.has(free)) free += 1;
+  return free;
 }
 
 /** Records the outcome of a request, under the lock on the files. Does not restore an entry that has been deleted. */

@@ -121,3 +121,21 @@ it("deletes an ID wherever it appears in the ledger", () => {
   expect(readFileSync(home.ledger, "utf8")).not.toContain(id);
   expect(readLedger(paths)).toHaveLength(1);
 });
+
+it.each([Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER - 1])(
+  "hides no later entry behind one with the number %d",
+  (n) => {
+    const planted = { n, at: "2026-11-24T09:00:00Z", destination: "x", request: "x", outcome: "pending" };
+    mkdirSync(dirname(home.ledger), { recursive: true, mode: 0o700 });
+    writeFileSync(home.ledger, `${JSON.stringify(planted)}\n`);
+    const numbers = [1, 2, 3].map(() => beginEntry(paths, request, new Date()));
+    expect(numbers).toEqual([1, 2, 3]);
+    for (const one of numbers) endEntry(paths, one, { outcome: "answered", status: 200 });
+    expect(readLedger(paths).map((entry) => [entry.n, entry.outcome])).toEqual([
+      [n, "pending"],
+      [1, "answered"],
+      [2, "answered"],
+      [3, "answered"],
+    ]);
+  },
+);

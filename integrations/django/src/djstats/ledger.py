@@ -23,10 +23,16 @@ def read_ledger(paths: Paths) -> list[dict[str, Any]]:
 def begin_entry(paths: Paths, request: dict[str, Any], text: str, at: str) -> int:
     """Records a request before its first byte leaves, under the lock. Raises FileError if it cannot be written."""
     lines = _read_lines(paths)
-    n = 1 + max((int(entry["n"]) for entry in map(_parse_entry, lines) if entry), default=0)
+    n = _next_number({int(entry["n"]) for entry in map(_parse_entry, lines) if entry})
     entry = {"n": n, "at": at, "destination": request["url"], "request": text, "outcome": "pending"}
     _write_lines(paths, [*lines, _text_of(entry)])
     return n
+
+
+def _next_number(taken: set[int]) -> int:
+    """Returns a number that no entry has: the next one or, after one that is too large to be ours, the first free one."""
+    following = 1 + max(taken, default=0)
+    return following if following < 2**53 - 1 else min(set(range(1, len(taken) + 2)) - taken)
 
 
 def end_entry(paths: Paths, n: int, outcome: dict[str, Any]) -> None:

@@ -90,7 +90,7 @@ def _is_off_by_file() -> bool:
 def _start_sender(given: dict[str, Any]) -> None:
     import json
 
-    from ._core import ENVIRONMENT, ENVIRONMENT_PREFIXES
+    from ._core import ENVIRONMENT
 
     sender = os.path.join(os.path.dirname(os.path.abspath(__file__)), "sender.py")
     if not sys.executable or not os.path.isfile(sender):
@@ -98,7 +98,7 @@ def _start_sender(given: dict[str, Any]) -> None:
     environment = {
         name: value
         for name, value in os.environ.items()
-        if name in ENVIRONMENT or name.startswith(ENVIRONMENT_PREFIXES) or name in ("SSL_CERT_FILE", "SSL_CERT_DIR")
+        if name in ENVIRONMENT or name in ("SSL_CERT_FILE", "SSL_CERT_DIR")
     }
     argv = [sys.executable, "-I", "-S", "-E", sender, json.dumps(given)]
     (_start_on_windows if os.name == "nt" else _start_on_posix)(argv, environment)
