@@ -21,7 +21,7 @@ const facts = {
   python: { implementation: "CPython", version: "3.13.1" },
   settings: { state: "none" },
 };
-const profile = { consent: "opt-out", destination: null, site: "https://djstats.example/" };
+const profile = { consent: "opt-out", destination: null, site: null };
 
 /** The command line of the package's sender, as the app starts it, for a startproject. */
 export const sender: readonly string[] = [

@@ -39,8 +39,8 @@ export interface Profile {
   readonly consent: "opt-out" | "opt-in";
   /** The receiver of hits, unless the environment names another. */
   readonly destination: { readonly endpoint: string; readonly trackingId: string } | null;
-  /** Address of the site that lists what is sent. */
-  readonly site: string;
+  /** Address of the site that lists what is sent; null if there is none yet. */
+  readonly site: string | null;
 }
 
 /** Everything that the policy looks at, except the command itself. */
@@ -56,5 +56,5 @@ export interface PolicyContext {
 export const defaultProfile: Profile = {
   consent: "opt-out",
   destination: null,
-  site: "https://djstats.example/",
+  site: null,
 };

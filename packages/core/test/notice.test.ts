@@ -1,11 +1,11 @@
 import * as exported from "@djstats/core";
-import { fields, notice } from "@djstats/core";
+import { defaultProfile, fields, notice } from "@djstats/core";
 import { bodyJsonSchema } from "@djstats/core/json-schema";
 import { expect, it } from "vitest";
 
 it("is said in eight lines that fit a terminal", () => {
   const destination = { host: "collector.example", trackingId: "UA-12345-1" };
-  const text = notice(destination, "https://djstats.example/");
+  const text = notice(destination, "https://what-we-send.example/");
   expect(text).toMatchInlineSnapshot(`
     "Django's sponsors ask how many developers use it; djstats counts them.
     Each startproject, startapp or runserver sends one anonymous event: which of
@@ -14,9 +14,12 @@ it("is said in eight lines that fit a terminal", () => {
     Nothing is sent in this run, nor in the next ten minutes.
     It is sent to:     collector.example, property UA-12345-1
     To turn it off:    djstats off      or set  DJANGO_NO_ANALYTICS=1
-    All that is sent:  https://djstats.example/      or  djstats show runserver
+    All that is sent:  https://what-we-send.example/      or  djstats show runserver
     "
   `);
+  // Without a site, it names none: a placeholder would be a promise that nobody keeps.
+  expect(notice(destination, null)).toContain("\nAll that is sent:  djstats show runserver\n");
+  expect(defaultProfile.site).toBeNull();
   expect(text.trimEnd().split("\n").length).toBeLessThanOrEqual(8);
   for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
 });

@@ -211,7 +211,7 @@ export const context: fc.Arbitrary<PolicyContext> = fc.record({
   profile: fc.record({
     consent: fc.constantFrom("opt-out", "opt-out", "opt-out", "opt-in"),
     destination: fc.option(fc.record({ endpoint, trackingId }), { nil: null }),
-    site: fc.constant(defaultProfile.site),
+    site: fc.constantFrom(defaultProfile.site, "https://what-we-send.example/"),
   }),
   now: fc.constant(now),
 });

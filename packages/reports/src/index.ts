@@ -10,7 +10,7 @@ export {
   formatValue,
   formatWindow,
 } from "./report/format.ts";
-export { jsonSchemas } from "./report/json-schemas.ts";
+export { jsonSchemas, schemaBase } from "./report/json-schemas.ts";
 export { trendsWindow } from "./report/make-trends.ts";
 export { readNoiseKey } from "./report/noise-key.ts";
 export { readReport, readTrends } from "./report/read-report.ts";

@@ -1,6 +1,5 @@
-import { defaultProfile } from "@djstats/core";
 import { current, type ListVersion, makeVectors } from "@djstats/release";
-import { jsonSchemas } from "@djstats/reports";
+import { jsonSchemas, schemaBase } from "@djstats/reports";
 import { publishedSchemas } from "@djstats/reports/publish";
 import { versions } from "./versions.ts";
 
@@ -33,7 +32,7 @@ export function allDocuments(): Document[] {
   const ofList = folders.flatMap(([folder, list]) =>
     Object.entries(documents).map(([name, make]) => ({
       path: `${folder}${name}`,
-      content: make(list, `${defaultProfile.site}v${list.version}/${name}`),
+      content: make(list, `${schemaBase}v${list.version}/${name}`),
     })),
   );
   const versioned = Object.entries({ "vectors.v1.json": makeVectors(), ...jsonSchemas, ...publishedSchemas });

@@ -78,8 +78,9 @@ def why_not_counted(context: Context) -> Denied:
     )
 
 
-def notice_text(destination: dict[str, str], site: str) -> str:
-    return NOTICE.format(host=destination["host"], tracking_id=destination["trackingId"], site=site)
+def notice_text(destination: dict[str, str], site: str | None) -> str:
+    page = f"{site}      or  " if site else ""
+    return NOTICE.format(host=destination["host"], tracking_id=destination["trackingId"], site=page)
 
 
 def is_disabled(config: dict[str, Any]) -> bool:

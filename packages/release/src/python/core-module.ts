@@ -17,7 +17,10 @@ export function coreModule(): string {
     ["CI_VARIABLES", ciVariables],
     ["REMEDIES", Object.fromEntries(reasons.map(({ id, remedy }) => [id, remedy]))],
     ["NOTICE_VERSION", noticeVersion],
-    ["NOTICE", notice({ host: "{host}", trackingId: "{tracking_id}" }, "{site}")],
+    [
+      "NOTICE",
+      notice({ host: "{host}", trackingId: "{tracking_id}" }, null).replace(/(?=djstats show)/, "{site}"),
+    ],
     ["PROFILE", defaultProfile],
     ["LIMITS", limits],
     ["DEFAULT_PATH", "/collect"],

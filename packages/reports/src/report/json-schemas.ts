@@ -1,8 +1,10 @@
-import { defaultProfile } from "@djstats/core";
 import { toJsonSchema } from "@valibot/to-json-schema";
 import type { GenericSchema } from "valibot";
 import { reportSchema } from "./report-schema.ts";
 import { trendsSchema } from "./trends-schema.ts";
+
+/** Identifies our schemas. Sites serve copies of them. */
+export const schemaBase = "https://github.com/djstats/djstats/schemas/";
 
 /** JSON Schemas of reports and trends, by file name. A published schema never changes. */
 export const jsonSchemas: Readonly<Record<string, object>> = {
@@ -10,8 +12,8 @@ export const jsonSchemas: Readonly<Record<string, object>> = {
   "trends.v1.schema.json": jsonSchema("trends.v1.schema.json", trendsSchema),
 };
 
-/** Converts a schema to JSON Schema (draft 2020-12), with its URL on the site. */
+/** Converts a schema to JSON Schema (draft 2020-12), with an ID of its own. */
 export function jsonSchema(name: string, schema: GenericSchema): object {
   const { $schema, ...rest } = toJsonSchema(schema, { target: "draft-2020-12" });
-  return { $schema, $id: `${defaultProfile.site}${name}`, ...rest };
+  return { $schema, $id: `${schemaBase}${name}`, ...rest };
 }
