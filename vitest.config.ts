@@ -5,6 +5,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const alone = [
   "apps/docs/e2e/lighthouse.test.ts",
   "packages/cli/e2e/files.test.ts",
+  "packages/cli/e2e/python-state.test.ts",
   "packages/collector/e2e/kill.test.ts",
   "packages/collector/e2e/lighthouse.test.ts",
 ];

@@ -65,7 +65,7 @@ it("writes nothing after off has returned, whichever implementation sends", asyn
   const sends = Array.from({ length: 20 }, (_, index) =>
     index % 2 ? person.report() : sendByPackage(person),
   );
-  expect((await runPackage(["off"], person.home)).status).toBe(0);
+  expect(await runPackage(["off"], person.home)).toMatchObject({ status: 0, stderr: "" });
   const recorded = person.ledger().length;
   await Promise.all(sends);
   expect(person.ledger()).toHaveLength(recorded);

@@ -176,10 +176,16 @@ def _create_lock(path: str) -> int | None:
         finally:
             os.close(fd)
     except OSError as error:
-        is_irregular = os.path.lexists(path) and not stat.S_ISREG(os.lstat(path).st_mode)
-        if error.errno == errno.EEXIST and not is_irregular:
+        if error.errno == errno.EEXIST and not _is_irregular(path):
             return None
         raise FileError(f"the lock {path} cannot be created: {describe(error)}") from error
+
+
+def _is_irregular(path: str) -> bool:
+    try:
+        return not stat.S_ISREG(os.lstat(path).st_mode)
+    except OSError:
+        return False  # Its owner has just released it.
 
 
 def _look(path: str) -> tuple[int, int, str] | None:
