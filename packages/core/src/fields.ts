@@ -156,7 +156,7 @@ const proxyFields = {
   },
   "proxy-connection": {
     what: "For older proxies; always keep-alive",
-    why: "Our HTTP client, undici, sends it.",
+    why: "Our HTTP client in Node, undici, sends it; the one in Python sends the same.",
     source: "Constant.",
     example: "keep-alive",
     ...proxied,
@@ -174,9 +174,9 @@ const connectionFacts = {
     ...sent,
   },
   "TLS handshake": {
-    what: "The destination's host name, and Node's TLS capabilities",
+    what: "The destination's host name, and the TLS capabilities of Node or Python",
     why: "Every encrypted connection begins with it.",
-    source: "Node.",
+    source: "Whichever of the two sends: Node for djstats run, Python for the Django app.",
     example: "collector.example",
     onlyWhen: "the destination is https",
     ...sent,

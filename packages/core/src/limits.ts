@@ -6,7 +6,7 @@ export const noticeRecentMs = 10 * 60_000;
 
 /** Every number the client enforces, with its unit and its reason. */
 export const limits = {
-  /** A reporter ends after this time, whatever happens. */
+  /** A reporter's watchdog ends it after this time. Waiting for the lock can delay that by `reporterLockMs`. */
   reporterMs: 5000,
   /** Time for the connection, name lookup included: a dead network is noticed early. */
   connectMs: 2000,

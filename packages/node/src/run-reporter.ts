@@ -6,7 +6,8 @@ import { type Report, report } from "./report.ts";
 import { readReporterFlags } from "./reporter-flags.ts";
 
 /**
- * Runs a reporter process: reports what its flags say, and ends the process within 5 s, whatever happens.
+ * Runs a reporter process: reports what its flags say, and ends the process within 7 s. Its watchdog is set to 5 s, and a
+ * lock that another process holds can delay it by 1.5 s.
  * Its exit status says nothing. With `--wait` it says in a line on standard output what was done.
  */
 export async function runReporter(args: readonly string[], profile: Profile): Promise<void> {

@@ -12,7 +12,7 @@ import { flagsOf } from "./reporter-flags.ts";
 export const nodeFlags: readonly string[] = ["--no-warnings"];
 
 /**
- * Reports one run of a command in the background, in a separate process that ends within 5 s, and returns at once. If
+ * Reports one run of a command in the background, in a separate process that ends within 7 s, and returns at once. If
  * reporting is off, no process is started. It does not show the notice, because nobody may be there to read it: call
  * `report` if `decide` returns `show-notice`.
  *

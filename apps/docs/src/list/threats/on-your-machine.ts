@@ -44,7 +44,7 @@ export const onYourMachine: readonly Attacker[] = [
       },
       {
         what: "See in the process list what ran",
-        answer: "The reporter runs for five seconds at most.",
+        answer: "The reporter runs for seven seconds at most.",
         tests: [[network, "fails in time, with the reason in the ledger"]],
         left: "While it runs, its command line shows which of the three commands ran, and the versions. The process list also shows the command itself.",
       },
