@@ -64,13 +64,7 @@ describe("djstats run, on every platform", () => {
     const added = JSON.parse(within.stdout).filter(
       (name: string) => !JSON.parse(alone.stdout).includes(name),
     );
-    expect(added).toEqual([
-      "DJSTATS_CONFIG",
-      "DJSTATS_NODE",
-      "DJSTATS_PENDING",
-      "DJSTATS_REPORTER",
-      "PYTHONPATH",
-    ]);
+    expect(added).toEqual(["DJSTATS_DESTINATION", "DJSTATS_NODE", "DJSTATS_REPORTER", "PYTHONPATH"]);
   });
 
   it("reports a missing command or a directory in one sentence", async () => {

@@ -175,7 +175,7 @@ it("prints nothing from a file or variable that a terminal would obey", async ()
   const { stdout } = await go(["status", "--json"], env);
   expect(JSON.parse(stdout).ledger).toContain(odd);
   // A shell gets every byte.
-  expect(await go(["env"], env)).toMatchObject({ stderr: "", stdout: expect.stringContaining(odd) });
+  expect(await go(["env"], { ...env, PYTHONPATH: odd })).toMatchObject({ stderr: "", stdout: expect.stringContaining(odd) });
 });
 
 describe("status --json", () => {
@@ -310,11 +310,10 @@ describe("the other commands", () => {
   });
 
   it("quote the output of env for the calling shell", async () => {
-    const odd = { ...endpoint, XDG_CONFIG_HOME: join(home.path, "it's \\ $odd") };
-    mkdirSync(odd.XDG_CONFIG_HOME);
+    const odd = { ...endpoint, PYTHONPATH: "/it's \\ $odd" };
     const { stdout } = await go(["env"], odd);
-    const echoed = await runProgram(["sh", "-c", `${stdout}printf %s "$DJSTATS_CONFIG"`], { env: home.env });
-    expect(echoed.stdout).toBe(join(odd.XDG_CONFIG_HOME, "djangoanalytics"));
+    const echoed = await runProgram(["sh", "-c", `${stdout}printf %s "$PYTHONPATH"`], { env: home.env });
+    expect(echoed.stdout.split(":").slice(1)).toEqual([odd.PYTHONPATH]);
     expect((await go(["env", "--shell", "fish"], odd)).stdout).toContain("it\\'s \\\\ $odd");
     expect((await go(["env", "--shell", "powershell"], odd)).stdout).toContain("it''s \\ $odd");
   });

@@ -24,7 +24,7 @@ export const doctor: Command = defineCommand({
     const { paths, context } = readContext();
     const findings = [
       nodeFinding(),
-      ...examinePython(python, context, paths),
+      ...examinePython(python, context),
       decisionFinding(),
       ...examineFiles(paths),
       ...(reach ? [await destinationFinding()] : []),

@@ -23,13 +23,13 @@ export function shellOf(args: readonly string[]): Shell | null {
 
 /** Prints the observer's variables in a shell's syntax, and returns the exit status. */
 export function printVariables(shell: Shell): number {
-  const { paths, context } = readContext();
+  const { context } = readContext();
   const denied = globalRule(context);
   if (denied && !isTruthy(context.env["DJANGO_ANALYTICS_DEBUG"])) {
     printError(`Reporting is off (${denied.reason}), so no variables are printed. ${denied.why}`);
     return 0;
   }
-  const variables = observerVariables(context, paths, {
+  const variables = observerVariables(context, {
     directory: observerDirectory,
     reporter: reporterScript,
   });

@@ -1,5 +1,5 @@
 import type { PolicyContext } from "@djstats/core";
-import { observerVariables, type Paths } from "@djstats/node";
+import { observerVariables } from "@djstats/node";
 import { captureStdout } from "./capture-stdout.ts";
 import { observerDirectory, reporterScript } from "./context.ts";
 import { attention, type Finding, note, ok } from "./finding.ts";
@@ -34,8 +34,8 @@ interface Seen {
 }
 
 /** Starts a Python with the observer in place, as `djstats run` would, and returns what it found. */
-export function examinePython(given: string | undefined, context: PolicyContext, paths: Paths): Finding[] {
-  const variables = observerVariables(context, paths, {
+export function examinePython(given: string | undefined, context: PolicyContext): Finding[] {
+  const variables = observerVariables(context, {
     directory: observerDirectory,
     reporter: reporterScript,
   });

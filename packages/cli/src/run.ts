@@ -59,9 +59,9 @@ function pathOf({ variables }: RawArgv, env: NodeJS.ProcessEnv): string | undefi
 
 /** The environment with the observer in it, unless nothing can be sent or shown in this run. */
 function environment(): NodeJS.ProcessEnv {
-  const { paths, context } = readContext();
+  const { context } = readContext();
   if (isInVain(context) && !isTruthy(context.env["DJANGO_ANALYTICS_DEBUG"])) return process.env;
-  const variables = observerVariables(context, paths, {
+  const variables = observerVariables(context, {
     directory: observerDirectory,
     reporter: reporterScript,
   });

@@ -1,5 +1,6 @@
 """What the observer does when one of the three commands runs: looks at its settings, and starts the reporter."""
 import os
+import re
 import sys
 from _thread import start_new_thread
 
@@ -13,6 +14,9 @@ VARIABLES = (
     "CIRRUS_CI", "CODEBUILD_BUILD_ID", "DRONE", "GITHUB_ACTIONS", "GITLAB_CI", "JENKINS_URL", "NETLIFY", "SEMAPHORE",
     "TEAMCITY_VERSION", "TF_BUILD", "TRAVIS", "VERCEL",
 )  # fmt: skip
+
+# The version of the notice, held equal to core's by a test.
+NOTICE = 1
 
 
 def is_on(name):
@@ -34,12 +38,16 @@ def report(name):
         "--implementation=" + sys.implementation.name,
     ] + settings_flags()
     environment = {key: value for key, value in os.environ.items() if key in VARIABLES}
-    due = notice_is_due()
-    if due and not debug and not (os.isatty(2) or is_on("PYCHARM_HOSTED")):
-        return  # The notice stays due, and nothing can be sent.
+    config = look_at_config()
+    has_reader = os.isatty(2) or is_on("PYCHARM_HOSTED")
+    if not debug and (config == "off" or config == "absent" and not has_reader):
+        return  # Nothing can be sent or shown.
+    foreground = debug or config != "shown" and has_reader
+    if foreground and not debug:
+        argv.append("--notice")
     if all(os.path.isfile(path) for path in (argv[0], argv[2])):
         start = start_on_windows if os.name == "nt" else start_on_posix
-        start(argv, environment, debug or due)
+        start(argv, environment, foreground)
 
 
 def settings_flags():
@@ -58,11 +66,49 @@ def is_placeholder(settings):
     return sys.modules["django"].VERSION < (2, 2) and not any(name.isupper() for name in vars(settings._wrapped))
 
 
-def notice_is_due():
+def look_at_config():
+    """What the config file says now: "off", "shown" (the notice, for this destination), "absent" or "unclear".
+
+    Looked up for each command, as anything may have changed since the shell was set up. Only what djstats itself writes
+    is understood here. The reporter, which decides, understands the rest.
+    """
     try:
-        return str(os.stat(os.environ["DJSTATS_CONFIG"]).st_mtime_ns) == os.environ.get("DJSTATS_PENDING")
+        # Without waiting for the other end, should somebody have put a pipe there.
+        file = os.open(config_path(), os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        try:
+            text = os.read(file, 100000).decode("latin-1")
+        finally:
+            os.close(file)
     except FileNotFoundError:
-        return True
+        return "absent"
+    except OSError:
+        return "unclear"
+    named = [os.environ.get(name, "") for name in ("DJSTATS_ENDPOINT", "DJSTATS_TRACKING_ID")]
+    destination = " ".join(named) if any(named) else os.environ.get("DJSTATS_DESTINATION", "")
+    lines = text.replace("\r\n", "\n").split("\n")
+    if "disable=1" in lines:
+        return "off"
+    header = "[" + destination + "]"
+    own = lines[lines.index(header) + 1 :] if header in lines else []
+    own = own[: next((index for index, line in enumerate(own) if line.startswith("[")), None)]
+    wanted = ("id=[0-9a-f-]{36}", "notice=%d" % NOTICE, "shown=" + TIME)
+    return "shown" if all(any(re.match(one + "$", line) for line in own) for one in wanted) else "unclear"
+
+
+TIME = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z"
+
+
+def config_path():
+    """The path that env-paths returns, held equal to it by a test."""
+    home = os.path.expanduser("~")
+    moved = os.environ.get("APPDATA" if os.name == "nt" else "XDG_CONFIG_HOME", "")
+    if not os.path.isabs(moved):
+        moved = ""
+    if os.name == "nt":
+        return os.path.join(moved or os.path.join(home, "AppData", "Roaming"), "djangoanalytics", "Config")
+    if sys.platform == "darwin":
+        return os.path.join(home, "Library", "Preferences", "djangoanalytics")
+    return os.path.join(moved or os.path.join(home, ".config"), "djangoanalytics")
 
 
 def start_on_posix(argv, environment, foreground):

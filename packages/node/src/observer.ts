@@ -1,7 +1,6 @@
-import { statSync } from "node:fs";
 import { delimiter } from "node:path";
-import { type PolicyContext, statusOf } from "@djstats/core";
-import type { Paths } from "./paths.ts";
+import { destinationOf, type PolicyContext } from "@djstats/core";
+import { sectionName } from "./config-lines.ts";
 
 /** Environment variables that tell the observer what it needs, in the process of a command. */
 export interface ObserverVariables {
@@ -11,10 +10,8 @@ export interface ObserverVariables {
   readonly DJSTATS_NODE: string;
   /** The reporter's script. */
   readonly DJSTATS_REPORTER: string;
-  /** The config file: if it is missing, the notice is pending. */
-  readonly DJSTATS_CONFIG: string;
-  /** The config file's time of change in ns, if the notice is pending for a different reason; else empty. */
-  readonly DJSTATS_PENDING: string;
+  /** The destination of the build, `URL PROPERTY`; empty if it has none. The variables of the user go before it. */
+  readonly DJSTATS_DESTINATION: string;
 }
 
 /** The locations of the observer and its reporter. */
@@ -33,23 +30,19 @@ interface Place {
  * the existing value is not UTF-8
  */
 export function observerVariables(
-  context: PolicyContext,
-  paths: Paths,
+  { env, profile }: Pick<PolicyContext, "env" | "profile">,
   place: Place,
 ): ObserverVariables | null {
   const { directory, reporter, separator = delimiter } = place;
-  const path = context.env["PYTHONPATH"] ?? "";
+  const path = env["PYTHONPATH"] ?? "";
   if (directory.includes(separator) || path.includes("\uFFFD")) return null;
   const inherited = path.split(separator).filter((entry) => entry !== directory);
-  const pending = statusOf(context)?.reason === "notice-pending";
+  const builtIn = destinationOf({ env: {}, profile });
   return {
     // An empty entry would mean the working directory, so add none if PYTHONPATH is not set.
     PYTHONPATH: [directory, ...(path ? inherited : [])].join(separator),
     DJSTATS_NODE: process.execPath,
     DJSTATS_REPORTER: reporter,
-    DJSTATS_CONFIG: paths.config,
-    DJSTATS_PENDING: pending
-      ? String(statSync(paths.config, { bigint: true, throwIfNoEntry: false })?.mtimeNs ?? "")
-      : "",
+    DJSTATS_DESTINATION: builtIn.state === "found" ? sectionName(builtIn.destination) : "",
   };
 }

@@ -14,13 +14,15 @@ export function flagsOf({ command, django, python, settings }: Omit<Facts, "plat
 }
 
 /**
- * Reads what `flagsOf` and the observer write, and `--wait`.
+ * Reads what `flagsOf` and the observer write, and `--wait` and `--notice`.
  *
  * @throws TypeError if it is anything else
  */
 export function readReporterFlags(args: readonly string[]): {
   readonly facts: Omit<Facts, "platform">;
   readonly wait: boolean;
+  /** Whether to do nothing in this process except show the notice, if it is pending. */
+  readonly notice: boolean;
 } {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -31,15 +33,16 @@ export function readReporterFlags(args: readonly string[]): {
       settings: { type: "string" },
       debug: { type: "boolean" },
       wait: { type: "boolean", default: false },
+      notice: { type: "boolean", default: false },
     },
     allowPositionals: true,
     allowNegative: true,
   });
   const [command] = positionals;
-  const { django, python, implementation, wait } = values;
+  const { django, python, implementation, wait, notice } = values;
   if (!command || !django || !python || !implementation) throw new TypeError("The reporter needs all facts.");
   const settings = settingsOf(values.settings, values.debug);
-  return { facts: { command, django, python: { implementation, version: python }, settings }, wait };
+  return { facts: { command, django, python: { implementation, version: python }, settings }, wait, notice };
 }
 
 function settingsOf(state: string | undefined, debug: boolean | undefined): Settings {

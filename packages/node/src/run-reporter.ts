@@ -1,21 +1,32 @@
 import { writeSync } from "node:fs";
-import type { Profile } from "@djstats/core";
+import { decide, type Profile } from "@djstats/core";
 import { limits } from "@djstats/core/limits";
+import { findPaths } from "./paths.ts";
 import { gatherPlatform } from "./platform.ts";
+import { readContext } from "./read-context.ts";
 import { type Report, report } from "./report.ts";
 import { readReporterFlags } from "./reporter-flags.ts";
+import { startInBackground } from "./start-reporter.ts";
 
 /**
  * Runs a reporter process: reports what its flags say, and ends the process within 7 s. Its watchdog is set to 5 s, and a
  * lock that another process holds can delay it by 1.5 s.
+ * With `--notice` it shows the notice if that is pending, and leaves everything else to another process.
  * Its exit status says nothing. With `--wait` it says in a line on standard output what was done.
  */
 export async function runReporter(args: readonly string[], profile: Profile): Promise<void> {
   const watchdog = setTimeout(end, limits.reporterMs);
   try {
-    const { facts, wait } = readReporterFlags(args);
-    const done = await report({ ...facts, platform: gatherPlatform() }, { profile });
-    if (wait) writeSync(1, `${reportText(done)}\n`);
+    const { facts: given, wait, notice } = readReporterFlags(args);
+    const facts = { ...given, platform: gatherPlatform() };
+    const kind = notice ? decide(facts, readContext(findPaths(), profile)).kind : null;
+    if (kind && kind !== "show-notice") {
+      // The command waits for this process, and must not wait for the network.
+      if (kind !== "skip") startInBackground(process.argv.slice(1).filter((word) => word !== "--notice"));
+    } else {
+      const done = await report(facts, { profile });
+      if (wait) writeSync(1, `${reportText(done)}\n`);
+    }
   } catch {
     // The command that started the reporter must not notice its errors.
   }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { noticeVersion } from "@djstats/core";
 import { expect, it } from "vitest";
 import { reporterEnvironment, reporterVariables } from "../src/environment.ts";
 
@@ -12,6 +13,10 @@ function listed(name: string): string[] {
 
 it("allows the same variables as the observer", () => {
   expect(listed("VARIABLES")).toEqual([...reporterVariables]);
+});
+
+it("has the version of the notice that the observer has", () => {
+  expect(observer).toContain(`\nNOTICE = ${noticeVersion}\n`);
 });
 
 it("excludes every variable that could change the reporter or contain a secret", () => {

@@ -2,15 +2,8 @@ import { expect, it } from "vitest";
 import { context } from "../../core/test/policy-contexts.ts";
 import { observerVariables } from "../src/observer.ts";
 
-const paths = {
-  config: "/nonexistent/config",
-  ledger: "/nonexistent/ledger",
-  homeConfig: null,
-  unsafe: null,
-  unsafeLedger: null,
-};
 const pythonPath = (PYTHONPATH: string, directory = "/opt/observer") =>
-  observerVariables(context({ PYTHONPATH }), paths, {
+  observerVariables(context({ PYTHONPATH }), {
     directory,
     reporter: "/opt/reporter.cjs",
     separator: ":",

@@ -25,15 +25,8 @@ it("passes the allowed variables in any case that Windows uses, and no others", 
 });
 
 it("puts the observer on PYTHONPATH with Windows' separator, despite a drive's colon", () => {
-  const paths = {
-    config: "C:\\none",
-    ledger: "C:\\none",
-    homeConfig: null,
-    unsafe: null,
-    unsafeLedger: null,
-  };
   const place = { directory: "C:\\djstats\\observer", reporter: "C:\\djstats\\reporter.cjs", separator: ";" };
-  const path = (PYTHONPATH: string) => observerVariables(context({ PYTHONPATH }), paths, place)?.PYTHONPATH;
+  const path = (PYTHONPATH: string) => observerVariables(context({ PYTHONPATH }), place)?.PYTHONPATH;
   expect(path("")).toBe("C:\\djstats\\observer");
   expect(path("D:\\a;C:\\djstats\\observer;D:\\b")).toBe("C:\\djstats\\observer;D:\\a;D:\\b");
 });
