@@ -57,6 +57,7 @@ it("the site imports only documented parts of the packages, and none that reads 
   expect([...new Set(imports)].sort()).toEqual([
     "@djstats/bench",
     "@djstats/cli/program",
+    "@djstats/collector/log-events",
     "@djstats/collector/program",
     "@djstats/command-line/run",
     "@djstats/core",

@@ -16,7 +16,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const { runProgram } = await import("@djstats/command-line/run");
   const { program } = await import("./program.ts");
-  return runProgram(argv, { program, version: manifest.version, say: print });
+  return runProgram(argv, { program, version: manifest.version, env: process.env, say: print });
 }
 
 /** The one catch. Exit statuses are documented in the help. */

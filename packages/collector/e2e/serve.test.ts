@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, chownSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
@@ -6,7 +7,9 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { text } from "node:stream/consumers";
 import {
+  collector as collectorProgram,
   djstats,
+  freePort,
   type Home,
   makeCertificate,
   makeHome,
@@ -291,4 +294,53 @@ it("does not use more memory under a flood of bad requests", async () => {
   await flood(150);
   expect(residentKb() - before).toBeLessThan(50_000);
   expect(await collector.outcomes("hits")).toMatchObject({ "refused:version": expect.any(Number) });
+});
+
+it("reads the environment for flags that are absent, and prints no password of it", async () => {
+  const env = {
+    ...home.env,
+    DJSTATS_COLLECTOR_STORE: `${home.work}/named.sqlite`,
+    DJSTATS_COLLECTOR_KEY_FILE: `${home.work}/named.keys`,
+    DJSTATS_COLLECTOR_TRACKING_ID: "UA-1-1 UA-2-2",
+    DJSTATS_COLLECTOR_PORT: "70000",
+  };
+  {
+    // The flag --port wins.
+    await using collector = await startCollector([], { env });
+    expect((await post(collector.url, hit("a"))).status).toBe(200);
+    expect((await post(collector.url, hit("b").replace("UA-1-1", "UA-3-3"))).status).toBe(200);
+    expect(await collector.outcomes("hits")).toEqual({ folded: 1, "refused:tracking-id": 1 });
+    expect((await collector.stop()).status).toBe(0);
+  }
+  expect(readdirSync(home.work).sort()).toEqual(["named.keys", "named.sqlite", "named.sqlite-reserve"]);
+  expect((await runCollector(["keys", "list"], { env })).stdout).toMatch("active, counting since");
+  expect((await runCollector(["serve"], { env })).stderr).toBe(
+    'djstats-collector: DJSTATS_COLLECTOR_PORT takes a whole number from 0 to 65535, not "70000".\n',
+  );
+  for (const scheme of ["postgres", "mysql"]) {
+    const secret = { ...env, DJSTATS_COLLECTOR_STORE: `${scheme}://jo:secret@127.0.0.1:1/x` };
+    const { status, stderr } = await runCollector(["serve", "--port=0"], { env: secret });
+    expect(status).toBeGreaterThan(0);
+    expect(stderr).not.toMatch("secret");
+  }
+});
+
+it("logs nothing less urgent than --log-level", async () => {
+  const port = await freePort();
+  const serving = spawn(process.execPath, [collectorProgram, "serve", store], {
+    env: { ...home.env, DJSTATS_COLLECTOR_PORT: String(port), DJSTATS_COLLECTOR_LOG_LEVEL: "warning" },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const log = text(serving.stderr);
+  const health = () =>
+    fetch(`http://127.0.0.1:${port}/healthz`).then(
+      ({ status }) => status,
+      () => 0,
+    );
+  await expect.poll(health, { timeout: 20_000 }).toBe(200);
+  // A proxy on this machine that is not trusted.
+  await post(`http://127.0.0.1:${port}`, hit("a"), { "X-Forwarded-For": "203.0.113.1" });
+  serving.kill("SIGTERM");
+  const events = (await log).trimEnd().split("\n");
+  expect(events.map((line) => JSON.parse(line).event)).toEqual(["untrusted-proxy"]);
 });

@@ -1,20 +1,35 @@
+import { type LogEvent, type LogField, type LogLevel, logEvents } from "./log-events.ts";
+
 /** What a line of the log may hold besides its event: numbers, and words of ours. Nothing that came with a request. */
-type LogFields = Readonly<Record<string, string | number | boolean | null>>;
-
-export type Log = (level: "info" | "warning" | "error", event: string, fields?: LogFields) => void;
-
-/** One JSON object a line, on standard error. */
-export const logToStderr: Log = (level, event, fields = {}) => {
-  process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level, event, ...fields })}\n`);
+type LogFields<Event extends LogEvent> = {
+  readonly [field in LogField<Event>]?: string | number | boolean | null;
 };
 
-/** Returns a function that logs a warning the first time it is called. */
-export function warnOnce(log: Log, event: string, fields: LogFields = {}): () => void {
+export type Log = <Event extends LogEvent>(event: Event, fields?: LogFields<Event>) => void;
+
+/** Levels from the least to the most urgent. */
+export const logLevels = ["info", "warning", "error"] as const satisfies readonly LogLevel[];
+
+/** Returns a function that writes one JSON object a line to standard error, if an event has the level or a higher one. */
+export function logToStderr(least: LogLevel): Log {
+  return (event, fields = {}) => {
+    const { level } = logEvents[event];
+    if (logLevels.indexOf(level) < logLevels.indexOf(least)) return;
+    process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level, event, ...fields })}\n`);
+  };
+}
+
+/** Returns a function that logs an event the first time it is called. */
+export function warnOnce<Event extends LogEvent>(
+  log: Log,
+  event: Event,
+  fields: LogFields<Event> = {},
+): () => void {
   let isDone = false;
   return () => {
     if (isDone) return;
     isDone = true;
-    log("warning", event, fields);
+    log(event, fields);
   };
 }
 

@@ -29,7 +29,12 @@ process.on("uncaughtException", (error) => {
   process.exit();
 });
 
-runProgram(process.argv.slice(2), { program, version: manifest.version, say: print })
+runProgram(process.argv.slice(2), {
+  program,
+  version: manifest.version,
+  env: process.env,
+  say: print,
+})
   .catch(failed)
   .then((status) => {
     process.exitCode = status;

@@ -47,7 +47,7 @@ it("answers an internal error of the store with 503, and logs nothing from the r
   });
   const answer = await send(running);
   expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "5"]);
-  expect(running.log.at(-1)).toBe('["error","store-unavailable",{"code":"TypeError"}]');
+  expect(running.log.at(-1)).toBe('["store-unavailable",{"code":"TypeError"}]');
   expect(running.log.join("\n")).not.toMatch(/5eec7e75|198\.51/);
   expect(running.service.outcomeCounters.totals("hits").get("refused:unavailable")).toBe(1);
 });

@@ -50,7 +50,7 @@ async function start(keyFile = `${file}.keys`, afterPause = false): Promise<Insi
   const store = await Store.open(await openSqlite(file, "make"));
   const log: string[] = [];
   const parts = { store, keyFile, clock: () => now, afterPause };
-  const counter = await DeveloperCounter.start({ ...parts, log: (_, event) => log.push(event) }).catch(
+  const counter = await DeveloperCounter.start({ ...parts, log: (event) => log.push(event) }).catch(
     async (error: unknown) => {
       await store.database.close();
       throw error;

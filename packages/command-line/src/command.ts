@@ -52,6 +52,8 @@ export interface Program {
 /** What a command may need besides its values. */
 export interface Context {
   readonly program: Program;
+  /** The environment, for flags that it sets. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Writes a text and a line break to standard output. */
   readonly say: (text: string) => void;
 }

@@ -1,6 +1,6 @@
 import { Help } from "commander";
 import { type Command, type Commands, defineCommand, type Entry, type Program } from "./command.ts";
-import { type Page, pageOf, type Row, summariesOf } from "./page.ts";
+import { type Page, pageOf, type Row, summariesOf, variablesSummary } from "./page.ts";
 import { rejectUnknown } from "./parser.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -48,14 +48,21 @@ async function overview({ name, about, commands, closing }: Program): Promise<st
   return [`Usage: ${name} COMMAND …`, about, table(await summariesOf(commands)), closing].join("\n\n");
 }
 
-function pageText({ usage, summary, details, commands, parameters, examples }: Page): string {
+function pageText({ usage, summary, details, commands, parameters, variables, examples }: Page): string {
   const prose = [`${summary}.`, ...details].map((text) => layout.boxWrap(text, layout.helpWidth));
   return [
     hanging("Usage: ", usage),
     prose.join("\n"),
     ...[commands, parameters].filter((rows) => rows.length > 0).map(table),
+    ...(variables.length > 0 ? [variablesText(variables)] : []),
     ...(examples.length > 0 ? [["Examples:", ...examples].join("\n  ")] : []),
   ].join("\n\n");
+}
+
+function variablesText(variables: readonly Row[]): string {
+  const names = variables.map(([name]) => name).join(", ");
+  const text = `${variablesSummary}: ${names}.`;
+  return layout.boxWrap(text, layout.helpWidth);
 }
 
 /** Commands or parameters in two columns, as READMEs have them too. */

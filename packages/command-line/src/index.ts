@@ -8,6 +8,6 @@ export {
   type Program,
 } from "./command.ts";
 export { makePrint, visible } from "./make-print.ts";
-export type { Read } from "./parameters.ts";
+export { type Read, withVariables } from "./parameters.ts";
 export { oneOf, wholeNumber } from "./read.ts";
 export { UsageError } from "./usage-error.ts";

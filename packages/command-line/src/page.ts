@@ -13,10 +13,16 @@ export interface Page {
   readonly commands: readonly Row[];
   /** Arguments and flags, as they are typed, each with its text. */
   readonly parameters: readonly Row[];
+  /** Environment variables, each with the flag that it sets. */
+  readonly variables: readonly Row[];
   readonly examples: readonly string[];
 }
 
 export type Row = readonly [term: string, text: string];
+
+/** How environment variables set flags. */
+export const variablesSummary =
+  "Environment variables set flags that are absent; 1 or 0 sets one without a value, spaces separate several values";
 
 /** The pages of all commands of a program, each group followed by its commands. */
 export async function pagesOf(
@@ -47,6 +53,7 @@ export async function pageOf(line: readonly string[], entry: Entry): Promise<Pag
     details: entry.details,
     commands: "commands" in entry ? await summariesOf(entry.commands) : [],
     parameters: "flags" in entry ? parametersOf(entry) : [],
+    variables: "flags" in entry ? variablesOf(entry) : [],
     examples: entry.examples,
   };
 }
@@ -74,6 +81,12 @@ function parametersOf({ args, flags }: Command): Row[] {
     ...Object.values(args).map((argument): Row => [argument.placeholder, argument.text]),
     ...Object.entries(flags).map(([name, flag]): Row => [flagTerm(name, flag), flagText(flag)]),
   ];
+}
+
+function variablesOf({ flags }: Command): Row[] {
+  return Object.entries(flags).flatMap(([name, { variable }]): Row[] =>
+    variable === undefined ? [] : [[variable, flagName(name)]],
+  );
 }
 
 function argumentTerm({ placeholder, optional, repeatable }: Argument): string {

@@ -28,6 +28,8 @@ export interface Argument extends Parameter {
 /** A flag with a value. */
 interface ValueFlag extends Parameter {
   readonly required?: true;
+  /** The environment variable that sets it if it is absent. */
+  readonly variable?: string;
   /** The value of an absent flag, as a person would type it. */
   readonly default?: string;
   readonly repeatable?: true;
@@ -38,6 +40,7 @@ interface Switch {
   readonly text: string;
   /** Whether `--no-…` exists as well. */
   readonly negatable?: true;
+  readonly variable?: string;
   readonly placeholder?: never;
 }
 
@@ -73,6 +76,20 @@ type ArgumentValue<A> = A extends { readonly repeatable: true }
 export type Given<A, F> = { readonly [name in keyof A]: ArgumentValue<A[name]> } & {
   readonly [name in keyof F]: FlagValue<F[name]>;
 };
+
+/** Lets a program's environment set flags: with the prefix `LIB`, `LIB_TOP_SHELF` sets `--top-shelf`. */
+export function withVariables<const F extends Flags>(
+  prefix: string,
+  flags: F,
+): { readonly [name in keyof F]: F[name] & { readonly variable: string } };
+export function withVariables(prefix: string, flags: Flags): Flags {
+  return Object.fromEntries(
+    Object.entries(flags).map(([name, flag]) => {
+      const variable = flagName(name).slice(2).replaceAll("-", "_").toUpperCase();
+      return [name, { ...flag, variable: `${prefix}_${variable}` }];
+    }),
+  );
+}
 
 /** A flag's name as a person types it. */
 export function flagName(name: string): string {

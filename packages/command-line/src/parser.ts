@@ -1,7 +1,8 @@
 import { Argument, Option, Command as Parser } from "commander";
 import type { Command, Commands, Context, Entry } from "./command.ts";
-import { type Argument as ArgumentDefinition, type Flag, flagName, type Read } from "./parameters.ts";
-import { oneOf } from "./read.ts";
+import { type Argument as ArgumentDefinition, type Flag, flagName } from "./parameters.ts";
+import { readerOf } from "./read.ts";
+import { readVariable } from "./read-variable.ts";
 import { missingFlagError, usageErrorOf } from "./usage-error-of.ts";
 
 /**
@@ -14,7 +15,7 @@ export async function parse(argv: readonly string[], context: Context): Promise<
   const root = makeParser(context.program.name);
   addCommands(root, context.program.commands, (parser, entry) => {
     if ("flags" in entry)
-      addParameters(parser, entry).action(async () => {
+      addParameters(parser, entry, context.env).action(async () => {
         status = await entry.run(parser, context);
       });
   });
@@ -51,11 +52,20 @@ function addCommands(
   });
 }
 
-function addParameters(parser: Parser, { args, flags }: Pick<Command, "args" | "flags">): Parser {
+function addParameters(
+  parser: Parser,
+  { args, flags }: Pick<Command, "args" | "flags">,
+  env: Context["env"],
+): Parser {
   for (const definition of Object.values(args)) parser.addArgument(argumentOf(definition));
   for (const [name, definition] of Object.entries(flags))
     for (const option of optionsOf(flagName(name), definition)) parser.addOption(option);
   return parser.hook("preAction", () => {
+    for (const [name, flag] of Object.entries(flags)) {
+      const isTyped = parser.getOptionValueSource(name) === "cli";
+      const text = flag.variable === undefined || isTyped ? "" : (env[flag.variable] ?? "");
+      if (text !== "") parser.setOptionValue(name, readVariable(text, flag));
+    }
     // Looked at here, not by the parser: it would name a missing flag before a mistyped one.
     for (const [name, flag] of Object.entries(flags))
       if (flag.placeholder !== undefined && flag.required && parser.getOptionValue(name) === undefined)
@@ -88,8 +98,4 @@ function optionsOf(name: string, definition: Flag): Option[] {
     return [option.default([]).argParser<unknown[]>((word, before) => [...before, read(word, name)])];
   option.argParser<unknown>((word) => read(word, name));
   return [definition.default === undefined ? option : option.default(read(definition.default, name))];
-}
-
-function readerOf({ read, choices }: Pick<ArgumentDefinition, "read" | "choices">): Read<unknown> {
-  return read ?? (choices ? oneOf(choices) : (word) => word);
 }

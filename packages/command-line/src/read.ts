@@ -1,4 +1,4 @@
-import type { Read } from "./parameters.ts";
+import type { Argument, Read } from "./parameters.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Reads a whole number between two, inclusive. */
@@ -19,6 +19,11 @@ export function oneOf<const Choice extends string>(choices: readonly Choice[]): 
     if (found !== undefined) return found;
     throw new UsageError(`${name} is ${listed(choices)}, not ${JSON.stringify(text)}.`);
   };
+}
+
+/** Returns what reads the words of a parameter. */
+export function readerOf({ read, choices }: Pick<Argument, "read" | "choices">): Read<unknown> {
+  return read ?? (choices ? oneOf(choices) : (word) => word);
 }
 
 /** `a, b or c`. */

@@ -34,6 +34,10 @@ it("shows what a command takes", async () => {
       --top-shelf NAME     a shelf (repeatable)
       --format FORMAT      format of the log (default: text)
 
+    Environment variables set flags that are absent; 1 or 0 sets one without a
+    value, spaces separate several values: LIB_PORT, LIB_LIGHT, LIB_ALARM,
+    LIB_TOP_SHELF, LIB_FORMAT.
+
     Examples:
       lib open --port 0"
   `);

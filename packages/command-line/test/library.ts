@@ -5,6 +5,7 @@ import {
   type Launcher,
   type Program,
   wholeNumber,
+  withVariables,
 } from "../src/index.ts";
 import { completionsOf, helpOf, runProgram } from "../src/run.ts";
 
@@ -39,23 +40,28 @@ export function makeLibrary(): { program: Program; loaded: string[] } {
 }
 
 /** Runs a line of it. */
-export async function run(...argv: string[]): Promise<Ended> {
+export function run(...argv: string[]): Promise<Ended> {
+  return runWith({}, ...argv);
+}
+
+/** Runs a line of it with environment variables. */
+export async function runWith(env: Record<string, string>, ...argv: string[]): Promise<Ended> {
   const lines: string[] = [];
   const { program } = makeLibrary();
-  const status = await runProgram(argv, { program, version: "1.2.3", say: (text) => lines.push(text) });
+  const status = await runProgram(argv, { program, version: "1.2.3", env, say: (text) => lines.push(text) });
   return { status, said: lines.join("\n") };
 }
 
 const open: Command = defineCommand({
   summary: "Open the library",
   args: { door: { placeholder: "DOOR", text: "the door to open", optional: true, words: ["front", "back"] } },
-  flags: {
+  flags: withVariables("LIB", {
     port: { placeholder: "N", text: "port to listen on", default: "8080", read: wholeNumber(0, 65_535) },
     light: { text: "turn the light on" },
     alarm: { text: "whether the alarm is on", negatable: true },
     topShelf: { placeholder: "NAME", text: "a shelf", repeatable: true },
     format: { placeholder: "FORMAT", text: "format of the log", choices: ["text", "json"], default: "text" },
-  },
+  }),
   examples: ["lib open --port 0"],
   act: (given, { say }) => {
     say(JSON.stringify(given));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../src/index.ts";
 import { runProgram } from "../src/run.ts";
-import { makeLibrary, run } from "./library.ts";
+import { makeLibrary, run, runWith } from "./library.ts";
 
 const given = async (...argv: string[]) => JSON.parse((await run(...argv)).said);
 const none = { port: 8080, light: false, topShelf: [], format: "text" };
@@ -93,7 +93,7 @@ it("throws what a command throws, as it is", async () => {
   const say = () => {
     throw new RangeError("no room");
   };
-  await expect(runProgram(["open"], { program, version: "", say })).rejects.toThrow(
+  await expect(runProgram(["open"], { program, version: "", env: {}, say })).rejects.toThrow(
     new RangeError("no room"),
   );
 });
@@ -104,9 +104,45 @@ it.each(["--version", "-V"])("prints the version for %s", async (flag) => {
 
 it("loads the command that a line names, and no other", async () => {
   const { program, loaded } = makeLibrary();
-  const host = { program, version: "", say: () => {} };
+  const host = { program, version: "", env: {}, say: () => {} };
   await runProgram(["open"], host);
   expect(loaded).toEqual(["open"]);
   await runProgram(["loan", "give", "Ada", "--help"], host);
   expect(new Set(loaded)).toEqual(new Set(["open", "loan"]));
+});
+
+describe("environment variables", () => {
+  const set = async (env: Record<string, string>, ...argv: string[]) =>
+    JSON.parse((await runWith(env, "open", ...argv)).said);
+
+  it.each<[Record<string, string>, string[], object]>([
+    [{ LIB_PORT: "0" }, [], { port: 0 }],
+    [{ LIB_PORT: "" }, [], {}],
+    [{ LIB_PORT: "1" }, ["--port", "2"], { port: 2 }],
+    // A flag that repeats the default is a flag.
+    [{ LIB_PORT: "1" }, ["--port", "8080"], {}],
+    [{ LIB_FORMAT: "json" }, ["front"], { format: "json", door: "front" }],
+    [{ LIB_LIGHT: "1" }, [], { light: true }],
+    [{ LIB_LIGHT: "0" }, [], {}],
+    [{ LIB_LIGHT: "false" }, ["--light"], { light: true }],
+    [{ LIB_ALARM: "true" }, [], { alarm: true }],
+    [{ LIB_ALARM: "0" }, [], { alarm: false }],
+    [{ LIB_ALARM: "1" }, ["--no-alarm"], { alarm: false }],
+    [{ LIB_TOP_SHELF: "a  b\tc=1" }, [], { topShelf: ["a", "b", "c=1"] }],
+    [{ LIB_TOP_SHELF: " " }, [], {}],
+    [{ LIB_TOP_SHELF: "a" }, ["--top-shelf", "b"], { topShelf: ["b"] }],
+    [{ PORT: "1", lib_port: "2", LIB_DOOR: "front", LIB_OTHER: "x" }, [], {}],
+  ])("%j set flags that %j leaves out", async (env, argv, values) => {
+    expect(await set(env, ...argv)).toEqual({ ...none, ...values });
+  });
+
+  it.each<[Record<string, string>, string]>([
+    [{ LIB_PORT: "70000" }, 'LIB_PORT takes a whole number from 0 to 65535, not "70000".'],
+    [{ LIB_FORMAT: "xml" }, 'LIB_FORMAT is text or json, not "xml".'],
+    [{ LIB_LIGHT: "yes" }, 'LIB_LIGHT is 1 or 0, not "yes".'],
+  ])("%j are named if they are invalid", async (env, message) => {
+    await expect(set(env)).rejects.toThrow(new UsageError(message));
+    // Help does not need them.
+    expect((await runWith(env, "help", "open")).status).toBe(0);
+  });
 });

@@ -1,17 +1,18 @@
-import { type Command, defineCommand, UsageError, wholeNumber } from "@djstats/command-line";
+import { type Command, defineCommand, UsageError, wholeNumber, withVariables } from "@djstats/command-line";
 import { limits } from "../limits.ts";
+import { logLevels, logToStderr } from "../log.ts";
 import { parseTrustedProxies } from "../receive/client-address.ts";
 import { PrefixRateLimiter } from "../receive/prefix-rate-limiter.ts";
 import { extendVocabularies } from "../receive/vocabularies.ts";
 import { readTls } from "../serve/tls-files.ts";
-import { locateStore, requireKeyFile, storeFlags } from "./store-flags.ts";
+import { locateStore, prefix, requireKeyFile, storeFlags } from "./store-flags.ts";
 
 export const serve: Command = defineCommand({
   summary: "Receive hits and count developers until stopped",
   details: [
     "Serves /collect, /batch and /debug/collect of Measurement Protocol v1. /healthz shows whether the store accepts writes; /metrics answers this machine only. People with a role (see `access`) sign in at /; their programs read below /v1/. Stops on SIGTERM or Ctrl-C; no acknowledged hit is lost. SIGHUP reads the certificate again.",
   ],
-  flags: {
+  flags: withVariables(prefix, {
     host: { placeholder: "ADDRESS", text: "address to listen on", default: "127.0.0.1" },
     port: {
       placeholder: "N",
@@ -45,9 +46,15 @@ export const serve: Command = defineCommand({
     afterPause: { text: "allow an epoch to end after a long pause" },
     tlsCert: { placeholder: "FILE", text: "serve HTTPS with this certificate chain (PEM)" },
     tlsKey: { placeholder: "FILE", text: "private key of that certificate (PEM)" },
-  },
+    logLevel: {
+      placeholder: "LEVEL",
+      text: `least level that is logged: ${logLevels.join(", ")}`,
+      choices: logLevels,
+      default: "info",
+    },
+  }),
   examples: ["djstats-collector serve --port 8080 --tracking-id UA-12345-1"],
-  act: async ({ host, port, admin = null, afterPause, ...given }) => {
+  act: async ({ host, port, admin = null, afterPause, logLevel, ...given }) => {
     const location = await locateStore(given);
     const keyFile = requireKeyFile(location);
     const accepted = {
@@ -71,6 +78,7 @@ export const serve: Command = defineCommand({
       trustedProxies,
       readTls: readCertificate,
       afterPause,
+      log: logToStderr(logLevel),
     });
     return 0;
   },

@@ -1,12 +1,15 @@
 import { join } from "node:path";
-import { UsageError } from "@djstats/command-line";
+import { UsageError, withVariables } from "@djstats/command-line";
 import { type StoreLocation, storeLocation } from "@djstats/store";
 
+/** What the names of environment variables that set flags begin with. */
+export const prefix = "DJSTATS_COLLECTOR";
+
 /** The flags that name a store and its keys. */
-export const storeFlags = {
+export const storeFlags = withVariables(prefix, {
   store: { placeholder: "WHERE", text: "SQLite file or postgres://HOST/DB (default: in your home)" },
   keyFile: { placeholder: "FILE", text: "file with the secret keys (SQLite default: STORE.keys)" },
-} as const;
+});
 
 interface StoreFlags {
   readonly store?: string | undefined;

@@ -12,12 +12,12 @@ export function makeToHttpError(log: Log): (error: unknown) => HttpError {
   return (error) => {
     if (error instanceof HttpError) return error;
     if ([TypeError, RangeError, ReferenceError, SyntaxError].some((kind) => error instanceof kind)) {
-      log("error", "defect", { at: errorLocation(error) });
+      log("defect", { at: errorLocation(error) });
       return new HttpError("defect");
     }
     if (performance.now() - loggedMs >= limits.tickMs) {
       loggedMs = performance.now();
-      log("warning", "not-shown", { code: errorCode(error) });
+      log("not-shown", { code: errorCode(error) });
     }
     return new HttpError("unavailable");
   };

@@ -97,7 +97,7 @@ function makeServer(tls: Tls | null, listener: RequestListener): Server {
 /** Returns a function that replies to a request whose handling failed. */
 function onDefect(deps: ServerDeps, response: ServerResponse): (error: unknown) => void {
   return (error) => {
-    deps.log("error", "defect", { at: errorLocation(error) });
+    deps.log("defect", { at: errorLocation(error) });
     sendError(deps, response, "defect");
   };
 }

@@ -76,7 +76,7 @@ export class CountingDay {
     if (epochs.length === 0) throw noLiveEpoch();
     const today = await store.openDay(day, this.#today);
     if (today !== this.#today || this.#epochs.length === 0)
-      log("info", "day-began", { day: dayText(today), epochs: epochs.map((e) => e.epoch).join(" ") });
+      log("day-began", { day: dayText(today), epochs: epochs.map((e) => e.epoch).join(" ") });
     const live = new Set(epochs.map(({ epoch }) => epoch));
     for (const { epoch } of this.#epochs) if (!live.has(epoch)) this.deleteEpoch(epoch);
     this.#epochs = epochs;
@@ -88,7 +88,7 @@ export class CountingDay {
     if (!this.#epochs.some((e) => e.epoch === epoch)) return;
     this.#epochs = this.#epochs.filter((e) => e.epoch !== epoch);
     this.#deps.table.deleteEpoch(epoch);
-    this.#deps.log("info", "epoch-ended", { epoch });
+    this.#deps.log("epoch-ended", { epoch });
   }
 
   /** Forgets the epochs that another process has destroyed, also while no hit arrives. */
@@ -106,7 +106,7 @@ export class CountingDay {
       // The count goes on under the epoch before, which covers this year too.
       const remaining = await remainingEpochs(store, day, this.#epochs);
       if (remaining.length === 0) throw error;
-      log("error", "no-key-for-this-year", { problem: error.message });
+      log("no-key-for-this-year", { problem: error.message });
       return remaining;
     }
   }

@@ -43,7 +43,7 @@ export class ExpiredRows {
       await destroyExpiredEpochs({ store, keyFile }, today);
       await store.prune(this.#stopping.signal);
     } catch (error) {
-      log("error", "not-cleared", errorFields(error));
+      log("not-cleared", errorFields(error));
       // An unusable file stays so for a while; any other failure is tried again with the next tick.
       if (!(error instanceof StoreError)) this.#removedDay = 0;
     }

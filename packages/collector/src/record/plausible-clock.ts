@@ -26,8 +26,7 @@ export class PlausibleClock {
     const time = this.#clock();
     const isPlausible = dayOf(time) <= this.#latest(today);
     if (isPlausible) this.#lastDay = dayOf(time);
-    if (this.#isPlausible && !isPlausible)
-      this.#log("error", "clock-not-believed", { clock: time.toISOString() });
+    if (this.#isPlausible && !isPlausible) this.#log("clock-not-believed", { clock: time.toISOString() });
     this.#isPlausible = isPlausible;
   }
 

@@ -84,7 +84,7 @@ export class RegisterWriter {
     await day.open(day.current);
     health.reconcile(disconnects);
     this.#rewriting = store.rewriteRows(table.rows(day.today - longestWindow)).catch(() => health.setLost());
-    log("warning", "store-written-again");
+    log("store-written-again");
   }
 }
 

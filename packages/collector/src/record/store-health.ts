@@ -37,13 +37,13 @@ export class StoreHealth {
 
   /** Remembers, and logs once, whether the store works. */
   set(error: unknown): void {
-    if (error !== null && this.#works) this.#log("error", "store-unavailable", errorFields(error));
-    if (error === null && !this.#works) this.#log("info", "store-available");
+    if (error !== null && this.#works) this.#log("store-unavailable", errorFields(error));
+    if (error === null && !this.#works) this.#log("store-available");
     this.#works = error === null;
   }
 }
 
 /** Returns what the log may contain of an error: never a message that a request could have written. */
-export function errorFields(error: unknown): Record<string, string> {
+export function errorFields(error: unknown): { readonly problem: string } | { readonly code: string } {
   return error instanceof StoreError ? { problem: error.message } : { code: errorCode(error) };
 }

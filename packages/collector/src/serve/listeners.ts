@@ -30,10 +30,8 @@ export function listen({ server, flag, host, port }: Listener, log: Log): Promis
     server.listen(port, host, () => {
       const address = server.address();
       const bound = typeof address === "object" && address ? address.port : port;
-      server.on("error", (error) =>
-        log("error", "listener", { code: errorCode(error), at: errorLocation(error) }),
-      );
-      log("info", "listening", { listener: flag === "--admin" ? "admin" : "public", host, port: bound });
+      server.on("error", (error) => log("listener", { code: errorCode(error), at: errorLocation(error) }));
+      log("listening", { listener: flag === "--admin" ? "admin" : "public", host, port: bound });
       resolve();
     });
   });

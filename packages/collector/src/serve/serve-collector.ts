@@ -2,7 +2,7 @@ import type { BlockList } from "node:net";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { openStore, type StoreLocation } from "@djstats/store";
-import { logToStderr, warnOnce } from "../log.ts";
+import { type Log, warnOnce } from "../log.ts";
 import { makePages } from "../pages/pages.ts";
 import { readStaticFiles } from "../pages/static-files.ts";
 import { OutcomeCounters } from "../receive/outcome-counters.ts";
@@ -29,14 +29,25 @@ export interface ServeOptions {
   /** Reads the certificate and its key: at the start, and again on SIGHUP. Null for HTTP. */
   readonly readTls: () => Promise<Tls | null>;
   readonly afterPause: boolean;
+  readonly log: Log;
 }
 
 /** Opens the store, receives hits until a signal asks to stop, and closes the store. */
 export async function serveCollector(options: ServeOptions): Promise<void> {
-  const { location, keyFile, host, port, admin, accepted, rateLimiter, trustedProxies, readTls, afterPause } =
-    options;
+  const {
+    location,
+    keyFile,
+    host,
+    port,
+    admin,
+    accepted,
+    rateLimiter,
+    trustedProxies,
+    readTls,
+    afterPause,
+    log,
+  } = options;
   const tls = await readTls();
-  const log = logToStderr;
   // While hits wait for the first writes of a day, V8 learns that the objects of a request live long, and from then on
   // allocates them where only slow collections look: half the requests per second until a restart.
   setFlagsFromString("--no-allocation-site-pretenuring");
@@ -44,7 +55,7 @@ export async function serveCollector(options: ServeOptions): Promise<void> {
   const store = await openStore(location, "make");
   try {
     const simulation = await store.simulation();
-    if (simulation) log("warning", "simulated-store", simulation);
+    if (simulation) log("simulated-store", simulation);
     const counter = await DeveloperCounter.start({ store, keyFile, log, clock, afterPause });
     const outcomeCounters = new OutcomeCounters();
     const isHealthy = atMostEverySecond(async () => {

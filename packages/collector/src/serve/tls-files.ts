@@ -15,9 +15,9 @@ export async function reloadTls(
   try {
     const tls = await read();
     for (const { server } of listeners) if (tls && server instanceof TlsServer) server.setSecureContext(tls);
-    log("info", "reloaded", { certificate: tls !== null });
+    log("reloaded", { certificate: tls !== null });
   } catch (error) {
-    log("error", "not-reloaded", { problem: error instanceof Error ? error.message : "unknown" });
+    log("not-reloaded", { problem: error instanceof Error ? error.message : "unknown" });
   }
 }
 

@@ -26,7 +26,7 @@ export async function serveUntilStopped(
       ticking = null;
     });
   }, limits.tickMs);
-  log("info", "stopping", { signal: await stopped });
+  log("stopping", { signal: await stopped });
   clearInterval(timer);
   // Idle connections end now; the others once their request has been answered, or after a time.
   for (const { connections } of listeners) connections.closeAfterResponses();
@@ -41,10 +41,10 @@ export async function serveUntilStopped(
   await outcomeCounters
     .write((counts) => store.upsertOutcomeCounts(counts))
     .catch((error) => {
-      log("error", "counters-lost", { code: errorCode(error) });
+      log("counters-lost", { code: errorCode(error) });
     });
   await store.database.checkpoint().catch(() => {});
-  log("info", "stopped");
+  log("stopped");
 }
 
 /** Does the work of one second. The next tick retries what fails. */
@@ -55,7 +55,7 @@ async function tick({ counter, outcomeCounters, log }: ServerDeps, store: Store)
     await outcomeCounters.write((counts) => store.upsertOutcomeCounts(counts));
     await store.database.checkpoint();
   } catch (error) {
-    if (counter.storeReady) log("warning", "tick-failed", { code: errorCode(error) });
+    if (counter.storeReady) log("tick-failed", { code: errorCode(error) });
   }
 }
 
