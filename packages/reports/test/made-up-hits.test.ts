@@ -5,13 +5,15 @@ import { hashToSlots } from "../../counting/src/hash-id.ts";
 import { type HistoryRow, historyRowsOf } from "../../counting/src/history.ts";
 import { RegisterTable } from "../../counting/src/register-table.ts";
 import { type Audience, audiences } from "../src/report/audience.ts";
-import type { Disclosure } from "../src/report/disclose.ts";
+import { type Disclosure, showShare } from "../src/report/disclose.ts";
 import { makeReport } from "../src/report/make-report.ts";
 import { makeTrends } from "../src/report/make-trends.ts";
 import { dayNamed } from "./history.ts";
 
 const sunday = dayNamed("2026-11-22");
 const trials = 300;
+/** About as few as a share of them is shown of, so that noise also decides whether it is. */
+const manyHits = 4000;
 const now = new Date("2026-11-24T08:00:00Z");
 
 /** A secret that is always the same, so that the test is. */
@@ -76,7 +78,7 @@ function advantage(audience: Audience, madeUp: number, lookAt: (seen: Seen) => u
     for (let trial = 0; trial < trials; trial += 1) {
       const counts = countsOf(madeUp + real);
       const to = { audience, noiseKey: secretOf(`noise ${trial} with ${madeUp} and ${real}`) };
-      const found = JSON.stringify(lookAt(read(to, counts[trial % counts.length] ?? [], 200 + real)));
+      const found = JSON.stringify(lookAt(read(to, counts[trial % counts.length] ?? [], manyHits + real)));
       seen.set(found, (seen.get(found) ?? 0) + weight);
     }
   return [...seen.values()].reduce((sum, n) => sum + Math.max(0, n), 0) / trials;
@@ -113,6 +115,24 @@ describe.each(["role", "public"] as const)("with made-up hits, %s", (audience) =
 
   it("cannot see one real hit in the share that was rate-limited", () => {
     expect(advantage(audience, 0, ({ report }) => report.throttledShare)).toBeLessThan(chance);
+  });
+
+  it("cannot see a share of few hits, which would be shown as 0%", () => {
+    const share = (counted: number, throttled: number) => {
+      const noiseKey = secretOf("noise");
+      const hits = {
+        day: sunday,
+        windowDays: 365,
+        kind: "throttled",
+        ofKind: throttled,
+        all: counted + throttled,
+      };
+      return showShare(hits, { audience, noiseKey });
+    };
+    expect(share(200, 80)).toBeNull();
+    expect(share(0, 0)).toBeNull();
+    for (const hits of [10_000, 100_000, 1_000_000])
+      expect(share(0.72 * hits, 0.28 * hits)).toBeCloseTo(0.28, 1);
   });
 });
 

@@ -116,7 +116,6 @@ function aboutSection({
   dimensionsThrough,
   generatedAt,
 }: Report): Html {
-  const percent = (throttledShare * 100).toFixed(throttledShare > 0 && throttledShare < 0.01 ? 2 : 0);
   return html`<section class="about" id="about">
 <h2>About these numbers</h2>
 <ul>${coverage.map((sentence) => html`<li>${sentence}</li>`)}
@@ -125,7 +124,7 @@ function aboutSection({
 <dl class="facts">
 <dt>Next update</dt><dd>${nextExpected === null ? "none scheduled" : timeWords(nextExpected)}</dd>
 <dt>Values up to</dt><dd>${dimensionsThrough === null ? "no complete week yet" : html`${formatDay(dimensionsThrough)}, the last complete week`}</dd>
-<dt>Rate-limited hits</dt><dd>${percent}%: their network exceeded its limit</dd>
+<dt>Rate-limited hits</dt><dd>${throttledShare === null ? "too few hits to show a share" : html`${Math.round(throttledShare * 100)}%: their network exceeded its limit`}</dd>
 <dt>Method</dt><dd>${method}</dd>
 <dt>Made</dt><dd>${timeWords(generatedAt)}</dd>
 <dt>Download</dt><dd><a href="/v1/report.csv">Report as CSV</a>, <a href="/v1/report.json">as JSON</a>; <a href="/v1/trends.csv">trends as CSV</a>, <a href="/v1/trends.json">as JSON</a></dd>

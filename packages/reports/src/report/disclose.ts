@@ -57,16 +57,24 @@ export interface HitCounts {
 /** The most that noise adds to a number of hits, of which a developer makes several a day. */
 const hitsNoiseReach = 100;
 
-/** Returns the share of hits of one kind as an audience may see it: so coarse that nobody can see a single hit. */
+/** A share that can only be shown in coarser steps than this would say nothing: 28% would be shown as 0%. */
+const coarsestShareStep = 0.05;
+
+/**
+ * Returns the share of hits of one kind as an audience may see it: so coarse that nobody can see a single hit.
+ *
+ * @returns null if there are too few hits to show it
+ */
 export function showShare(
   { day, windowDays, kind, ofKind, all }: HitCounts,
   { audience, noiseKey }: Disclosure,
-): number {
+): number | null {
   if (audiences[audience].isExact) return all === 0 ? 0 : ofKind / all;
   const noisy = (hits: number, value: string) =>
     hits + hitsNoiseReach * noiseOf(noiseKey, { day, windowDays, dimension: "hits", value });
   const noisyAll = Math.max(1, noisy(all, "all"));
   const step = shareStepOf((2 * hitsNoiseReach) / noisyAll);
+  if (step > coarsestShareStep) return null;
   const rounded = Math.round(noisy(ofKind, kind) / noisyAll / step) * step;
   return Number(Math.min(1, Math.max(0, rounded)).toFixed(2));
 }

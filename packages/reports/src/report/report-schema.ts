@@ -74,11 +74,9 @@ export const reportSchema = v.pipe(
       v.description("How developers were counted; a new name is a change of method"),
     ),
     throttledShare: v.pipe(
-      v.number(),
-      v.minValue(0),
-      v.maxValue(1),
+      v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
       v.description(
-        "Share of hits not counted because their network exceeded its rate limit, as coarse as a few hundred hits",
+        "Share of hits not counted because their network exceeded its rate limit, as coarse as a few hundred hits; null if there are too few hits to show it",
       ),
     ),
     windows: v.array(windowSchema),

@@ -34,7 +34,9 @@ function notes({ throttledShare, method, nextExpected }: Report): string[] {
   return [
     "Numbers have secret noise of a few developers, so that no single developer can be seen in them, and are rounded to their precision.",
     `Values with fewer than ${audiences.paper.leastShown} developers are grouped under \`other\` or left out.`,
-    `${percent(throttledShare)} of hits were not counted because their network exceeded its rate limit.`,
+    throttledShare === null
+      ? "There are too few hits to show how many were not counted because their network exceeded its rate limit."
+      : `${percent(throttledShare)} of hits were not counted because their network exceeded its rate limit.`,
     ...(nextExpected === null
       ? []
       : [`The next numbers, for complete days, are due ${nextExpected.slice(0, 16)}Z.`]),
