@@ -15,7 +15,7 @@ def decided(facts, context):
         "kind": decision["kind"],
         "reason": decision.get("reason"),
         "why": decision.get("why"),
-        "notice": policy.notice_text(decision["destination"], context["profile"]["site"]) if is_due else None,
+        "notice": policy.notice_text(decision["destination"], context["profile"]) if is_due else None,
         "request": decision["preview"] and wire.request_text(wire.encode(decision["preview"], to_send)),
     }
 

@@ -175,7 +175,10 @@ it("prints nothing from a file or variable that a terminal would obey", async ()
   const { stdout } = await go(["status", "--json"], env);
   expect(JSON.parse(stdout).ledger).toContain(odd);
   // A shell gets every byte.
-  expect(await go(["env"], { ...env, PYTHONPATH: odd })).toMatchObject({ stderr: "", stdout: expect.stringContaining(odd) });
+  expect(await go(["env"], { ...env, PYTHONPATH: odd })).toMatchObject({
+    stderr: "",
+    stdout: expect.stringContaining(odd),
+  });
 });
 
 describe("status --json", () => {

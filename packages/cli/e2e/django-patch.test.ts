@@ -196,7 +196,7 @@ describe.runIf(django && patchFor(django))("a Django with our patch", () => {
     const inShell = (name: string) => ["sh", "-c", '"$@"; sleep 2', "sh", ...admin("startproject", name)];
     const first = await runInTerminal(inShell("one"), { env, cwd: work });
     const destination = { host: new URL(receiver.endpoint).host, trackingId: "UA-12345-1" };
-    expect(first.stdout).toContain(notice(destination, defaultProfile.site));
+    expect(first.stdout).toContain(notice(destination, { ...defaultProfile, program: "djstats" }));
     expect(receiver.connections()).toBe(0);
     expect((await runInTerminal(inShell("two"), { env, cwd: work })).stdout).not.toContain("djstats");
     expect(await counted(0)).toEqual([]);

@@ -157,7 +157,7 @@ with mock.patch.object(BaseCommand, "execute", autospec=True) as execute:
     expect([piped.stderr, existsSync(config)]).toEqual(["", false]);
     const first = await runInTerminal(argv("one"), { env, cwd: work });
     const destination = { host: new URL(receiver.endpoint).host, trackingId: "UA-12345-1" };
-    expect(first.stdout).toContain(notice(destination, defaultProfile.site));
+    expect(first.stdout).toContain(notice(destination, { ...defaultProfile, program: "djstats" }));
     expect(receiver.connections()).toBe(0);
     const second = await runInTerminal(argv("two"), { env, cwd: work });
     expect(second.stdout).not.toContain("djstats");

@@ -115,6 +115,28 @@ describe.runIf(django)("a shell in which `djstats env` was evaluated before", ()
   });
 });
 
+describe.runIf(django)("a NODE_OPTIONS with which no Node starts", () => {
+  it("stops neither a command in a shell with `djstats env` nor its report", async () => {
+    expect(await runInShell("export NODE_OPTIONS=--require=/nonexistent.js")).toBe("");
+    await arrived(1);
+  });
+
+  it("stops `djstats run`, unless that is started without it", async () => {
+    const { home } = person;
+    const env = { ...home.env, NODE_OPTIONS: "--nonexistent" };
+    const argv = [process.execPath, djstats, "run", ...admin("startproject", "site1")];
+    const stopped = await runProgram(argv, { env, cwd: home.work });
+    expect(stopped.status).not.toBe(0);
+    const script = 'NODE_OPTIONS= exec "$@"';
+    expect(await runProgram(["sh", "-c", script, "sh", ...argv], { env, cwd: home.work })).toEqual({
+      status: 0,
+      stdout: "",
+      stderr: "",
+    });
+    await arrived(1);
+  });
+});
+
 it("finds the config file where env-paths has it", async () => {
   const observer = join(import.meta.dirname, "../dist/observer/djstats_observe.py");
   const script = "import runpy, sys; print(runpy.run_path(sys.argv[1])['config_path']())";

@@ -237,7 +237,7 @@ with mock.patch.object(BaseCommand, "execute", autospec=True) as execute:
     expect(existsSync(config)).toBe(false);
     const first = await runInTerminal(manage("startapp", "one"), { env, cwd: project });
     const destination = { host: new URL(receiver.endpoint).host, trackingId: "UA-12345-1" };
-    expect(first.stdout).toBe(notice(destination, defaultProfile.site));
+    expect(first.stdout).toBe(notice(destination, { ...defaultProfile, program: "djstats" }));
     expect((await runInTerminal(manage("startapp", "two"), { env, cwd: project })).stdout).toBe("");
     expect(receiver.connections()).toBe(0);
     waitOutNotice(person.home);

@@ -1,5 +1,5 @@
 import { UsageError } from "@djstats/command-line";
-import { type Facts, isCommand, type Settings } from "@djstats/core";
+import { isCommand, type Settings, type UncheckedFacts } from "@djstats/core";
 
 /** What `djstats report` and `djstats show` are given of a run. */
 export interface ReportFlags {
@@ -28,7 +28,7 @@ export const reportFlags = {
  *
  * @throws UsageError if the flags do not fit the command or each other
  */
-export function factsOf(command: string, flags: ReportFlags): Omit<Facts, "platform"> {
+export function factsOf(command: string, flags: ReportFlags): Omit<UncheckedFacts, "platform"> {
   const { django, python, implementation = "CPython" } = flags;
   return {
     command,

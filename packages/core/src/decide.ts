@@ -1,7 +1,7 @@
 import { isClientId } from "./client-id.ts";
 import { isCommand } from "./commands.ts";
 import type { Destination } from "./destination.ts";
-import type { Facts } from "./facts.ts";
+import type { UncheckedFacts } from "./facts.ts";
 import { destinationOf, knownDestinationOf } from "./known-destination.ts";
 import { Permit, type Purpose } from "./permit.ts";
 import type { PolicyContext } from "./policy-context.ts";
@@ -41,7 +41,7 @@ export type Decision =
 const neverCounted: Denied = { reason: "not-tracked", why: "This command is never counted." };
 
 /** The whole policy (DEP 8, "When will analytics be sent?", "Opting out"): the first rule that applies decides. */
-export function decide(facts: Facts, context: PolicyContext): Decision {
+export function decide(facts: UncheckedFacts, context: PolicyContext): Decision {
   const preview = permit("print", facts, context);
   const denied = globalRule(context) ?? firstMatch(commandRules, facts) ?? firstMatch([optInRule], context);
   const lookup = destinationOf(context);
@@ -84,7 +84,11 @@ function firstMatch<Asked>(
 }
 
 /** Makes a permit; null if the command has no hit, or if a permit to send lacks anything that it needs. */
-function permit<P extends Purpose>(purpose: P, facts: Facts, context: PolicyContext): Permit<P> | null {
+function permit<P extends Purpose>(
+  purpose: P,
+  facts: UncheckedFacts,
+  context: PolicyContext,
+): Permit<P> | null {
   const { command } = facts;
   if (!isCommand(command)) return null;
   const lookup = destinationOf(context);

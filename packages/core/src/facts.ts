@@ -1,6 +1,13 @@
-/** The raw facts about one run of a command, before any policy. None leaves the machine unchanged. */
-export interface Facts {
-  /** The management command, by its own name. May be one that is not counted. */
+import type { Command } from "./commands.ts";
+
+/** The raw facts about one run of a tracked command, before any policy. None leaves the machine unchanged. */
+export interface Facts extends UncheckedFacts {
+  readonly command: Command;
+}
+
+/** Facts whose command may be one that is not tracked, as a person or a program at another end names it. */
+export interface UncheckedFacts {
+  /** The management command, by its own name. */
   readonly command: string;
   /** Django's version as Django gives it: `1.11`, `5.3a1`, `5.3.dev20250101120000`. */
   readonly django: string;

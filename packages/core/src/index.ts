@@ -4,7 +4,7 @@ export { type Command, commands, isCommand } from "./commands.ts";
 export { type Decision, type Denied, decide, globalRule, statusOf } from "./decide.ts";
 export { type Destination, type DestinationLookup, isLoopback, parseDestination } from "./destination.ts";
 export { isTruthy } from "./env-flag.ts";
-export type { Facts, Platform, Settings } from "./facts.ts";
+export type { Facts, Platform, Settings, UncheckedFacts } from "./facts.ts";
 export type { About } from "./field.ts";
 export { type Body, bodySchema, fields, type Headers, headerSchema, type ListedField } from "./fields.ts";
 export { buildHit, type Hit } from "./hit.ts";

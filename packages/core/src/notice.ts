@@ -1,4 +1,5 @@
 import type { Destination } from "./destination.ts";
+import type { Profile } from "./policy-context.ts";
 
 /** Raised when what is sent, or to whom, changes in a way that requires a new notice. */
 export const noticeVersion = 1;
@@ -6,20 +7,24 @@ export const noticeVersion = 1;
 /**
  * Returns the notice (DEP 8, "Opting out"): at most eight lines for a terminal, with a final line break.
  *
- * @param site URL of the page that lists every field; null if there is none
+ * @param profile names the site and the program that its users have
  */
 export function notice(
   { host, trackingId }: Pick<Destination, "host" | "trackingId">,
-  site: string | null,
+  { program, site }: Pick<Profile, "program" | "site">,
 ): string {
-  const page = site === null ? "" : `${site}      or  `;
+  const off = [...(program ? [`${program} off`] : []), "set  DJANGO_NO_ANALYTICS=1"];
+  const all = [
+    ...(site ? [site] : []),
+    program ? `${program} show runserver` : "set  DJANGO_ANALYTICS_DEBUG=1",
+  ];
   return `Django's sponsors ask how many developers use it; djstats counts them.
 Each startproject, startapp or runserver sends one anonymous event: which of
 the three ran, the versions of Django and Python, the kind of system and a
 random ID. No names, paths or arguments.
 Nothing is sent in this run, nor in the next ten minutes.
 It is sent to:     ${host}, property ${trackingId}
-To turn it off:    djstats off      or set  DJANGO_NO_ANALYTICS=1
-All that is sent:  ${page}djstats show runserver
+To turn it off:    ${off.join("      or ")}
+All that is sent:  ${all.join("      or  ")}
 `;
 }

@@ -1,4 +1,3 @@
-import type { Command } from "./commands.ts";
 import type { Destination } from "./destination.ts";
 import type { Facts } from "./facts.ts";
 
@@ -6,7 +5,7 @@ import type { Facts } from "./facts.ts";
 export type Purpose = "send" | "print";
 
 export interface Permitted {
-  readonly facts: Facts & { readonly command: Command };
+  readonly facts: Facts;
   /** Null only in a permit to print, if no destination is configured. */
   readonly destination: Destination | null;
   /** Null only in a permit to print, if there is no ID yet that may be sent. */

@@ -39,6 +39,11 @@ export interface Profile {
   readonly consent: "opt-out" | "opt-in";
   /** The receiver of hits, unless the environment names another. */
   readonly destination: { readonly endpoint: string; readonly trackingId: string } | null;
+  /**
+   * The program that its users have for `off` and `show`, such as `djstats`. If it is null, the notice names only the
+   * variables that do the same.
+   */
+  readonly program: string | null;
   /** Address of the site that lists what is sent; null if there is none yet. */
   readonly site: string | null;
 }
@@ -56,5 +61,6 @@ export interface PolicyContext {
 export const defaultProfile: Profile = {
   consent: "opt-out",
   destination: null,
+  program: null,
   site: null,
 };

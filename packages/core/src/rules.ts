@@ -1,7 +1,7 @@
 import { ciVariable } from "./ci.ts";
 import { commands, isCommand } from "./commands.ts";
 import { isTruthy } from "./env-flag.ts";
-import type { Facts } from "./facts.ts";
+import type { UncheckedFacts } from "./facts.ts";
 import { destinationOf, knownDestinationOf } from "./known-destination.ts";
 import { noticeRecentMs } from "./limits.ts";
 import { noticeVersion } from "./notice.ts";
@@ -22,7 +22,7 @@ interface GlobalRule<Id extends string> extends Rule<Id> {
 }
 
 interface CommandRule<Id extends string> extends Rule<Id> {
-  readonly why: (facts: Facts) => string | null;
+  readonly why: (facts: UncheckedFacts) => string | null;
 }
 
 /** Whether a config file sets `disable` to a value other than 0 or false. */

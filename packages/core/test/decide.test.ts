@@ -1,17 +1,26 @@
-import { type Config, commands, decide, type Facts, globalRule, reasons, statusOf } from "@djstats/core";
+import {
+  type Config,
+  commands,
+  decide,
+  type Facts,
+  globalRule,
+  reasons,
+  statusOf,
+  type UncheckedFacts,
+} from "@djstats/core";
 import { describe, expect, it } from "vitest";
 import { context, dep, now, shown } from "./policy-contexts.ts";
 
 const app: Facts = { ...dep, command: "startapp", settings: { state: "loaded", debug: true } };
 const server: Facts = { ...app, command: "runserver" };
 
-function outcome(facts: Facts, at = context()): string {
+function outcome(facts: UncheckedFacts, at = context()): string {
   const decision = decide(facts, at);
   return "reason" in decision ? decision.reason : decision.kind;
 }
 
 describe("each command", () => {
-  it.each<[string, Facts, string]>([
+  it.each<[string, UncheckedFacts, string]>([
     ["startproject without settings", dep, "send"],
     ["startproject with settings and DEBUG", { ...app, command: "startproject" }, "send"],
     ["startapp with DEBUG", app, "send"],
@@ -235,6 +244,12 @@ describe("opt-in, by the build", () => {
   it("asks before it shows the notice", () => {
     expect(outcome(dep, context({}, { notice: null }, "opt-in"))).toBe("not-opted-in");
   });
+});
+
+it("has a type of facts for tracked commands alone", () => {
+  // @ts-expect-error: a program that embeds djstats finds out when it compiles, and not by never being counted
+  const facts: Facts = { ...dep, command: "build" };
+  expect(decide(facts, context())).toMatchObject({ reason: "not-tracked", preview: null });
 });
 
 it("gives a preview for the three commands whatever the policy says, and for no other", () => {

@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 
 it("is said in eight lines that fit a terminal", () => {
   const destination = { host: "collector.example", trackingId: "UA-12345-1" };
-  const text = notice(destination, "https://what-we-send.example/");
+  const text = notice(destination, { program: "djstats", site: "https://what-we-send.example/" });
   expect(text).toMatchInlineSnapshot(`
     "Django's sponsors ask how many developers use it; djstats counts them.
     Each startproject, startapp or runserver sends one anonymous event: which of
@@ -18,8 +18,18 @@ it("is said in eight lines that fit a terminal", () => {
     "
   `);
   // Without a site, it names none: a placeholder would be a promise that nobody keeps.
-  expect(notice(destination, null)).toContain("\nAll that is sent:  djstats show runserver\n");
-  expect(defaultProfile.site).toBeNull();
+  expect(notice(destination, { program: "djstats", site: null })).toContain(
+    "\nAll that is sent:  djstats show runserver\n",
+  );
+  // A program that embeds djstats names its own, and with none the ways that everyone has.
+  expect(notice(destination, { program: "acme stats", site: null })).toContain(
+    "    acme stats off      or set  DJANGO_NO_ANALYTICS=1\n",
+  );
+  expect(notice(destination, defaultProfile).split("\n").slice(6)).toEqual([
+    "To turn it off:    set  DJANGO_NO_ANALYTICS=1",
+    "All that is sent:  set  DJANGO_ANALYTICS_DEBUG=1",
+    "",
+  ]);
   expect(text.trimEnd().split("\n").length).toBeLessThanOrEqual(8);
   for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
 });

@@ -88,7 +88,7 @@ describe("an embedded djstats", () => {
       import { gatherPlatform, report } from "@djstats/node";
       console.log(JSON.stringify(await report({ command: "startproject", django: "5.2.3",
         python: { implementation: "CPython", version: "3.13.1" }, platform: gatherPlatform(), settings: { state: "none" } },
-        { profile: { consent: "opt-in", site: "https://x.example/", destination: null } })));`;
+        { profile: { consent: "opt-in", program: "djstats", site: "https://x.example/", destination: null } })));`;
     expect((await node(code, person.home.env)).stdout).toContain('"reason":"not-opted-in"');
     expect(receiver.connections()).toBe(0);
   });

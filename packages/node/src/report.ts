@@ -12,6 +12,7 @@ import {
   type PolicyContext,
   type Profile,
   requestText,
+  type UncheckedFacts,
   type WireRequest,
 } from "@djstats/core";
 import { limits } from "@djstats/core/limits";
@@ -55,7 +56,12 @@ export type Report =
  *
  * @returns what was done. Trouble with the network, the files or the policy is never thrown.
  */
-export async function report(facts: Facts, options: ReportOptions = {}): Promise<Report> {
+export function report(facts: Facts, options: ReportOptions = {}): Promise<Report> {
+  return reportUnchecked(facts, options);
+}
+
+/** Does what `report` does, with a command that the policy has yet to check. */
+export async function reportUnchecked(facts: UncheckedFacts, options: ReportOptions = {}): Promise<Report> {
   const { profile = defaultProfile, terminal = standardError } = options;
   const { env } = process;
   const paths = findPaths();
@@ -94,7 +100,7 @@ interface Prepared {
 
 /** Decides again under the lock, and records what it leads to before anything leaves. */
 function prepare(
-  facts: Facts,
+  facts: UncheckedFacts,
   at: { paths: Paths; look: () => PolicyContext; terminal: Terminal; profile: Profile },
 ): Prepared | Report {
   const changeSections = (sections: NonNullable<ConfigChanges["sections"]>) =>
@@ -117,7 +123,7 @@ function prepare(
       if (!at.terminal.isTerminal) return nothingSent(decision);
       // Shown only if that can be recorded; else it would be shown again and again.
       rehearseWrites(at.paths);
-      if (!tryWrite(at.terminal, notice(destination, at.profile.site))) return stderrFailed;
+      if (!tryWrite(at.terminal, notice(destination, at.profile))) return stderrFailed;
       const { config, now } = at.look();
       const userConfig = config.state === "read" ? config.userConfig : null;
       const entries = () => readLedger(at.paths);

@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
-import type { Facts, Settings } from "@djstats/core";
+import type { Settings, UncheckedFacts } from "@djstats/core";
 
 /** Returns the facts of a run as flags, for `readReporterFlags`. */
-export function flagsOf({ command, django, python, settings }: Omit<Facts, "platform">): string[] {
+export function flagsOf({ command, django, python, settings }: Omit<UncheckedFacts, "platform">): string[] {
   return [
     command,
     `--django=${django}`,
@@ -19,7 +19,7 @@ export function flagsOf({ command, django, python, settings }: Omit<Facts, "plat
  * @throws TypeError if it is anything else
  */
 export function readReporterFlags(args: readonly string[]): {
-  readonly facts: Omit<Facts, "platform">;
+  readonly facts: Omit<UncheckedFacts, "platform">;
   readonly wait: boolean;
   /** Whether to do nothing in this process except show the notice, if it is pending. */
   readonly notice: boolean;

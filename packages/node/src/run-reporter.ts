@@ -4,7 +4,7 @@ import { limits } from "@djstats/core/limits";
 import { findPaths } from "./paths.ts";
 import { gatherPlatform } from "./platform.ts";
 import { readContext } from "./read-context.ts";
-import { type Report, report } from "./report.ts";
+import { type Report, reportUnchecked } from "./report.ts";
 import { readReporterFlags } from "./reporter-flags.ts";
 import { startInBackground } from "./start-reporter.ts";
 
@@ -24,7 +24,7 @@ export async function runReporter(args: readonly string[], profile: Profile): Pr
       // The command waits for this process, and must not wait for the network.
       if (kind !== "skip") startInBackground(process.argv.slice(1).filter((word) => word !== "--notice"));
     } else {
-      const done = await report(facts, { profile });
+      const done = await reportUnchecked(facts, { profile });
       if (wait) writeSync(1, `${reportText(done)}\n`);
     }
   } catch {

@@ -38,7 +38,7 @@ function look(env: Record<string, string>, seen: Set<string>): string {
   const context: PolicyContext = {
     env: watched,
     config: { state: "read", userConfig: { disable: null, destinations: [known] } },
-    profile: { consent: "opt-out", destination, site: "https://site.example/" },
+    profile: { consent: "opt-out", destination, program: null, site: "https://site.example/" },
     now: Date.UTC(2026, 0, 1),
   };
   return decide(facts, context).kind;

@@ -1,4 +1,4 @@
-import type { Facts, PolicyContext } from "@djstats/core";
+import type { PolicyContext, UncheckedFacts } from "@djstats/core";
 import { ciVariables, defaultProfile, noticeVersion } from "@djstats/core";
 import fc from "fast-check";
 
@@ -124,9 +124,9 @@ const settings = fc.oneof(
     { state: "loaded", debug: 1 },
   ),
   fc.record({ state: fc.constant("loaded"), debug: fc.constantFrom(false, 0, 2, "1", "True", null) }),
-) as fc.Arbitrary<Facts["settings"]>;
+) as fc.Arbitrary<UncheckedFacts["settings"]>;
 
-export const facts: fc.Arbitrary<Facts> = fc.record({
+export const facts: fc.Arbitrary<UncheckedFacts> = fc.record({
   command: fc.oneof(
     { weight: 4, arbitrary: fc.constantFrom("startapp", "runserver") },
     fc.constantFrom("startproject", "startapp", "runserver"),
@@ -211,6 +211,7 @@ export const context: fc.Arbitrary<PolicyContext> = fc.record({
   profile: fc.record({
     consent: fc.constantFrom("opt-out", "opt-out", "opt-out", "opt-in"),
     destination: fc.option(fc.record({ endpoint, trackingId }), { nil: null }),
+    program: fc.constantFrom(null, "djstats", "python -m djstats"),
     site: fc.constantFrom(defaultProfile.site, "https://what-we-send.example/"),
   }),
   now: fc.constant(now),

@@ -44,9 +44,9 @@ REMEDIES = {
 
 NOTICE_VERSION = 1
 
-NOTICE = "Django's sponsors ask how many developers use it; djstats counts them.\nEach startproject, startapp or runserver sends one anonymous event: which of\nthe three ran, the versions of Django and Python, the kind of system and a\nrandom ID. No names, paths or arguments.\nNothing is sent in this run, nor in the next ten minutes.\nIt is sent to:     {host}, property {tracking_id}\nTo turn it off:    djstats off      or set  DJANGO_NO_ANALYTICS=1\nAll that is sent:  {site}djstats show runserver\n"
+NOTICE = "Django's sponsors ask how many developers use it; djstats counts them.\nEach startproject, startapp or runserver sends one anonymous event: which of\nthe three ran, the versions of Django and Python, the kind of system and a\nrandom ID. No names, paths or arguments.\nNothing is sent in this run, nor in the next ten minutes.\nIt is sent to:     {host}, property {tracking_id}\nTo turn it off:    {off}set  DJANGO_NO_ANALYTICS=1\nAll that is sent:  {all}\n"
 
-PROFILE = {"consent": "opt-out", "destination": None, "site": None}
+PROFILE = {"consent": "opt-out", "destination": None, "program": "djstats", "site": None}
 
 LIMITS = {
     "reporterMs": 5000,

@@ -78,9 +78,15 @@ def why_not_counted(context: Context) -> Denied:
     )
 
 
-def notice_text(destination: dict[str, str], site: str | None) -> str:
-    page = f"{site}      or  " if site else ""
-    return NOTICE.format(host=destination["host"], tracking_id=destination["trackingId"], site=page)
+def notice_text(destination: dict[str, str], profile: dict[str, Any]) -> str:
+    program, site = profile.get("program"), profile["site"]
+    shows = f"{program} show runserver" if program else "set  DJANGO_ANALYTICS_DEBUG=1"
+    return NOTICE.format(
+        host=destination["host"],
+        tracking_id=destination["trackingId"],
+        off=f"{program} off      or " if program else "",
+        all=f"{site}      or  {shows}" if site else shows,
+    )
 
 
 def is_disabled(config: dict[str, Any]) -> bool:

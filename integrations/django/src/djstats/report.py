@@ -60,7 +60,7 @@ def _prepare(facts: dict[str, Any], paths: Paths, profile: dict[str, Any]) -> An
     if decision["kind"] == "show-notice" and has_reader(2):
         # Shown only if that can be recorded; else it would be shown again and again.
         rehearse_writes(paths)
-        write_error(notice_text(decision["destination"], profile["site"]))
+        write_error(notice_text(decision["destination"], profile))
         config = read_config(paths)
         change_config(paths, record_of_notice(decision["destination"], config, lambda: read_ledger(paths), now))
         return "Nothing was sent: the notice was shown. In ten minutes, the next of the three commands is counted."

@@ -5,7 +5,10 @@ import type { ListVersion } from "./list-version.ts";
 /** The list in the current source. */
 export const current: ListVersion = {
   version: noticeVersion,
-  notice: notice({ host: "collector.example", trackingId: "UA-12345-1" }, defaultProfile.site),
+  notice: notice(
+    { host: "collector.example", trackingId: "UA-12345-1" },
+    { ...defaultProfile, program: "djstats" },
+  ),
   fields,
   reasons,
   hit: bodyJsonSchema(),

@@ -36,7 +36,7 @@ export function expectedOf({ facts, context }: Pick<Situation, "facts" | "contex
     kind: decision.kind,
     reason: "reason" in decision ? decision.reason : null,
     why: "why" in decision ? decision.why : null,
-    notice: decision.kind === "show-notice" ? notice(decision.destination, context.profile.site) : null,
+    notice: decision.kind === "show-notice" ? notice(decision.destination, context.profile) : null,
     request: permit && requestText(encode(buildHit(permit))),
   };
 }

@@ -5,13 +5,14 @@ import {
   type KnownDestination,
   noticeVersion,
   type PolicyContext,
+  type UncheckedFacts,
   type UserConfig,
 } from "@djstats/core";
 
 /** One run of a command, and everything that the policy looks at. */
 export interface Situation {
   readonly name: string;
-  readonly facts: Facts;
+  readonly facts: UncheckedFacts;
   readonly context: PolicyContext;
 }
 
@@ -40,7 +41,7 @@ function configOf(destinations: UserConfig["destinations"], disable: string | nu
 
 /** Situations by name, as what differs from a run that is counted. */
 export const situations: readonly Situation[] = [
-  ...Object.entries<Partial<Facts>>({
+  ...Object.entries<Partial<UncheckedFacts>>({
     "runserver with DEBUG on is sent": {},
     "startapp without settings is sent": { command: "startapp", settings: { state: "none" } },
     "startproject without settings is sent": { command: "startproject", settings: { state: "none" } },
@@ -93,6 +94,10 @@ export const situations: readonly Situation[] = [
     "there is no config file": { config: { state: "absent" } },
     "the notice was shown for another property": {
       config: configOf([{ ...known, trackingId: "UA-12345-2" }]),
+    },
+    "the build names a program for its notice": {
+      config: configOf([{ ...known, notice: 0 }]),
+      profile: { ...defaultProfile, program: "djstats", site: "https://what-we-send.example/" },
     },
     "an older notice was shown": { config: configOf([{ ...known, notice: 0 }]) },
     "the notice was shown a minute ago": { config: configOf([{ ...known, shown: now - 60_000 }]) },
