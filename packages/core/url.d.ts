@@ -10,6 +10,7 @@ declare class URL {
   readonly port: string;
   readonly origin: string;
   pathname: string;
+  readonly search: string;
   readonly href: string;
   static parse(url: string): URL | null;
 }

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createServer, type TLSSocket } from "node:tls";
-import { fields, type ListedField } from "@djstats/core";
+import { fields, type ListedField, wireForms } from "@djstats/core";
 import {
   type ConsentedUser,
   consentedUser,
@@ -51,6 +51,36 @@ describe("what the page lists is what is on the wire", () => {
         expect(allowed(wire, value), `${wire} is ${value}`).toBe(true);
     },
   );
+
+  it("of a real request to Google Analytics, which a server on this machine stands in for: over TLS, all of it and no more", async () => {
+    const certificate = await makeCertificate();
+    await using receiver = await startReceiver({
+      certificate,
+      answer: (socket) => socket.end("HTTP/1.1 204 No Content\r\n\r\n"),
+    });
+    using person = consentedUser(receiver.endpoint, {
+      DJSTATS_TRACKING_ID: "G-ABCDE12345",
+      DJSTATS_API_SECRET: "k3Xw0s_hT2qVbA9-LmZr4Q",
+    });
+    trust(person.home, certificate.authority);
+    await person.report();
+    const [request = ""] = await receiver.received(1);
+    const page = listOnHome(read("google-analytics/index.html"));
+    const listed = (place: string) => (page.get(place) ?? []).map(({ name }) => name);
+
+    const [head = "", body = ""] = request.split("\r\n\r\n");
+    const target = head.split(" ")[1] ?? "";
+    const query = [...new URLSearchParams(target.split("?")[1])];
+    expect(target).toMatch(/^\/mp\/collect\?/);
+    expect(query.map(([name]) => name)).toEqual(listed("query"));
+    const headers = headersOf(request);
+    expect(headers.map(([name]) => name)).toEqual(listed("header"));
+    const values = leavesOf(JSON.parse(body));
+    expect(values.map(([name]) => name)).toEqual(listed("body"));
+    for (const [wire, value] of [...query, ...headers, ...values])
+      expect(isAllowed(wire, value), `${wire} is ${value}`).toBe(true);
+    expect(receiver.connections()).toBe(1);
+  });
 
   it("of the connection itself", async () => {
     const certificate = await makeCertificate();
@@ -123,6 +153,14 @@ describe("the page lists exactly what core lists", () => {
     expect(placesOnHome(read("index.html")).sort()).toEqual(listed.sort());
   });
 
+  it("and what it lists for Google Analytics, on the page of that", () => {
+    const shown = [...listOnHome(read("google-analytics/index.html"))].flatMap(([, rows]) => rows);
+    const { fields: all } = wireForms["google-analytics-4"];
+    const places = placesOnHome(read("google-analytics/index.html"));
+    expect(shown).toEqual(places.flatMap((place) => all.filter((field) => field.place === place).map(asRow)));
+    expect(shown).toHaveLength(all.length);
+  });
+
   it("and every field name on any page is a link to the page of that field", () => {
     const wires = new Set<string>(fields.map(({ wire }) => wire));
     const paths = new Map(siteFields.map(({ path, wire }) => [path.slice(1), wire]));
@@ -147,6 +185,18 @@ describe("the page lists exactly what core lists", () => {
       expect(shown).not.toEqual(asRows(changed));
   });
 });
+
+/** Returns the values of a JSON body, by their names joined by dots, in the order of the bytes. */
+function leavesOf(value: unknown, path: readonly string[] = []): [name: string, value: string][] {
+  if (typeof value !== "object" || value === null) return [[path.join("."), String(value)]];
+  if (Array.isArray(value)) return value.flatMap((item) => leavesOf(item, path));
+  return Object.entries(value).flatMap(([name, inner]) => leavesOf(inner, [...path, name]));
+}
+
+function isAllowed(wire: string, value: string): boolean {
+  const field = wireForms["google-analytics-4"].fields.find((one) => one.wire === wire);
+  return field?.values ? field.values.includes(value) : new RegExp(field?.pattern ?? "^$").test(value);
+}
 
 /** Returns the code that a page shows, without its heading and examples, with the link around it. */
 function namesIn(html: string): { code: string; link: string | undefined }[] {

@@ -24,6 +24,12 @@ export const guides: readonly Guide[] = [
       "Report commands from your own program, Django above all, with the same policy, notice and ledger.",
   },
   {
+    path: "/guides/google-analytics/",
+    label: "Count with Google Analytics",
+    description:
+      "From an empty property to the first number, without a server: what to turn off, which report to read, and how it compares with a collector.",
+  },
+  {
     path: "/guides/collector/",
     label: "Run a collector",
     description: "Receive events on your own machine: systemd, nginx or Caddy without logs, keys, backups.",

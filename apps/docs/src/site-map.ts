@@ -19,6 +19,7 @@ export const siteMap: readonly Section[] = [
     title: "What is sent",
     entries: [
       { path: "/", label: "Field list" },
+      { path: "/google-analytics/", label: "To Google Analytics" },
       { path: "/reasons/", label: "When nothing is sent" },
       { path: "/notice/", label: "The notice" },
       { path: "/changes/", label: "Changes" },
@@ -58,10 +59,12 @@ export const siteMap: readonly Section[] = [
 ];
 
 /** The page of each field, by its place in the request. */
-export const fieldMap: readonly Section[] = places.map(({ place, title }) => ({
-  title,
-  entries: fieldsAt(place).map(({ path, wire }) => ({ path, label: wire })),
-}));
+export const fieldMap: readonly Section[] = places
+  .map(({ place, title }) => ({
+    title,
+    entries: fieldsAt(place).map(({ path, wire }) => ({ path, label: wire })),
+  }))
+  .filter(({ entries }) => entries.length > 0);
 
 /** The main menu, at the top of every page. */
 export const head: readonly Entry[] = [

@@ -69,6 +69,7 @@ it("the site imports only documented parts of the packages, and none that reads 
     "@djstats/reports/access",
     "@djstats/reports/charts",
     "@djstats/reports/publish",
+    "type @djstats/core",
     "type @djstats/node",
   ]);
 });

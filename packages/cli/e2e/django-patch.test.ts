@@ -195,7 +195,11 @@ describe.runIf(django && patchFor(django))("a Django with our patch", () => {
     // On a slow machine the notice may come after the command, which does not wait for ever.
     const inShell = (name: string) => ["sh", "-c", '"$@"; sleep 2', "sh", ...admin("startproject", name)];
     const first = await runInTerminal(inShell("one"), { env, cwd: work });
-    const destination = { host: new URL(receiver.endpoint).host, trackingId: "UA-12345-1" };
+    const destination = {
+      host: new URL(receiver.endpoint).host,
+      trackingId: "UA-12345-1",
+      form: "measurement-protocol",
+    } as const;
     expect(first.stdout).toContain(notice(destination, { ...defaultProfile, program: "djstats" }));
     expect(receiver.connections()).toBe(0);
     expect((await runInTerminal(inShell("two"), { env, cwd: work })).stdout).not.toContain("djstats");

@@ -156,7 +156,11 @@ with mock.patch.object(BaseCommand, "execute", autospec=True) as execute:
     const piped = await runProgram(argv("zero"), { env, cwd: work });
     expect([piped.stderr, existsSync(config)]).toEqual(["", false]);
     const first = await runInTerminal(argv("one"), { env, cwd: work });
-    const destination = { host: new URL(receiver.endpoint).host, trackingId: "UA-12345-1" };
+    const destination = {
+      host: new URL(receiver.endpoint).host,
+      trackingId: "UA-12345-1",
+      form: "measurement-protocol",
+    } as const;
     expect(first.stdout).toContain(notice(destination, { ...defaultProfile, program: "djstats" }));
     expect(receiver.connections()).toBe(0);
     const second = await runInTerminal(argv("two"), { env, cwd: work });

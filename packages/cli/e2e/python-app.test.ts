@@ -236,7 +236,11 @@ with mock.patch.object(BaseCommand, "execute", autospec=True) as execute:
     expect(await run(manage("startapp", "zero"), project)).toEqual({ status: 0, stdout: "", stderr: "" });
     expect(existsSync(config)).toBe(false);
     const first = await runInTerminal(manage("startapp", "one"), { env, cwd: project });
-    const destination = { host: new URL(receiver.endpoint).host, trackingId: "UA-12345-1" };
+    const destination = {
+      host: new URL(receiver.endpoint).host,
+      trackingId: "UA-12345-1",
+      form: "measurement-protocol",
+    } as const;
     expect(first.stdout).toBe(notice(destination, { ...defaultProfile, program: "djstats" }));
     expect((await runInTerminal(manage("startapp", "two"), { env, cwd: project })).stdout).toBe("");
     expect(receiver.connections()).toBe(0);

@@ -29,7 +29,9 @@ function entryText(entry: LedgerEntry): string {
 function outcomeText(entry: LedgerEntry): string {
   switch (entry.outcome) {
     case "answered":
-      return `answered ${entry.status}`;
+      return entry.status >= 200 && entry.status < 300
+        ? `answered ${entry.status}, accepted for receipt`
+        : `answered ${entry.status}`;
     case "failed":
       return `failed (${entry.error}), dropped`;
     default:

@@ -1,5 +1,5 @@
 import { type Command, defineCommand } from "@djstats/command-line";
-import { buildHit, commands, decide, encode, requestText } from "@djstats/core";
+import { buildHit, commands, decide, encode, requestText, wireForms } from "@djstats/core";
 import { previewOf } from "@djstats/core/preview";
 import { gatherPlatform } from "@djstats/node";
 import { captureStdout } from "./capture-stdout.ts";
@@ -27,11 +27,13 @@ export const show: Command = defineCommand({
       printJson(previewOf(decision));
       return 0;
     }
-    const request = decision.preview && encode(buildHit(decision.preview));
+    const hit = decision.preview && buildHit(decision.preview);
+    const request = hit && encode(hit);
     const denied = "reason" in decision ? decision : null;
     print(denied ? `Nothing would be sent (${denied.reason}): ${denied.why}` : "This would be sent:");
     if (request)
       print(`\n${request.url ?? "No destination is configured"}\n\n${indented(requestText(request))}`);
+    if (hit && hit.form !== "measurement-protocol") print(`\n${wireForms[hit.form].receiver}`);
     return 0;
   },
 });

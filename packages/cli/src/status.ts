@@ -1,6 +1,14 @@
 import { type Command, defineCommand } from "@djstats/command-line";
-import { destinationOf, knownDestinationOf, noticeVersion, reasons } from "@djstats/core";
-import { whyNothingSent } from "@djstats/node";
+import {
+  type Destination,
+  destinationOf,
+  knownDestinationOf,
+  noticeVersion,
+  type PolicyContext,
+  reasons,
+  wireForms,
+} from "@djstats/core";
+import { type Paths, whyNothingSent } from "@djstats/node";
 import { readContext } from "./context.ts";
 import { print, printJson } from "./output.ts";
 
@@ -9,9 +17,12 @@ export const status: Command = defineCommand({
   flags: { json: { text: "print JSON" } },
   examples: ["djstats status --json"],
   act: ({ json }) => {
-    const now = statusHere();
+    const { paths, context } = readContext();
+    const lookup = destinationOf(context);
+    const destination = lookup.state === "found" ? lookup.destination : null;
+    const now = statusHere(paths, context, destination);
     if (json) printJson(now);
-    else print(statusText(now));
+    else print(statusText(now, destination));
     return 0;
   },
 });
@@ -27,10 +38,8 @@ interface Status {
   readonly id: string | null;
 }
 
-function statusHere(): Status {
-  const { paths, context } = readContext();
+function statusHere(paths: Paths, context: PolicyContext, destination: Destination | null): Status {
   const denied = whyNothingSent(paths, context);
-  const lookup = destinationOf(context);
   const known = knownDestinationOf(context);
   return {
     enabled: denied === null || denied.reason === "notice-pending" || denied.reason === "notice-recent",
@@ -38,13 +47,16 @@ function statusHere(): Status {
     rule: denied?.why ?? "startproject, startapp and runserver are counted in development.",
     config: paths.config,
     ledger: paths.ledger,
-    destination: lookup.state === "found" ? lookup.destination.url : null,
-    notice: { seen: known?.notice ?? null, current: noticeVersion },
+    destination: destination?.url ?? null,
+    notice: {
+      seen: known?.notice ?? null,
+      current: destination ? wireForms[destination.form].version : noticeVersion,
+    },
     id: known?.id ?? null,
   };
 }
 
-function statusText(now: Status): string {
+function statusText(now: Status, destination: Destination | null): string {
   const remedy = reasons.find(({ id }) => id === now.reason)?.remedy;
   const seen = now.notice.seen === null ? "not shown yet" : `version ${now.notice.seen} shown`;
   return [
@@ -52,7 +64,8 @@ function statusText(now: Status): string {
     `  ${now.rule}`,
     ...(remedy ? [`  ${remedy}`] : []),
     "",
-    `Destination  ${now.destination ?? "none"}`,
+    `Destination  ${destination ? `${destination.url}, property ${destination.trackingId}` : "none"}`,
+    ...(destination ? [`  ${wireForms[destination.form].receiver}`] : []),
     `Notice       ${seen}, version ${now.notice.current} is current`,
     `Id           ${now.id ?? "none"}`,
     `Config       ${now.config}`,

@@ -96,5 +96,10 @@ function permit<P extends Purpose>(
   const id = knownDestinationOf(context)?.id;
   const clientId = id && isClientId(id) ? id : null;
   if (purpose === "send" && !(destination && clientId)) return null;
-  return new Permit(purpose, { facts: { ...facts, command }, destination, clientId });
+  return new Permit(purpose, {
+    facts: { ...facts, command },
+    destination,
+    clientId,
+    sessionId: context.sessionId,
+  });
 }

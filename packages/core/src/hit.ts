@@ -1,44 +1,29 @@
-import type { Destination } from "./destination.ts";
-import type { Body } from "./fields.ts";
+import type { Destination, FormName } from "./destination.ts";
+import type { googleAnalytics4 } from "./google-analytics-4/form.ts";
+import type { measurementProtocol } from "./measurement-protocol/form.ts";
 import { Permit, type Purpose } from "./permit.ts";
-import { userAgent } from "./user-agent.ts";
-import { djangoVersion } from "./versions.ts";
+import { wireForms } from "./wire-forms.ts";
 
-/** Placeholder for the ID if there is none yet. Only printed. */
-const noClientId = "<made when the notice is shown>";
-/** Placeholder for values of a destination if there is none. Only printed. */
-export const noDestination = "<no destination>";
+/** The values of one event: exactly the fields of the list of its form. */
+export type EventValues = ReturnType<
+  (typeof measurementProtocol)["build"] | (typeof googleAnalytics4)["build"]
+>;
 
 /** One event, ready to be encoded. */
-export interface Hit<P extends Purpose> {
+export type Hit<P extends Purpose> = EventValues & {
   readonly permit: Permit<P>;
-  readonly body: Body;
-  readonly userAgent: string;
+  readonly form: FormName;
   readonly destination: Destination | null;
-}
+};
 
 /**
- * Builds the one event that DEP 8 describes, naming each field.
+ * Builds the one event that DEP 8 describes, in the form that its destination takes; without one, in DEP 8's own.
  *
  * @throws TypeError if `decide` did not make the permit
  */
 export function buildHit<P extends Purpose>(permit: Permit<P>): Hit<P> {
-  const { facts, destination, clientId } = Permit.open(permit);
-  return {
-    permit,
-    destination,
-    userAgent: userAgent(facts),
-    body: {
-      v: "1",
-      tid: destination?.trackingId ?? noDestination,
-      cid: clientId ?? noClientId,
-      t: "event",
-      ec: facts.command,
-      ea: facts.command,
-      an: "Django",
-      aid: "Django",
-      av: djangoVersion(facts.django),
-      aip: "1",
-    },
-  };
+  const permitted = Permit.open(permit);
+  const { destination } = permitted;
+  const form = destination?.form ?? "measurement-protocol";
+  return { ...(wireForms[form].build(permitted) as EventValues), permit, form, destination };
 }

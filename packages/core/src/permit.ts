@@ -10,6 +10,8 @@ export interface Permitted {
   readonly destination: Destination | null;
   /** Null only in a permit to print, if there is no ID yet that may be sent. */
   readonly clientId: string | null;
+  /** Random digits of this run, for a form that requires them. */
+  readonly sessionId: string;
 }
 
 /**

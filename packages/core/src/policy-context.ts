@@ -1,3 +1,5 @@
+import type { Endpoint } from "./destination.ts";
+
 /** Environment variables by name, as `process.env` has them. */
 export type Environment = { readonly [name: string]: string | undefined };
 
@@ -38,7 +40,7 @@ export interface KnownDestination {
 export interface Profile {
   readonly consent: "opt-out" | "opt-in";
   /** The receiver of hits, unless the environment names another. */
-  readonly destination: { readonly endpoint: string; readonly trackingId: string } | null;
+  readonly destination: Endpoint | null;
   /**
    * The program that its users have for `off` and `show`, such as `djstats`. If it is null, the notice names only the
    * variables that do the same.
@@ -55,6 +57,8 @@ export interface PolicyContext {
   readonly profile: Profile;
   /** The present time, in milliseconds since 1970. */
   readonly now: number;
+  /** Ten random digits, the first of them 1, made anew for each run. Sent only in a form that requires them. */
+  readonly sessionId: string;
 }
 
 /** The model of DEP 8, with no destination: a checkout can never send by accident. */

@@ -1,8 +1,7 @@
 import type { Decision } from "./decide.ts";
-import type { Headers } from "./fields.ts";
 import { buildHit } from "./hit.ts";
 import type { ReasonId } from "./rules.ts";
-import { encode } from "./wire.ts";
+import { encode, type Headers } from "./wire.ts";
 
 /** A decision with its request, as `djstats show --json` prints it and the site's preview shows it. */
 export interface Preview {

@@ -4,8 +4,8 @@ import { isTruthy } from "./env-flag.ts";
 import type { UncheckedFacts } from "./facts.ts";
 import { destinationOf, knownDestinationOf } from "./known-destination.ts";
 import { noticeRecentMs } from "./limits.ts";
-import { noticeVersion } from "./notice.ts";
 import type { Config, PolicyContext } from "./policy-context.ts";
+import { wireForms } from "./wire-forms.ts";
 
 /** A reason for sending nothing. */
 export interface Rule<Id extends string = string> {
@@ -61,7 +61,7 @@ export const globalRules = [
     id: "no-destination",
     when: "no valid destination is configured, or the destination has ended its count",
     remedy:
-      "Set DJSTATS_ENDPOINT and DJSTATS_TRACKING_ID. If the count has ended, `djstats on` tries the destination again.",
+      "Set DJSTATS_ENDPOINT and DJSTATS_TRACKING_ID; for Google Analytics, DJSTATS_API_SECRET too. If the count has ended, `djstats on` tries the destination again.",
     why: (context) => {
       const lookup = destinationOf(context);
       if (lookup.state === "missing") return lookup.why;
@@ -136,7 +136,9 @@ export const noticeRule = {
     const known = knownDestinationOf(context);
     if (!known?.id || known.notice === null || known.shown === null)
       return `The notice has not been shown for ${lookup.destination.host} (${lookup.destination.trackingId}) yet.`;
-    return known.notice === noticeVersion ? null : "The notice has changed since it was shown.";
+    return known.notice === wireForms[lookup.destination.form].version
+      ? null
+      : "The notice has changed since it was shown.";
   },
 } as const satisfies GlobalRule<string>;
 

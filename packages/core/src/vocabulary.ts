@@ -31,27 +31,42 @@ export const otherValue = "other";
 
 /** The attributes of a hit that are counted. Null if the hit has none. */
 export interface HitAttributes {
-  /** The parameter `ec`. */
+  /** The parameter `ec`, or the event's name. */
   readonly command: string | null;
-  /** The parameter `av`. */
+  /** The parameter `av` or `django_version`. */
   readonly django: string | null;
   /** The `User-Agent` header, in DEP 8's form. */
   readonly userAgent: string | null;
+  /** Python's version, if the form names it outside the header. */
+  readonly python?: string | null;
+  /** The operating system, if the form names it outside the header. */
+  readonly system?: string | null;
 }
 
 /** Returns candidates for the lists: the command, the series of the versions, the family of the operating system. */
-export function parseHitAttributes({ command, django, userAgent }: HitAttributes): Record<Dimension, string> {
+export function parseHitAttributes({
+  command,
+  django,
+  userAgent,
+  python,
+  system,
+}: HitAttributes): Record<Dimension, string> {
   const agent = userAgent ?? "";
+  const implementation = /\b(?:(?:C|Iron|J)?[Pp]ython|PyPy|GraalPy|other)\/(\S+)/;
   return {
     command: command ?? otherValue,
     django: seriesOf(django ?? "") ?? seriesOf(/\bDjango\/(\S+)/.exec(agent)?.[1] ?? "") ?? otherValue,
-    python:
-      seriesOf(/\b(?:(?:C|Iron|J)?[Pp]ython|PyPy|GraalPy|other)\/(\S+)/.exec(agent)?.[1] ?? "") ?? otherValue,
-    os: families[/\((Macintosh|Linux|Windows)\b/.exec(agent)?.[1] ?? ""] ?? otherValue,
+    python: seriesOf(python ?? implementation.exec(agent)?.[1] ?? "") ?? otherValue,
+    os: families.get(system ?? /\((Macintosh|Linux|Windows)\b/.exec(agent)?.[1] ?? "") ?? otherValue,
   };
 }
 
-const families: Record<string, string> = { Macintosh: "macos", Linux: "linux", Windows: "windows" };
+const families: ReadonlyMap<string, string> = new Map([
+  ["Macintosh", "macos"],
+  ["macOS", "macos"],
+  ["Linux", "linux"],
+  ["Windows", "windows"],
+]);
 
 /** Returns the series of a version: `5.2` of `5.2.3`, `5.2rc1` and `5.2.dev`; null if it has none. */
 export function seriesOf(version: string): string | null {

@@ -1,12 +1,16 @@
-import { bodyFields, type Headers, headerFields, isAllowed } from "./fields.ts";
-import { type Hit, noDestination } from "./hit.ts";
+import { encodePairs, isPlaceholder } from "./encode-pairs.ts";
+import type { EventValues, Hit } from "./hit.ts";
 import { Permit, type Purpose } from "./permit.ts";
+import { wireForms } from "./wire-forms.ts";
+
+/** The headers of a request, by name, in their order and spelling on the wire. */
+export type Headers = EventValues["headers"] & { readonly "content-length": string };
 
 /** One complete request: nothing is added to it when it is sent. */
 export class WireRequest<P extends Purpose> {
   readonly #purpose: P;
   readonly method = "POST";
-  /** Null only if no destination is configured; it can then only be printed. */
+  /** With its query. Null only if no destination is configured; it can then only be printed. */
   readonly url: string | null;
   readonly headers: Headers;
   readonly body: string;
@@ -31,46 +35,34 @@ export function maySend(request: unknown): request is WireRequest<"send"> & { re
 }
 
 /**
- * Encodes a hit for Measurement Protocol v1. Only what the schema lists is encoded.
+ * Encodes a hit in its wire form. Only what the form's list contains is encoded.
  *
  * @throws Error if a hit to be sent has a value that its field does not allow, which is a defect of djstats
  */
 export function encode<P extends Purpose>(hit: Hit<P>): WireRequest<P> {
   const { purpose } = Permit.open(hit.permit);
-  const names = Object.keys(bodyFields) as (keyof typeof bodyFields)[];
-  const body = names.map((name) => `${name}=${encodeValue(hit.body[name])}`).join("&");
+  const form = wireForms[hit.form];
+  const body = form.bodyText(hit.body);
+  const query = encodePairs(hit.query);
   const headers: Headers = {
-    host: hit.destination?.host ?? noDestination,
-    connection: "close",
-    "User-Agent": hit.userAgent,
-    "Content-Type": "application/x-www-form-urlencoded",
-    "content-length": names.some((name) => isPlaceholder(hit.body[name]))
+    ...hit.headers,
+    "content-length": Object.values(hit.body).some(isPlaceholder)
       ? "<length of the body>"
       : String(body.length),
   };
-  if (purpose === "send" && !(hit.destination && isAllowed(hit.body, headers)))
+  if (purpose === "send" && !(hit.destination && form.isAllowed(hit, headers)))
     throw new Error("A value is outside the published list: a defect of djstats, please report it.");
-  return new WireRequest(purpose, { url: hit.destination?.url ?? null, headers, body });
+  const url = hit.destination && hit.destination.url + (query && `?${query}`);
+  return new WireRequest(purpose, { url, headers, body });
 }
 
 /** Returns the bytes of a request, all ASCII, as HTTP/1.1 sends them. */
 export function requestText(request: WireRequest<Purpose>): string {
-  const path = request.url === null ? "/collect" : new URL(request.url).pathname;
-  const names = Object.keys(headerFields) as (keyof Headers)[];
+  const { pathname, search } = new URL(request.url ?? "http://localhost/collect");
   return [
-    `${request.method} ${path} HTTP/1.1`,
-    ...names.map((name) => `${name}: ${request.headers[name]}`),
+    `${request.method} ${pathname}${search} HTTP/1.1`,
+    ...Object.entries(request.headers).map(([name, value]) => `${name}: ${value}`),
     "",
     request.body,
   ].join("\r\n");
-}
-
-/** Encodes a value. Its pattern allows only ASCII, so a character is a byte. */
-function encodeValue(value: string): string {
-  return isPlaceholder(value) ? value : encodeURIComponent(value);
-}
-
-/** Whether a value is a placeholder, which is printed unencoded. No value that may be sent can look like one. */
-function isPlaceholder(value: string): boolean {
-  return value.startsWith("<");
 }

@@ -135,7 +135,7 @@ it("undici is loaded by the sender alone, and only when it sends", () => {
   const users = ["core", "node", "cli"].flatMap((name) =>
     importsOf(name).filter(({ from }) => from === "undici"),
   );
-  expect(users.map(({ file, text }) => [file, text])).toEqual([["send.ts", 'import("undici")']]);
+  expect(users.map(({ file, text }) => [file, text])).toEqual([["exchange.ts", 'import("undici")']]);
 });
 
 it("only the decision makes permits, and only the encoder makes requests", () => {

@@ -4,7 +4,11 @@ import { bodyJsonSchema } from "@djstats/core/json-schema";
 import { expect, it } from "vitest";
 
 it("is said in eight lines that fit a terminal", () => {
-  const destination = { host: "collector.example", trackingId: "UA-12345-1" };
+  const destination = {
+    host: "collector.example",
+    trackingId: "UA-12345-1",
+    form: "measurement-protocol",
+  } as const;
   const text = notice(destination, { program: "djstats", site: "https://what-we-send.example/" });
   expect(text).toMatchInlineSnapshot(`
     "Django's sponsors ask how many developers use it; djstats counts them.
@@ -43,8 +47,8 @@ it("has a JSON Schema made of the same list", () => {
 it("exports these names and no others", () => {
   expect(Object.keys(exported).sort()).toMatchInlineSnapshot(`
     [
-      "bodySchema",
       "buildHit",
+      "checkRequest",
       "ciVariable",
       "ciVariables",
       "clientIdPattern",
@@ -55,7 +59,6 @@ it("exports these names and no others", () => {
       "encode",
       "fields",
       "globalRule",
-      "headerSchema",
       "isClientId",
       "isCommand",
       "isDisabled",
@@ -71,6 +74,7 @@ it("exports these names and no others", () => {
       "requestText",
       "statusOf",
       "userAgent",
+      "wireForms",
     ]
   `);
 });

@@ -47,5 +47,6 @@ export function context(
     config: { state: "read", userConfig: { disable, destinations: [{ ...shown, ...known }] } },
     profile: { ...defaultProfile, consent },
     now,
+    sessionId: "1483920617",
   };
 }

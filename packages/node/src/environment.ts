@@ -24,6 +24,7 @@ export const reporterVariables: readonly string[] = [
   "PYCHARM_HOSTED",
   "DJSTATS_ENDPOINT",
   "DJSTATS_TRACKING_ID",
+  "DJSTATS_API_SECRET",
   "XDG_CONFIG_HOME",
   "XDG_STATE_HOME",
   ...ciVariables,

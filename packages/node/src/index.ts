@@ -1,3 +1,4 @@
+export { makeCheck, sendCheck } from "./check-destination.ts";
 export { changeConfig, everySection, readConfig, withFiles } from "./config.ts";
 export type { SectionKey } from "./config-text.ts";
 export type { ConfigChanges, SectionChange } from "./edit-config.ts";

@@ -3,8 +3,8 @@ import { connect } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { type Destination, isLoopback } from "@djstats/core";
 import { limits } from "@djstats/core/limits";
+import { nameOf, proxyOf, refuseWaiting } from "./exchange.ts";
 import { lookupInChild } from "./lookup-in-child.ts";
-import { nameOf, proxyOf, refuseWaiting } from "./send.ts";
 
 /** The result of an attempt to reach a destination. */
 export type ProbeResult =

@@ -1,8 +1,20 @@
+import { randomInt } from "node:crypto";
 import type { PolicyContext, Profile } from "@djstats/core";
 import { readConfig } from "./config.ts";
 import type { Paths } from "./paths.ts";
 
 /** Returns everything that the policy looks at, as it is now. Writes nothing and never throws. */
 export function readContext(paths: Paths, profile: Profile): PolicyContext {
-  return { env: process.env, config: readConfig(paths), profile, now: Date.now() };
+  return {
+    env: process.env,
+    config: readConfig(paths),
+    profile,
+    now: Date.now(),
+    sessionId: randomSessionId(),
+  };
+}
+
+/** Returns ten random digits, the first of them 1. */
+export function randomSessionId(): string {
+  return String(1_000_000_000 + randomInt(1_000_000_000));
 }

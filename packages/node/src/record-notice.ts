@@ -3,8 +3,8 @@ import {
   type Destination,
   isClientId,
   type KnownDestination,
-  noticeVersion,
   type UserConfig,
+  wireForms,
 } from "@djstats/core";
 import { limits } from "@djstats/core/limits";
 import { sectionName } from "./config-lines.ts";
@@ -36,7 +36,7 @@ export function recordOfNotice(
     ...Object.fromEntries(forgotten.map((other) => [sectionName(other), null])),
     [name]: {
       id: id && isClientId(id) ? id : randomUUID(),
-      notice: String(noticeVersion),
+      notice: String(wireForms[destination.form].version),
       shown: now.toISOString(),
     },
   };
@@ -55,6 +55,7 @@ function byLastUse(
 }
 
 function isTo({ destination, request }: LedgerEntry, { url, trackingId }: KnownDestination): boolean {
-  const body = request.slice(request.indexOf("\r\n\r\n") + 4);
-  return destination === url && new URLSearchParams(body).get("tid") === trackingId;
+  const [address, query] = destination.split("?");
+  const pairs = new URLSearchParams(query ?? request.slice(request.indexOf("\r\n\r\n") + 4));
+  return address === url && (pairs.get("measurement_id") ?? pairs.get("tid")) === trackingId;
 }

@@ -20,12 +20,13 @@ import { changeConfig, readConfig, withFiles } from "./config.ts";
 import { sectionName } from "./config-lines.ts";
 import type { ConfigChanges } from "./edit-config.ts";
 import { FileError } from "./errors.ts";
+import { loadClient } from "./exchange.ts";
 import { beginEntry, endEntry, type Outcome, readLedger } from "./ledger.ts";
 import { findPaths, type Paths } from "./paths.ts";
 import { readContext } from "./read-context.ts";
 import { recordOfNotice } from "./record-notice.ts";
 import { rehearseWrites } from "./rehearse.ts";
-import { loadClient, send } from "./send.ts";
+import { send } from "./send.ts";
 import { standardError, type Terminal } from "./terminal.ts";
 
 /** What an embedding program may choose. */

@@ -40,6 +40,7 @@ function look(env: Record<string, string>, seen: Set<string>): string {
     config: { state: "read", userConfig: { disable: null, destinations: [known] } },
     profile: { consent: "opt-out", destination, program: null, site: "https://site.example/" },
     now: Date.UTC(2026, 0, 1),
+    sessionId: "1483920617",
   };
   return decide(facts, context).kind;
 }

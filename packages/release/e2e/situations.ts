@@ -215,6 +215,7 @@ export const context: fc.Arbitrary<PolicyContext> = fc.record({
     site: fc.constantFrom(defaultProfile.site, "https://what-we-send.example/"),
   }),
   now: fc.constant(now),
+  sessionId: fc.constant("1483920617"),
 });
 
 const line = fc.oneof(

@@ -1,12 +1,13 @@
 // Part of `pnpm check`: fails if what is sent, or the public surface, changed without being announced.
 import { join } from "node:path";
+import type { FormName } from "@djstats/core";
 import { underannounced } from "./breaking.ts";
 import { readChangesets } from "./changesets.ts";
 import { readDecisions } from "./decisions.ts";
 import { readEntryPoints } from "./entry-points.ts";
 import { alteredLists } from "./kept-as-released.ts";
-import { current } from "./lists/current.ts";
-import { readKept } from "./lists/kept.ts";
+import { currentLists } from "./lists/current.ts";
+import { keptDirectory, readKept } from "./lists/kept.ts";
 import { readManifest } from "./published.ts";
 import { root } from "./root.ts";
 import { unannounced } from "./transmits.ts";
@@ -14,10 +15,13 @@ import { unannounced } from "./transmits.ts";
 const changesets = readChangesets(root);
 const decisions = readDecisions(root);
 const { version: released } = readManifest(join(root, "packages/core"));
-const kept = readKept().at(-1);
+const forms = Object.keys(currentLists) as FormName[];
 const problems = [
-  ...alteredLists(root, released),
-  ...(kept ? unannounced({ kept, current, changesets, decisions }) : []),
+  ...forms.flatMap((form) => alteredLists(root, form, released)),
+  ...forms.flatMap((form) => {
+    const kept = readKept(join(root, keptDirectory(form))).at(-1);
+    return kept ? unannounced({ kept, current: currentLists[form], changesets, decisions }) : [];
+  }),
   ...underannounced(readEntryPoints(root, released), { changesets, released }),
 ];
 for (const problem of problems) process.stderr.write(`${problem}\n`);

@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type KeptList, readKept } from "./lists/kept.ts";
+import type { FormName } from "@djstats/core";
+import { type KeptList, keptDirectory, readKept } from "./lists/kept.ts";
 
 /**
  * Returns a sentence for each recorded list that differs from the one in its release, according to git's tags, or one
@@ -9,30 +10,31 @@ import { type KeptList, readKept } from "./lists/kept.ts";
  *
  * @param released the version of `@djstats/core`, which only a release changes
  */
-export function alteredLists(repository: string, released: string): string[] {
-  const kept = readKept(join(repository, "packages/release/lists"));
+export function alteredLists(repository: string, form: FormName, released: string): string[] {
+  const directory = keptDirectory(form);
+  const kept = readKept(join(repository, directory));
   const newest = kept.at(-1);
   if (newest?.release !== released)
     return [
-      `packages/release/lists must end with the list of the last release, ${released}, but it ends with that of ${newest?.release ?? "no release"}. Only \`pnpm run version\` may write there.`,
+      `${directory} must end with the list of the last release, ${released}, but it ends with that of ${newest?.release ?? "no release"}. Only \`pnpm run version\` may write there.`,
     ];
   if (!existsSync(join(repository, ".git"))) return [];
   const { status, stderr } = git(repository, "for-each-ref", "--count=1");
   if (status !== 0) return [`Could not read from git what the releases sent: ${stderr.trim()}`];
   return kept
-    .filter((list) => isAltered(repository, list))
+    .filter((list) => isAltered(repository, directory, list))
     .map(
       ({ version, release }) =>
-        `packages/release/lists/${version}.json differs from release ${release}. Only a release may change it. Restore it with \`git checkout ${tagOf(release)} -- packages/release/lists/${version}.json\`.`,
+        `${directory}/${version}.json differs from release ${release}. Only a release may change it. Restore it with \`git checkout ${tagOf(release)} -- ${directory}/${version}.json\`.`,
     );
 }
 
 /** Whether a list differs from the one in its release. False if the release has no tag here. */
-function isAltered(repository: string, list: KeptList): boolean {
+function isAltered(repository: string, directory: string, list: KeptList): boolean {
   const { status, stdout } = git(
     repository,
     "show",
-    `${tagOf(list.release)}:packages/release/lists/${list.version}.json`,
+    `${tagOf(list.release)}:${directory}/${list.version}.json`,
   );
   return status === 0 && stdout !== `${JSON.stringify(list, null, 2)}\n`;
 }

@@ -36,7 +36,7 @@ export function unannounced({ kept, current, changesets, decisions }: Transmissi
         ? null
         : `record the decision in decisions/, numbered ${String(kept.decisions + 1).padStart(4, "0")} or above and naming \`${name}\``,
       isMore && kept.release !== "0.0.0" && current.version <= kept.version
-        ? "raise noticeVersion in packages/core/src/notice.ts, so that the notice is shown again before it is sent"
+        ? "raise noticeVersion beside the list in packages/core/src, so that the notice is shown again before it is sent"
         : null,
     ].filter((what) => what !== null);
     if (missing.length === 0) return [];

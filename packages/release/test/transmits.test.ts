@@ -85,10 +85,10 @@ describe("a change of what is transmitted", () => {
 });
 
 describe("the release check, in a copy of the repository", () => {
-  const list = `packages/release/lists/${current.version}.json`;
+  const list = `packages/release/lists/measurement-protocol/${current.version}.json`;
   const addField = (repository: Repository) =>
     repository.edit(
-      "packages/core/src/fields.ts",
+      "packages/core/src/measurement-protocol/fields.ts",
       / {2}aip: oneOf\(/,
       `  xx: oneOf(["1"], { what: "W", why: "W", source: "S", example: "1", ...tracked }),\n  aip: oneOf(`,
     );
@@ -117,7 +117,11 @@ describe("the release check, in a copy of the repository", () => {
 
   it("fails for a renamed header", async () => {
     using repository = await copyRepository();
-    repository.edit("packages/core/src/fields.ts", /"Content-Type": oneOf/, `"content-type": oneOf`);
+    repository.edit(
+      "packages/core/src/measurement-protocol/fields.ts",
+      /"Content-Type": oneOf/,
+      `"content-type": oneOf`,
+    );
     const { status, stderr } = await repository.check();
     expect(status).toBe(1);
     expect(stderr).toContain("header `content-type` is new");

@@ -23,15 +23,16 @@ export interface ConsentedUser extends Disposable {
 export const consentedId = "7f3a1c52-9d0e-4b6a-8c21-5e9f0d4b7a63";
 
 /** Returns the section of a config file that records that the notice was shown for a destination an hour ago. */
-export function consentedSection(endpoint: string): string {
-  const lookup = parseDestination(endpoint, "UA-12345-1");
+export function consentedSection(endpoint: string, trackingId = "UA-12345-1", apiSecret?: string): string {
+  const lookup = parseDestination(endpoint, trackingId, apiSecret);
   return lookup.state === "found" ? sectionText({ ...lookup.destination, id: consentedId }) : "";
 }
 
 export function consentedUser(endpoint: string, env: Record<string, string> = {}): ConsentedUser {
   const home = makeHome({ DJSTATS_ENDPOINT: endpoint, DJSTATS_TRACKING_ID: "UA-12345-1", ...env });
   mkdirSync(dirname(home.config), { recursive: true });
-  writeFileSync(home.config, consentedSection(endpoint));
+  const { DJSTATS_TRACKING_ID: trackingId, DJSTATS_API_SECRET: apiSecret } = home.env;
+  writeFileSync(home.config, consentedSection(endpoint, trackingId, apiSecret));
   return {
     home,
     report: async (inside = []) => {

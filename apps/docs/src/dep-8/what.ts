@@ -14,7 +14,7 @@ export const what: Part = {
       standing: "more",
       ours: "And nothing else. The list is closed, the encoder encodes only the fields on it, and a value outside its pattern stops the request.",
       shown: [
-        ["packages/core/src/fields.ts", "export const bodyFields"],
+        ["packages/core/src/measurement-protocol/fields.ts", "export const bodyFields"],
         ["packages/core/src/wire.ts", "outside the published list"],
         ["apps/docs/e2e/wire.test.ts", "of a real request over TLS"],
       ],
@@ -25,7 +25,7 @@ export const what: Part = {
         "An event category corresponding to the specific command run (e.g. `startproject`, `startapp`, or `runserver`).",
       standing: "more",
       ours: "As {ec}. The protocol also requires an action for an event, which the DEP leaves out. {ea} repeats the command and adds no information.",
-      shown: [["packages/core/src/hit.ts", "ec: facts.command"]],
+      shown: [["packages/core/src/measurement-protocol/form.ts", "ec: facts.command"]],
     },
     {
       quote:
@@ -52,7 +52,7 @@ export const what: Part = {
         "The Django name (e.g. `Django`) and version (e.g. `1.11`) passed as the Google Analytics application name (aid) and application version (av).",
       standing: "differs",
       ours: "The protocol's parameter for the application name is {an}. The DEP's parameter, {aid}, is the protocol's application ID. djstats sends both, with the same value. The version is {av}.",
-      shown: [["packages/core/src/hit.ts", 'an: "Django"']],
+      shown: [["packages/core/src/measurement-protocol/form.ts", 'an: "Django"']],
     },
     {
       quote: "A unique Django analytics user ID, e.g. `3fa04034-a36b-11e6-acd6-[a MAC address]`.",
@@ -76,7 +76,7 @@ export const what: Part = {
       quote:
         "This means we can't track individual users, but does enable us to more accurate measure distinct user counts vs. event accounts.",
       standing: "differs",
-      ours: "With `uuid1`, the first half would not be true. With random bits, it depends on the receiver. Our collector stores registers instead of IDs.",
+      ours: "With `uuid1`, the first half would not be true. With random bits, it depends on the receiver. Our collector stores registers instead of IDs; Google Analytics keeps them.",
       shown: [["packages/store/src/schema.ts", "CREATE TABLE registers"]],
       see: "/receiver/",
     },
@@ -84,13 +84,13 @@ export const what: Part = {
       quote: "This is sent as the Google Analytics cid parameter.",
       standing: "kept",
       ours: "As {cid}.",
-      shown: [["packages/core/src/hit.ts", "cid: clientId"]],
+      shown: [["packages/core/src/measurement-protocol/form.ts", "cid: clientId"]],
     },
     {
       quote:
         "Note that we can't actually see this ID -- it's used anonymously to identify a single user, but isn't exposed in Google Analytics.",
       standing: "differs",
-      ours: "A receiver sees what it is sent. Our collector sees the ID while it handles the request. It stores no part of the ID from which it could be reconstructed. The page on the receiver documents what the holder of its key could still test.",
+      ours: "A receiver sees what it is sent. Our collector sees the ID while it handles the request. It stores no part of the ID from which it could be reconstructed. The page on the receiver documents what the holder of its key could still test. In Google Analytics of today, the sentence is not true: those who run a property can see single IDs, and the notice says so.",
       shown: [
         [
           "packages/collector/e2e/secrets.test.ts",
@@ -113,7 +113,7 @@ export const what: Part = {
       standing: "differs",
       ours: "The flag is sent, but it is only a request. It cannot ensure anything: every connection shows its {IP address} to the machine that accepts it. Our collector stores no address, with or without the flag.",
       shown: [
-        ["packages/core/src/fields.ts", '"IP address": {'],
+        ["packages/core/src/transport-fields.ts", '"IP address": {'],
         [
           "packages/collector/e2e/secrets.test.ts",
           "stores, logs and keeps in memory nothing that identifies a developer",
@@ -125,19 +125,19 @@ export const what: Part = {
       quote: "This is done by setting the Google Analytics aip parameter to `1`.",
       standing: "kept",
       ours: "As {aip}.",
-      shown: [["packages/core/src/hit.ts", 'aip: "1"']],
+      shown: [["packages/core/src/measurement-protocol/form.ts", 'aip: "1"']],
     },
     {
       quote: "The Google Analytics version - `1` .",
       standing: "kept",
       ours: "Version 1 of the Measurement Protocol.",
-      shown: [["packages/core/src/hit.ts", 'v: "1"']],
+      shown: [["packages/core/src/measurement-protocol/form.ts", 'v: "1"']],
     },
     {
       quote: "This is sent as the Google Analytics v parameter.",
       standing: "kept",
       ours: "As {v}.",
-      shown: [["packages/core/src/hit.ts", 'v: "1"']],
+      shown: [["packages/core/src/measurement-protocol/form.ts", 'v: "1"']],
     },
     {
       quote: "Django's Google Analytics tracking ID - e.g. `UA-XXXXXXXX-X`.",
@@ -149,7 +149,7 @@ export const what: Part = {
       quote: "This is sent as the Google Analytics tid parameter.",
       standing: "kept",
       ours: "As {tid}.",
-      shown: [["packages/core/src/hit.ts", "tid: destination"]],
+      shown: [["packages/core/src/measurement-protocol/form.ts", "tid: destination"]],
     },
     {
       quote:

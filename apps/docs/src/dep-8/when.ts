@@ -6,10 +6,16 @@ export const specification: Part = {
     {
       quote:
         "Starting in version XXX, Django gathers anonymous user analytics and report those to Google Analytics.",
-      standing: "gone",
-      ours: "Google ended Universal Analytics in 2024. djstats keeps the wire format, and any receiver of it can be configured; none is built in. djstats is a separate program, with an entry point (`djstats report`) for a Django that reports by itself.",
-      shown: [["packages/core/src/policy-context.ts", "destination: null,"]],
-      see: "/guides/collector/",
+      standing: "differs",
+      ours: "Google ended Universal Analytics, the DEP's form, in 2024. djstats sends to Google Analytics 4, or in the DEP's form to any receiver of it. Neither is built in. djstats is a separate program, with an entry point (`djstats report`) for a Django that reports by itself.",
+      shown: [
+        ["packages/core/src/policy-context.ts", "destination: null,"],
+        [
+          "packages/core/test/google-analytics-4.test.ts",
+          "is sent as Google documents it, and as the list says",
+        ],
+      ],
+      see: "/guides/google-analytics/",
     },
     {
       quote: "This will happen when certain `django-admin` commands are run.",

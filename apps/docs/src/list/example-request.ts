@@ -10,7 +10,7 @@ import {
   type PolicyContext,
   type WireRequest,
 } from "@djstats/core";
-import { fieldNamed } from "./fields.ts";
+import { fieldNamed, googleFields } from "./fields.ts";
 
 const endpoint = "https://collector.example/collect";
 
@@ -45,11 +45,39 @@ export const exampleContext: PolicyContext = {
   config: { state: "read", userConfig: { disable: null, destinations: [exampleKnown] } },
   profile: defaultProfile,
   now,
+  sessionId: "1483920617",
 };
 
+/** The same developer, with a property of Google Analytics as the destination. */
+export const googleContext: PolicyContext = {
+  ...exampleContext,
+  env: {
+    DJSTATS_ENDPOINT: "https://www.google-analytics.com/mp/collect",
+    DJSTATS_TRACKING_ID: exampleOf("measurement_id"),
+    DJSTATS_API_SECRET: exampleOf("api_secret"),
+  },
+  config: {
+    state: "read",
+    userConfig: {
+      disable: null,
+      destinations: [
+        {
+          ...exampleKnown,
+          url: "https://www.google-analytics.com/mp/collect",
+          trackingId: exampleOf("measurement_id"),
+        },
+      ],
+    },
+  },
+};
+
+function exampleOf(wire: string): string {
+  return googleFields.find((field) => field.wire === wire)?.example ?? "";
+}
+
 /** Returns an example of a request, built by the code that builds every request. */
-export function exampleRequest(): WireRequest<"send"> {
-  const decision: Decision = decide(exampleFacts, exampleContext);
+export function exampleRequest(context: PolicyContext = exampleContext): WireRequest<"send"> {
+  const decision: Decision = decide(exampleFacts, context);
   if (decision.kind !== "send") throw new Error(`The example is not sent: ${decision.kind}.`);
   return encode(buildHit(decision.permit));
 }

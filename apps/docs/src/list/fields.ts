@@ -1,4 +1,4 @@
-import { fields, type ListedField } from "@djstats/core";
+import { fields, type ListedField, wireForms } from "@djstats/core";
 
 /** A field of the published list, with the path of its page. */
 export interface SiteField extends ListedField {
@@ -11,8 +11,12 @@ export const siteFields: readonly SiteField[] = fields.map((field) => ({
   path: `/fields/${slug(field.place)}/${slug(field.wire)}/`,
 }));
 
+/** The list of what is sent to Google Analytics, which has one page for all its fields. */
+export const googleFields: readonly ListedField[] = wireForms["google-analytics-4"].fields;
+
 /** The places of fields, in the order of a request. */
 export const places = [
+  { place: "query", title: "Query", where: "in the URL of the request, in this order" },
   { place: "body", title: "Parameters", where: "in the body of the request, in this order" },
   { place: "header", title: "Headers", where: "the complete set; no cookies" },
   { place: "connection", title: "The connection", where: "what any connection shows" },

@@ -6,7 +6,13 @@ import {
   type PolicyContext,
   type Settings,
 } from "@djstats/core";
-import { exampleContext, exampleEnv, exampleFacts, exampleKnown } from "../list/example-request.ts";
+import {
+  exampleContext,
+  exampleEnv,
+  exampleFacts,
+  exampleKnown,
+  googleContext,
+} from "../list/example-request.ts";
 
 /** A reader's choices in the preview's form: names of the options below, and two versions as typed. */
 export interface Choices {
@@ -88,6 +94,7 @@ export const consents: Readonly<Record<string, Option<PolicyContext>>> = {
     label: "was told by the receiver that the count has ended",
     value: at({ config: shown({ ended: true }) }),
   },
+  google: { label: "has a property of Google Analytics as the destination", value: googleContext },
   nowhere: { label: "has no destination configured", value: at({ env: {} }) },
 };
 

@@ -19,13 +19,14 @@ function choices(): Choices {
   return Object.fromEntries(entries) as Record<keyof Choices, string>;
 }
 
-function show({ sent, headline, reason, remedy, request, json }: Result): void {
+function show({ sent, headline, reason, remedy, request, receiver, json }: Result): void {
   element("[data-decision]").dataset["decision"] = sent ? "send" : "skip";
   element("[data-headline]").textContent = headline;
   element("[data-reason]").textContent = reason ?? "";
   element("[data-remedy]").textContent = remedy?.replaceAll("`", "") ?? "";
   element("[data-because]").hidden = reason === null;
   element("[data-request]").textContent = request ?? "This command has no request.";
+  element("[data-receiver]").textContent = receiver ?? "";
   element("[data-json]").textContent = json;
 }
 

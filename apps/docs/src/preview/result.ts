@@ -1,4 +1,4 @@
-import { buildHit, decide, encode, reasons, requestText } from "@djstats/core";
+import { buildHit, decide, encode, reasons, requestText, wireForms } from "@djstats/core";
 import { type Preview, previewOf } from "@djstats/core/preview";
 import { asked, type Choices } from "./choices.ts";
 
@@ -13,6 +13,8 @@ export interface Result {
   readonly remedy: string | null;
   /** The request as it would be sent; null if the command has none. */
   readonly request: string | null;
+  /** What the receiver can see, in sentences; null if there is none. */
+  readonly receiver: string | null;
   /** The output of `djstats show --json`. */
   readonly json: string;
 }
@@ -23,12 +25,14 @@ export function resultOf(choices: Choices): Result {
   const decision = decide(facts, context);
   const preview: Preview = previewOf(decision);
   const { send, reason, why } = preview.decision;
+  const hit = decision.preview && buildHit(decision.preview);
   return {
     sent: send,
     headline: send ? "This one request would be sent." : `Nothing would be sent. ${why}`,
     reason,
     remedy: reasons.find(({ id }) => id === reason)?.remedy ?? null,
-    request: decision.preview && requestText(encode(buildHit(decision.preview))).replaceAll("\r", ""),
+    request: hit && requestText(encode(hit)).replaceAll("\r", ""),
+    receiver: hit?.destination ? wireForms[hit.form].receiver : null,
     json: JSON.stringify(preview, null, 2),
   };
 }

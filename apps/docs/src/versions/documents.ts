@@ -1,7 +1,7 @@
-import { current, type ListVersion, makeVectors } from "@djstats/release";
+import { current, currentLists, type ListVersion, makeVectors } from "@djstats/release";
 import { jsonSchemas, schemaBase } from "@djstats/reports";
 import { publishedSchemas } from "@djstats/reports/publish";
-import { versions } from "./versions.ts";
+import { googleVersions, versions } from "./versions.ts";
 
 /** Functions that generate the JSON documents of one version of the list, by file name. */
 const documents: Readonly<Record<string, (list: ListVersion, address: string) => object>> = {
@@ -28,11 +28,13 @@ export function allDocuments(): Document[] {
   const folders: [string, ListVersion][] = [
     ...versions.map((list): [string, ListVersion] => [`v${list.version}/`, list]),
     ["", current],
+    ...googleVersions.map((list): [string, ListVersion] => [`google-analytics-4/v${list.version}/`, list]),
+    ["google-analytics-4/", currentLists["google-analytics-4"]],
   ];
   const ofList = folders.flatMap(([folder, list]) =>
     Object.entries(documents).map(([name, make]) => ({
       path: `${folder}${name}`,
-      content: make(list, `${schemaBase}v${list.version}/${name}`),
+      content: make(list, `${schemaBase}${folder.replace(/v\d+\/$/, "")}v${list.version}/${name}`),
     })),
   );
   const versioned = Object.entries({ "vectors.v1.json": makeVectors(), ...jsonSchemas, ...publishedSchemas });

@@ -26,7 +26,11 @@ export const serve: Command = defineCommand({
       read: readListener,
     },
     ...storeFlags,
-    trackingId: { placeholder: "ID", text: "count only hits with this tid", repeatable: true },
+    trackingId: {
+      placeholder: "ID",
+      text: "count only hits with this tid or measurement_id",
+      repeatable: true,
+    },
     series: {
       placeholder: "NAME=X.Y",
       text: "also count this series, such as django=7.1",

@@ -1,9 +1,13 @@
 import { clientAddress, isFromUntrustedProxy } from "./client-address.ts";
 import { diagnose } from "./diagnose.ts";
+import { findEventFaults } from "./event-faults.ts";
 import { type Outcome, type Rejection, requestOutcome } from "./outcomes.ts";
+import { parseEvents } from "./parse-events.ts";
+import { type Hit, parseHit } from "./parse-hit.ts";
 import type { Exchange } from "./read-payloads.ts";
 import { isBatchWithinLimits, recordHits } from "./record-hits.ts";
-import { sendError, sendErrorUncounted, sendPixel, sendText } from "./responses.ts";
+import { sendAccepted, sendError, sendErrorUncounted, sendText } from "./responses.ts";
+import type { PayloadKind } from "./server-deps.ts";
 
 /** Replies once the hits of a request are durable, or at once if none of them can be counted. */
 export function handleHits(
@@ -11,13 +15,39 @@ export function handleHits(
   read: readonly string[] | Rejection,
   kind: "hit" | "batch",
 ): void {
-  const { deps, request, response, failed } = exchange;
+  const userAgent = exchange.request.headers["user-agent"] ?? null;
+  const { accepted } = exchange.deps;
+  answerHits(exchange, kind, read, (payloads) =>
+    kind === "batch" && !isBatchWithinLimits(payloads)
+      ? payloads.map(() => "batch" as const)
+      : payloads.map((payload) => parseHit(payload, userAgent, accepted)),
+  );
+}
+
+/** Does the same for the events of Google Analytics 4. */
+export function handleEvents(
+  exchange: Exchange,
+  read: readonly string[] | Rejection,
+  query: string | null,
+): void {
+  const { accepted } = exchange.deps;
+  answerHits(exchange, "events", read, (payloads) =>
+    payloads.flatMap((payload) => parseEvents(payload, query, accepted)),
+  );
+}
+
+function answerHits(
+  { deps, request, response, failed }: Exchange,
+  kind: PayloadKind,
+  read: readonly string[] | Rejection,
+  parse: (payloads: readonly string[]) => readonly (Hit | Rejection)[],
+): void {
   if (typeof read === "string") {
-    if (read === "encoding") sendPixel(deps, response, "refused:encoding");
+    if (read === "encoding") sendAccepted(deps, response, { outcome: "refused:encoding", kind });
     else sendError(deps, response, read);
     return;
   }
-  const { outcomeCounters, counter, accepted, trustedProxies, rateLimiter } = deps;
+  const { outcomeCounters, counter, trustedProxies, rateLimiter } = deps;
   const day = counter.today;
   const tryConsume = () => {
     if (isFromUntrustedProxy(request, trustedProxies)) deps.warnOfUntrustedProxy();
@@ -31,13 +61,9 @@ export function handleHits(
       sendError(deps, response, "unavailable");
       return;
     }
-    sendPixel(deps, response, requestOutcome(hits));
+    sendAccepted(deps, response, { outcome: requestOutcome(hits), kind });
   };
-  const userAgent = request.headers["user-agent"] ?? null;
-  const outcomes =
-    kind === "batch" && !isBatchWithinLimits(read)
-      ? read.map(() => "refused:batch" as const)
-      : recordHits({ payloads: read, userAgent, tryConsume, addIgnoredParameters }, accepted, counter);
+  const outcomes = recordHits({ hits: parse(read), tryConsume, addIgnoredParameters }, counter);
   if (outcomes instanceof Promise) outcomes.then(answer).catch(failed);
   else answer(outcomes);
 }
@@ -52,5 +78,15 @@ export function handleDebug(
   }
   const line = request.method === "GET" ? request.url : `${request.method} /debug/collect HTTP/1.1`;
   const body = diagnose(read[0] ?? "", line ?? "", deps.accepted.trackingIds);
+  sendText(response, 200, `${JSON.stringify(body, null, 2)}\n`, "application/json; charset=utf-8");
+}
+
+/** Answers as Google's validator does. Nothing is counted. */
+export function handleValidation({ response }: Exchange, read: readonly string[] | Rejection): void {
+  if (typeof read === "string") {
+    sendErrorUncounted(response, read);
+    return;
+  }
+  const body = { validationMessages: findEventFaults(read[0] ?? "") };
   sendText(response, 200, `${JSON.stringify(body, null, 2)}\n`, "application/json; charset=utf-8");
 }

@@ -10,10 +10,12 @@ export const rejections = {
   encoding: "compressed, which the protocol does not support",
   empty: "contains no hit",
   batch: "a batch of more than 20 hits, or with one of more than 8 KB",
+  event: "not a JSON object with 1 to 25 events, each with a name",
   version: "`v` is not 1",
   type: "`t` is not event",
-  "tracking-id": "`tid` is missing, too long, has control characters, or is not accepted by this collector",
-  "client-id": "`cid` is missing, too long or has control characters",
+  "tracking-id":
+    "`tid` or `measurement_id` is missing, too long, has control characters, or is not accepted by this collector",
+  "client-id": "`cid` or `client_id` is missing, too long or has control characters",
   unavailable: "the store could not save it",
   defect: "internal error in the collector",
 } as const;

@@ -1,5 +1,5 @@
 import { fields, isUuid } from "@djstats/core";
-import { dimensions, otherValue, parseHitAttributes } from "@djstats/core/vocabulary";
+import { dimensions, type HitAttributes, otherValue, parseHitAttributes } from "@djstats/core/vocabulary";
 import { allValue, countingLimits, type DimensionValues } from "@djstats/counting";
 import type { Rejection } from "./outcomes.ts";
 import type { Vocabularies } from "./vocabularies.ts";
@@ -29,15 +29,24 @@ export function parseHit(payload: string, userAgent: string | null, accepted: Ac
   const parameters = new URLSearchParams(payload);
   const fault = findFaults(parameters, accepted.trackingIds)[0];
   if (fault) return fault.why;
-  const said = parseHitAttributes({ command: parameters.get("ec"), django: parameters.get("av"), userAgent });
-  const values = dimensions.map((name) =>
-    accepted.vocabularies[name].has(said[name]) ? said[name] : otherValue,
-  );
+  const attributes = { command: parameters.get("ec"), django: parameters.get("av"), userAgent };
+  return makeHit(parameters.get("cid") ?? "", attributes, accepted, countIgnored(parameters));
+}
+
+/** Makes a hit of what a request says, in whichever form: a developer is the same in both. */
+export function makeHit(
+  id: string,
+  attributes: HitAttributes,
+  { vocabularies }: AcceptedHits,
+  ignoredParameters: number,
+): Hit {
+  const said = parseHitAttributes(attributes);
+  const values = dimensions.map((name) => (vocabularies[name].has(said[name]) ? said[name] : otherValue));
   return {
-    id: oneSpelling(parameters.get("cid") ?? ""),
+    id: oneSpelling(id),
     values: [allValue, ...values],
     folded: values.includes(otherValue),
-    ignoredParameters: countIgnored(parameters),
+    ignoredParameters,
   };
 }
 
@@ -78,11 +87,11 @@ export function findFaults(parameters: URLSearchParams, trackingIds: ReadonlySet
 }
 
 /** Whether a text has more bytes in UTF-8. Most need no counting: a code unit is at most three bytes. */
-function isLongerThan(bytes: number, value: string): boolean {
+export function isLongerThan(bytes: number, value: string): boolean {
   return value.length * 3 > bytes && Buffer.byteLength(value) > bytes;
 }
 
 /** Whether a text has no control characters and was valid UTF-8, so that two different IDs do not become one. */
-function isText(value: string): boolean {
+export function isText(value: string): boolean {
   return /^[!-~]*$/.test(value) || !/[\p{Cc}\uFFFD]/u.test(value);
 }

@@ -3,7 +3,7 @@ import { limits } from "../limits.ts";
 import type { Rejection } from "./outcomes.ts";
 import { readBody } from "./read-body.ts";
 import { splitPayloads } from "./record-hits.ts";
-import type { RequestTarget, ServerDeps } from "./server-deps.ts";
+import type { PayloadKind, RequestTarget, ServerDeps } from "./server-deps.ts";
 
 /** A request, its response, and how to reply if handling it throws. */
 export interface Exchange {
@@ -15,7 +15,7 @@ export interface Exchange {
 
 /** What a request for counting contains. */
 export interface PayloadRequest {
-  readonly kind: "hit" | "batch";
+  readonly kind: PayloadKind;
   /** The part of the URL after `?`. */
   readonly query: string | null;
 }
@@ -34,7 +34,7 @@ export function readPayloads(
       failed(error);
     }
   };
-  if (method !== "POST" && (method !== "GET" || kind === "batch")) takeSafely("method");
+  if (method !== "POST" && (method !== "GET" || kind !== "hit")) takeSafely("method");
   else if (url.length > limits.urlBytes) takeSafely("too-large");
   else if (method === "GET") takeSafely(query ? [query] : []);
   else

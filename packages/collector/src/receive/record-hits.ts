@@ -1,12 +1,12 @@
 import { limits } from "../limits.ts";
 import type { DeveloperCounter } from "../record/developer-counter.ts";
-import type { Outcome } from "./outcomes.ts";
-import { type AcceptedHits, parseHit } from "./parse-hit.ts";
+import type { Outcome, Rejection } from "./outcomes.ts";
+import type { Hit } from "./parse-hit.ts";
+import type { PayloadKind } from "./server-deps.ts";
 
-/** A parsed request: its payloads, and everything else that counting needs. */
+/** A parsed request: its hits, each perhaps rejected, and everything else that counting needs. */
 export interface ParsedRequest {
-  readonly payloads: readonly string[];
-  readonly userAgent: string | null;
+  readonly hits: readonly (Hit | Rejection)[];
   /** Consumes one change of the client's network; see prefix-rate-limiter.ts. */
   readonly tryConsume: () => boolean;
   /** Called with the number of parameters of a hit that the protocol does not need. */
@@ -15,12 +15,10 @@ export interface ParsedRequest {
 
 /** Records the hits of a request. Returns one outcome for each, once they are durable. */
 export function recordHits(
-  { payloads, userAgent, tryConsume, addIgnoredParameters }: ParsedRequest,
-  accepted: AcceptedHits,
+  { hits, tryConsume, addIgnoredParameters }: ParsedRequest,
   counter: DeveloperCounter,
 ): Outcome[] | Promise<Outcome[]> {
-  const outcomes = payloads.map((payload): Outcome | Promise<Outcome> => {
-    const hit = parseHit(payload, userAgent, accepted);
+  const outcomes = hits.map((hit): Outcome | Promise<Outcome> => {
     if (typeof hit === "string") return `refused:${hit}`;
     addIgnoredParameters(hit.ignoredParameters);
     const outcome = hit.folded ? "folded" : "counted";
@@ -34,11 +32,11 @@ export function recordHits(
 }
 
 /** Splits a body into its payloads: one, or one for each line. Trailing line ends belong to none. */
-export function splitPayloads(body: Buffer, kind: "hit" | "batch"): string[] {
+export function splitPayloads(body: Buffer, kind: PayloadKind): string[] {
   const text = body.toString("utf8");
   const whole = text.endsWith("\n") ? withoutLineEnds(text) : text;
   if (whole === "") return [];
-  return kind === "hit" ? [whole] : whole.split(/\r?\n/).filter(Boolean);
+  return kind !== "batch" ? [whole] : whole.split(/\r?\n/).filter(Boolean);
 }
 
 /** Walks once from the end: a regular expression would start again at each line end. */

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { limits } from "../limits.ts";
 import type { Outcome, Rejection } from "./outcomes.ts";
-import type { ServerDeps } from "./server-deps.ts";
+import type { PayloadKind, ServerDeps } from "./server-deps.ts";
 
 /** The pixel as Latin-1 text, which Node sends together with the headers. */
 const gif = Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64").toString(
@@ -28,13 +28,18 @@ export function statusOf(why: Rejection): number {
   return httpStatus[why] ?? 400;
 }
 
-/** Replies 200 with a 1×1 GIF, as the protocol does even for hits that are not counted. */
-export function sendPixel(
+/** Replies as the protocol does even for hits that are not counted: 200 with a 1×1 GIF; Google Analytics 4, 204. */
+export function sendAccepted(
   { outcomeCounters, counter }: ServerDeps,
   response: ServerResponse,
-  outcome: Outcome,
+  { outcome, kind }: { outcome: Outcome; kind: PayloadKind },
 ): void {
   outcomeCounters.add("requests", outcome, counter.today);
+  if (kind === "events") {
+    response.writeHead(204, { "Cache-Control": "no-store" });
+    response.end();
+    return;
+  }
   response.writeHead(200, gifHeaders);
   response.end(gif, "latin1");
 }

@@ -6,6 +6,9 @@ import type { OutcomeCounters } from "./outcome-counters.ts";
 import type { AcceptedHits } from "./parse-hit.ts";
 import type { PrefixRateLimiter } from "./prefix-rate-limiter.ts";
 
+/** `hit` and `batch` are of Measurement Protocol v1, `events` of Google Analytics 4. */
+export type PayloadKind = "hit" | "batch" | "events";
+
 /** The path and query of a request, as they are written. */
 export interface RequestTarget {
   readonly path: string;

@@ -7,7 +7,7 @@ import { errorLocation } from "../log.ts";
 import { isForwarded, isLocalRequest, isLoopback } from "./client-address.ts";
 import { onClientError } from "./client-error.ts";
 import { Connections } from "./connections.ts";
-import { handleDebug, handleHits } from "./handle-hits.ts";
+import { handleDebug, handleEvents, handleHits, handleValidation } from "./handle-hits.ts";
 import { metricsText, metricsType } from "./metrics.ts";
 import { type Exchange, readPayloads, splitTarget } from "./read-payloads.ts";
 import { sendError, sendText } from "./responses.ts";
@@ -111,6 +111,12 @@ function routePublic(exchange: Exchange, hasPages: boolean): void {
       break;
     case "/batch":
       readPayloads(exchange, { kind: "batch", query }, (read) => handleHits(exchange, read, "batch"));
+      break;
+    case "/mp/collect":
+      readPayloads(exchange, { kind: "events", query }, (read) => handleEvents(exchange, read, query));
+      break;
+    case "/debug/mp/collect":
+      readPayloads(exchange, { kind: "events", query }, (read) => handleValidation(exchange, read));
       break;
     case "/debug/collect":
       readPayloads(exchange, { kind: "hit", query }, (read) => handleDebug(exchange, read));

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { FormName } from "@djstats/core";
 import { root } from "../root.ts";
 import type { ListVersion } from "./list-version.ts";
 
@@ -11,11 +12,15 @@ export interface KeptList extends ListVersion {
   readonly decisions: number;
 }
 
-/** The directory of the recorded lists, one file each. Only a release writes there. */
-const keptDirectory: string = join(root, "packages/release/lists");
+/** Returns the directory of the recorded lists of a wire form, one file each. Only a release writes there. */
+export function keptDirectory(form: FormName): string {
+  return `packages/release/lists/${form}`;
+}
+
+const ofDep8 = join(root, keptDirectory("measurement-protocol"));
 
 /** Reads the recorded lists, oldest first. */
-export function readKept(directory: string = keptDirectory): KeptList[] {
+export function readKept(directory: string = ofDep8): KeptList[] {
   if (!existsSync(directory)) return [];
   return readdirSync(directory)
     .filter((file) => file.endsWith(".json"))
@@ -24,7 +29,7 @@ export function readKept(directory: string = keptDirectory): KeptList[] {
 }
 
 /** Records a list, and replaces that of an earlier release with the same version of the notice. */
-export function keep(list: KeptList, directory: string = keptDirectory): void {
+export function keep(list: KeptList, directory: string = ofDep8): void {
   mkdirSync(directory, { recursive: true });
   writeFileSync(join(directory, `${list.version}.json`), `${JSON.stringify(list, null, 2)}\n`);
 }

@@ -40,7 +40,10 @@ export function coreModule(): string {
 
 /** The notice, with braces around what differs. */
 function noticeTemplate(): string {
-  const text = notice({ host: "{host}", trackingId: "{tracking_id}" }, { program: null, site: null });
+  const text = notice(
+    { host: "{host}", trackingId: "{tracking_id}", form: "measurement-protocol" },
+    { program: null, site: null },
+  );
   return text.replace("set  DJANGO_NO", "{off}$&").replace(/set {2}DJANGO_ANALYTICS_DEBUG=1/, "{all}");
 }
 

@@ -33,7 +33,13 @@ const known: KnownDestination = {
   shown: now - 3_600_000,
   ended: false,
 };
-const context: PolicyContext = { env, config: configOf([known]), profile: defaultProfile, now };
+const context: PolicyContext = {
+  env,
+  config: configOf([known]),
+  profile: defaultProfile,
+  now,
+  sessionId: "1483920617",
+};
 
 function configOf(destinations: UserConfig["destinations"], disable: string | null = null): Config {
   return { state: "read", userConfig: { disable, destinations } };
