@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fields, noticeVersion, reasons } from "@djstats/core";
 import { current } from "@djstats/release";
@@ -158,10 +158,11 @@ describe("what the site says about the programs", () => {
     expect(`${shown.replaceAll("&#39;", "'")}\n`).toBe(current.notice);
   });
 
-  const here = ["Any system", "bash", "File, Linux", "Every tool that honours it"];
-  it.each(waysOff.filter(({ where }) => here.includes(where)))(
-    "turns reporting off as documented: $where",
-    async ({ how }) => {
+  const here = ["Any system and shell", "bash", "File, Linux", "Every tool that honours it"];
+  const moved = [{}, { XDG_CONFIG_HOME: "/nonexistent/elsewhere" }];
+  it.each(waysOff.flatMap((way) => (here.includes(way.where) ? moved.map((env) => ({ ...way, env })) : [])))(
+    "turns reporting off as documented: $where, $env",
+    async ({ how, env }) => {
       using home = makeHome({
         DJSTATS_ENDPOINT: "https://collector.example",
         DJSTATS_TRACKING_ID: "UA-12345-1",
@@ -170,16 +171,43 @@ describe("what the site says about the programs", () => {
         `djstats() { '${process.execPath}' '${djstats}' "$@"; }`,
         how,
         "[ ! -e ~/.bashrc ] || . ~/.bashrc",
-        "djstats status --json > status.json",
       ];
+      // Turned off in one terminal, it is off in another that moves the config directory, as one in a Snap does.
       await runProgram(["bash", "-c", lines.join("\n")], { env: home.env, cwd: home.work });
-      const status = JSON.parse(readFileSync(join(home.work, "status.json"), "utf8"));
-      expect(status).toMatchObject({
+      const status = [
+        "[ ! -e ~/.bashrc ] || . ~/.bashrc",
+        lines[0],
+        how.startsWith("export") ? how : "",
+        "djstats status --json",
+      ];
+      const { stdout } = await runProgram(["bash", "-c", status.join("\n")], {
+        env: { ...home.env, ...env },
+        cwd: home.work,
+      });
+      expect(JSON.parse(stdout)).toMatchObject({
         enabled: false,
         reason: expect.stringMatching(/opted-out|do-not-track/),
       });
     },
   );
+
+  it("sets up a dev container's terminals by the recipe, and not those of developers who opted out", async () => {
+    const [recipe = ""] =
+      /\{\s*"features".*?"mounts": \[.*?\]\s*\}/s.exec(textOf(read("guides/team/index.html"))) ?? [];
+    const { postCreateCommand, containerEnv, remoteEnv } = JSON.parse(recipe);
+    using home = makeHome(containerEnv);
+    writeFileSync(join(home.path, ".profile"), `djstats() { '${process.execPath}' '${djstats}' "$@"; }\n`);
+    writeFileSync(join(home.path, ".bashrc"), ". ~/.profile\n");
+    const inBash = (script: string, more = {}) =>
+      runProgram(["bash", "-c", script], { env: { ...home.env, ...more }, cwd: home.work });
+    expect((await inBash(`npm() { :; }; ${postCreateCommand}`)).status).toBe(0);
+    const look = ". ~/.bashrc; printenv PYTHONPATH";
+    expect((await inBash(look)).stdout).toMatch(/observer\n$/);
+    for (const name of ["DO_NOT_TRACK", "DJANGO_NO_ANALYTICS"]) {
+      expect(remoteEnv[name]).toBe(`\${localEnv:${name}}`);
+      expect(await inBash(look, { [name]: "1" })).toEqual({ status: 1, stdout: "", stderr: "" });
+    }
+  });
 });
 
 describe("the sentences of DEP 8", () => {
@@ -193,6 +221,21 @@ describe("the sentences of DEP 8", () => {
     expect(createHash("sha256").update(all).digest("hex")).toBe(
       "f16dc3340993fa71d846dde15f64c672bd4071358f52e6fcca6131c95fb77124",
     );
+  });
+
+  it("each link to a test whose name is there, if djstats can show it at all", () => {
+    const root = join(import.meta.dirname, "../../..");
+    for (const { quote, shown, standing } of clauses) {
+      const tests = shown.filter(([file]) => /\.test\.ts$/.test(file));
+      expect(tests.length > 0 || standing === "theirs", quote).toBe(true);
+      for (const [file, text] of tests) {
+        const lines = readFileSync(join(root, file), "utf8").split("\n");
+        const named = lines.filter((line) => line.includes(text));
+        // In quotes, as the name of a test, of a group of tests or of a case is, and not in code.
+        const quoted = (line: string) => /["'`/]/.test(line.slice(0, line.indexOf(text)));
+        expect(named.filter(quoted), `${file}: ${text}`).not.toEqual([]);
+      }
+    }
   });
 
   it("each have a status, and code or a test that shows it", () => {

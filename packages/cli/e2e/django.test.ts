@@ -131,7 +131,7 @@ with mock.patch.object(BaseCommand, "execute", autospec=True) as execute:
     expect(await counted(1)).toEqual(["startapp"]);
   });
 
-  it("counts a project's own runserver, and one that a project's command calls", async () => {
+  it("counts a project's own command that calls two tracked ones as one run", async () => {
     const project = await makeProject(person.home, "site1");
     const python = theDjango().python;
     await run([python, "manage.py", "startapp", "own"], project);

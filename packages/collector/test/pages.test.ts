@@ -46,6 +46,16 @@ const log = async () => {
 };
 
 describe("a report over HTTP", () => {
+  it.each([
+    ["president", 200],
+    ["fundraising", 200],
+    ["technical-board", 200],
+    ["infrastructure", 403],
+  ] as const)("lets the role %s read, as DEP 8 says, or not: %i", async (role, status) => {
+    expect((await read(await grant(role))).status).toBe(status);
+    expect((await signIn(url, await grant(role))).status).toBe(status === 200 ? 303 : 403);
+  });
+
   it("contains complete days and weeks only, rounded, without small cells", async () => {
     const { status, headers, text } = await read(await grant());
     expect([status, headers["content-type"]]).toEqual([200, "application/json"]);

@@ -3,7 +3,6 @@ export const standings = {
   kept: "As written",
   more: "As written, and stricter",
   differs: "Different",
-  gone: "No longer possible",
   operators: "Up to the operator",
   theirs: "Up to Django",
 } as const;
@@ -15,7 +14,10 @@ interface Clause {
   readonly standing: keyof typeof standings;
   /** What djstats does. Braces name a field of the list. */
   readonly ours: string;
-  /** The code or test that shows it: a file of the repository, and a text in that file. */
+  /**
+   * What shows it: a file of the repository, and a text in that file. A test if the clause can be tested, and code that
+   * a reader may want to see next to it.
+   */
   readonly shown: readonly (readonly [file: string, text: string])[];
   /** A page with more about it. */
   readonly see?: string;

@@ -16,6 +16,7 @@ export const what: Part = {
       shown: [
         ["packages/core/src/measurement-protocol/fields.ts", "export const bodyFields"],
         ["packages/core/src/wire.ts", "outside the published list"],
+        ["packages/core/test/hit.test.ts", "cannot carry what the schema does not list"],
         ["apps/docs/e2e/wire.test.ts", "of a real request over TLS"],
       ],
       see: "/",
@@ -23,9 +24,12 @@ export const what: Part = {
     {
       quote:
         "An event category corresponding to the specific command run (e.g. `startproject`, `startapp`, or `runserver`).",
-      standing: "more",
-      ours: "As {ec}. The protocol also requires an action for an event, which the DEP leaves out. {ea} repeats the command and adds no information.",
-      shown: [["packages/core/src/measurement-protocol/form.ts", "ec: facts.command"]],
+      standing: "differs",
+      ours: "As {ec}. The protocol also requires an action for an event, which the DEP leaves out. djstats sends one field more than the DEP: {ea}, which repeats the command and adds no information.",
+      shown: [
+        ["packages/core/test/hit.test.ts", "gives the body and the User-Agent of the DEP"],
+        ["packages/core/src/measurement-protocol/form.ts", "ec: facts.command"],
+      ],
     },
     {
       quote:
@@ -39,7 +43,10 @@ export const what: Part = {
         "A HTTP User-Agent that identifies the version of Django, the version of Python, and a platform identifier.",
       standing: "kept",
       ours: "As {User-Agent}, made up only of values from closed sets and patterns. Unrecognised values become `other`; kernel, distribution and host name are not included.",
-      shown: [["packages/core/src/user-agent.ts", "export const userAgentPattern"]],
+      shown: [
+        ["packages/core/test/hit.test.ts", "holds no word that is not in a closed set or pattern"],
+        ["packages/core/src/user-agent.ts", "export const userAgentPattern"],
+      ],
     },
     {
       quote: "For example: `Django/1.11 CPython/3.5.1 (Macintosh; Intel macOS 10.12.0)`",
@@ -52,13 +59,16 @@ export const what: Part = {
         "The Django name (e.g. `Django`) and version (e.g. `1.11`) passed as the Google Analytics application name (aid) and application version (av).",
       standing: "differs",
       ours: "The protocol's parameter for the application name is {an}. The DEP's parameter, {aid}, is the protocol's application ID. djstats sends both, with the same value. The version is {av}.",
-      shown: [["packages/core/src/measurement-protocol/form.ts", 'an: "Django"']],
+      shown: [["packages/core/test/hit.test.ts", "gives the body and the User-Agent of the DEP"]],
     },
     {
       quote: "A unique Django analytics user ID, e.g. `3fa04034-a36b-11e6-acd6-[a MAC address]`.",
       standing: "differs",
       ours: "A random ID. The DEP's example ends in the address of a real network card, as any such ID does; we do not print it.",
-      shown: [["packages/core/src/client-id.ts", "export const clientIdPattern"]],
+      shown: [
+        ["packages/cli/e2e/files.test.ts", "agree on one id, and one of them shows the notice"],
+        ["packages/core/src/client-id.ts", "export const clientIdPattern"],
+      ],
     },
     {
       quote:
@@ -66,9 +76,9 @@ export const what: Part = {
       standing: "differs",
       ours: "The same file, but a different function. `uuid1` derives its value from the machine's MAC address and the time. It therefore reveals which machine it is and when the ID was created, and every new ID reveals that again. The protocol requires a random ID (version 4), and djstats uses one. A version 1 ID found in the file is replaced before anything is sent.",
       shown: [
-        ["packages/core/src/client-id.ts", "export function isClientId"],
+        ["packages/cli/e2e/files.test.ts", "replaces an ID of version 1 before anything is sent"],
         ["packages/core/test/decide.test.ts", "with an id of version 1, which holds a MAC address"],
-        ["packages/node/src/paths.ts", 'envPaths("djangoanalytics"'],
+        ["packages/cli/e2e/anywhere.test.ts", "are in the directories that env-paths names"],
       ],
       see: "/files/",
     },
@@ -77,14 +87,23 @@ export const what: Part = {
         "This means we can't track individual users, but does enable us to more accurate measure distinct user counts vs. event accounts.",
       standing: "differs",
       ours: "With `uuid1`, the first half would not be true. With random bits, it depends on the receiver. Our collector stores registers instead of IDs; Google Analytics keeps them.",
-      shown: [["packages/store/src/schema.ts", "CREATE TABLE registers"]],
+      shown: [
+        [
+          "packages/collector/e2e/secrets.test.ts",
+          "stores, logs and keeps in memory nothing that identifies a developer",
+        ],
+        ["packages/store/src/schema.ts", "CREATE TABLE registers"],
+      ],
       see: "/receiver/",
     },
     {
       quote: "This is sent as the Google Analytics cid parameter.",
       standing: "kept",
       ours: "As {cid}.",
-      shown: [["packages/core/src/measurement-protocol/form.ts", "cid: clientId"]],
+      shown: [
+        ["packages/core/test/hit.test.ts", "gives the body and the User-Agent of the DEP"],
+        ["packages/core/test/destination.test.ts", "sends the ID of the destination in use, and no other"],
+      ],
     },
     {
       quote:
@@ -104,7 +123,13 @@ export const what: Part = {
         "This means we can't tie an event to a single user, even if we wanted to -- which we most certainly do not.",
       standing: "differs",
       ours: "Events are not stored one by one, and the rows of one request are not written together. We claim no more than that: see what can still be done with them.",
-      shown: [["packages/collector/src/limits.ts", "rowsTogether"]],
+      shown: [
+        [
+          "packages/collector/e2e/unlinkable.test.ts",
+          "does not reveal, through the order of transactions, which rows came from one hit",
+        ],
+        ["packages/collector/e2e/unlinkable.test.ts", "stores rows on SQLite in the order of their keys"],
+      ],
       see: "/receiver/",
     },
     {
@@ -125,31 +150,34 @@ export const what: Part = {
       quote: "This is done by setting the Google Analytics aip parameter to `1`.",
       standing: "kept",
       ours: "As {aip}.",
-      shown: [["packages/core/src/measurement-protocol/form.ts", 'aip: "1"']],
+      shown: [["packages/core/test/hit.test.ts", "gives the body and the User-Agent of the DEP"]],
     },
     {
       quote: "The Google Analytics version - `1` .",
       standing: "kept",
       ours: "Version 1 of the Measurement Protocol.",
-      shown: [["packages/core/src/measurement-protocol/form.ts", 'v: "1"']],
+      shown: [["packages/core/test/hit.test.ts", "gives the body and the User-Agent of the DEP"]],
     },
     {
       quote: "This is sent as the Google Analytics v parameter.",
       standing: "kept",
       ours: "As {v}.",
-      shown: [["packages/core/src/measurement-protocol/form.ts", 'v: "1"']],
+      shown: [["packages/core/test/hit.test.ts", "gives the body and the User-Agent of the DEP"]],
     },
     {
       quote: "Django's Google Analytics tracking ID - e.g. `UA-XXXXXXXX-X`.",
       standing: "differs",
       ours: "The receiver chooses the tracking ID. None is built in, so that a checkout can never send by accident.",
-      shown: [["packages/core/src/destination.ts", "export function lookUpDestination"]],
+      shown: [
+        ["packages/core/test/destination.test.ts", "never falls back from a wrong destination"],
+        ["packages/core/src/policy-context.ts", "destination: null,"],
+      ],
     },
     {
       quote: "This is sent as the Google Analytics tid parameter.",
       standing: "kept",
       ours: "As {tid}.",
-      shown: [["packages/core/src/measurement-protocol/form.ts", "tid: destination"]],
+      shown: [["packages/core/test/hit.test.ts", "gives the body and the User-Agent of the DEP"]],
     },
     {
       quote:
@@ -166,13 +194,16 @@ export const what: Part = {
       quote: "This'll print analytics to the console instead of sending them to Google Analytics.",
       standing: "kept",
       ours: "djstats prints the request to standard error and makes no connection.",
-      shown: [["packages/node/src/report.ts", "function debugText"]],
+      shown: [["packages/cli/e2e/django.test.ts", "prints instead of sending in debug mode"]],
     },
     {
       quote: "This section is largely cribbed from Homebrew's analytics implementation. Thanks!",
       standing: "kept",
-      ours: "At the commit that the DEP cites, Homebrew also sent nothing until its message had been seen, and sent its name as {an}. djstats follows Homebrew in both.",
-      shown: [["packages/core/src/rules.ts", "export const noticeRule"]],
+      ours: "At the commit that the DEP cites, Homebrew also sent nothing until its message had been seen, and sent its name as {an}. djstats follows Homebrew in both, and waits ten minutes more.",
+      shown: [
+        ["packages/core/test/decide.test.ts", "between the notice and the first event"],
+        ["packages/core/test/hit.test.ts", "gives the body and the User-Agent of the DEP"],
+      ],
     },
   ],
 };
@@ -183,10 +214,11 @@ export const how: Part = {
     {
       quote: "Data is sent to Google Analytics over HTTPs using Python's `urllib2` standard library.",
       standing: "differs",
-      ours: "djstats always uses HTTPS; plain HTTP only to the same machine. Python 3 has no `urllib2`. Node sends the request, in a separate process that ends within five seconds, so that Django never waits for the network. It makes one attempt and follows no redirect.",
+      ours: "djstats always uses HTTPS; plain HTTP only to the same machine. Python 3 has no `urllib2`. Node sends the request, in a separate process that ends within seven seconds, so that Django never waits for the network. The Django app and the patch send from a Python process in the same way. It makes one attempt and follows no redirect.",
       shown: [
-        ["packages/node/src/send.ts", "export async function send"],
         ["packages/node/e2e/network.test.ts", "the ledger's outcome of a request"],
+        ["packages/node/e2e/network.test.ts", "is sent to a server that NODE_EXTRA_CA_CERTS trusts"],
+        ["packages/cli/e2e/live-shell.test.ts", "does not wait for the network"],
       ],
     },
   ],

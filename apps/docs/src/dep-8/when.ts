@@ -7,13 +7,14 @@ export const specification: Part = {
       quote:
         "Starting in version XXX, Django gathers anonymous user analytics and report those to Google Analytics.",
       standing: "differs",
-      ours: "Google ended Universal Analytics, the DEP's form, in 2024. djstats sends to Google Analytics 4, or in the DEP's form to any receiver of it. Neither is built in. djstats is a separate program, with an entry point (`djstats report`) for a Django that reports by itself.",
+      ours: "No version of Django does. djstats is a separate program, a Django app and a patch to Django. Google ended Universal Analytics, the DEP's form, in 2024. djstats sends to Google Analytics 4, or in the DEP's form to any receiver of it. Neither is built in.",
       shown: [
-        ["packages/core/src/policy-context.ts", "destination: null,"],
         [
           "packages/core/test/google-analytics-4.test.ts",
           "is sent as Google documents it, and as the list says",
         ],
+        ["packages/core/test/destination.test.ts", "never falls back from a wrong destination"],
+        ["packages/core/src/policy-context.ts", "destination: null,"],
       ],
       see: "/guides/google-analytics/",
     },
@@ -29,13 +30,17 @@ export const specification: Part = {
     {
       quote:
         "Metric collection will be enabled by default, and users will be warned the first time they run `django-admin`.",
-      standing: "more",
-      ours: "Enabled by default, but nothing is sent before the notice, nor in the run that shows it. The DEP names two moments for the warning, here and under “Opting out”. djstats shows it with the first of the three commands in a terminal.",
+      standing: "differs",
+      ours: "What is published has no destination, so it collects nothing until one is configured. With a destination, collection is on by default, but nothing is sent before the notice, in the run that shows it, or in the ten minutes after that. The DEP names two moments for the warning, here and under “Opting out”. djstats shows it with the first of the three commands in a terminal, and once for each destination.",
       shown: [
         ["packages/core/src/rules.ts", 'id: "notice-pending"'],
         [
           "packages/cli/e2e/django.test.ts",
           "shows the notice once, in a terminal, and sends nothing in that run",
+        ],
+        [
+          "packages/cli/e2e/consent.test.ts",
+          "keeps commands that follow in the same minute from being counted",
         ],
       ],
       see: "/notice/",
@@ -55,6 +60,8 @@ export const when: Part = {
         ["packages/core/src/commands.ts", "export const commands"],
         ["packages/core/src/ci.ts", "export const ciVariables"],
         ["packages/cli/e2e/runserver.test.ts", "is counted once per start"],
+        ["packages/cli/e2e/runserver.test.ts", "is counted once, regardless of reloads"],
+        ["packages/cli/e2e/django.test.ts", "reports no other commands, help, usage errors"],
       ],
       see: "/reasons/",
     },
@@ -75,15 +82,25 @@ export const when: Part = {
       quote:
         "Our goal is to try to measure \"unique developers\", so we've tried to select commands that will only be run in development situations, and won't be run by production servers.",
       standing: "kept",
-      ours: "The same goal. Nothing is sent in the run that shows the notice, so a home directory that exists for one command (a throw-away container) is never counted. That keeps the number honest.",
-      shown: [["packages/core/src/decide.ts", "export function decide"]],
+      ours: "The same goal. Nothing is sent in the run that shows the notice, nor in the next ten minutes, so a home directory that exists for less (a throw-away container) is never counted. That keeps the number honest. A production server with `DEBUG` on cannot be told from development.",
+      shown: [
+        ["packages/core/test/decide.test.ts", "between the notice and the first event"],
+        [
+          "packages/cli/e2e/consent.test.ts",
+          "keeps commands that follow in the same minute from being counted",
+        ],
+      ],
       see: "/guides/numbers/",
     },
     {
       quote: "By selecting a few different commands, we account for a variety of developer workflows.",
       standing: "kept",
       ours: "All three commands, each under its own name, including a project's own versions of them.",
-      shown: [["packages/cli/e2e/django.test.ts", "counts a project's own runserver"]],
+      shown: [
+        ["packages/cli/e2e/own-commands.test.ts", "a runserver that %s is counted"],
+        ["packages/cli/e2e/own-commands.test.ts", "runserver below a command that %s is counted"],
+        ["packages/cli/e2e/django.test.ts", "counts startapp by manage.py only if DEBUG is True"],
+      ],
     },
   ],
 };

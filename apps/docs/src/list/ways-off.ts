@@ -4,9 +4,12 @@ export interface WayOff {
   readonly how: string;
 }
 
-/** The ways by platform and shell. Each takes effect with the next command, and djstats checks them all first. */
+/**
+ * The ways by platform and shell, the one that always reaches every program first. djstats checks them all before it
+ * does anything else. The file in `~/.config` applies even if XDG_CONFIG_HOME names another directory.
+ */
 export const waysOff: readonly WayOff[] = [
-  { where: "Any system", how: "djstats off" },
+  { where: "Any system and shell", how: "djstats off" },
   { where: "bash", how: "echo 'export DJANGO_NO_ANALYTICS=1' >> ~/.bashrc" },
   { where: "zsh", how: "echo 'export DJANGO_NO_ANALYTICS=1' >> ~/.zshenv" },
   { where: "fish", how: "set -Ux DJANGO_NO_ANALYTICS 1" },

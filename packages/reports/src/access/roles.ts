@@ -22,7 +22,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
     timeBoxed: false,
   },
   "technical-board": {
-    who: "Members of the Technical Board, on request",
+    who: "Members of the Technical Board (today's Steering Council), on request",
     reads: true,
     administers: false,
     timeBoxed: true,
