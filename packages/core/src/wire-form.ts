@@ -9,7 +9,7 @@ export const noClientId = "<made when the notice is shown>";
 export const noDestination = "<no destination>";
 
 /** The values of one event, by their names in the list of its form. The length of the body is not among them. */
-export interface FormEvent<
+interface FormEvent<
   Query extends Fields = Fields,
   Headers extends Fields = Fields,
   Body extends Fields = Fields,
