@@ -41,6 +41,12 @@ export const guides: readonly Guide[] = [
       "For the infrastructure team: access, tested backups of store and key, alerts, and proxies that log nothing.",
   },
   {
+    path: "/guides/postgresql/",
+    label: "PostgreSQL in production",
+    description:
+      "Role, password, TLS, backup and restore of a collector on PostgreSQL, and how to move there from SQLite.",
+  },
+  {
     path: "/guides/numbers/",
     label: "Read the numbers",
     description: "What a collector's report says, how precise it is, and what it does not say.",

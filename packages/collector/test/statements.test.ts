@@ -8,6 +8,7 @@ import { identify } from "../../reports/src/access/identify.ts";
 import { beginSession, endSession } from "../../reports/src/access/sessions.ts";
 import { readPublishing, setPublishing } from "../../reports/src/publish/publishing.ts";
 import { readNoiseKey } from "../../reports/src/report/noise-key.ts";
+import { copyStore } from "../../store/src/copy-store.ts";
 import type { Database } from "../../store/src/database.ts";
 import { beginStatements, durabilitySettingsOff } from "../../store/src/postgres.ts";
 import { openSqlite } from "../../store/src/sqlite.ts";
@@ -76,6 +77,9 @@ it("lists every SQL statement in STATEMENTS.md", async () => {
     await useAccess(store.database);
     await setPublishing(store, { to: "on", askedBy: "a", reason: "b" }, { actor: "c", now: new Date() });
     await readPublishing(store);
+    const other = await Store.open(await openSqlite(join(home.work, "copy.sqlite"), "make"));
+    await copyStore(store, await Store.open(recording(other.database, seen)));
+    await other.database.close();
     return { tables, reading: [...seen] };
   })();
   await database.close();

@@ -1,3 +1,4 @@
+export { copyStore } from "./copy-store.ts";
 export type { Database, Query } from "./database.ts";
 export { destroyExpiredEpochs, matchKeys, prepareEpochs, remainingEpochs } from "./epoch-keys.ts";
 export { errorCode, errorDescription, isSystemError, StoreError } from "./errors.ts";
