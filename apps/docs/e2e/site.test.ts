@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fields, noticeVersion, reasons } from "@djstats/core";
+import { fields, noticeVersion, reasons, wireForms } from "@djstats/core";
 import { current } from "@djstats/release";
 import { djstats, makeHome, runDjstats, runProgram } from "@djstats/testing";
 import { describe, expect, it } from "vitest";
 import { conformance } from "../src/dep-8/conformance.ts";
+import { siteFields } from "../src/list/fields.ts";
 import { programs } from "../src/list/programs.ts";
 import { waysOff } from "../src/list/ways-off.ts";
 import { fieldMap, siteMap } from "../src/site-map.ts";
@@ -27,6 +28,21 @@ function fileOf(link: string, from: string): string {
   const target = path === "" ? from : join(dirname(from), path.replace(/\/$/, "/index.html"));
   return target === "." ? "index.html" : target;
 }
+
+it("shows the last and the next review of every field of both lists", () => {
+  const google = read("google-analytics/index.html");
+  for (const { wire, review, reviewBy } of wireForms["google-analytics-4"].fields)
+    expect(google, wire).toMatch(
+      new RegExp(
+        `>${wire.replaceAll(".", "[.]")}</span>[^]{0,80}?</th>\\s*<td>\\s*<a href="${review}">[^]{0,99}?<td>${reviewBy}</td>`,
+      ),
+    );
+  for (const { path, review, reviewBy } of siteFields) {
+    const page = read(`${path.slice(1)}index.html`);
+    expect(page, path).toContain(`<time datetime="${reviewBy}">`);
+    expect(page, path).toContain(`<a href="${review}">last review</a>`);
+  }
+});
 
 describe("every page", () => {
   it("is on the site map, and every page on the map exists", () => {

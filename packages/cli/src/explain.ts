@@ -75,6 +75,7 @@ function full(field: ListedField): string {
     ["Only when", field.onlyWhen],
     ["Since", field.since],
     ["By", field.paragraph],
+    ["Review", `${field.review}, again by ${field.reviewBy}`],
   ];
   const kept = rows.flatMap(([name, text]) => (text ? [`  ${name.padEnd(9)}  ${text}`] : []));
   return [`${field.wire} (${field.place})`, ...kept].join("\n");

@@ -13,6 +13,10 @@ export interface About {
   readonly since: string;
   /** Section of DEP 8, or the standard, that asks for it. */
   readonly paragraph: string;
+  /** The day by which it must be reviewed again, such as `2027-11-26`. The release check fails after that day. */
+  readonly reviewBy: string;
+  /** URL of its last review: a decision or an issue. */
+  readonly review: string;
   /** When it is sent, unless that is always. */
   readonly onlyWhen?: string;
 }

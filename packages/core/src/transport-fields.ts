@@ -1,10 +1,11 @@
 import { hostPattern } from "./destination.ts";
 import { type About, type Choice, type Field, matching, oneOf, type Pattern } from "./field.ts";
+import { reviewed } from "./reviews.ts";
 
-const sent = { since: "0.1.0", paragraph: "DEP 8, “How will analytics be sent?”" } as const;
+const sent = { since: "0.1.0", paragraph: "DEP 8, “How will analytics be sent?”", ...reviewed } as const;
 const proxied = { onlyWhen: "HTTPS_PROXY or ALL_PROXY names a proxy" } as const;
 /** Where HTTP itself asks for a header. */
-export const http = { since: "0.1.0", paragraph: "RFC 9110, RFC 9112 (HTTP/1.1)" } as const;
+export const http = { since: "0.1.0", paragraph: "RFC 9110, RFC 9112 (HTTP/1.1)", ...reviewed } as const;
 
 /** The first headers of a request, whatever its wire form. */
 export const connectionHeaders: {

@@ -136,7 +136,17 @@ describe("a request", () => {
 describe("the list of fields", () => {
   it("says of each field what it is, why, whence, since when, and by which paragraph", () => {
     for (const field of fields)
-      for (const key of ["wire", "what", "why", "source", "example", "since", "paragraph"] as const)
+      for (const key of [
+        "wire",
+        "what",
+        "why",
+        "source",
+        "example",
+        "since",
+        "paragraph",
+        "reviewBy",
+        "review",
+      ] as const)
         expect(field[key], `${field.wire}: ${key}`).toMatch(/\S/);
   });
 

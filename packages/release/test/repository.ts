@@ -19,8 +19,8 @@ export interface Repository extends Disposable {
   readonly write: (file: string, text: string) => void;
   /** Replaces a text. Throws if the file does not contain it. */
   readonly edit: (file: string, text: RegExp, by: string) => void;
-  /** Runs the copy's own check on the copy. */
-  readonly check: () => Promise<Ended>;
+  /** Runs the copy's own check on the copy, on the day on which the fields were last reviewed unless another is given. */
+  readonly check: (today?: string) => Promise<Ended>;
   readonly git: (...args: string[]) => Promise<Ended>;
 }
 
@@ -42,8 +42,8 @@ export async function copyRepository(): Promise<Repository> {
   }
   const env = { PATH: process.env["PATH"] ?? "", HOME: path };
   const write = (file: string, text: string) => writeFileSync(join(path, file), text);
-  const run = (script: string) =>
-    runProgram([process.execPath, "--conditions=source", `packages/release/src/${script}`], {
+  const run = (script: string, ...args: string[]) =>
+    runProgram([process.execPath, "--conditions=source", `packages/release/src/${script}`, ...args], {
       env,
       cwd: path,
     });
@@ -62,7 +62,7 @@ export async function copyRepository(): Promise<Repository> {
     path,
     write,
     edit,
-    check: () => run("check.ts"),
+    check: (today = "2026-11-26") => run("check.ts", today),
     git: (...args) => runProgram(["git", ...who, ...args], { env, cwd: path }),
     [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }),
   };

@@ -90,7 +90,7 @@ describe("the release check, in a copy of the repository", () => {
     repository.edit(
       "packages/core/src/measurement-protocol/fields.ts",
       / {2}aip: oneOf\(/,
-      `  xx: oneOf(["1"], { what: "W", why: "W", source: "S", example: "1", ...tracked }),\n  aip: oneOf(`,
+      `  xx: oneOf(["1"], { what: "W", why: "W", source: "S", example: "1", ...tracked, review: "https://example.org/1" }),\n  aip: oneOf(`,
     );
 
   it("prints nothing if nothing changed", async () => {

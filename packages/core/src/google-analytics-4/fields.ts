@@ -3,11 +3,16 @@ import { commands } from "../commands.ts";
 import { implementationNames, machineNames, systemNames, systemVersionPattern } from "../describe-system.ts";
 import { apiSecretPattern, measurementIdPattern } from "../destination.ts";
 import { type Fields, matching, oneOf } from "../field.ts";
+import { reviewed } from "../reviews.ts";
 import { connectionHeaders, http, lengthHeader } from "../transport-fields.ts";
 import { djangoVersionPattern, pythonVersionPattern } from "../versions.ts";
 
-const tracked = { since: "0.1.0", paragraph: "DEP 8, “What is tracked?”" } as const;
-const protocol = { since: "0.1.0", paragraph: "Measurement Protocol for Google Analytics 4" } as const;
+const tracked = { since: "0.1.0", paragraph: "DEP 8, “What is tracked?”", ...reviewed } as const;
+const protocol = {
+  since: "0.1.0",
+  paragraph: "Measurement Protocol for Google Analytics 4",
+  ...reviewed,
+} as const;
 
 /** Version of this list. Raised when what is sent changes in a way that requires a new notice. */
 export const noticeVersion = 1;

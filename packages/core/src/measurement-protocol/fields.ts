@@ -2,11 +2,12 @@ import { clientIdPattern } from "../client-id.ts";
 import { commands } from "../commands.ts";
 import { trackingIdPattern } from "../destination.ts";
 import { type Fields, matching, oneOf } from "../field.ts";
+import { reviewed } from "../reviews.ts";
 import { connectionHeaders, http, lengthHeader } from "../transport-fields.ts";
 import { userAgentPattern } from "../user-agent.ts";
 import { djangoVersionPattern } from "../versions.ts";
 
-const tracked = { since: "0.1.0", paragraph: "DEP 8, “What is tracked?”" } as const;
+const tracked = { since: "0.1.0", paragraph: "DEP 8, “What is tracked?”", ...reviewed } as const;
 
 /** Version of this list. Raised when what is sent changes in a way that requires a new notice. */
 export const noticeVersion = 1;
@@ -56,6 +57,7 @@ export const bodyFields = {
     example: "runserver",
     since: "0.1.0",
     paragraph: "Measurement Protocol v1, “Event Action”",
+    ...reviewed,
   }),
   an: oneOf(["Django"], {
     what: "Application name; always Django",

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { ListedField, Rule } from "@djstats/core";
 
 /** The list of everything that is sent under one version of the notice, with the texts that describe it. */
@@ -46,10 +47,15 @@ export function changesOf(versions: readonly ListVersion[]): readonly ListChange
       removed: [...before.values()].filter((field) => !now.has(key(field))),
       changed: fields.filter((field) => {
         const old = before.get(key(field));
-        return old !== undefined && JSON.stringify(old) !== JSON.stringify(field);
+        return old !== undefined && !isDeepStrictEqual(withoutReview(old), withoutReview(field));
       }),
     };
   });
+}
+
+/** A review that finds nothing to change is not a change of the list. */
+function withoutReview({ reviewBy, review, ...field }: ListedField): object {
+  return field;
 }
 
 function key({ place, wire }: ListedField): string {
