@@ -64,6 +64,7 @@ it("the site imports only documented parts of the packages, and none that reads 
     "@djstats/core/limits",
     "@djstats/core/package.json",
     "@djstats/core/preview",
+    "@djstats/counting",
     "@djstats/release",
     "@djstats/reports",
     "@djstats/reports/access",

@@ -8,5 +8,5 @@ it("finds every table that the collector creates, with its columns", () => {
   expect(tables).toHaveLength(source.match(/CREATE TABLE/g)?.length ?? 0);
   for (const { name, columns } of tables) expect(columns.length, name).toBeGreaterThan(0);
   const registers = tables.find(({ name }) => name === "registers");
-  expect(registers?.columns).toEqual(["epoch", "dimension", "value", "register", "rank", "last"]);
+  expect(registers?.columns).toEqual(["epoch", "dimension", "value", "rank", "register", "last"]);
 });

@@ -392,7 +392,7 @@ describe("a report", () => {
     // The total, a value for each dimension, and a second Django.
     expect(lines).toHaveLength(2 + dimensions.length);
     for (const line of lines)
-      expect(line).toMatch(/^[\d-]{10},30,[\d-]{10},\w+,[\w.]+,\d+,\d+,\d+,hll-ertl-2017-p14-q23,no$/);
+      expect(line).toMatch(/^[\d-]{10},30,[\d-]{10},\w+,[\w.]+,\d+,\d+,\d+,pcsa-ml-p13-q23,no$/);
   });
 
   it("states as a table what it counts, since when, and what it does not count", async () => {

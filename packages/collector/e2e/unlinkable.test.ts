@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { makeHome, startCollector } from "@djstats/testing";
 import { describe, expect, it } from "vitest";
 import { countedDimensions } from "../../counting/src/dimensions.ts";
-import { hashToSlots, ranks } from "../../counting/src/hash-id.ts";
+import { hashToSlots, rankOf, registerOf } from "../../counting/src/hash-id.ts";
 import { postgresPrograms, startServer } from "./server.ts";
 
 const djangos = ["3.2", "4.0", "4.1", "4.2", "5.0", "5.1", "5.2", "6.0"];
@@ -38,10 +38,10 @@ describe.runIf(postgresPrograms)("a store on PostgreSQL", () => {
     await sendAll(collector.url, ordered);
 
     const rows = server
-      .query(url, "SELECT dimension, value, register, rank, xmin FROM registers")
+      .query(url, "SELECT dimension, value, rank, register, xmin FROM registers")
       .map((line) => line.split("|"));
     const transactionOf = new Map(
-      rows.map(([d, v, register, rank, xmin]) => [`${d} ${v} ${register} ${rank}`, Number(xmin)]),
+      rows.map(([d, v, rank, register, xmin]) => [`${d} ${v} ${rank} ${register}`, Number(xmin)]),
     );
     const { keys } = JSON.parse(readFileSync(keyFile, "utf8"));
     const key = createSecretKey(Buffer.from(keys[0].key, "base64"));
@@ -50,7 +50,7 @@ describe.runIf(postgresPrograms)("a store on PostgreSQL", () => {
         hashToSlots(key, `developer-${n}`, countedDimensions.length)[countedDimensions.indexOf(dimension)] ??
         0;
       const value = dimension === "django" ? djangoOf(n) : pythonOf(n);
-      return `${dimension} ${value} ${Math.floor(slot / ranks)} ${(slot % ranks) + 1}`;
+      return `${dimension} ${value} ${rankOf(slot)} ${registerOf(slot)}`;
     };
     // An attacker who knows a developer's row for Django guesses among the Python rows of nearby transactions.
     const near = 2 * countedDimensions.length;
@@ -76,7 +76,7 @@ it("stores rows on SQLite in the order of their keys, without a number that reve
   await sendAll(collector.url, ordered.slice(0, 150));
   await collector.stop();
   const database = new DatabaseSync(file, { readOnly: true });
-  const columns = "epoch, dimension, value, register, rank";
+  const columns = "epoch, dimension, value, rank, register";
   const stored = database.prepare(`SELECT ${columns} FROM registers`).all();
   expect(stored).toEqual(database.prepare(`SELECT ${columns} FROM registers ORDER BY ${columns}`).all());
   expect(() => database.prepare("SELECT rowid FROM registers").all()).toThrow(/no such column/);

@@ -25,8 +25,8 @@ function rowsOf(id: string): RegisterRow[] {
 }
 
 function estimate(table: RegisterTable): number {
-  const histograms = table.histograms({ epoch, dimension: total[0], value: total[1] }, day);
-  return historyRowsOf(total, histograms, { firstDay: day, day })[0]?.estimate ?? 0;
+  const counts = table.rankCounts({ epoch, dimension: total[0], value: total[1] }, day);
+  return historyRowsOf(total, counts, { firstDay: day, day })[0]?.estimate ?? 0;
 }
 
 describe("someone who invents IDs, all with the commonest values", () => {

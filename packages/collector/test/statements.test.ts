@@ -103,7 +103,7 @@ it("lists every SQL statement in STATEMENTS.md", async () => {
     "",
     "A test compares this list with what runs. Values are never written into a statement. The same statements go to SQLite and to PostgreSQL; `CREATE TABLE` ends in `WITHOUT ROWID` on SQLite alone.",
     "",
-    "Tried: the SQLite that Node 26 brings (3.53), PostgreSQL 15. Not tried: other versions of PostgreSQL, engines that speak its protocol, and poolers between. Such an engine has to know `INSERT … ON CONFLICT … DO UPDATE` with `excluded`, a correlated `EXISTS` in a `DELETE`, and the two advisory locks, and has to mean them: where they lock nothing, a day can be closed while its last rows are being written. A pooler hides that the server was restarted, so that rows which a restored backup lost are not written again before the next start.",
+    "Tried: the SQLite that Node 26 brings (3.53), PostgreSQL 15. Not tried: other versions of PostgreSQL, engines that speak its protocol, and poolers between. Such an engine has to know `INSERT … ON CONFLICT … DO UPDATE` with `excluded`, and the two advisory locks, and has to mean them: where they lock nothing, a day can be closed while its last rows are being written. A pooler hides that the server was restarted, so that rows which a restored backup lost are not written again before the next start.",
     "",
     "## Tables",
     "",

@@ -1,4 +1,5 @@
 import { type Dimension, dimensions } from "@djstats/core/vocabulary";
+import type { Slot } from "./hash-id.ts";
 
 /** The total, then every dimension, in the order of the slices of an ID's HMAC. */
 export const countedDimensions = ["total", ...dimensions] as const;
@@ -14,12 +15,11 @@ export type DimensionValue = readonly [dimension: CountedDimension, value: strin
 /** The value that a hit has in each dimension, in the order of `countedDimensions`. */
 export type DimensionValues = readonly string[];
 
-/** One row of the store: a register of a value, a rank, and the last day on which the two were seen. */
+/** One row of the store: a slot of a value, and the last day on which it was seen. */
 export interface RegisterRow {
   readonly epoch: number;
   readonly dimension: CountedDimension;
   readonly value: string;
-  /** Register number × `ranks` + rank − 1. */
-  readonly slot: number;
+  readonly slot: Slot;
   readonly last: number;
 }

@@ -1,7 +1,7 @@
 import { ranks, registers } from "./hash-id.ts";
 
 /** The name of the method. A new name marks a break in every trend. */
-export const method = "hll-ertl-2017-p14-q23";
+export const method = "pcsa-ml-p13-q23";
 
 /** An estimated number of developers, and the ends of its 95% interval. */
 export interface Estimate {
@@ -10,67 +10,70 @@ export interface Estimate {
   readonly high: number;
 }
 
-/** How many registers have each highest rank; index 0 is those that have none. */
-export type Histogram = ReadonlyArray<number>;
+/** How many registers have each rank, from rank 1 on. */
+export type RankCounts = ReadonlyArray<number>;
+
+/** The probability of each rank, from rank 1 on: a half, a quarter and so on; the last two are equal, and all add up to 1. */
+const chances: readonly number[] = Array.from(
+  { length: ranks },
+  (_, at) => 2 ** -Math.min(at + 1, ranks - 1),
+);
+
+/** The solver stops once a step changes the result by less than this share of it. */
+const tolerance = 1e-9;
 
 /**
- * Estimates the number of distinct members from a histogram of ranks by Ertl's improved estimator, which has no bias
- * at any size and needs no tables (Otmar Ertl, "New cardinality estimation algorithms for HyperLogLog sketches", 2017,
- * section 4.3).
+ * Estimates the number of distinct members by maximum likelihood from every rank that each register has, and not, as
+ * HyperLogLog does, from its highest alone: the whole bitmap of Flajolet and Martin (1985), of which only the number of
+ * registers with each rank matters.
  *
- * @param histogram `ranks + 1` numbers that add up to `registers`
+ * With m registers and `load` members a register, a register has a rank of chance ρ with probability 1 − e^(−load·ρ). The
+ * likelihood of c registers with each rank is highest where Σ c·ρ/(e^(load·ρ) − 1) = Σ (m − c)·ρ. The left side falls
+ * and is convex, so Newton's method converges from every start below the solution.
  */
-export function estimate(histogram: Histogram): Estimate {
-  const m = registers;
-  const at = (rank: number) => histogram[rank] ?? 0;
-  let z = m * tau(1 - at(ranks) / m);
-  for (let rank = ranks - 1; rank >= 1; rank -= 1) z = 0.5 * (z + at(rank));
-  z += m * sigma(at(0) / m);
-  const n = (m * m) / (2 * Math.LN2 * z);
+export function estimate(counts: RankCounts): Estimate {
+  const n = registers * mostLikelyLoad(counts);
   const error = halfWidth(n);
   return { estimate: n, low: Math.max(0, n - error), high: n + error };
 }
 
+function mostLikelyLoad(counts: RankCounts): number {
+  const seen = counts.reduce((sum, count) => sum + count, 0);
+  if (seen === 0) return 0;
+  const seenChance = sumOverRanks((chance, at) => chance * (counts[at] ?? 0));
+  // If nothing is missing, no number is the most likely one: calculate as if half of the rarest were missing.
+  const missing = Math.max(registers - seenChance, (chances.at(-1) ?? 0) / 2);
+  // 1/(e^x − 1) is at least 1/x − 1/2, so this is not above the solution.
+  let load = seen / (missing + seenChance / 2);
+  for (let step = load; step > tolerance * load; load += step) {
+    let [difference, slope] = [-missing, 0];
+    for (const [at, chance] of chances.entries()) {
+      const inverse = 1 / Math.expm1(load * chance);
+      const part = chance * (counts[at] ?? 0) * inverse;
+      difference += part;
+      slope += part * chance * (1 + inverse);
+    }
+    step = difference / slope;
+  }
+  return load;
+}
+
 /** Returns half the width of the 95% interval at `n` members. */
 export function halfWidth(n: number): number {
-  // Plus half a developer, since developers come whole: at 60, every tenth count misses one by chance.
+  // Plus half a developer, since developers come whole.
   return n > 0 ? 1.96 * standardError(n) * n + 0.5 : 0;
 }
 
 /**
- * Returns the relative standard error at `n` members: that of linear counting while most registers are empty, then
- * that of HyperLogLog, 1.04/√m; plus a tenth, because between the two the estimator is worse than either.
+ * Returns the relative standard error at `n` members: the inverse of the Fisher information of the load, less the chance
+ * in how many members there would be at that load.
  */
 export function standardError(n: number): number {
   if (n <= 0) return 0;
-  const m = registers;
-  const t = n / m;
-  const linear = t > 20 ? Number.POSITIVE_INFINITY : Math.sqrt(m * (Math.expm1(t) - t)) / n;
-  return 1.1 * Math.min(linear, 1.04 / Math.sqrt(m));
+  const information = sumOverRanks((chance) => chance ** 2 / Math.expm1((n / registers) * chance));
+  return Math.sqrt(Math.max(0, registers / information - n)) / n;
 }
 
-/** x + Σ x^(2^k)·2^(k−1): the share of empty registers. Infinite if all are. */
-function sigma(share: number): number {
-  if (share === 1) return Number.POSITIVE_INFINITY;
-  let [x, y, z] = [share, 1, share];
-  for (let before = Number.NaN; z !== before; ) {
-    before = z;
-    x *= x;
-    z += x * y;
-    y += y;
-  }
-  return z;
-}
-
-/** ⅓·(1 − x − Σ (1 − x^(2^−k))²·2^−k): the share of registers at the cap. */
-function tau(share: number): number {
-  if (share === 0 || share === 1) return 0;
-  let [x, y, z] = [share, 1, 1 - share];
-  for (let before = Number.NaN; z !== before; ) {
-    before = z;
-    x = Math.sqrt(x);
-    y *= 0.5;
-    z -= (1 - x) ** 2 * y;
-  }
-  return z / 3;
+function sumOverRanks(of: (chance: number, at: number) => number): number {
+  return chances.reduce((sum, chance, at) => sum + of(chance, at), 0);
 }

@@ -1,8 +1,9 @@
 import { hash, type KeyObject } from "node:crypto";
 import { limits } from "./limits.ts";
 
-/** Registers of one value: 2^14. */
-export const registers = 16_384;
+const registerBits = 13;
+/** Registers of one value: 2^13. */
+export const registers = 8192;
 /** The highest rank; higher ones count as this. */
 export const ranks = 24;
 
@@ -10,26 +11,41 @@ const sliceBits = 51;
 /** How many slices a digest of 256 bits has. */
 const slicesOfDigest = 5;
 
+/** One rank of one register, as a number: slots are ordered by rank, then by register. */
+export type Slot = number;
+
+export function slotAt(register: number, rank: number): Slot {
+  return (rank - 1) * registers + register;
+}
+
+export function registerOf(slot: Slot): number {
+  return slot % registers;
+}
+
+export function rankOf(slot: Slot): number {
+  return Math.floor(slot / registers) + 1;
+}
+
 /**
- * Returns the slot of an ID in each dimension: register number × `ranks` + rank − 1.
+ * Returns the slot of an ID in each dimension.
  *
  * One HMAC-SHA-256 under the epoch's key is cut into disjoint slices of 51 bits, one for each of five dimensions:
- * 14 bits are the register number, and the rank is the position of the first 1 among the next. So an ID has unrelated
+ * 13 bits are the register number, and the rank is the position of the first 1 among the next. So an ID has unrelated
  * slots in two dimensions, and no one can predict them without the key. Dimensions after the fifth take their slices
  * from the HMAC of the ID, a NUL and the number of the digest; an accepted ID contains no NUL.
  *
  * @param count the number of dimensions
  */
-export function hashToSlots(key: KeyObject, id: string, count: number): number[] {
+export function hashToSlots(key: KeyObject, id: string, count: number): Slot[] {
   let digest = hmac(key, id);
-  const slots: number[] = [];
+  const slots: Slot[] = [];
   for (let index = 0; index < count; index += 1) {
     const slice = index % slicesOfDigest;
     if (slice === 0 && index > 0) digest = hmac(key, `${id}\0${index / slicesOfDigest}`);
     const from = slice * sliceBits;
-    const rest = bits(digest, from + 14, ranks - 1);
+    const rest = bits(digest, from + registerBits, ranks - 1);
     const rank = rest === 0 ? ranks : Math.clz32(rest) - (32 - (ranks - 1)) + 1;
-    slots.push(bits(digest, from, 14) * ranks + rank - 1);
+    slots.push(slotAt(bits(digest, from, registerBits), rank));
   }
   return slots;
 }

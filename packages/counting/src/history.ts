@@ -1,7 +1,7 @@
 import type { Day } from "./day.ts";
 import { type Window, windows } from "./day.ts";
 import type { CountedDimension, DimensionValue } from "./dimensions.ts";
-import { type Estimate, estimate, type Histogram, method } from "./estimate.ts";
+import { type Estimate, estimate, method, type RankCounts } from "./estimate.ts";
 
 /** The estimate of one window and value, for a closed day or for this moment. */
 export interface HistoryRow extends Estimate {
@@ -17,11 +17,11 @@ export interface HistoryRow extends Estimate {
 /**
  * Estimates one value on a day, for every window.
  *
- * @param histograms highest ranks, one histogram for each window
+ * @param counts how many registers have each rank, for each window
  */
 export function historyRowsOf(
   [dimension, value]: DimensionValue,
-  histograms: readonly Histogram[],
+  counts: readonly RankCounts[],
   { firstDay, day }: { readonly firstDay: Day; readonly day: Day },
 ): HistoryRow[] {
   return windows.map((windowDays, index) => ({
@@ -29,7 +29,7 @@ export function historyRowsOf(
     windowDays,
     dimension,
     value,
-    ...estimate(histograms[index] ?? []),
+    ...estimate(counts[index] ?? []),
     method,
     since: Math.max(firstDay, day - windowDays + 1),
   }));

@@ -21,8 +21,8 @@ export {
   type RegisterRow,
 } from "./dimensions.ts";
 export { type Epoch, epochYears, fingerprintKey, isLive, type LiveEpoch, liveEpochs } from "./epochs.ts";
-export { type Estimate, type Histogram, halfWidth, method } from "./estimate.ts";
-export { hashToSlots, ranks, registers } from "./hash-id.ts";
+export { type Estimate, halfWidth, method, type RankCounts, standardError } from "./estimate.ts";
+export { hashToSlots, rankOf, ranks, registerOf, registers, type Slot, slotAt } from "./hash-id.ts";
 export { type HistoryRow, historyRowsOf } from "./history.ts";
 export { limits as countingLimits } from "./limits.ts";
 export { RegisterTable } from "./register-table.ts";

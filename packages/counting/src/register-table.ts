@@ -1,47 +1,33 @@
 import { randomInt } from "node:crypto";
 import type { Day } from "./day.ts";
-import { windows } from "./day.ts";
+import { lastDay, windows } from "./day.ts";
 import { type CountedDimension, countedDimensions, type RegisterRow } from "./dimensions.ts";
-import type { Histogram } from "./estimate.ts";
-import { ranks, registers } from "./hash-id.ts";
+import type { RankCounts } from "./estimate.ts";
+import { ranks, registers, type Slot, slotAt } from "./hash-id.ts";
 import { limits } from "./limits.ts";
 
-/** The registers of one value of a dimension. */
-interface ValueRegisters {
-  /** The last day of each register and rank. */
-  readonly days: Uint16Array;
-  /** The highest rank of the latest day in each register. Most hits are compared with it, so it is small. */
-  readonly latest: Uint8Array;
-  /** The highest rank of all days in each register. */
-  readonly highest: Uint8Array;
-}
+/** The last day of each slot of a value; 0 means never. */
+type SlotDays = Uint16Array;
 
 /**
- * The rows of the store as dense arrays: two bytes for each register and rank, 786 KB a value. Contains only rows that
- * are durable.
+ * The rows of the store as dense arrays: two bytes for each slot, 393 KB a value. Contains only rows that are durable.
  */
 export class RegisterTable {
-  readonly #byEpoch = new Map<number, Map<CountedDimension, Map<string, ValueRegisters>>>();
-  #latestDay: Day = 0;
+  readonly #byEpoch = new Map<number, Map<CountedDimension, Map<string, SlotDays>>>();
 
-  /** Whether a hit on that day changes nothing, because the register already has this rank or a higher one for that day. */
+  /** Whether a hit on that day changes nothing, because its slot has that day or a later one. */
   has({ epoch, dimension, value, slot }: Omit<RegisterRow, "last">, day: Day): boolean {
-    const registersOfValue = this.#byEpoch.get(epoch)?.get(dimension)?.get(value);
-    if (!registersOfValue || day > this.#latestDay) return false;
-    return (registersOfValue.latest[Math.floor(slot / ranks)] ?? 0) > slot % ranks;
+    const days = this.#byEpoch.get(epoch)?.get(dimension)?.get(value);
+    return (days?.[slot] ?? 0) >= day;
   }
 
   set({ epoch, dimension, value, slot, last }: RegisterRow): void {
-    const { days, latest, highest } = this.#registersOf(epoch, dimension, value);
+    const days = this.#daysOf(epoch, dimension, value);
     if (last > (days[slot] ?? 0)) days[slot] = last;
-    if (last > this.#latestDay) this.#beginDay(last);
-    const register = Math.floor(slot / ranks);
-    highest[register] = Math.max(highest[register] ?? 0, (slot % ranks) + 1);
-    if (last === this.#latestDay) latest[register] = Math.max(latest[register] ?? 0, (slot % ranks) + 1);
   }
 
   /**
-   * Returns random rows of a day, to be rewritten as cover.
+   * Returns random rows of a day, to be rewritten as cover. Their ranks are drawn as those of hits are.
    *
    * @param wanted how many to find; there may be fewer
    */
@@ -53,10 +39,8 @@ export class RegisterTable {
     const values = [...(this.#byEpoch.get(epoch)?.get(dimension) ?? [])];
     const found = new Map<string, RegisterRow>();
     for (let tries = 0; values.length > 0 && tries < wanted * 4 && found.size < wanted; tries += 1) {
-      const [value, registersOfValue] = values[randomInt(values.length)] ?? [];
-      const slot = registersOfValue
-        ? findFrom(registersOfValue.days, last, randomInt(registers * ranks))
-        : null;
+      const [value, days] = values[randomInt(values.length)] ?? [];
+      const slot = days ? randomSlotOf(days, last) : null;
       if (value !== undefined && slot !== null)
         found.set(`${value} ${slot}`, { epoch, dimension, value, slot, last });
     }
@@ -70,89 +54,76 @@ export class RegisterTable {
     );
   }
 
-  /** Returns a histogram of a value's highest ranks for each window that ends on a day. */
-  histograms(
+  /** Returns how many registers of a value have each rank, for each window that ends on a day. */
+  rankCounts(
     { epoch, dimension, value }: Pick<RegisterRow, "epoch" | "dimension" | "value">,
     day: Day,
-  ): Histogram[] {
-    const { days, highest } = this.#byEpoch.get(epoch)?.get(dimension)?.get(value) ?? empty;
-    const found = windows.map(() => new Array<number>(ranks + 1).fill(0));
-    // Day 0 means never.
-    const before = windows.map((length) => Math.max(0, day - length));
-    for (let register = 0; register < registers; register += 1) {
-      // The longest window reaches a rank first.
-      let unseen = windows.length - 1;
-      for (let rank = highest[register] ?? 0; rank > 0 && unseen >= 0; rank -= 1) {
-        const last = days[register * ranks + rank - 1] ?? 0;
-        for (; unseen >= 0 && last > (before[unseen] ?? 0); unseen -= 1) {
-          const histogram = found[unseen] ?? [];
-          histogram[rank] = (histogram[rank] ?? 0) + 1;
-        }
+  ): RankCounts[] {
+    const days = this.#byEpoch.get(epoch)?.get(dimension)?.get(value);
+    const counts = windows.map(() => new Array<number>(ranks).fill(0));
+    if (!days) return counts;
+    const shortest = shortestWindows(day);
+    for (let rank = 1; rank <= ranks; rank += 1) {
+      // How many slots of the rank are in no shorter window.
+      const firstIn = new Uint32Array(windows.length + 1);
+      for (let slot = slotAt(0, rank); slot < slotAt(0, rank + 1); slot += 1) {
+        const window = shortest[days[slot] ?? 0] ?? 0;
+        firstIn[window] = (firstIn[window] ?? 0) + 1;
+      }
+      let sum = 0;
+      for (const [window, countsOfWindow] of counts.entries()) {
+        sum += firstIn[window] ?? 0;
+        countsOfWindow[rank - 1] = sum;
       }
     }
-    for (const histogram of found) histogram[0] = registers - histogram.reduce((sum, n) => sum + n, 0);
-    return found;
+    return counts;
   }
 
   /** Yields all rows since a day. */
   *rows(since: Day): Generator<RegisterRow> {
     for (const [epoch, byDimension] of this.#byEpoch)
       for (const [dimension, byValue] of byDimension)
-        for (const [value, registersOfValue] of byValue)
-          for (const [slot, last] of seenSince(registersOfValue, since))
-            yield { epoch, dimension, value, slot, last };
+        for (const [value, days] of byValue)
+          for (const [slot, last] of days.entries())
+            if (last > 0 && last >= since) yield { epoch, dimension, value, slot, last };
   }
 
   deleteEpoch(epoch: number): void {
     this.#byEpoch.delete(epoch);
   }
 
-  #beginDay(day: Day): void {
-    this.#latestDay = day;
-    for (const byDimension of this.#byEpoch.values())
-      for (const byValue of byDimension.values()) for (const { latest } of byValue.values()) latest.fill(0);
-  }
-
-  #registersOf(epoch: number, dimension: CountedDimension, value: string): ValueRegisters {
+  #daysOf(epoch: number, dimension: CountedDimension, value: string): SlotDays {
     let byDimension = this.#byEpoch.get(epoch);
     if (!byDimension) {
       byDimension = new Map(countedDimensions.map((name) => [name, new Map()]));
       this.#byEpoch.set(epoch, byDimension);
     }
-    const byValue = byDimension.get(dimension) ?? new Map<string, ValueRegisters>();
+    const byValue = byDimension.get(dimension) ?? new Map<string, SlotDays>();
     byDimension.set(dimension, byValue);
-    let registersOfValue = byValue.get(value);
-    if (!registersOfValue) {
+    let days = byValue.get(value);
+    if (!days) {
       if (byValue.size >= limits.valuesOfDimension)
         throw new Error(`More than ${limits.valuesOfDimension} values of ${dimension}.`);
-      registersOfValue = {
-        days: new Uint16Array(registers * ranks),
-        latest: new Uint8Array(registers),
-        highest: new Uint8Array(registers),
-      };
-      byValue.set(value, registersOfValue);
+      days = new Uint16Array(registers * ranks);
+      byValue.set(value, days);
     }
-    return registersOfValue;
+    return days;
   }
 }
 
-/** The registers of a value that has no rows. */
-const empty: Pick<ValueRegisters, "days" | "highest"> = {
-  days: new Uint16Array(),
-  highest: new Uint8Array(),
-};
-
-/** Yields the slots of a value that were seen on a day or later, in order. */
-function* seenSince({ days, highest }: ValueRegisters, since: Day): Generator<[slot: number, last: Day]> {
-  for (const [register, rank] of highest.entries())
-    for (let slot = register * ranks; slot < register * ranks + rank; slot += 1) {
-      const last = days[slot] ?? 0;
-      if (last > 0 && last >= since) yield [slot, last];
-    }
+/** Returns, for every last day, the index of the shortest window that ends on a day and contains it; past the end if none does. */
+function shortestWindows(day: Day): Uint8Array {
+  const found = new Uint8Array(lastDay + 1).fill(windows.length);
+  for (const [index, length] of [...windows.entries()].reverse())
+    found.fill(index, Math.max(1, day - length + 1));
+  return found;
 }
 
-/** Returns the first slot from `from` on that holds a day, if it is near. */
-function findFrom(days: Uint16Array, day: Day, from: number): number | null {
-  const at = days.subarray(from, from + 16_384).indexOf(day);
-  return at < 0 ? null : from + at;
+/** Returns a random slot that holds a day, of a rank that is as likely as in a hit; null if that rank has none. */
+function randomSlotOf(days: SlotDays, day: Day): Slot | null {
+  const rank = Math.min(ranks, Math.clz32(randomInt(2 ** 32)) + 1);
+  const ofRank = days.subarray(slotAt(0, rank), slotAt(0, rank + 1));
+  const from = ofRank.indexOf(day, randomInt(registers));
+  const register = from < 0 ? ofRank.indexOf(day) : from;
+  return register < 0 ? null : slotAt(register, rank);
 }

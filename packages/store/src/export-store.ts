@@ -1,4 +1,4 @@
-import { lastDay, ranks } from "@djstats/counting";
+import { lastDay, rankOf, registerOf } from "@djstats/counting";
 import { errorCode, StoreError } from "./errors.ts";
 import { lineText } from "./export-format.ts";
 import { PendingFile } from "./pending-file.ts";
@@ -44,8 +44,7 @@ async function writeLines(store: Store, write: (line: string) => void): Promise<
     write(lineText("epoch", epoch, keyFingerprint, dayOrNull(firstDay), dayOrNull(destroyedDay)));
   for (const day of await store.days()) write(lineText("day", { day }));
   await store.eachRow(({ epoch, dimension, value, slot, last }) => {
-    const [register, rank] = [Math.floor(slot / ranks), (slot % ranks) + 1];
-    write(lineText("register", epoch, dimension, value, register, rank, { day: last }));
+    write(lineText("register", epoch, dimension, value, registerOf(slot), rankOf(slot), { day: last }));
   });
   for (const f of await store.history({ from: 0, through: lastDay }))
     write(

@@ -1,4 +1,3 @@
-import type { Histogram } from "@djstats/counting";
 import {
   allValue,
   type CountedDimension,
@@ -7,15 +6,12 @@ import {
   historyRowsOf,
   lastSunday,
   liveEpochs,
-  ranks,
-  registers,
   type Window,
-  windows,
   yearOf,
 } from "@djstats/counting";
-import type { Query, Row, Value } from "./database.ts";
+import type { Query, Row } from "./database.ts";
 import { readEpochs } from "./epoch-rows.ts";
-import { readDimensionValues } from "./register-rows.ts";
+import { readDimensionValues, readRankCounts } from "./register-rows.ts";
 
 /**
  * Estimates every window and value on a day.
@@ -32,35 +28,12 @@ async function computeHistory(
   if (values.length === 0) values.push(["total", allValue]);
   const figures: HistoryRow[] = [];
   for (const [dimension, value] of values) {
-    const histograms = await readHistograms(query, [epoch, dimension, value], day);
-    figures.push(...historyRowsOf([dimension, value], histograms, { firstDay, day }));
+    const counts = await readRankCounts(query, [epoch, dimension, value], day);
+    figures.push(...historyRowsOf([dimension, value], counts, { firstDay, day }));
     // Let other work proceed: hits may be arriving.
     await new Promise((resolve) => setImmediate(resolve));
   }
   return figures;
-}
-
-/** Reads a histogram of highest ranks for each window. */
-async function readHistograms(
-  query: Query,
-  dimensionValue: readonly Value[],
-  day: Day,
-): Promise<Histogram[]> {
-  const highest = windows.map((_, index) => `MAX(CASE WHEN last > $${index + 4} THEN rank ELSE 0 END)`);
-  const rows = await query(
-    `SELECT ${highest.join(", ")} FROM registers WHERE epoch = $1 AND dimension = $2 AND value = $3
-     GROUP BY register`,
-    [...dimensionValue, ...windows.map((days) => day - days)],
-  );
-  return windows.map((_, index) => {
-    const histogram = new Array<number>(ranks + 1).fill(0);
-    histogram[0] = registers - rows.length;
-    for (const row of rows) {
-      const rank = Number(row[index]);
-      histogram[rank] = (histogram[rank] ?? 0) + 1;
-    }
-    return histogram;
-  });
 }
 
 /** Adds numbers that are missing from the history. */

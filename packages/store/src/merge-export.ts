@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { HistoryRow, RegisterRow } from "@djstats/counting";
-import { type Day, dayText, type Epoch, isLive, liveEpochs, ranks, yearOf } from "@djstats/counting";
+import { type Day, dayText, type Epoch, isLive, liveEpochs, slotAt, yearOf } from "@djstats/counting";
 import { matchKeys } from "./epoch-keys.ts";
 import { StoreError } from "./errors.ts";
 import { readKeys } from "./key-file.ts";
@@ -101,7 +101,7 @@ async function mergeInto(
     switch (line[0]) {
       case "register": {
         const [, epoch, dimension, value, register, rank, last] = line;
-        if (!gone.has(epoch)) rows.push({ epoch, dimension, value, slot: register * ranks + rank - 1, last });
+        if (!gone.has(epoch)) rows.push({ epoch, dimension, value, slot: slotAt(register, rank), last });
         return rows.length >= rowsAtOnce ? keepRows() : undefined;
       }
       case "history": {

@@ -1,9 +1,6 @@
-import { type Day, registers } from "@djstats/counting";
+import { type Day, ranks } from "@djstats/counting";
 import type { Database } from "./database.ts";
-import { deleteStaleRows, readDimensionValues } from "./register-rows.ts";
-
-/** How many registers a transaction goes through. */
-const registersAtOnce = 1024;
+import { deleteRowsThrough, readDimensionValues } from "./register-rows.ts";
 
 interface Pruning {
   readonly epoch: number;
@@ -16,9 +13,9 @@ interface Pruning {
 export async function pruneEpoch(database: Database, { epoch, through, stopped }: Pruning): Promise<void> {
   const values = await database.transaction("read", (query) => readDimensionValues(query, epoch));
   for (const [dimension, value] of values)
-    for (let from = 0; from < registers && !stopped?.aborted; from += registersAtOnce) {
+    for (let rank = 1; rank <= ranks && !stopped?.aborted; rank += 1) {
       await database.transaction("shared", (query) =>
-        deleteStaleRows(query, [epoch, dimension, value], { from, below: from + registersAtOnce, through }),
+        deleteRowsThrough(query, [epoch, dimension, value], { rank, through }),
       );
       await new Promise((resolve) => setTimeout(resolve, 1));
     }

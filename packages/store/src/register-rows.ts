@@ -1,5 +1,5 @@
-import type { CountedDimension, Day, DimensionValue, RegisterRow } from "@djstats/counting";
-import { ranks } from "@djstats/counting";
+import type { CountedDimension, Day, DimensionValue, RankCounts, RegisterRow } from "@djstats/counting";
+import { rankOf, ranks, registerOf, slotAt, windows } from "@djstats/counting";
 import type { Query, Value } from "./database.ts";
 
 const rowsAtOnce = 512;
@@ -28,8 +28,8 @@ export async function rewriteRegisters(query: Query, rows: readonly RegisterRow[
     for (const { epoch, dimension, value, slot } of rows)
       await query(
         `UPDATE registers SET last = last + $1
-         WHERE epoch = $2 AND dimension = $3 AND value = $4 AND register = $5 AND rank = $6`,
-        [change, epoch, dimension, value, Math.floor(slot / ranks), (slot % ranks) + 1],
+         WHERE epoch = $2 AND dimension = $3 AND value = $4 AND rank = $5 AND register = $6`,
+        [change, epoch, dimension, value, rankOf(slot), registerOf(slot)],
       );
 }
 
@@ -37,15 +37,15 @@ export async function rewriteRegisters(query: Query, rows: readonly RegisterRow[
 export async function readRegisters(query: Query, epoch: number, of: DimensionValue): Promise<RegisterRow[]> {
   const [dimension, value] = of;
   const rows = await query(
-    `SELECT register, rank, last FROM registers WHERE epoch = $1 AND dimension = $2 AND value = $3
-     ORDER BY register, rank`,
+    `SELECT rank, register, last FROM registers WHERE epoch = $1 AND dimension = $2 AND value = $3
+     ORDER BY rank, register`,
     [epoch, dimension, value],
   );
-  return rows.map(([register, rank, last]) => ({
+  return rows.map(([rank, register, last]) => ({
     epoch,
     dimension,
     value,
-    slot: Number(register) * ranks + Number(rank) - 1,
+    slot: slotAt(Number(register), Number(rank)),
     last: Number(last),
   }));
 }
@@ -68,8 +68,8 @@ export async function upsertRegisters(query: Query, rows: readonly RegisterRow[]
       epoch,
       dimension,
       value,
-      Math.floor(slot / ranks),
-      (slot % ranks) + 1,
+      rankOf(slot),
+      registerOf(slot),
       last,
     ]);
     await query(upsertSql(some.length), values);
@@ -81,8 +81,8 @@ function upsertSql(count: number): string {
     { length: count },
     (_, row) => `(${[1, 2, 3, 4, 5, 6].map((place) => `$${row * 6 + place}`).join(", ")})`,
   );
-  return `INSERT INTO registers (epoch, dimension, value, register, rank, last) VALUES ${rows.join(", ")}
-    ON CONFLICT (epoch, dimension, value, register, rank)
+  return `INSERT INTO registers (epoch, dimension, value, rank, register, last) VALUES ${rows.join(", ")}
+    ON CONFLICT (epoch, dimension, value, rank, register)
     DO UPDATE SET last = CASE WHEN excluded.last > registers.last THEN excluded.last ELSE registers.last END`;
 }
 
@@ -96,18 +96,32 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Deletes rows of a range of registers that no window reaches, or that a higher rank hides. */
-export async function deleteStaleRows(
+/** Deletes rows of a rank that were last seen on a day or earlier. */
+export async function deleteRowsThrough(
   query: Query,
   [epoch, dimension, value]: readonly [number, ...DimensionValue],
-  { from, below, through }: { readonly from: number; readonly below: number; readonly through: Day },
+  { rank, through }: { readonly rank: number; readonly through: Day },
 ): Promise<void> {
   await query(
-    `DELETE FROM registers AS r
-     WHERE epoch = $1 AND dimension = $2 AND value = $3 AND register >= $4 AND register < $5
-     AND (last <= $6 OR EXISTS (
-       SELECT 1 FROM registers AS s WHERE s.epoch = r.epoch AND s.dimension = r.dimension AND s.value = r.value
-       AND s.register = r.register AND s.rank > r.rank AND s.last >= r.last))`,
-    [epoch, dimension, value, from, below, through],
+    "DELETE FROM registers WHERE epoch = $1 AND dimension = $2 AND value = $3 AND rank = $4 AND last <= $5",
+    [epoch, dimension, value, rank, through],
   );
+}
+
+/** Reads how many registers of a value have each rank, for each window that ends on a day. */
+export async function readRankCounts(
+  query: Query,
+  [epoch, dimension, value]: readonly [number, ...DimensionValue],
+  day: Day,
+): Promise<RankCounts[]> {
+  const sums = windows.map((_, index) => `SUM(CASE WHEN last > $${index + 4} THEN 1 ELSE 0 END)`);
+  const rows = await query(
+    `SELECT rank, ${sums.join(", ")} FROM registers WHERE epoch = $1 AND dimension = $2 AND value = $3 GROUP BY rank`,
+    [epoch, dimension, value, ...windows.map((days) => day - days)],
+  );
+  return windows.map((_, index) => {
+    const counts = new Array<number>(ranks).fill(0);
+    for (const row of rows) counts[Number(row[0]) - 1] = Number(row[index + 1]);
+    return counts;
+  });
 }

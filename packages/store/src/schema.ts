@@ -4,7 +4,7 @@ import { StoreError } from "./errors.ts";
 /**
  * The tables, one migration for each version, forward only. A released migration is never changed.
  *
- * Days are counted from 2020-01-01. Only `register` and `rank` are derived from an ID; `grants`, `sessions` and `audit`
+ * Days are counted from 2020-01-01. Only `rank` and `register` are derived from an ID; `grants`, `sessions` and `audit`
  * are about people who may read the numbers.
  */
 const migrations: readonly ((tableOptions: string) => readonly string[])[] = [
@@ -14,8 +14,8 @@ const migrations: readonly ((tableOptions: string) => readonly string[])[] = [
     ) ${tableOptions}`,
     `CREATE TABLE registers (
       epoch SMALLINT NOT NULL, dimension TEXT NOT NULL, value TEXT NOT NULL,
-      register SMALLINT NOT NULL, rank SMALLINT NOT NULL, last SMALLINT NOT NULL,
-      PRIMARY KEY (epoch, dimension, value, register, rank)
+      rank SMALLINT NOT NULL, register SMALLINT NOT NULL, last SMALLINT NOT NULL,
+      PRIMARY KEY (epoch, dimension, value, rank, register)
     ) ${tableOptions}`,
     `CREATE TABLE days (day SMALLINT PRIMARY KEY) ${tableOptions}`,
     `CREATE TABLE history (

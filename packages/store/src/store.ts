@@ -161,8 +161,8 @@ export class Store {
   }
 
   /**
-   * Removes rows that no report needs: those that no window reaches, and those that a higher rank of the same day or
-   * later hides. Works in small steps, so that no hit waits; what is left when it is stopped is for the next time.
+   * Removes rows that no window reaches. Works in small steps, so that no hit waits; what is left when it is stopped is
+   * for the next time.
    */
   async prune(stopped?: AbortSignal): Promise<void> {
     const today = await this.today();

@@ -1,3 +1,4 @@
+import { registers } from "@djstats/counting";
 import type { Report, ReportWindow, Trends, TrendsWeek } from "@djstats/reports";
 import {
   changeColumns,
@@ -114,8 +115,8 @@ function method({ coverage }: Report): Html {
 <h2>What is counted</h2>
 <p>
 After showing a notice, djstats sends an anonymous event when a developer runs startproject, startapp or runserver.
-The count stores no identifier: a secret key turns each random ID into a position in a table of 16,384 registers.
-How full the registers are shows how many different developers there were, to within about one per cent.
+The count stores no identifier: a secret key turns each random ID into a position in a table of ${registers.toLocaleString("en")} registers.
+How full the registers are shows how many different developers there were, with a standard error of about 0.5 to 0.7%.
 Numbers are rounded to their precision, and groups of fewer than 20 are never shown.
 </p>
 <p class="limits">${coverage[0] ?? ""} ${coverage[2] ?? ""} ${coverage[3] ?? ""} The number is therefore neither the number of all Django developers nor a bound on it.</p>

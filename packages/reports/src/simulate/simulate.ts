@@ -11,9 +11,7 @@ import {
   historyRowsOf,
   isLive,
   longestWindow,
-  type RegisterRow,
   RegisterTable,
-  ranks,
   yearOf,
 } from "@djstats/counting";
 import type { OnProgress, OutcomeCount, Store } from "@djstats/store";
@@ -52,8 +50,8 @@ export async function simulate(
     const values = read ? table.dimensionValues(read.epoch) : [];
     for (const counted of values) {
       const [dimension, value] = counted;
-      const histograms = table.histograms({ epoch: read?.epoch ?? 0, dimension, value }, day);
-      figures.push(...historyRowsOf(counted, histograms, { firstDay: read?.firstDay ?? day, day }));
+      const rankCounts = table.rankCounts({ epoch: read?.epoch ?? 0, dimension, value }, day);
+      figures.push(...historyRowsOf(counted, rankCounts, { firstDay: read?.firstDay ?? day, day }));
     }
     for (const epoch of keys.keys()) if (!isLive(epoch, yearOf(day + 1))) table.deleteEpoch(epoch);
     if (counts.length < countsAtOnce && day < last) continue;
@@ -63,26 +61,7 @@ export async function simulate(
   }
   take(today);
   await store.insertDays(Array.from({ length: today - first + 1 }, (_, n) => first + n));
-  await store.rewriteRows(unhidden(table.rows(today - longestWindow)));
-}
-
-/** Rows that are not hidden by a higher rank of their register and the same day or later: what pruning leaves. */
-function* unhidden(rows: Iterable<RegisterRow>): Generator<RegisterRow> {
-  let left: RegisterRow[] = [];
-  for (const row of rows) {
-    const [before] = left;
-    if (before && registerOf(before) !== registerOf(row)) {
-      yield* left;
-      left = [];
-    }
-    left = left.filter(({ last }) => last > row.last);
-    left.push(row);
-  }
-  yield* left;
-}
-
-function registerOf({ epoch, dimension, value, slot }: RegisterRow): string {
-  return `${epoch} ${dimension} ${value} ${Math.floor(slot / ranks)}`;
+  await store.rewriteRows(table.rows(today - longestWindow + 1));
 }
 
 /** How many outcome counts are written at once. */

@@ -1,4 +1,11 @@
+import { registers } from "@djstats/counting";
+import { shareAlone } from "../share-alone.ts";
 import type { Attacker } from "./attacker.ts";
+
+const alone = [50_000, 200_000, 1_000_000].map(
+  (developers, at) =>
+    `${at === 0 ? "of " : ""}${developers.toLocaleString("en")}${at === 0 ? " developers" : ""}, ${(shareAlone(developers) * 100).toFixed(1)}%`,
+);
 
 const attacks = "packages/collector/test/attacks.test.ts";
 
@@ -9,8 +16,7 @@ export const atTheNumbers: readonly Attacker[] = [
     threats: [
       {
         what: "Read IDs, addresses or requests from the store, its log or a backup",
-        answer:
-          "They are not stored. For each ID, only 14 bits and a rank of an HMAC are stored; its key is kept elsewhere.",
+        answer: `They are not stored. For each ID, only ${Math.log2(registers)} bits and a rank of an HMAC are stored; its key is kept elsewhere.`,
         tests: [
           [
             "packages/collector/e2e/secrets.test.ts",
@@ -18,7 +24,7 @@ export const atTheNumbers: readonly Attacker[] = [
           ],
           ["packages/collector/e2e/unlinkable.test.ts", "stores rows on SQLite in the order of their keys"],
         ],
-        left: "A copy of the store shows the day on which each register was last updated, and two copies show which were updated in between. In a small count, a register is one person's last day, though without a name.",
+        left: `A copy of the store shows the day on which each register was last updated, and two copies show which were updated in between. In a small count, a register is one person's last day, though without a name: ${alone.join(", ")} are alone in their register and rank.`,
       },
       {
         what: "Put a link where the collector writes an export, keys or published weeks, or own that file beforehand",
