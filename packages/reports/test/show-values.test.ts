@@ -11,6 +11,8 @@ const numberOf = (value: string, estimate: number): ValueEstimate => {
 const valuesOf = (sizes: Readonly<Record<string, number>>) =>
   Object.entries(sizes).map(([value, estimate]) => numberOf(value, estimate));
 const without = () => 0;
+/** The limits for roles, and those for the public. */
+const rulesOf = (least: number) => ({ least, leastStep: least === 50 ? 50 : 10 });
 
 /** Of a few developers or many, as dimensions are. */
 const size = fc.oneof(
@@ -39,14 +41,16 @@ describe("of the values of a dimension", () => {
     ["a small `other` is not shown", { linux: 90, macos: 50, other: 3 }, { linux: 90, macos: 50 }],
     ["the largest comes first", { linux: 40, macos: 90, windows: 60 }, { macos: 90, windows: 60, linux: 40 }],
   ])("%s", (_, sizes, expected) => {
-    const shown = showValues(valuesOf(sizes), { least: 20, noiseOf: without });
+    const shown = showValues(valuesOf(sizes), { ...rulesOf(20), noiseOf: without });
     expect(shown.map(({ value, estimate }) => [value, estimate])).toEqual(Object.entries(expected));
   });
 
   it.each([20, 50])("none with fewer than %i is shown, and all with twice as many are", (least) => {
     fc.assert(
       fc.property(dimension, noises, (values, noise) => {
-        const shown = new Set(showValues(values, { least, noiseOf: noise }).map(({ value }) => value));
+        const shown = new Set(
+          showValues(values, { ...rulesOf(least), noiseOf: noise }).map(({ value }) => value),
+        );
         for (const { value, low } of values) {
           if (value === "other") continue;
           if (low < least) expect(shown).not.toContain(value);
@@ -60,12 +64,12 @@ describe("of the values of a dimension", () => {
     );
   });
 
-  it.each([20, 50])("each is told at least ten apart, no lower than %i, with all that it can be", (least) => {
+  it.each([20, 50])("each is told in whole steps, no lower than %i, with all that it can be", (least) => {
     fc.assert(
       fc.property(dimension, noises, (values, noise) => {
-        const shown = showValues(values, { least, noiseOf: noise });
+        const shown = showValues(values, { ...rulesOf(least), noiseOf: noise });
         for (const { value, estimate, low, high } of shown) {
-          for (const n of [estimate, low, high]) expect(n % 10).toBe(0);
+          for (const n of [estimate, low, high]) expect(n % rulesOf(least).leastStep).toBe(0);
           expect(low).toBeGreaterThanOrEqual(least);
           expect(estimate).toBeGreaterThanOrEqual(low);
           expect(high).toBeGreaterThan(estimate);
@@ -102,7 +106,7 @@ describe("anyone who knows all developers but one", () => {
     const outcomes = new Map<string, number>();
     for (let draw = 0; draw < draws; draw += 1) {
       const noise = (name: string) => noiseUnderKeys(name, least)[draw] ?? 0;
-      const seen = JSON.stringify(showValues(values, { least, noiseOf: noise }));
+      const seen = JSON.stringify(showValues(values, { ...rulesOf(least), noiseOf: noise }));
       outcomes.set(seen, (outcomes.get(seen) ?? 0) + 1 / draws);
     }
     return outcomes;

@@ -1,7 +1,8 @@
 import type { HistoryRow, Window } from "@djstats/counting";
 import { type Day, dayText, halfWidth } from "@djstats/counting";
+import { audiences } from "./audience.ts";
 import { addTotalNoise, type Disclosure, totalNoiseReach } from "./disclose.ts";
-import { shareStepOf, stepOf } from "./round.ts";
+import { roundToError, shareStepOf } from "./round.ts";
 import type { Change } from "./trends-schema.ts";
 
 interface ChangeRequest {
@@ -45,21 +46,31 @@ export function changeOver(
       return notYet(
         `In the ${windowDays} days ending ${dayText(day)}, counting began only on ${dayText(since)}.`,
       );
-  if (roundedOf(earlier) === 0) return notYet("There were too few developers to compare with.");
+  const { leastStep } = audiences[to.audience];
+  const rounded = [earlier, later].map(
+    ({ estimate }) => roundToError(estimate, { least: leastStep }).estimate,
+  );
+  const [base = 0] = rounded;
+  if (base === 0) return notYet("There were too few developers to compare with.");
   return {
     state: "known",
     windowDays,
     from: dayText(from),
     through: dayText(through),
-    ...quotient(earlier, later, totalNoiseReach(to.audience)),
+    // Rounded to as many developers as a number is.
+    ...roundChange(later.estimate / earlier.estimate - 1, {
+      step: shareStepOf(leastStep / base),
+      relative: Math.hypot(...rounded.map((n) => relativeError(n, totalNoiseReach(to.audience)))),
+    }),
   };
 }
 
-function quotient(earlier: HistoryRow, later: HistoryRow, noiseReach: number) {
-  // Rounded to ten developers, as every number is.
-  const step = shareStepOf(10 / roundedOf(earlier));
-  const steps = Math.round((later.estimate / earlier.estimate - 1) / step);
-  const relative = Math.hypot(...[earlier, later].map((f) => relativeError(roundedOf(f), noiseReach)));
+/** @param relative half the 95% interval of the quotient, as a share of it */
+function roundChange(
+  change: number,
+  { step, relative }: { readonly step: number; readonly relative: number },
+) {
+  const steps = Math.round(change / step);
   const reach = Math.ceil((relative * (1 + steps * step)) / step + 0.5);
   const share = (n: number) => Number((n * step).toFixed(2));
   return { change: share(steps), low: Math.max(-1, share(steps - reach)), high: share(steps + reach) };
@@ -67,9 +78,4 @@ function quotient(earlier: HistoryRow, later: HistoryRow, noiseReach: number) {
 
 function relativeError(n: number, noiseReach: number): number {
   return n === 0 ? 1 : (halfWidth(n) + noiseReach) / n;
-}
-
-function roundedOf({ estimate }: HistoryRow): number {
-  const step = stepOf(estimate);
-  return Math.round(estimate / step) * step;
 }

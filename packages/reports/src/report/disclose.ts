@@ -2,7 +2,7 @@ import type { Dimension } from "@djstats/core/vocabulary";
 import type { Day, Estimate, HistoryRow } from "@djstats/counting";
 import { type Audience, audiences } from "./audience.ts";
 import { type NoiseKey, noiseOf } from "./noise.ts";
-import { leastStep, roundToError, roundToWhole, shareStepOf } from "./round.ts";
+import { roundToError, roundToWhole, shareStepOf } from "./round.ts";
 import { showValues, type ValueEstimate } from "./show-values.ts";
 
 /** Who sees the numbers, and the secret from which their noise is derived. */
@@ -13,7 +13,7 @@ export interface Disclosure {
 
 /** The most that noise adds to a total, or takes from it. */
 export function totalNoiseReach(audience: Audience): number {
-  return audiences[audience].isExact ? 0 : leastStep;
+  return audiences[audience].isExact ? 0 : 10;
 }
 
 /** Adds the noise to a total. */
@@ -25,7 +25,11 @@ export function addTotalNoise(total: HistoryRow, { audience, noiseKey }: Disclos
 /** Returns a window's total as an audience may see it, however small it is. */
 export function showTotal(total: HistoryRow, to: Disclosure): Estimate {
   if (audiences[to.audience].isExact) return roundToWhole(total);
-  return roundToError(addTotalNoise(total, to).estimate, totalNoiseReach(to.audience));
+  const { leastStep } = audiences[to.audience];
+  return roundToError(addTotalNoise(total, to).estimate, {
+    least: leastStep,
+    noiseReach: totalNoiseReach(to.audience),
+  });
 }
 
 /** Returns the values of a dimension that an audience may see, of the figures of one window and day. */
@@ -38,9 +42,10 @@ export function showDimension(
   const [first] = found;
   if (!first) return [];
   const { day, windowDays } = first;
-  const least = audiences[audience].leastShown;
+  const { leastShown: least, leastStep } = audiences[audience];
   return showValues(found, {
     least,
+    leastStep,
     noiseOf: (value) => noiseOf(noiseKey, { day, windowDays, dimension, value, least }),
   });
 }

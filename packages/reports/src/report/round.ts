@@ -1,19 +1,22 @@
 import { type Estimate, halfWidth } from "@djstats/counting";
 
-/** The finest step of any number for a role or the public, however exact the estimate is. A finer one could reveal a person. */
-export const leastStep = 10;
+interface Rounding {
+  /** The finest step, however exact the estimate is. A finer one could reveal a person. */
+  readonly least: number;
+  /** The most that noise can have added or taken away. */
+  readonly noiseReach?: number;
+}
 
 /**
- * Rounds a number as coarsely as its error. It tells no more than between which two numbers, ten apart at least, the
- * estimate is: the interval follows from the rounded estimate alone, and is wide enough for every estimate that is
- * rounded to it. (Of an estimate and two ends that are rounded each for itself, one could often be told to a single
- * developer.)
+ * Rounds a number to a step that hides little of what is known, but never a single developer. It tells no more than
+ * between which two numbers, `least` apart or more, the estimate is: the interval follows from the rounded estimate
+ * alone, and is wide enough for every estimate that is rounded to it. (Of an estimate and two ends that are rounded each
+ * for itself, one could often be told to a single developer.)
  *
  * @param estimate with noise in it, or without
- * @param noiseReach the most that noise can have added or taken away
  */
-export function roundToError(estimate: number, noiseReach = 0): Estimate {
-  const step = stepOf(estimate);
+export function roundToError(estimate: number, { least, noiseReach = 0 }: Rounding): Estimate {
+  const step = stepOf(estimate, least);
   const rounded = nearest(Math.max(0, estimate), step);
   const reach = Math.ceil((halfWidth(rounded) + step / 2 + noiseReach) / step) * step;
   return { estimate: rounded, low: Math.max(0, rounded - reach), high: rounded + reach };
@@ -24,17 +27,32 @@ export function roundToWhole({ estimate, low, high }: Estimate): Estimate {
   return { estimate: Math.round(estimate), low: Math.ceil(low), high: Math.floor(high) };
 }
 
-/** Returns the smallest of 1, 2 and 5 times a power of ten that is at least ten, and at least half the 95% interval. */
-export function stepOf(estimate: number): number {
-  for (let power = leastStep; ; power *= 10)
-    for (const step of [power, 2 * power, 5 * power])
-      if (halfWidth(nearest(estimate, step)) <= step) return step;
+/**
+ * Returns the largest of 1, 2 and 5 times a power of ten that is at most a fifth of half the 95% interval, and `least`
+ * if that is larger. It is the same for every estimate that is rounded to the same number: a step begins at a multiple
+ * of the next finer one too.
+ */
+export function stepOf(estimate: number, least: number): number {
+  let step = least;
+  for (const next of stepsAfter(least)) {
+    const rounded = nearest(estimate, step);
+    const begins = Math.floor(rounded / (2 * next)) * 2 * next;
+    if (halfWidth(begins) < 5 * next) return step;
+    step = next;
+  }
+  return step;
 }
 
 /** Returns the smallest of 1, 2 and 5 times a power of ten, in percent and at least 1, that is not less than a share. */
 export function shareStepOf(share: number): number {
   for (let power = 0.01; ; power *= 10)
     for (const step of [power, 2 * power, 5 * power]) if (step >= share - 1e-9) return step;
+}
+
+/** Yields the numbers after one, of those that are 1, 2 or 5 times a power of ten. */
+function* stepsAfter(least: number): Generator<number> {
+  for (let power = 10; ; power *= 10)
+    for (const step of [power, 2 * power, 5 * power]) if (step > least) yield step;
 }
 
 function nearest(number: number, step: number): number {

@@ -10,6 +10,8 @@ export interface ValueEstimate extends Estimate {
 export interface ValueRules {
   /** No value with fewer developers is ever shown. One with twice as many always is. */
   readonly least: number;
+  /** The finest step of a number. */
+  readonly leastStep: number;
   /** Returns the secret noise of a number of this name, between -1 and 1. */
   readonly noiseOf: (name: string) => number;
 }
@@ -24,23 +26,24 @@ export interface ValueRules {
  */
 export function showValues(
   values: readonly ValueEstimate[],
-  { least, noiseOf }: ValueRules,
+  { least, leastStep, noiseOf }: ValueRules,
 ): ValueEstimate[] {
   const reach = least / 2;
+  const rounded = (noisy: number) => roundToError(noisy, { least: leastStep, noiseReach: reach });
   const isLargeEnough = (noisyLow: number) => noisyLow >= least + reach;
   const [shown, hidden]: [ValueEstimate[], ValueEstimate[]] = [[], []];
   for (const number of values) {
     const noise = noiseOf(number.value) * reach;
     if (number.value === otherValue || !isLargeEnough(number.low + noise)) hidden.push(number);
-    else shown.push({ value: number.value, ...atLeast(least, roundToError(number.estimate + noise, reach)) });
+    else shown.push({ value: number.value, ...atLeast(least, rounded(number.estimate + noise)) });
   }
   shown.sort((a, b) => b.estimate - a.estimate || a.value.localeCompare(b.value));
   // `other` has at least as many developers as its largest part.
   const noisyLow = Math.max(0, ...hidden.map(({ low }) => low)) + noiseOf("largest part of other") * reach;
   if (!isLargeEnough(noisyLow)) return shown;
   const sum = hidden.reduce((total, { estimate }) => total + estimate, 0);
-  const other = roundToError(sum + noiseOf(otherValue) * reach, reach);
-  const low = Math.min(other.low, roundToError(noisyLow, reach).low);
+  const other = rounded(sum + noiseOf(otherValue) * reach);
+  const low = Math.min(other.low, rounded(noisyLow).low);
   return [...shown, { value: otherValue, ...atLeast(least, { ...other, low }) }];
 }
 
