@@ -9,7 +9,7 @@ import type { Store } from "./store.ts";
 export const copiedTables: Readonly<Record<string, readonly string[]>> = {
   epochs: ["epoch", "key_fingerprint", "first_day", "destroyed_day"],
   days: ["day"],
-  registers: ["epoch", "dimension", "value", "register", "rank", "last"],
+  registers: ["epoch", "dimension", "value", "rank", "register", "last"],
   history: [
     ...["day", "window_days", "dimension", "value"],
     ...["estimate", "low", "high", "method", "since"],
