@@ -66,8 +66,12 @@ export class RegisterTable {
     for (let rank = 1; rank <= ranks; rank += 1) {
       // How many slots of the rank are in no shorter window.
       const firstIn = new Uint32Array(windows.length + 1);
-      for (let slot = slotAt(0, rank); slot < slotAt(0, rank + 1); slot += 1) {
-        const window = shortest[days[slot] ?? 0] ?? 0;
+      const end = slotAt(0, rank + 1);
+      for (let slot = slotAt(0, rank); slot < end; slot += 1) {
+        const last = days[slot] ?? 0;
+        // Most slots of a small value are empty.
+        if (last === 0) continue;
+        const window = shortest[last] ?? 0;
         firstIn[window] = (firstIn[window] ?? 0) + 1;
       }
       let sum = 0;
