@@ -83,7 +83,7 @@ describe("djstats run", () => {
 
   it("adds only its own variables to the environment", async () => {
     const { stdout } = await same(["env"], {
-      but: /^(PYTHONPATH|DJSTATS_(NODE|REPORTER|CONFIG|PENDING))=.*\n/gm,
+      but: /^(PYTHONPATH|DJSTATS_(NODE|REPORTER|DESTINATION))=.*\n/gm,
     });
     expect(stdout).toMatch(/^PYTHONPATH=.*observer$/m);
   });
@@ -127,7 +127,7 @@ describe("djstats run", () => {
       const wrapped = await run(ours.join(" "));
       expect(wrapped.stdout).toMatch(/^512\n/);
       const withoutObserver = wrapped.stdout.replace(
-        /^(?:PYTHONPATH|DJSTATS_(?:NODE|REPORTER|CONFIG|PENDING))=.*\n/gm,
+        /^(?:PYTHONPATH|DJSTATS_(?:NODE|REPORTER|DESTINATION))=.*\n/gm,
         "",
       );
       expect({ ...wrapped, stdout: withoutObserver }).toEqual(await run(""));

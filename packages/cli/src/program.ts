@@ -4,8 +4,7 @@ import { completionsOf, helpOf } from "@djstats/command-line/run";
 /** `djstats`. Help, the README's list, completions and the site are derived from this table. */
 export const program: Program = {
   name: "djstats",
-  about: `djstats counts the developers who use Django, as DEP 8 describes: one event for
-each startproject, startapp and runserver in development, after a notice.`,
+  about: "djstats counts the developers who use Django as DEP 8 says, after a notice.",
   closing: `\`djstats help COMMAND\` shows details and examples; --version prints the version.
 To turn everything off: \`djstats off\`, or set DJANGO_NO_ANALYTICS=1.
 Exit status: 0 success, 1 failure, 2 usage error; \`run\` returns that of CMD.`,

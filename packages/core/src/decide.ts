@@ -3,7 +3,7 @@ import { isCommand } from "./commands.ts";
 import type { Destination } from "./destination.ts";
 import type { UncheckedFacts } from "./facts.ts";
 import { destinationOf, knownDestinationOf } from "./known-destination.ts";
-import { Permit, type Purpose } from "./permit.ts";
+import { noSessionId, Permit, type Purpose } from "./permit.ts";
 import type { PolicyContext } from "./policy-context.ts";
 import { commandRules, globalRules, noticeRule, optInRule, type ReasonId, recentRule } from "./rules.ts";
 
@@ -100,6 +100,6 @@ function permit<P extends Purpose>(
     facts: { ...facts, command },
     destination,
     clientId,
-    sessionId: context.sessionId,
+    sessionId: context.sessionId ?? noSessionId,
   });
 }

@@ -4,13 +4,16 @@ import type { Facts } from "./facts.ts";
 /** What a permit allows: to send, or only to print what would be sent. */
 export type Purpose = "send" | "print";
 
+/** Placeholder for the digits of a run if there are none. Only printed. */
+export const noSessionId = "<made for each run>";
+
 export interface Permitted {
   readonly facts: Facts;
   /** Null only in a permit to print, if no destination is configured. */
   readonly destination: Destination | null;
   /** Null only in a permit to print, if there is no ID yet that may be sent. */
   readonly clientId: string | null;
-  /** Random digits of this run, for a form that requires them. */
+  /** Random digits of this run, for a form that requires them; a placeholder only in a permit to print. */
   readonly sessionId: string;
 }
 

@@ -57,8 +57,8 @@ export interface PolicyContext {
   readonly profile: Profile;
   /** The present time, in milliseconds since 1970. */
   readonly now: number;
-  /** Ten random digits, the first of them 1, made anew for each run. Sent only in a form that requires them. */
-  readonly sessionId: string;
+  /** Ten random digits, the first of them 1, made anew for each run. Needed to send in a form that requires them. */
+  readonly sessionId?: string;
 }
 
 /** The model of DEP 8, with no destination: a checkout can never send by accident. */
