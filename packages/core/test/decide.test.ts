@@ -14,9 +14,13 @@ import { context, dep, now, shown } from "./policy-contexts.ts";
 const app: Facts = { ...dep, command: "startapp", settings: { state: "loaded", debug: true } };
 const server: Facts = { ...app, command: "runserver" };
 
+const seen = new Set<string>();
+
 function outcome(facts: UncheckedFacts, at = context()): string {
   const decision = decide(facts, at);
-  return "reason" in decision ? decision.reason : decision.kind;
+  const found = "reason" in decision ? decision.reason : decision.kind;
+  seen.add(found);
+  return found;
 }
 
 describe("each command", () => {
@@ -162,9 +166,9 @@ describe("the first match wins", () => {
 describe("the config file", () => {
   it("that cannot be understood sends nothing, and its own reason is told", () => {
     const config: Config = { state: "unreadable", why: "It is a directory." };
+    expect(outcome(dep, { ...context(), config })).toBe("config-unreadable");
     expect(decide(dep, { ...context(), config })).toMatchObject({
       kind: "skip",
-      reason: "config-unreadable",
       why: "It is a directory.",
     });
   });
@@ -257,4 +261,8 @@ it("gives a preview for the three commands whatever the policy says, and for no 
   for (const command of commands)
     expect(decide({ ...app, command }, off)).toHaveProperty("preview", expect.any(Object));
   expect(decide({ ...app, command: "migrate" }, off)).toHaveProperty("preview", null);
+});
+
+it("has a row for every reason, in this file as a whole", () => {
+  expect([...seen]).toEqual(expect.arrayContaining(reasons.map(({ id }) => id)));
 });

@@ -1,4 +1,7 @@
-"""What the observer does when one of the three commands runs: looks at its settings, and starts the reporter."""
+"""What the observer does when one of the three commands runs: looks at its settings, and starts the reporter.
+
+sitecustomize.py runs it apart from sys.modules, with its own `is_on` and `is_off`.
+"""
 import os
 import re
 import sys
@@ -19,15 +22,11 @@ VARIABLES = (
 NOTICE = 1
 
 
-def is_on(name):
-    return (os.environ.get(name) or "0").strip().lower() not in ("0", "false")
-
-
 def report(name):
-    debug = is_on("DJANGO_ANALYTICS_DEBUG")
     # Asked again, as manage.py may have read a file of variables since Python started.
-    if not debug and (is_on("DJANGO_NO_ANALYTICS") or is_on("DO_NOT_TRACK")):
+    if is_off():
         return
+    debug = is_on("DJANGO_ANALYTICS_DEBUG")
     argv = [
         os.environ["DJSTATS_NODE"],
         "--no-warnings",

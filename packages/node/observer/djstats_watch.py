@@ -1,6 +1,6 @@
 """What the observer does once Django is there: watches for the three commands. Never raises.
 
-sitecustomize.py runs it apart from sys.modules, with its directory as HERE and a function to `load` another file of it.
+sitecustomize.py runs it apart from sys.modules, with its directory as HERE and its own functions.
 """
 import os
 import sys

@@ -18,11 +18,17 @@ def _djstats_watch():  # pragma: no cover
     def is_on(name):
         return (os.environ.get(name) or "0").strip().lower() not in ("0", "false")
 
+    def is_off():
+        """Whether not even a process is to be started. Debug only prints, and may always do so."""
+        # The variables that turn reporting off, held equal to core's by a test.
+        opt_outs = ("DJANGO_NO_ANALYTICS", "DO_NOT_TRACK")
+        return not is_on("DJANGO_ANALYTICS_DEBUG") and any(map(is_on, opt_outs))
+
     def load(name):
         """Runs a file of this directory, apart from sys.modules, and returns its names."""
         code = SourceFileLoader(name, os.path.join(here, name + ".py")).get_code(name)
         rename(code, "<djstats>")
-        names = {"__name__": name, "HERE": here, "load": load}
+        names = {"__name__": name, "HERE": here, "load": load, "is_on": is_on, "is_off": is_off}
         exec(code, names)
         return names
 
@@ -38,11 +44,9 @@ def _djstats_watch():  # pragma: no cover
 
     for code in codes:
         rename(code, "<djstats>")
-    # If opted out, not even a process is started. Debug only prints, and may always do so.
-    is_off = is_on("DJANGO_NO_ANALYTICS") or is_on("DO_NOT_TRACK")
     # Another version of djstats may be on PYTHONPATH too.
     is_watched = any(type(finder).__name__ == "WaitForDjango" for finder in sys.meta_path)
-    if not is_watched and (is_on("DJANGO_ANALYTICS_DEBUG") or not is_off):
+    if not is_watched and not is_off():
         sys.meta_path.insert(0, WaitForDjango())
 
 

@@ -2,6 +2,7 @@ import { isTruthy, parseDestination, type ReasonId } from "@djstats/core";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findPythons } from "../../cli/e2e/pythons.ts";
+import { policyVariables } from "../../core/test/policy-variables.ts";
 import { parseConfig } from "../../node/src/config-text.ts";
 import { editConfig } from "../../node/src/edit-config.ts";
 import { expectedOf, makeVectors } from "../src/vectors/make-vectors.ts";
@@ -41,6 +42,11 @@ describe.each(pythons.map(({ path }) => path))("the package in %s", (path) => {
   it("does in 5000 random situations what core does, byte for byte", async () => {
     const situations = fc.sample(fc.tuple(facts, context), 5000);
     const answers = await python.ask(situations.map((situation) => ["decide", situation]));
+    const set = new Set(situations.flatMap(([, { env }]) => Object.keys(env)));
+    // Of a destination's variables, the next test has more.
+    expect([...set]).toEqual(
+      expect.arrayContaining(policyVariables().filter((name) => !name.startsWith("DJSTATS_"))),
+    );
     const seen = new Set<ReasonId | string | null>();
     for (const [index, [facts, context]] of situations.entries()) {
       const expected = expectedOf({ facts, context });

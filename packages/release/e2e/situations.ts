@@ -1,6 +1,7 @@
 import type { PolicyContext, UncheckedFacts } from "@djstats/core";
 import { ciVariables, defaultProfile, noticeVersion } from "@djstats/core";
 import fc from "fast-check";
+import { optOuts } from "../src/python/core-module.ts";
 
 const now = Date.parse("2026-11-24T09:00:00Z");
 const uuid = "7f3a1c52-9d0e-4b6a-8c21-5e9f0d4b7a63";
@@ -152,7 +153,7 @@ export const facts: fc.Arbitrary<UncheckedFacts> = fc.record({
 const env = fc
   .tuple(
     fc.record({ DJSTATS_ENDPOINT: endpoint, DJSTATS_TRACKING_ID: trackingId }, { requiredKeys: [] }),
-    fc.option(fc.tuple(fc.constantFrom("DJANGO_NO_ANALYTICS", "DO_NOT_TRACK", ...ciVariables), flag), {
+    fc.option(fc.tuple(fc.constantFrom(...Object.keys(optOuts()), ...ciVariables), flag), {
       freq: 2,
       nil: null,
     }),

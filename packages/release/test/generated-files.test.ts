@@ -3,8 +3,15 @@ import { join } from "node:path";
 import { reasons } from "@djstats/core";
 import { describe, expect, it } from "vitest";
 import { generatedFiles } from "../src/generated-files.ts";
+import { optOuts } from "../src/python/core-module.ts";
 import { root } from "../src/root.ts";
 import { makeVectors } from "../src/vectors/make-vectors.ts";
+
+it("the observer checks the variables that turn reporting off, and no other", () => {
+  const observer = readFileSync(join(root, "packages/node/observer/sitecustomize.py"), "utf8");
+  const [, list = ""] = /opt_outs = \(([^)]*)\)/.exec(observer) ?? [];
+  expect([...list.matchAll(/"(\w+)"/g)].map(([, name]) => name)).toEqual(Object.keys(optOuts()));
+});
 
 describe("the files that are generated from core", () => {
   it.each([...generatedFiles()])("include %s as it is now (else run `pnpm generate`)", (path, text) => {

@@ -26,6 +26,8 @@ CI_VARIABLES = (
     "VERCEL",
 )
 
+OPT_OUTS = {"DJANGO_NO_ANALYTICS": "opted-out-env", "DO_NOT_TRACK": "do-not-track"}
+
 REMEDIES = {
     "opted-out-env": "Unset DJANGO_NO_ANALYTICS to be counted again.",
     "do-not-track": "Unset DO_NOT_TRACK to be counted again.",

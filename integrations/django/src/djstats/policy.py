@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 
 from . import destination as destinations
-from ._core import CI_VARIABLES, COMMANDS, LIMITS, NOTICE, NOTICE_VERSION, PATTERNS
+from ._core import CI_VARIABLES, COMMANDS, LIMITS, NOTICE, NOTICE_VERSION, OPT_OUTS, PATTERNS
 from .env_flag import is_truthy
 
 TYPE_CHECKING = False
@@ -49,7 +49,7 @@ def decide(facts: Facts, context: Context) -> dict[str, Any]:
 def why_denied_globally(context: Context) -> Denied:
     """Returns the first rule, with its reason, that applies to every command; None if none does."""
     env, config = context["env"], context["config"]
-    for name, reason in (("DJANGO_NO_ANALYTICS", "opted-out-env"), ("DO_NOT_TRACK", "do-not-track")):
+    for name, reason in OPT_OUTS.items():
         if is_truthy(env.get(name)):
             return reason, f"{name} is set."
     if is_disabled(config):

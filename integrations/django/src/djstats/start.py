@@ -38,10 +38,11 @@ def start_report(command: str, state: str, settings: Any) -> None:
 
     `state` is what the command found of its settings: "loaded", "none" or "unloadable".
     """
+    from ._core import OPT_OUTS
     from .env_flag import is_truthy
 
     is_debug = is_truthy(os.environ.get("DJANGO_ANALYTICS_DEBUG"))
-    if not is_debug and (is_truthy(os.environ.get("DJANGO_NO_ANALYTICS")) or is_truthy(os.environ.get("DO_NOT_TRACK"))):
+    if not is_debug and any(is_truthy(os.environ.get(name)) for name in OPT_OUTS):
         return
     if not is_debug and _is_off_by_file():
         return

@@ -33,7 +33,8 @@ const known: KnownDestination = {
   shown: now - 3_600_000,
   ended: false,
 };
-const context: PolicyContext = {
+/** The context of a developer who is counted. */
+export const counted: PolicyContext = {
   env,
   config: configOf([known]),
   profile: defaultProfile,
@@ -67,7 +68,7 @@ export const situations: readonly Situation[] = [
     Windows: { platform: { os: "windows", machine: "AMD64", version: "10.0.22631" } },
     "Linux on a processor outside the list": { platform: { os: "linux", machine: "mips64", version: "" } },
     "a system outside the list": { platform: { os: "other", machine: "amd64", version: "" } },
-  }).map(([name, differs]) => ({ name, facts: { ...facts, ...differs }, context })),
+  }).map(([name, differs]) => ({ name, facts: { ...facts, ...differs }, context: counted })),
   ...Object.entries<Partial<PolicyContext>>({
     "DJANGO_NO_ANALYTICS is set": { env: { ...env, DJANGO_NO_ANALYTICS: "1" } },
     "DJANGO_NO_ANALYTICS is False, in any case": { env: { ...env, DJANGO_NO_ANALYTICS: " False " } },
@@ -118,5 +119,5 @@ export const situations: readonly Situation[] = [
         destination: { endpoint: "https://collector.example", trackingId: "UA-12345-1" },
       },
     },
-  }).map(([name, differs]) => ({ name, facts, context: { ...context, ...differs } })),
+  }).map(([name, differs]) => ({ name, facts, context: { ...counted, ...differs } })),
 ];
