@@ -29,7 +29,7 @@ export async function buildWithNumbers(home: Home, published: string): Promise<s
   };
   for (const args of [
     ["simulate", "--developers=3000", "--days=150", "--seed=1", "--through=2026-11-15"],
-    ["publish", "on", "--asked-by=the Board", "--reason=a test"],
+    ["publish", "on", "--licence=CC-BY-4.0", "--asked-by=the Board", "--reason=a test"],
     ["publish", "to", published, "--from=2026-W40"],
   ]) {
     const { status, stderr } = await runCollector([...args, store], home);

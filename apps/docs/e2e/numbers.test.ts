@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { type Home, makeHome } from "@djstats/testing";
 import { chromiumPath, launch, violations, watch } from "@djstats/testing/browser";
 import type { Browser, Page } from "playwright-core";
@@ -30,7 +30,18 @@ it("says that nothing is published, and what will be, if the build is given no n
 });
 
 it("serves the published files, byte for byte", () => {
-  for (const file of readdirSync(published()))
+  const files = readdirSync(published(), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(published(), join(parentPath, name)));
+  for (const file of [
+    "latest.json",
+    "series.csv",
+    "feed.atom",
+    "datapackage.json",
+    "week/2026-W46/index.html",
+  ])
+    expect(files).toContain(file);
+  for (const file of files)
     expect(readFileSync(join(site(), "numbers", file), "utf8"), file).toBe(
       readFileSync(join(published(), file), "utf8"),
     );
@@ -73,7 +84,7 @@ describe.runIf(chromiumPath)("the page of the numbers", () => {
     const page = await context.newPage();
     await open(page);
     const latest = readdirSync(published())
-      .filter((file) => file.endsWith(".json") && file !== "index.json")
+      .filter((file) => /[.][0-9a-f]{16}[.]json$/.test(file))
       .sort()
       .at(-1);
     const { windows, simulated } = JSON.parse(readFileSync(join(published(), latest ?? ""), "utf8"));
@@ -101,7 +112,7 @@ describe.runIf(chromiumPath)("the page of the numbers", () => {
 });
 
 it("fails the build if a published number was changed", () => {
-  const file = readdirSync(published()).find((name) => name.endsWith(".csv")) ?? "";
+  const file = readdirSync(published()).find((name) => /^simulated.*[.]csv$/.test(name)) ?? "";
   const path = join(published(), file);
   writeFileSync(path, readFileSync(path, "utf8").replace("30,", "31,"));
   const { status, output } = build(join(home.work, "never"), published());

@@ -84,8 +84,13 @@ describe("djstats-collector with wrong usage", () => {
     [["keys", "destroy"], /`djstats-collector keys destroy` needs EPOCH: the epoch's first year\./],
     [["keys", "destroy", "now"], /EPOCH takes a whole number from 2020 to 2199, not "now"\./],
     [["keys", "list", "all"], /`djstats-collector keys list` takes no arguments; "all" is one too many\./],
-    [["publish", "on"], /`djstats-collector publish on` needs --asked-by WHO: who decided it\./],
-    [["publish", "on", "--asked-by", "x", "--reason", " "], /--reason takes a text, not " "\./],
+    [["publish", "on"], /`djstats-collector publish on` needs --licence LICENCE: the licence of the numbers/],
+    [
+      ["publish", "on", "--licence", "MIT", "--asked-by", "x", "--reason", "y"],
+      /--licence is CC0-1\.0, CC-BY-4\.0, CC-BY-SA-4\.0, ODC-By-1\.0, ODbL-1\.0 or PDDL-1\.0, not "MIT"\./,
+    ],
+    [["publish", "off"], /`djstats-collector publish off` needs --asked-by WHO: who decided it\./],
+    [["publish", "off", "--asked-by", "x", "--reason", " "], /--reason takes a text, not " "\./],
     [["publish", "to"], /`djstats-collector publish to` needs DIRECTORY/],
     [["publish", "check", ""], /DIRECTORY is the directory of what is published, not ""\./],
     [

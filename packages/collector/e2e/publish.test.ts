@@ -12,7 +12,7 @@ beforeAll(async () => {
   home = makeHome();
   const flags = ["--developers=1000", "--days=40", "--seed=1", "--through=2026-11-15"];
   expect((await runCollector(["simulate", ...flags, toStore()], home)).status).toBe(0);
-  await run("on", "--asked-by=the Board", "--reason=a test", toStore());
+  await run("on", "--licence=CC-BY-4.0", "--asked-by=the Board", "--reason=a test", toStore());
   const { status, stderr } = await run("to", published(), "--from=2026-W44", toStore());
   expect(status, stderr).toBe(0);
 });

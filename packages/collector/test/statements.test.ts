@@ -75,7 +75,11 @@ it("lists every SQL statement in STATEMENTS.md", async () => {
     await readNoiseKey(store);
     for (const call of Object.values(calls)) await call(store);
     await useAccess(store.database);
-    await setPublishing(store, { to: "on", askedBy: "a", reason: "b" }, { actor: "c", now: new Date() });
+    await setPublishing(
+      store,
+      { licence: "CC0-1.0", askedBy: "a", reason: "b" },
+      { actor: "c", now: new Date() },
+    );
     await readPublishing(store);
     const other = await Store.open(await openSqlite(join(home.work, "copy.sqlite"), "make"));
     await copyStore(store, await Store.open(recording(other.database, seen)));

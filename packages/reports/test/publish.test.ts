@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { type Home, makeHome } from "@djstats/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Day, lastSunday, parseDay, windows } from "../../counting/src/day.ts";
@@ -57,6 +57,25 @@ function dayOf(
 
 const shelf = () => join(home.work, "numbers");
 
+/** The names of the weekly files and the index, in a directory. */
+const chained = (directory: string) =>
+  readdirSync(directory)
+    .filter((name) => /^index\.json$|\.[0-9a-f]{16}\./.test(name))
+    .sort();
+
+/** The text of every file in a directory, by its path. */
+function textsIn(directory: string): Map<string, string> {
+  const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  return new Map(
+    files
+      .map(({ parentPath, name }) => join(parentPath, name))
+      .sort()
+      .map((path) => [relative(directory, path), readFileSync(path, "utf8")]),
+  );
+}
+
 interface Asked {
   readonly from?: Day | null;
   readonly confirm?: readonly string[];
@@ -66,7 +85,7 @@ interface Asked {
 function publish({ from = null, confirm = [], at = now }: Asked = {}) {
   const told: string[] = [];
   const confirmed = new Set(confirm.map((week) => parseWeek(week) ?? 0));
-  const publication = { directory: shelf(), from, confirmed, now: at };
+  const publication = { directory: shelf(), from, confirmed, licence: "CC0-1.0" as const, now: at };
   return publishWeeks(store, publication, async (week) => void told.push(week)).then((done) => ({
     ...done,
     told,
@@ -74,7 +93,11 @@ function publish({ from = null, confirm = [], at = now }: Asked = {}) {
 }
 
 it("the JSON Schemas of what is published have an address of their own", () => {
-  expect(Object.keys(publishedSchemas)).toEqual(["snapshot.v1.schema.json", "snapshots.v1.schema.json"]);
+  expect(Object.keys(publishedSchemas)).toEqual([
+    "series.v1.schema.json",
+    "snapshot.v1.schema.json",
+    "snapshots.v1.schema.json",
+  ]);
   for (const [name, schema] of Object.entries(publishedSchemas))
     expect(schema).toMatchObject({ $id: expect.stringMatching(`^https://.*/${name}$`), type: "object" });
 });
@@ -110,11 +133,11 @@ describe("publishing", () => {
       gaps: [],
       latest: "2026-W47",
     });
-    expect(
-      readdirSync(shelf())
-        .map((name) => name.replace(/[0-9a-f]{16}/, "HASH"))
-        .sort(),
-    ).toEqual(["2026-W47.HASH.csv", "2026-W47.HASH.json", "index.json"]);
+    expect(chained(shelf()).map((name) => name.replace(/[0-9a-f]{16}/, "HASH"))).toEqual([
+      "2026-W47.HASH.csv",
+      "2026-W47.HASH.json",
+      "index.json",
+    ]);
     const { snapshots } = readArchive(shelf());
     expect(snapshots).toMatchObject([
       { week: "2026-W47", dataThrough: "2026-11-22", previous: null, methodChanged: false, confirmed: [] },
@@ -124,9 +147,9 @@ describe("publishing", () => {
   it("is done once a week, and again writes nothing", async () => {
     await store.insertHistory(dayOf(last, 1000));
     await publish();
-    const before = readdirSync(shelf()).map((name) => readFileSync(join(shelf(), name), "utf8"));
+    const before = textsIn(shelf());
     expect(await publish()).toMatchObject({ written: [], latest: "2026-W47" });
-    expect(readdirSync(shelf()).map((name) => readFileSync(join(shelf(), name), "utf8"))).toEqual(before);
+    expect(textsIn(shelf())).toEqual(before);
   });
 
   it("goes on where it stopped, week by week, each chained to the one before", async () => {
@@ -143,8 +166,7 @@ describe("publishing", () => {
   it("shows no value of fewer than 50 developers, nor lets it be told from the rest", async () => {
     await store.insertHistory(dayOf(last, 1000, { "5.2": 600, "4.2": 300, "3.2": 49, "2.2": 7 }));
     await publish();
-    const told = readdirSync(shelf()).map((name) => readFileSync(join(shelf(), name), "utf8"));
-    for (const text of told) {
+    for (const text of textsIn(shelf()).values()) {
       expect(text).not.toContain("3.2");
       expect(text).not.toContain("2.2");
     }
@@ -183,7 +205,7 @@ describe("what must not be published is not", () => {
     await other.insertHistory(dayOf(last, 1000));
     const told = publishWeeks(
       other,
-      { directory: shelf(), from: null, confirmed: new Set(), now },
+      { directory: shelf(), from: null, confirmed: new Set(), licence: "CC0-1.0", now },
       async () => {},
     );
     await expect(told).rejects.toThrow("the store does not have it");
@@ -197,7 +219,7 @@ describe("what must not be published is not", () => {
     await other.insertHistory([...dayOf(last - 7, 800), ...dayOf(last, 1000)]);
     const told = publishWeeks(
       other,
-      { directory: shelf(), from: null, confirmed: new Set(), now },
+      { directory: shelf(), from: null, confirmed: new Set(), licence: "CC0-1.0", now },
       async () => {},
     );
     await expect(told).rejects.toThrow("It is a different store");
@@ -260,7 +282,7 @@ describe("what must not be published is not", () => {
 });
 
 describe("what was published", () => {
-  const files = () => readdirSync(shelf()).sort();
+  const files = () => chained(shelf());
   const cutIndex = (weeks: number) => {
     const path = join(shelf(), "index.json");
     const index = JSON.parse(readFileSync(path, "utf8"));
@@ -352,7 +374,7 @@ describe("what was published", () => {
     for (let week = 3; week >= 0; week -= 1) await other.insertHistory(dayOf(last - 7 * week, 1060));
     const told = publishWeeks(
       other,
-      { directory: shelf(), from: null, confirmed: new Set(), now },
+      { directory: shelf(), from: null, confirmed: new Set(), licence: "CC0-1.0", now },
       async () => {},
     );
     await expect(told).rejects.toThrow(
@@ -376,6 +398,7 @@ describe("what was published", () => {
       directory: join(home.work, "elsewhere"),
       from: last - 21,
       confirmed: new Set<Day>(),
+      licence: "CC0-1.0" as const,
       now,
     };
     await publishWeeks(store, elsewhere, async () => {});

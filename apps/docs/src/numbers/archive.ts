@@ -1,4 +1,4 @@
-import { readArchive, type SnapshotArchive } from "@djstats/reports/publish";
+import { checkStableFiles, readArchive, type SnapshotArchive } from "@djstats/reports/publish";
 
 /** The directory that `djstats-collector publish to` wrote; null unless the build is given one. */
 export const archiveDirectory: string | null = process.env["DJSTATS_NUMBERS"] || null;
@@ -9,6 +9,10 @@ export const archiveDirectory: string | null = process.env["DJSTATS_NUMBERS"] ||
  * @throws if a file was changed or is missing: the site is then not built
  */
 export const archive: SnapshotArchive | null = read();
+
+/** The paths of the files in the directory that are derived from the snapshots, verified to match them. */
+export const stableFiles: readonly string[] =
+  archive && archiveDirectory !== null ? checkStableFiles(archiveDirectory, archive) : [];
 
 function read(): SnapshotArchive | null {
   const found = archiveDirectory === null ? null : readArchive(archiveDirectory);

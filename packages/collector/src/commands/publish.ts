@@ -1,9 +1,13 @@
 import { resolve } from "node:path";
-import { type Command, defineCommand, type Group, UsageError } from "@djstats/command-line";
+import { defineCommand, type Group, oneOf, UsageError } from "@djstats/command-line";
 import type { Day } from "@djstats/counting";
 import { appendEntry, localActor } from "@djstats/reports/access";
 import {
+  checkStableFiles,
   findNoted,
+  type Licence,
+  licences,
+  type PublishingChange,
   parseWeek,
   publishWeeks,
   readArchive,
@@ -21,13 +25,31 @@ export const publish: Group = {
   ],
   examples: ["djstats-collector publish to /srv/numbers"],
   commands: {
-    on: () => defineTurn("on"),
-    off: () => defineTurn("off"),
+    on: () =>
+      defineCommand({
+        summary: "Turn publishing on, and record who decided it and why",
+        details: [
+          "Publishing on again replaces the licence in every file except the weekly ones, which have none.",
+        ],
+        flags: {
+          licence,
+          ...decision,
+        },
+        examples: ["djstats-collector publish on --licence CC0-1.0 --asked-by Board --reason vote"],
+        act: (flags) => turn(flags),
+      }),
+    off: () =>
+      defineCommand({
+        summary: "Turn publishing off, and record who decided it and why",
+        flags: decision,
+        examples: ['djstats-collector publish off --asked-by "the board" --reason "a vote"'],
+        act: (flags) => turn({ licence: null, ...flags }),
+      }),
     to: () =>
       defineCommand({
         summary: "Write the weeks that a directory lacks",
         details: [
-          "One JSON and one CSV file each, named after their content and chained to the week before. Values with fewer than 50 developers are grouped under `other`. A week in which a value changed by more than 5 standard deviations is held until a person confirms it.",
+          "One JSON and one CSV file each, named after their content and chained to the week before, and files at addresses that stay the same, such as latest.json and series.csv. Values with fewer than 50 developers are grouped under `other`. A week in which a value changed by more than 5 standard deviations is held until a person confirms it.",
         ],
         args: { directory },
         flags: {
@@ -68,21 +90,26 @@ const directory = {
   read: readDirectory,
 } as const;
 
-function defineTurn(to: "on" | "off"): Command {
-  return defineCommand({
-    summary: `Turn publishing ${to}, and record who decided it and why`,
-    flags: {
-      askedBy: { placeholder: "WHO", text: "who decided it", required: true, read: readReason },
-      reason: { placeholder: "TEXT", text: "why", required: true, read: readReason },
-      ...storeFlags,
-    },
-    examples: [`djstats-collector publish ${to} --asked-by "the board" --reason "a vote"`],
-    act: async ({ askedBy, reason, ...where }) =>
-      withStore(await locateStore(where), "open", async (store) => {
-        await setPublishing(store, { to, askedBy, reason }, { actor: localActor(), now: new Date() });
-        print(`Publishing is ${to}.`);
-        return 0;
-      }),
+const licence = {
+  placeholder: "LICENCE",
+  text: `the licence of the numbers: ${Object.keys(licences).join(", ")}`,
+  required: true,
+  read: oneOf(Object.keys(licences) as Licence[]),
+} as const;
+
+const decision = {
+  askedBy: { placeholder: "WHO", text: "who decided it", required: true, read: readReason },
+  reason: { placeholder: "TEXT", text: "why", required: true, read: readReason },
+  ...storeFlags,
+} as const;
+
+type Decision = PublishingChange & Parameters<typeof locateStore>[0];
+
+async function turn({ licence, askedBy, reason, ...where }: Decision): Promise<number> {
+  return withStore(await locateStore(where), "open", async (store) => {
+    await setPublishing(store, { licence, askedBy, reason }, { actor: localActor(), now: new Date() });
+    print(licence === null ? "Publishing is off." : `Publishing is on, under ${licence}.`);
+    return 0;
   });
 }
 
@@ -92,14 +119,15 @@ function write(
   { from, confirmed }: { from: Day | null; confirmed: ReadonlySet<Day> },
 ): Promise<number> {
   return withStore(place, "open", async (store) => {
-    if ((await readPublishing(store)) !== "on")
+    const licence = await readPublishing(store);
+    if (licence === null)
       throw new StoreError(
-        "Publishing is off. Someone entitled to decide turns it on with: `djstats-collector publish on --asked-by WHO --reason TEXT`.",
+        "Publishing is off. Someone entitled to decide turns it on with: `djstats-collector publish on --licence LICENCE --asked-by WHO --reason TEXT`.",
       );
     const actor = localActor();
     const { written, gaps, latest } = await publishWeeks(
       store,
-      { directory, from, confirmed, now: new Date() },
+      { directory, from, confirmed, licence, now: new Date() },
       (week) => appendEntry(store, { actor, action: "publish", detail: `${week}, to ${directory}` }),
     );
     for (const week of gaps) print(`${week} has no numbers: the collector was not running when it ended.`);
@@ -113,6 +141,7 @@ function check(directory: string, noted: string | null): number {
   const archive = readArchive(directory);
   const latest = archive.index.snapshots.at(-1);
   if (!latest) throw new StoreError(`Nothing was published in ${directory}.`);
+  checkStableFiles(directory, archive);
   const weeks = archive.snapshots.length;
   print(`${weeks} weeks up to ${latest.week}: all unchanged, none missing.`);
   if (noted !== null) print(`${findNoted(directory, archive, noted)} is the week that you noted.`);

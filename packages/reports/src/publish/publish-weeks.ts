@@ -6,7 +6,9 @@ import type { Report } from "../report/report-schema.ts";
 import { anomalyText, findAnomalies, sigmasHeld } from "./anomalies.ts";
 import { createArchive, readArchive, type SnapshotArchive } from "./archive.ts";
 import { parseWeek, weekForPeople, weekText } from "./iso-week.ts";
+import type { Licence } from "./licences.ts";
 import type { Snapshot } from "./snapshot.ts";
+import { writeStableFiles } from "./stable/stable-files.ts";
 import { writeSnapshot } from "./write-snapshot.ts";
 
 export interface Publication {
@@ -15,6 +17,8 @@ export interface Publication {
   readonly from: Day | null;
   /** Sundays of weeks whose moves a person has confirmed. */
   readonly confirmed: ReadonlySet<Day>;
+  /** The licence of everything published in the directory. */
+  readonly licence: Licence;
   readonly now: Date;
 }
 
@@ -28,7 +32,8 @@ export interface Published {
 }
 
 /**
- * Publishes the complete weeks that have not been published, oldest first. Stops at the first week that is held.
+ * Publishes the complete weeks that have not been published, oldest first, and then the files with stable addresses.
+ * Stops at the first week that is held.
  *
  * @param writing called before a week is written
  * @throws StoreError if a week must not be published: it is empty, the store has less than was published, or a value
@@ -36,7 +41,7 @@ export interface Published {
  */
 export async function publishWeeks(
   store: Store,
-  { directory, from, confirmed, now }: Publication,
+  { directory, from, confirmed, licence, now }: Publication,
   writing: (week: string) => Promise<void>,
 ): Promise<Published> {
   let archive = readArchive(directory);
@@ -50,24 +55,29 @@ export async function publishWeeks(
   createArchive(directory);
   const written: string[] = [];
   const gaps: string[] = [];
-  for (let sunday = first; sunday <= newest; sunday += 7) {
-    if (!closed.has(sunday)) {
-      gaps.push(weekText(sunday));
-      continue;
+  try {
+    for (let sunday = first; sunday <= newest; sunday += 7) {
+      if (!closed.has(sunday)) {
+        gaps.push(weekText(sunday));
+        continue;
+      }
+      // The published totals contain noise, and can show ten developers where there are none.
+      if (!totals.some(({ day, estimate }) => day === sunday && Math.round(estimate) > 0))
+        throw new StoreError(
+          `${weekForPeople(sunday)}, is empty, and an empty week is not published. Find out why nothing was counted.`,
+        );
+      const report = await readReport(store, { audience: "public", asOf: sunday, now });
+      // In a new directory, a week is compared with the earlier weeks as they would have been published.
+      const earlier =
+        archive.snapshots.length > 0 ? archive.snapshots : await readWeeksBefore(store, sunday, closed);
+      const snapshot = makeSnapshot(report, { sunday, archive, earlier, isConfirmed: confirmed.has(sunday) });
+      await writing(snapshot.week);
+      archive = writeSnapshot(directory, archive, snapshot);
+      written.push(snapshot.week);
     }
-    // The published totals contain noise, and can show ten developers where there are none.
-    if (!totals.some(({ day, estimate }) => day === sunday && Math.round(estimate) > 0))
-      throw new StoreError(
-        `${weekForPeople(sunday)}, is empty, and an empty week is not published. Find out why nothing was counted.`,
-      );
-    const report = await readReport(store, { audience: "public", asOf: sunday, now });
-    // In a new directory, a week is compared with the earlier weeks as they would have been published.
-    const earlier =
-      archive.snapshots.length > 0 ? archive.snapshots : await readWeeksBefore(store, sunday, closed);
-    const snapshot = makeSnapshot(report, { sunday, archive, earlier, isConfirmed: confirmed.has(sunday) });
-    await writing(snapshot.week);
-    archive = writeSnapshot(directory, archive, snapshot);
-    written.push(snapshot.week);
+  } finally {
+    // If a later week is held, the stable files show the weeks before it.
+    writeStableFiles(directory, archive, licence);
   }
   return { written, gaps, latest: archive.snapshots.at(-1)?.week ?? null };
 }

@@ -1,38 +1,39 @@
 import type { Store } from "@djstats/store";
 import { appendEntryIn } from "../access/audit.ts";
 import type { Actor } from "../access/grants.ts";
-
-export type PublishingState = "on" | "off";
+import { isLicence, type Licence } from "./licences.ts";
 
 /** A decision about publishing. */
 export interface PublishingChange {
-  readonly to: PublishingState;
+  /** The licence under which numbers are published from now on; null to turn publishing off. */
+  readonly licence: Licence | null;
   readonly askedBy: string;
   readonly reason: string;
 }
 
-/** The name under which the store's settings hold it. */
+/** The name under which the store's settings hold the licence, or `off`. */
 const publishingSetting = "publish";
 
-/** Reads whether numbers may be published. Off, unless someone has turned it on. */
-export function readPublishing({ database }: Store): Promise<PublishingState> {
+/** Returns the licence under which numbers may be published; null if publishing is off, as it is until someone turns it on. */
+export function readPublishing({ database }: Store): Promise<Licence | null> {
   return database.transaction("read", async (query) => {
     const [[value] = []] = await query("SELECT value FROM settings WHERE name = $1", [publishingSetting]);
-    return value === "on" ? "on" : "off";
+    return isLicence(value) ? value : null;
   });
 }
 
 /** Turns publishing on or off, and records who decided it. */
 export function setPublishing(
   { database }: Store,
-  { to, askedBy, reason }: PublishingChange,
+  { licence, askedBy, reason }: PublishingChange,
   { actor, now }: Actor,
 ): Promise<void> {
   return database.transaction("exclusive", async (query) => {
     await query(
       "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-      [publishingSetting, to],
+      [publishingSetting, licence ?? "off"],
     );
+    const to = licence === null ? "off" : `on, under ${licence}`;
     const detail = `publishing ${to}; asked for by ${askedBy}; reason: ${reason}`;
     await appendEntryIn(query, { actor, action: "publish", detail }, now);
   });
