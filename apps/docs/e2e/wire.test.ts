@@ -28,11 +28,13 @@ function headersOf(request: string): [name: string, value: string][] {
     .map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 2)]);
 }
 
+const senders: [string, (person: ConsentedUser) => Promise<unknown>][] = [
+  ["djstats", (person) => person.report()],
+  ["the Python package", (person) => sendByPackage(person)],
+];
+
 describe("what the page lists is what is on the wire", () => {
-  it.each<[string, (person: ConsentedUser) => Promise<unknown>]>([
-    ["djstats", (person) => person.report()],
-    ["the Python package", (person) => sendByPackage(person)],
-  ])(
+  it.each(senders)(
     "of a real request over TLS by %s: every parameter and header, in its order and spelling, and no other",
     async (_, report) => {
       const certificate = await makeCertificate();
@@ -52,35 +54,38 @@ describe("what the page lists is what is on the wire", () => {
     },
   );
 
-  it("of a real request to Google Analytics, which a server on this machine stands in for: over TLS, all of it and no more", async () => {
-    const certificate = await makeCertificate();
-    await using receiver = await startReceiver({
-      certificate,
-      answer: (socket) => socket.end("HTTP/1.1 204 No Content\r\n\r\n"),
-    });
-    using person = consentedUser(receiver.endpoint, {
-      DJSTATS_TRACKING_ID: "G-ABCDE12345",
-      DJSTATS_API_SECRET: "k3Xw0s_hT2qVbA9-LmZr4Q",
-    });
-    trust(person.home, certificate.authority);
-    await person.report();
-    const [request = ""] = await receiver.received(1);
-    const page = listOnHome(read("google-analytics/index.html"));
-    const listed = (place: string) => (page.get(place) ?? []).map(({ name }) => name);
+  it.each(senders)(
+    "of a real request to Google Analytics, by %s to a server that stands in for it: over TLS, all of it and no more",
+    async (_, report) => {
+      const certificate = await makeCertificate();
+      await using receiver = await startReceiver({
+        certificate,
+        answer: (socket) => socket.end("HTTP/1.1 204 No Content\r\n\r\n"),
+      });
+      using person = consentedUser(receiver.endpoint, {
+        DJSTATS_TRACKING_ID: "G-ABCDE12345",
+        DJSTATS_API_SECRET: "k3Xw0s_hT2qVbA9-LmZr4Q",
+      });
+      trust(person.home, certificate.authority);
+      await report(person);
+      const [request = ""] = await receiver.received(1);
+      const page = listOnHome(read("google-analytics/index.html"));
+      const listed = (place: string) => (page.get(place) ?? []).map(({ name }) => name);
 
-    const [head = "", body = ""] = request.split("\r\n\r\n");
-    const target = head.split(" ")[1] ?? "";
-    const query = [...new URLSearchParams(target.split("?")[1])];
-    expect(target).toMatch(/^\/mp\/collect\?/);
-    expect(query.map(([name]) => name)).toEqual(listed("query"));
-    const headers = headersOf(request);
-    expect(headers.map(([name]) => name)).toEqual(listed("header"));
-    const values = leavesOf(JSON.parse(body));
-    expect(values.map(([name]) => name)).toEqual(listed("body"));
-    for (const [wire, value] of [...query, ...headers, ...values])
-      expect(isAllowed(wire, value), `${wire} is ${value}`).toBe(true);
-    expect(receiver.connections()).toBe(1);
-  });
+      const [head = "", body = ""] = request.split("\r\n\r\n");
+      const target = head.split(" ")[1] ?? "";
+      const query = [...new URLSearchParams(target.split("?")[1])];
+      expect(target).toMatch(/^\/mp\/collect\?/);
+      expect(query.map(([name]) => name)).toEqual(listed("query"));
+      const headers = headersOf(request);
+      expect(headers.map(([name]) => name)).toEqual(listed("header"));
+      const values = leavesOf(JSON.parse(body));
+      expect(values.map(([name]) => name)).toEqual(listed("body"));
+      for (const [wire, value] of [...query, ...headers, ...values])
+        expect(isAllowed(wire, value), `${wire} is ${value}`).toBe(true);
+      expect(receiver.connections()).toBe(1);
+    },
+  );
 
   it("of the connection itself", async () => {
     const certificate = await makeCertificate();

@@ -4,7 +4,7 @@ import sys
 
 sys.path.insert(0, sys.argv[1])
 
-from djstats import config_text, destination, env_flag, policy, wire  # noqa: E402
+from djstats import config, destination, edit_config, environment, paths, policy, wire  # noqa: E402
 
 
 def decided(facts, context):
@@ -22,13 +22,13 @@ def decided(facts, context):
 
 def parsed(text):
     try:
-        return config_text.parse_config(text)
-    except config_text.FileError as error:
+        return config.parse_config(text)
+    except paths.FileError as error:
         return str(error)
 
 
 def edited(text, changes):
-    return config_text.edit_config(text, changes.get("sections"), changes.get("disable"))
+    return edit_config.edit_config(text, changes.get("sections"), changes.get("disable"))
 
 
 def looked_up(endpoint):
@@ -40,8 +40,8 @@ QUESTIONS = {
     "parse": parsed,
     "edit": edited,
     "destination": looked_up,
-    "truthy": env_flag.is_truthy,
-    "time": config_text.time_in,
+    "truthy": environment.is_truthy,
+    "time": config.time_in,
 }
 
 for line in sys.stdin:

@@ -200,7 +200,7 @@ describe.runIf(django && patchFor(django))("a Django with our patch", () => {
       trackingId: "UA-12345-1",
       form: "measurement-protocol",
     } as const;
-    expect(first.stdout).toContain(notice(destination, { ...defaultProfile, program: "djstats" }));
+    expect(first.stdout).toContain(notice(destination, defaultProfile));
     expect(receiver.connections()).toBe(0);
     expect((await runInTerminal(inShell("two"), { env, cwd: work })).stdout).not.toContain("djstats");
     expect(await counted(0)).toEqual([]);

@@ -7,8 +7,8 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { dirname } from "node:path";
-import { consentedId, consentedUser, makeHome, runDjstats } from "@djstats/testing";
+import { dirname, join } from "node:path";
+import { consentedId, consentedUser, type Ended, makeHome, runDjstats, sectionText } from "@djstats/testing";
 import { describe, expect, it } from "vitest";
 import { runPackage } from "./python-package.ts";
 
@@ -27,6 +27,9 @@ const reading: string[][] = [
   ["show", "startapp", "--settings=unloadable", "--json", ...shown],
 ];
 
+const google = { DJSTATS_TRACKING_ID: "G-ABCDE12345", DJSTATS_API_SECRET: "k3Xw0s_hT2qVbA9-LmZr4Q" };
+const googleDestination = { url: `${endpoint}/mp/collect`, trackingId: google.DJSTATS_TRACKING_ID };
+
 const homes: [string, Record<string, string>, ((config: string) => void)?][] = [
   ["a destination", {}],
   ["DJANGO_NO_ANALYTICS", { DJANGO_NO_ANALYTICS: "1" }],
@@ -36,6 +39,13 @@ const homes: [string, Record<string, string>, ((config: string) => void)?][] = [
   ["a moved config directory", { XDG_CONFIG_HOME: "/nonexistent/config" }],
   ["a relative config directory", { XDG_CONFIG_HOME: "config" }],
   ["no home", { HOME: "" }],
+  ["a property of Google Analytics", google],
+  [
+    "a property of Google Analytics whose notice was shown",
+    google,
+    (config) => writeFileSync(config, sectionText({ ...googleDestination, id: consentedId })),
+  ],
+  ["a property of Google Analytics without its secret", { ...google, DJSTATS_API_SECRET: "" }],
   ["an empty config file", {}, (config) => writeFileSync(config, "")],
   ["a config file with a mistake", {}, (config) => writeFileSync(config, "disable\n")],
   ["a config file in Latin 1", {}, (config) => writeFileSync(config, Buffer.from("# \xe9\n", "latin1"))],
@@ -44,6 +54,11 @@ const homes: [string, Record<string, string>, ((config: string) => void)?][] = [
   ["a broken link in place of the config file", {}, (config) => symlinkSync("nowhere", config)],
   ["a config directory that others can write", {}, (config) => chmodSync(dirname(config), 0o777)],
 ];
+
+/** Takes out the session, which is random in each run. */
+function withoutSession({ stdout, ...rest }: Ended): Ended {
+  return { ...rest, stdout: stdout.replaceAll(/(session_id\W+)1\d{9}/g, "$1") };
+}
 
 describe("python -m djstats", () => {
   it.each(homes)(
@@ -56,7 +71,8 @@ describe("python -m djstats", () => {
       } else if (env["HOME"] !== "") await person.report();
       for (const args of reading) {
         const expected = await runDjstats(args, { env: person.home.env, cwd: person.home.work });
-        expect(await runPackage(args, person.home), args.join(" ")).toEqual(expected);
+        const found = await runPackage(args, person.home);
+        expect(withoutSession(found), args.join(" ")).toEqual(withoutSession(expected));
       }
     },
   );
@@ -94,6 +110,18 @@ describe("python -m djstats", () => {
     expect((await runDjstats(["id"], { env: person.home.env })).stdout).toBe(stdout);
     for (const file of [person.home.config, person.home.ledger])
       expect(readFileSync(file, "utf8")).not.toContain(consentedId);
+  });
+
+  it("says that a Python without ssl cannot send to an https destination", async () => {
+    using person = consentedUser("https://collector.example");
+    const { home } = person;
+    // It has the name of the standard library's, and comes before it.
+    writeFileSync(join(home.work, "ssl.py"), "raise ImportError\n");
+    const { status, stdout, stderr } = await runPackage(["status"], home);
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(
+      /^Reporting is off \(no-destination\)\.\n {2}This Python has no ssl module, so it cannot send to an https destination\.\n/,
+    );
   });
 
   it.each([

@@ -87,6 +87,12 @@ export const endpoint: fc.Arbitrary<string> = fc.oneof(
       "https://c.example/%zz",
       "https://0x/",
       "https://08.1/",
+      "https://c.-83/",
+      "https://-83.4/",
+      "https://+1.4/",
+      "https://1_0.4/",
+      "https://0x0x1/",
+      "https://0o7.1/",
     ],
     ...[
       "HTTPS://C.EXAMPLE",
@@ -112,9 +118,21 @@ export const endpoint: fc.Arbitrary<string> = fc.oneof(
 );
 const trackingId = fc.oneof(
   { weight: 4, arbitrary: fc.constant("UA-12345-1") },
-  fc.constantFrom("", "a b", "G-X", "x\n"),
+  fc.constantFrom(
+    "",
+    "a b",
+    "G-X",
+    "x\n",
+    "G-ABCDE12345",
+    "g-ABCDE12345",
+    "G-abcd",
+    "G-ABCDE12345\n",
+    "G-ÀBCD",
+  ),
   text,
 );
+
+const apiSecret = fc.constantFrom("", "k3Xw0s_hT2qVbA9-LmZr4Q", "a.b", "a\n", "x".repeat(64), "x".repeat(65));
 
 const settings = fc.oneof(
   { weight: 2, arbitrary: fc.constant({ state: "loaded", debug: true }) },
@@ -152,7 +170,10 @@ export const facts: fc.Arbitrary<UncheckedFacts> = fc.record({
 
 const env = fc
   .tuple(
-    fc.record({ DJSTATS_ENDPOINT: endpoint, DJSTATS_TRACKING_ID: trackingId }, { requiredKeys: [] }),
+    fc.record(
+      { DJSTATS_ENDPOINT: endpoint, DJSTATS_TRACKING_ID: trackingId, DJSTATS_API_SECRET: apiSecret },
+      { requiredKeys: [] },
+    ),
     fc.option(fc.tuple(fc.constantFrom(...Object.keys(optOuts()), ...ciVariables), flag), {
       freq: 2,
       nil: null,
@@ -164,13 +185,18 @@ const env = fc
     ...Object.fromEntries(more.filter((one) => one !== null)),
   }));
 
+/** A property of Google Analytics 4. */
+const google = { url: "https://www.google-analytics.com/mp/collect", trackingId: "G-ABCDE12345" };
+
 const known = fc.record({
   url: fc.constantFrom(
     "https://collector.example/collect",
     "https://collector.example/collect",
     "https://c.example/x",
+    google.url,
+    google.url,
   ),
-  trackingId: fc.constantFrom("UA-12345-1", "UA-12345-1", "UA-12345-2"),
+  trackingId: fc.constantFrom("UA-12345-1", "UA-12345-1", "UA-12345-2", google.trackingId, google.trackingId),
   id: fc.constantFrom(uuid, uuid, uuid, uuid, null, "3fa04034-a36b-11e6-acd6-000000000000"),
   notice: fc.constantFrom(...Array(8).fill(noticeVersion), 0, null),
   shown: fc.oneof(
@@ -206,12 +232,20 @@ export const context: fc.Arbitrary<PolicyContext> = fc.record({
         DJSTATS_TRACKING_ID: "UA-12345-1",
       }),
     },
+    {
+      weight: 2,
+      arbitrary: fc.constant({
+        DJSTATS_ENDPOINT: "https://www.google-analytics.com",
+        DJSTATS_TRACKING_ID: google.trackingId,
+        DJSTATS_API_SECRET: "k3Xw0s_hT2qVbA9-LmZr4Q",
+      }),
+    },
     env,
   ),
   config,
   profile: fc.record({
     consent: fc.constantFrom("opt-out", "opt-out", "opt-out", "opt-in"),
-    destination: fc.option(fc.record({ endpoint, trackingId }), { nil: null }),
+    destination: fc.option(fc.record({ endpoint, trackingId, apiSecret }), { nil: null }),
     program: fc.constantFrom(null, "djstats", "python -m djstats"),
     site: fc.constantFrom(defaultProfile.site, "https://what-we-send.example/"),
   }),

@@ -6,12 +6,13 @@ import json
 import os
 import sys
 
-from ._core import COMMANDS, LIMITS, NOTICE_VERSION, REMEDIES, VERSION
-from .config import change_config, every_section, random_id, read_config, read_context, rehearse, with_files
-from .config_text import FileError
+from ._core import COMMANDS, FORMS, LIMITS, REMEDIES, VERSION
+from .config import is_disabled, read_config, read_context
+from .edit_config import change_config, every_section, random_id, rehearse
+from .files import with_files
 from .ledger import forget_id, read_ledger, remove_ledger
-from .paths import all_configs, find_paths
-from .policy import decide, destination_of, is_disabled, known_destination, why_denied_globally, why_not_counted
+from .paths import FileError, all_configs, find_paths
+from .policy import decide, examine, why_not_counted
 from .profile import profile_of
 from .report import gather_platform
 from .wire import encode, request_text
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
 def status(given: argparse.Namespace) -> None:
     paths, context = _here()
     denied = _why_nothing_sent(paths, context)
-    destination, _ = destination_of(context)
-    known = known_destination(context) or {"notice": None, "id": None}
+    destination, found, _ = examine(context)
+    known = found or {"notice": None, "id": None}
+    form = FORMS[destination["form"] if destination else "measurement-protocol"]
     now = {
         "enabled": denied is None or denied[0] in ("notice-pending", "notice-recent"),
         "reason": denied and denied[0],
@@ -33,7 +35,7 @@ def status(given: argparse.Namespace) -> None:
         "config": paths["config"],
         "ledger": paths["ledger"],
         "destination": destination and destination["url"],
-        "notice": {"seen": known["notice"], "current": NOTICE_VERSION},
+        "notice": {"seen": known["notice"], "current": form["version"]},
         "id": known["id"],
     }
     if given.json:
@@ -44,8 +46,9 @@ def status(given: argparse.Namespace) -> None:
         f"  {now['rule']}",
         *([f"  {REMEDIES[denied[0]]}"] if denied else []),
         "",
-        f"Destination  {now['destination'] or 'none'}",
-        f"Notice       {seen}, version {NOTICE_VERSION} is current",
+        "Destination  " + (f"{destination['url']}, property {destination['trackingId']}" if destination else "none"),
+        *([f"  {form['receiver']}"] if destination else []),
+        f"Notice       {seen}, version {form['version']} is current",
         f"Id           {now['id'] or 'none'}",
         f"Config       {paths['config']}",
         f"Ledger       {paths['ledger']}",
@@ -60,7 +63,7 @@ def on(_: argparse.Namespace) -> None:
         if read_config(place)["state"] != "absent" or is_needed:
             sections = every_section(place, lambda _: {"ended": None})
             with_files(place, LIMITS["commandLockMs"], lambda: change_config(place, sections, disable="0"))
-    denied = why_denied_globally(_here()[1])
+    denied = examine(_here()[1])[2]
     if denied:
         print(f"`djstats off` is reversed, but reporting is still off ({denied[0]}): {denied[1]}")
     else:
@@ -110,6 +113,9 @@ def show(given: argparse.Namespace) -> None:
     print(f"Nothing would be sent ({reason}): {why}" if reason else "This would be sent:")
     if request:
         print(f"\n{request['url'] or 'No destination is configured'}\n\n{_indented(request_text(request))}")
+    destination = decision["destination"]
+    if request and destination and destination["form"] != "measurement-protocol":
+        print(f"\n{FORMS[destination['form']]['receiver']}")
 
 
 def log(given: argparse.Namespace) -> None:
@@ -138,7 +144,8 @@ def id_(given: argparse.Namespace) -> None:
     context = _here()[1]
     if context["config"]["state"] == "unreadable":
         raise FileError(context["config"]["why"][:-1])
-    current = (known_destination(context) or {"id": None})["id"]
+    known = examine(context)[1]
+    current = known and known["id"]
     if given.json:
         _print_json({"id": current})
     elif current:
@@ -181,7 +188,7 @@ def _why_nothing_sent(paths: dict[str, Any], context: dict[str, Any]) -> tuple[s
     denied = why_not_counted(context)
     if denied and denied[0] not in ("notice-pending", "notice-recent"):
         return denied
-    destination, _ = destination_of(context)
+    destination = examine(context)[0]
     if destination and destination["url"].startswith("https:") and not can_encrypt():
         return "no-destination", "This Python has no ssl module, so it cannot send to an https destination."
     try:
@@ -211,7 +218,7 @@ def _django_version() -> str:
 
 def _outcome_text(entry: dict[str, Any]) -> str:
     if entry["outcome"] == "answered":
-        return f"answered {entry['status']}"
+        return f"answered {entry['status']}" + (", accepted for receipt" if 200 <= entry["status"] < 300 else "")
     if entry["outcome"] == "failed":
         return f"failed ({entry['error']}), dropped"
     return "no outcome recorded; it may have arrived"

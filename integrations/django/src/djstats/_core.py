@@ -44,10 +44,6 @@ REMEDIES = {
     "notice-recent": "Nothing to do: the next startproject, startapp or runserver after that is counted.",
 }
 
-NOTICE_VERSION = 1
-
-NOTICE = "Django's sponsors ask how many developers use it; djstats counts them.\nEach startproject, startapp or runserver sends one anonymous event: which of\nthe three ran, the versions of Django and Python, the kind of system and a\nrandom ID. No names, paths or arguments.\nNothing is sent in this run, nor in the next ten minutes.\nIt is sent to:     {host}, property {tracking_id}\nTo turn it off:    {off}set  DJANGO_NO_ANALYTICS=1\nAll that is sent:  {all}\n"
-
 PROFILE = {"consent": "opt-out", "destination": None, "program": "djstats", "site": None}
 
 LIMITS = {
@@ -67,12 +63,7 @@ LIMITS = {
     "configBytes": 65536,
 }
 
-DEFAULT_PATH = "/collect"
-
 PATTERNS = {
-    "host": "(?:[A-Za-z0-9.\\-]+|\\[[0-9a-f:.]+\\])(?::[0-9]{1,5})?",
-    "trackingId": "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}",
-    "clientId": "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}",
     "release": "[0-9]{1,2}\\.[0-9]{1,2}(?:\\.[0-9]{1,3})?(?:(?:a|b|rc)[0-9]{1,2})?",
 }
 
@@ -92,7 +83,12 @@ LINUX_MACHINES = (
 
 FORMS = {
     "measurement-protocol": {
+        "version": 1,
+        "notice": "Django's sponsors ask how many developers use it; djstats counts them.\nEach startproject, startapp or runserver sends one anonymous event: which of\nthe three ran, the versions of Django and Python, the kind of system and a\nrandom ID. No names, paths or arguments.\nNothing is sent in this run, nor in the next ten minutes.\nIt is sent to:     {host}, property {tracking_id}\nTo turn it off:    {off}set  DJANGO_NO_ANALYTICS=1\nAll that is sent:  {all}\n",
+        "receiver": "The receiver sees each event with its ID. djstats' own collector counts it without storing the ID, so that nobody can look at it later.",
+        "path": "/collect",
         "method": "POST",
+        "query": {},
         "headers": {
             "host": {
                 "pattern": "(?:[A-Za-z0-9.\\-]+|\\[[0-9a-f:.]+\\])(?::[0-9]{1,5})?",
@@ -119,6 +115,61 @@ FORMS = {
                 "pattern": "[0-9]{1,2}\\.[0-9]{1,2}(?:\\.[0-9]{1,3})?(?:(?:a|b|rc)[0-9]{1,2})?|[0-9]{1,2}\\.[0-9]{1,2}\\.dev|other",
             },
             "aip": {"values": ("1",)},
+        },
+    },
+    "google-analytics-4": {
+        "version": 1,
+        "notice": "Django's sponsors ask how many developers use it; djstats counts them.\nEach startproject, startapp or runserver sends one anonymous event: which of\nthe three ran, the versions of Django and Python, the kind of system and a\nrandom ID. No names, paths or arguments. Nothing is sent for ten minutes.\nIn Google Analytics, those who run this count can see single IDs.\nIt is sent to:     {host}, property {tracking_id}\nTo turn it off:    {off}set  DJANGO_NO_ANALYTICS=1\nAll that is sent:  {all}\n",
+        "receiver": "The receiver is Google Analytics, or may pass the event on to it: people with access to the property can see single IDs there. Whether an address becomes a place, and which events are taken for a robot's, Google decides.",
+        "path": "/mp/collect",
+        "method": "POST",
+        "query": {
+            "measurement_id": {"pattern": "G-[A-Z0-9]{4,20}"},
+            "api_secret": {"pattern": "[A-Za-z0-9_-]{1,64}"},
+        },
+        "headers": {
+            "host": {
+                "pattern": "(?:[A-Za-z0-9.\\-]+|\\[[0-9a-f:.]+\\])(?::[0-9]{1,5})?",
+            },
+            "connection": {"values": ("close",)},
+            "Content-Type": {"values": ("application/json",)},
+            "content-length": {"pattern": "[0-9]{1,4}"},
+        },
+        "body": {
+            "client_id": {
+                "pattern": "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}",
+            },
+            "consent.ad_user_data": {"values": ("DENIED",)},
+            "consent.ad_personalization": {"values": ("DENIED",)},
+            "device.category": {"values": ("desktop",)},
+            "device.operating_system": {"values": ("macOS", "Linux", "Windows", "other")},
+            "device.operating_system_version": {"pattern": "[0-9]{1,2}\\.[0-9]{1,2}\\.[0-9]{1,2}|10\\.0|other"},
+            "events.name": {"values": ("startproject", "startapp", "runserver")},
+            "events.params.django_version": {
+                "pattern": "[0-9]{1,2}\\.[0-9]{1,2}(?:\\.[0-9]{1,3})?(?:(?:a|b|rc)[0-9]{1,2})?|[0-9]{1,2}\\.[0-9]{1,2}\\.dev|other",
+            },
+            "events.params.python_version": {
+                "pattern": "[0-9]{1,2}\\.[0-9]{1,2}(?:\\.[0-9]{1,3})?(?:(?:a|b|rc)[0-9]{1,2})?|other",
+            },
+            "events.params.python_implementation": {"values": ("CPython", "PyPy", "GraalPy", "other")},
+            "events.params.machine": {
+                "values": (
+                    "Intel",
+                    "arm64",
+                    "x86_64",
+                    "aarch64",
+                    "i686",
+                    "armv7l",
+                    "armv6l",
+                    "ppc64le",
+                    "riscv64",
+                    "s390x",
+                    "loongarch64",
+                    "other",
+                ),
+            },
+            "events.params.session_id": {"pattern": "1[0-9]{9}"},
+            "events.params.engagement_time_msec": {"values": ("1",)},
         },
     },
 }

@@ -1,47 +1,79 @@
 """Where hits go: an endpoint and a tracking ID. URLs are read as the URL standard reads them, so that all sides agree."""
 from __future__ import annotations
 
-import re
-
-from ._core import DEFAULT_PATH, LIMITS, PATTERNS
+from ._core import FORMS, LIMITS
+from .config import HEX, LETTERS, TRACKING_ID
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Tuple
 
-    Lookup = Tuple["dict[str, str] | None", str]
+    Lookup = Tuple["dict[str, Any] | None", str]
 
+# Without regular expressions, which a command would wait for.
+_HOST = frozenset(LETTERS + ".-")
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 
 def look_up(env: dict[str, str], built_in: Any) -> Lookup:
     """Returns the destination of the environment, else the built-in one; or None and why there is none."""
-    endpoint, tracking_id = env.get("DJSTATS_ENDPOINT", ""), env.get("DJSTATS_TRACKING_ID", "")
+    names = ("DJSTATS_ENDPOINT", "DJSTATS_TRACKING_ID", "DJSTATS_API_SECRET")
+    endpoint, tracking_id, secret = (env.get(name, "") for name in names)
     if endpoint == "" and tracking_id == "":
+        if secret:
+            return None, "DJSTATS_API_SECRET is set without DJSTATS_ENDPOINT and DJSTATS_TRACKING_ID; set all three."
         if built_in is None:
             return None, "No destination is configured."
-        return (None, built_in) if isinstance(built_in, str) else parse(built_in["endpoint"], built_in["trackingId"])
+        if isinstance(built_in, str):
+            return None, built_in
+        return parse(built_in["endpoint"], built_in["trackingId"], built_in.get("apiSecret") or "")
     if endpoint == "" or tracking_id == "":
         return None, "Only one of DJSTATS_ENDPOINT and DJSTATS_TRACKING_ID is set; set both."
-    return parse(endpoint, tracking_id)
+    return parse(endpoint, tracking_id, secret)
 
 
-def parse(endpoint: str, tracking_id: str) -> Lookup:
+def parse(endpoint: str, tracking_id: str, secret: str = "") -> Lookup:
     """Returns a destination, or None and why, in a sentence that does not repeat the URL, which may hold a password."""
-    if not re.fullmatch(PATTERNS["trackingId"], tracking_id):
+    is_google = tracking_id[:2].upper() == "G-"
+    wrong = _why_no_property(tracking_id, secret) if is_google else None
+    if wrong:
+        return None, wrong
+    if not (TRACKING_ID.issuperset(tracking_id) and tracking_id[:1].isalnum() and len(tracking_id) <= 64):
         return None, "The tracking ID must be 1 to 64 letters, digits, '-', '_' or '.', such as UA-12345-1."
+    form = "google-analytics-4" if is_google else "measurement-protocol"
+    default: Any = FORMS[form]["path"]
     url = split_url(endpoint) if len(endpoint) <= LIMITS["endpointCharacters"] else None
     fault = _fault(endpoint, url)
+    path = default if url is None or url["path"] == "/" else url["path"]
+    if not fault and is_google and path != default:
+        fault = "has another path than Google Analytics 4 has"
     if fault or url is None:
-        return None, f"The endpoint {fault}; give one such as https://collector.example/collect."
+        return None, f"The endpoint {fault}; give one such as https://collector.example{default}."
     host = url["host"] + (url["port"] and ":" + url["port"])
-    path = DEFAULT_PATH if url["path"] == "/" else url["path"]
-    return {"url": f"{url['scheme']}://{host}{path}", "host": host, "trackingId": tracking_id}, ""
+    return {
+        "url": f"{url['scheme']}://{host}{path}",
+        "host": host,
+        "trackingId": tracking_id,
+        "form": form,
+        "apiSecret": secret if is_google else None,
+    }, ""
+
+
+def _why_no_property(measurement_id: str, secret: str) -> str | None:
+    """Returns what is wrong with a property of Google Analytics 4, in a sentence that does not repeat the secret."""
+    name = measurement_id[2:]
+    if not (measurement_id[0] == "G" and 4 <= len(name) <= 20 and name.isalnum() and name.isascii() and name == name.upper()):
+        return "A tracking ID that begins with G- must be a measurement ID of Google Analytics, G- and 4 to 20 capital letters and digits."
+    if secret == "":
+        return "The tracking ID is a measurement ID of Google Analytics, which needs an API secret: set DJSTATS_API_SECRET too."
+    if len(secret) > 64 or not (TRACKING_ID - {"."}).issuperset(secret):
+        return "The API secret (DJSTATS_API_SECRET) must be 1 to 64 letters, digits, '-' or '_'."
+    return None
 
 
 def is_loopback(hostname: str) -> bool:
     """Whether a host is 127.0.0.0/8, `[::1]` or `localhost`, which cannot leave the machine."""
-    return hostname in ("localhost", "[::1]") or bool(re.fullmatch(r"127\.[0-9]+\.[0-9]+\.[0-9]+", hostname))
+    return hostname in ("localhost", "[::1]") or (hostname[:4] == "127." and hostname.replace(".", "").isdigit())
 
 
 def _fault(endpoint: str, url: dict[str, str] | None) -> str:
@@ -53,7 +85,7 @@ def _fault(endpoint: str, url: dict[str, str] | None) -> str:
         return "contains a query or a fragment"
     if url["port"] == "0":
         return "names port 0"
-    if not re.fullmatch(PATTERNS["host"], url["host"]):
+    if not (_HOST.issuperset(url["host"]) or url["host"].startswith("[")):
         return "has a host name with characters other than letters, digits, '-' and '.'"
     if url["scheme"] == "http" and not is_loopback(url["host"]):
         return "uses http, which is allowed only for loopback addresses"
@@ -89,7 +121,7 @@ def _host(host: str) -> str | None:
     labels = host.split(".")
     if labels[-1] == "" and len(labels) > 1:
         labels.pop()
-    is_number = labels[-1].isdigit() or re.fullmatch("0x[0-9a-f]*", labels[-1])
+    is_number = labels[-1].isdigit() or (labels[-1][:2] == "0x" and HEX.issuperset(labels[-1][2:]))
     return _ipv4(labels) if is_number else host
 
 
@@ -106,15 +138,17 @@ def _ipv4(parts: list[str]) -> str | None:
 
 
 def _number(text: str) -> int | None:
+    # Only digits: Python's int() takes signs, underscores and more.
     try:
-        if text.startswith("0x"):
-            return int(text[2:] or "0", 16)
-        return int(text, 8 if len(text) > 1 and text.startswith("0") else 10)
+        if text[:2] == "0x":
+            return int(text[2:] or "0", 16) if HEX.issuperset(text[2:]) else None
+        return int(text, 8 if text[:1] == "0" else 10) if text.isdigit() else None
     except ValueError:
         return None
 
 
 def _ipv6(text: str) -> str | None:
+    import re
     import socket
 
     try:

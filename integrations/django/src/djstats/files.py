@@ -3,59 +3,18 @@ from __future__ import annotations
 
 import errno
 import os
-import random
 import re
 import stat
 import time
 
 from ._core import LIMITS
-from .config_text import FileError
+from .paths import FileError, describe, read_regular
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable
 
-_IN_WORDS = {
-    "EACCES": "permission denied",
-    "EPERM": "not permitted",
-    "EBUSY": "another program is using it",
-    "EROFS": "the file system is read-only",
-    "ENOSPC": "the disk is full",
-    "EDQUOT": "the disk quota is used up",
-    "ENOTDIR": "a part of its path is a file",
-    "EEXIST": "something else is in its place",
-    "EISDIR": "it is a directory",
-    "ELOOP": "its symbolic links form a loop",
-}
-
-
-def describe(error: BaseException) -> str:
-    """Describes what is wrong with a file: the message of a FileError, or a system error in words."""
-    if isinstance(error, FileError):
-        return str(error)
-    code = errno.errorcode.get(getattr(error, "errno", None) or 0, "unknown error")
-    return _IN_WORDS.get(code, code)
-
-
-def read_regular(path: str, bytes_max: int) -> bytes | None:
-    """Reads a file if it is a regular file: a named pipe could block, and a device could be endless. None if absent."""
-    if not os.path.lexists(path):
-        return None
-    try:
-        mode = os.stat(path).st_mode
-    except FileNotFoundError:
-        raise FileError("it is a broken symbolic link") from None
-    if stat.S_ISDIR(mode):
-        raise FileError("it is a directory")
-    if not stat.S_ISREG(mode):
-        raise FileError("it is not a regular file")
-    fd = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with os.fdopen(fd, "rb") as file:
-        content = file.read(bytes_max + 1)
-    if len(content) > bytes_max:
-        raise FileError(f"it is larger than {bytes_max} bytes")
-    return content
-
+    from .paths import Paths
 
 def resolve_link(path: str) -> str:
     """Returns the target of a symbolic link, so that the links of stow and chezmoi stay."""
@@ -127,6 +86,25 @@ def remove_leftovers(file: str) -> None:
         pass
 
 
+def with_files(paths: Paths, wait_ms: int, work: Callable[[], Any]) -> Any:
+    """Holds the lock on this person's files while `work` reads and changes them. Every writer uses this function."""
+    if paths["unsafe"]:
+        raise FileError(paths["unsafe"][:-1])
+    try:
+        make_directory_of(paths["config"])
+    except OSError as error:
+        raise FileError(f"the directory of {paths['config']} cannot be created: {describe(error)}") from error
+    config = resolve_link(paths["config"])
+
+    def clean_and_work() -> Any:
+        remove_leftovers(config)
+        if paths["unsafeLedger"] is None:
+            remove_leftovers(resolve_link(paths["ledger"]))
+        return work()
+
+    return with_lock(f"{config}.lock", wait_ms, clean_and_work)
+
+
 def with_lock(path: str, wait_ms: int, work: Callable[[], Any]) -> Any:
     """Runs `work` while holding the lock file `path`. Raises FileError if it cannot be acquired."""
     inode = _acquire(path, wait_ms)
@@ -160,7 +138,7 @@ def _acquire(path: str, wait_ms: int) -> int:
         is_ownerless = seen_ms > LIMITS["lockOwnerlessMs"] and lock is not None and not is_running(lock[2])
         if lock and (seen_ms > LIMITS["lockStaleMs"] or is_ownerless):
             _remove_stale(path, lock)
-        time.sleep((2 + random.random() * 20) / 1000)
+        time.sleep((2 + os.urandom(1)[0] / 12) / 1000)
 
 
 def _create_lock(path: str) -> int | None:

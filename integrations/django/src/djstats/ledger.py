@@ -5,8 +5,9 @@ import json
 import re
 
 from ._core import LIMITS
-from .config_text import FileError, time_in
-from .files import describe, make_directory_of, read_regular, remove, replace, resolve_link
+from .config import time_in
+from .files import make_directory_of, remove, replace, resolve_link
+from .paths import FileError, describe, read_regular
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,13 +66,15 @@ def remove_ledger(paths: Paths) -> None:
 
 def last_use(known: dict[str, Any], entries: list[dict[str, Any]]) -> int:
     """Returns when a destination was last sent to, or else when the notice was shown for it."""
-    own = [entry for entry in entries if entry["destination"] == known["url"] and _is_to(entry, known["trackingId"])]
+    own = [entry for entry in entries if _is_to(entry, known)]
     return max(known["shown"] or 0, (time_in(own[-1]["at"]) or 0) if own else 0)
 
 
-def _is_to(entry: dict[str, Any], tracking_id: str) -> bool:
-    body = entry["request"].partition("\r\n\r\n")[2]
-    return f"tid={tracking_id}" in body.split("&")
+def _is_to(entry: dict[str, Any], known: dict[str, Any]) -> bool:
+    url, _, query = entry["destination"].partition("?")
+    pairs = (query or entry["request"].partition("\r\n\r\n")[2]).split("&")
+    name = "measurement_id" if query else "tid"
+    return url == known["url"] and f"{name}={known['trackingId']}" in pairs
 
 
 def _text_of(entry: dict[str, Any]) -> str:

@@ -1,9 +1,12 @@
-"""Where this person's files are, and whether they may be written: the same places as @djstats/node's."""
+"""Where this person's files are, whether they may be written, and how they are read: the same as @djstats/node."""
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
+
+from .environment import NAME, config_path, named_directory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,7 +14,22 @@ if TYPE_CHECKING:
 
     Paths = Dict[str, Any]
 
-_NAME = "djangoanalytics"
+_IN_WORDS = {
+    "EACCES": "permission denied",
+    "EPERM": "not permitted",
+    "EBUSY": "another program is using it",
+    "EROFS": "the file system is read-only",
+    "ENOSPC": "the disk is full",
+    "EDQUOT": "the disk quota is used up",
+    "ENOTDIR": "a part of its path is a file",
+    "EEXIST": "something else is in its place",
+    "EISDIR": "it is a directory",
+    "ELOOP": "its symbolic links form a loop",
+}
+
+
+class FileError(Exception):
+    """A file of ours that cannot be used as it is. The message is one sentence for its owner."""
 
 
 def find_paths() -> Paths:
@@ -23,12 +41,12 @@ def find_paths() -> Paths:
     home, config = os.path.expanduser("~"), config_path()
     home_config = config
     if os.name == "nt":
-        log = os.path.join(_variable("LOCALAPPDATA") or os.path.join(home, "AppData", "Local"), _NAME, "Log")
+        log = os.path.join(named_directory("LOCALAPPDATA") or os.path.join(home, "AppData", "Local"), NAME, "Log")
     elif sys.platform == "darwin":
-        log = os.path.join(home, "Library", "Logs", _NAME)
+        log = os.path.join(home, "Library", "Logs", NAME)
     else:
-        home_config = os.path.join(home, ".config", _NAME)
-        log = os.path.join(_variable("XDG_STATE_HOME") or os.path.join(home, ".local", "state"), _NAME)
+        home_config = os.path.join(home, ".config", NAME)
+        log = os.path.join(named_directory("XDG_STATE_HOME") or os.path.join(home, ".local", "state"), NAME)
     ledger = os.path.normpath(os.path.join(log, "ledger.jsonl"))
     unsafe = _why_home_unsafe()
     return {
@@ -40,14 +58,32 @@ def find_paths() -> Paths:
     }
 
 
-def config_path() -> str:
-    """Returns the path of the config file. Looks at nothing but variables."""
-    home = os.path.expanduser("~")
-    if os.name == "nt":
-        return os.path.join(_variable("APPDATA") or os.path.join(home, "AppData", "Roaming"), _NAME, "Config")
-    if sys.platform == "darwin":
-        return os.path.join(home, "Library", "Preferences", _NAME)
-    return os.path.normpath(os.path.join(_variable("XDG_CONFIG_HOME") or os.path.join(home, ".config"), _NAME))
+def read_regular(path: str, bytes_max: int) -> bytes | None:
+    """Reads a file if it is a regular file: a named pipe could block, and a device could be endless. None if absent."""
+    if not os.path.lexists(path):
+        return None
+    try:
+        mode = os.stat(path).st_mode
+    except FileNotFoundError:
+        raise FileError("it is a broken symbolic link") from None
+    if stat.S_ISDIR(mode):
+        raise FileError("it is a directory")
+    if not stat.S_ISREG(mode):
+        raise FileError("it is not a regular file")
+    fd = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(fd, "rb") as file:
+        content = file.read(bytes_max + 1)
+    if len(content) > bytes_max:
+        raise FileError(f"it is larger than {bytes_max} bytes")
+    return content
+
+
+def describe(error: BaseException) -> str:
+    """Describes what is wrong with a file: the message of a FileError, or a system error in words."""
+    if isinstance(error, FileError):
+        return str(error)
+    code = errno.errorcode.get(getattr(error, "errno", None) or 0, "unknown error")
+    return _IN_WORDS.get(code, code)
 
 
 def all_configs(paths: Paths) -> list[Paths]:
@@ -76,24 +112,12 @@ def why_unsafe(file: str, home: str) -> str | None:
             return f"{at} cannot be written: {_why_no_access(directory)}."
         return None
     except OSError as error:
-        return f"{at} cannot be written: {_describe(error)}."
+        return f"{at} cannot be written: {describe(error)}."
 
 
 def _why_no_access(directory: str) -> str:
     flags = os.statvfs(directory).f_flag if hasattr(os, "statvfs") else 0
     return "the file system is read-only" if flags & getattr(os, "ST_RDONLY", 0) else "permission denied"
-
-
-def _describe(error: OSError) -> str:
-    from .files import describe
-
-    return describe(error)
-
-
-def _variable(name: str) -> str:
-    """Returns a directory that a variable names, unless it is relative, which the XDG specification says to ignore."""
-    value = os.environ.get(name, "")
-    return value if os.path.isabs(value) else ""
 
 
 def _why_home_unsafe() -> str | None:
@@ -110,7 +134,7 @@ def _why_home_unsafe() -> str | None:
     except FileNotFoundError:
         return f"The home directory that {name} names does not exist."
     except OSError as error:
-        return f"The home directory cannot be used: {_describe(error)}."
+        return f"The home directory cannot be used: {describe(error)}."
 
 
 def _why_others_reach(path: str, found: os.stat_result, is_last: bool) -> str | None:

@@ -4,11 +4,10 @@ Pure, and the same as @djstats/core: the lists come from there, and tests run bo
 """
 from __future__ import annotations
 
-import re
-
-from . import destination as destinations
-from ._core import CI_VARIABLES, COMMANDS, LIMITS, NOTICE, NOTICE_VERSION, OPT_OUTS, PATTERNS
-from .env_flag import is_truthy
+from ._core import CI_VARIABLES, COMMANDS, FORMS, LIMITS, OPT_OUTS
+from .config import is_disabled, is_uuid
+from .destination import look_up
+from .environment import is_truthy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,30 +24,73 @@ def decide(facts: Facts, context: Context) -> dict[str, Any]:
     `kind` is "send", "renew-id", "show-notice", "correct-shown" or "skip". `preview` is what may be printed; None for
     a command that is not tracked. Unless something would be sent, `reason` and `why` say why not.
     """
-    destination, _ = destination_of(context)
-    known = known_destination(context)
+    destination, known, denied = examine(context)
     client_id = known["id"] if known and known["id"] and is_client_id(known["id"]) else None
-    permitted = {"facts": facts, "destination": destination, "clientId": client_id}
-    preview = permitted if facts["command"] in COMMANDS else None
-    denied = why_denied_globally(context) or _why_command(facts) or _why_not_opted_in(context)
-    decision: dict[str, Any] = {"kind": "skip", "destination": destination, "preview": preview}
-    if denied or preview is None or destination is None:
-        reason, why = denied or ("not-tracked", "This command is never counted.")
-        return {**decision, "reason": reason, "why": why}
-    pending = _why_pending(context)
-    if pending:
-        return {**decision, "kind": "show-notice", "reason": pending[0], "why": pending[1]}
-    recent = _why_recent(context)
-    if recent:
-        is_ahead = known is not None and (known["shown"] or 0) > context["now"]
-        kind = "correct-shown" if is_ahead else "skip"
-        return {**decision, "kind": kind, "reason": recent[0], "why": recent[1]}
-    return {**decision, "kind": "send" if client_id else "renew-id"}
+    permitted = {
+        "facts": facts,
+        "destination": destination,
+        "clientId": client_id,
+        "sessionId": context.get("sessionId") or "<made for each run>",
+    }
+    denied = denied or _why_command(facts) or _why_later(context, destination, known)
+    decision = {
+        "kind": "send" if client_id else "renew-id",
+        "destination": destination,
+        "preview": permitted if facts["command"] in COMMANDS else None,
+    }
+    if denied is None:
+        return decision
+    kind = "show-notice" if denied[0] == "notice-pending" else "skip"
+    if denied[0] == "notice-recent" and known and (known["shown"] or 0) > context["now"]:
+        kind = "correct-shown"
+    return {**decision, "kind": kind, "reason": denied[0], "why": denied[1]}
 
 
-def why_denied_globally(context: Context) -> Denied:
-    """Returns the first rule, with its reason, that applies to every command; None if none does."""
+def examine(context: Context) -> tuple[dict[str, Any] | None, dict[str, Any] | None, Denied]:
+    """Returns the destination here, what the config file records of it, and why no command at all is counted."""
     env, config = context["env"], context["config"]
+    destination, missing = look_up(env, context["profile"]["destination"])
+    known = None
+    if destination and config["state"] == "read":
+        is_it = (destination["url"], destination["trackingId"])
+        all_known = config["userConfig"]["destinations"]
+        known = next((one for one in all_known if (one["url"], one["trackingId"]) == is_it), None)
+    return destination, known, _why_none_counted(env, config, destination or missing, known)
+
+
+def why_not_counted(context: Context) -> Denied:
+    """Returns why nothing would be sent for a tracked command in development; None if something would be."""
+    destination, known, denied = examine(context)
+    return denied or _why_later(context, destination, known)
+
+
+def notice_text(destination: dict[str, str], profile: dict[str, Any]) -> str:
+    program, site = profile.get("program"), profile["site"]
+    shows = f"{program} show runserver" if program else "set  DJANGO_ANALYTICS_DEBUG=1"
+    template: Any = FORMS[destination["form"]]["notice"]
+    text: str = template.format(
+        host=destination["host"],
+        tracking_id=destination["trackingId"],
+        off=f"{program} off      or " if program else "",
+        all=f"{site}      or  {shows}" if site else shows,
+    )
+    return text
+
+
+def is_client_id(value: str) -> bool:
+    """Whether an ID may be sent: a random UUID. Like the rest of the policy without a pattern, which takes long to compile."""
+    return is_uuid(value) and value[14] == "4" and value[19] in "89ab" and value == value.lower()
+
+
+def ci_variable(env: dict[str, str]) -> str | None:
+    if env.get("CI") and not is_truthy(env["CI"]):
+        return None
+    return next((name for name in CI_VARIABLES if is_truthy(env.get(name))), None)
+
+
+def _why_none_counted(
+    env: dict[str, str], config: dict[str, Any], found: dict[str, str] | str, known: dict[str, Any] | None
+) -> Denied:
     for name, reason in OPT_OUTS.items():
         if is_truthy(env.get(name)):
             return reason, f"{name} is set."
@@ -58,65 +100,12 @@ def why_denied_globally(context: Context) -> Denied:
         return "opted-out-file", config["offElsewhere"]
     if config["state"] == "unreadable":
         return "config-unreadable", config["why"]
-    destination, missing = destination_of(context)
-    if destination is None:
-        return "no-destination", missing
-    known = known_destination(context)
+    if isinstance(found, str):
+        return "no-destination", found
     if known and known["ended"]:
-        return "no-destination", f"{destination['host']} answered that its count has ended."
+        return "no-destination", f"{found['host']} answered that its count has ended."
     service = ci_variable(env)
     return ("ci", f"{service} is set, which means continuous integration.") if service else None
-
-
-def why_not_counted(context: Context) -> Denied:
-    """Returns why nothing would be sent for a tracked command in development; None if something would be."""
-    return (
-        why_denied_globally(context)
-        or _why_not_opted_in(context)
-        or _why_pending(context)
-        or _why_recent(context)
-    )
-
-
-def notice_text(destination: dict[str, str], profile: dict[str, Any]) -> str:
-    program, site = profile.get("program"), profile["site"]
-    shows = f"{program} show runserver" if program else "set  DJANGO_ANALYTICS_DEBUG=1"
-    return NOTICE.format(
-        host=destination["host"],
-        tracking_id=destination["trackingId"],
-        off=f"{program} off      or " if program else "",
-        all=f"{site}      or  {shows}" if site else shows,
-    )
-
-
-def is_disabled(config: dict[str, Any]) -> bool:
-    return config["state"] == "read" and is_truthy(config["userConfig"]["disable"])
-
-
-def is_client_id(value: str) -> bool:
-    """Whether an ID may be sent: a random UUID."""
-    return bool(re.fullmatch(PATTERNS["clientId"], value))
-
-
-def ci_variable(env: dict[str, str]) -> str | None:
-    if env.get("CI") and not is_truthy(env["CI"]):
-        return None
-    return next((name for name in CI_VARIABLES if is_truthy(env.get(name))), None)
-
-
-def destination_of(context: Context) -> destinations.Lookup:
-    return destinations.look_up(context["env"], context["profile"]["destination"])
-
-
-def known_destination(context: Context) -> dict[str, Any] | None:
-    """Returns what the config file records of the destination here; None if the notice was never shown for it."""
-    destination, _ = destination_of(context)
-    config = context["config"]
-    if destination is None or config["state"] != "read":
-        return None
-    is_it = (destination["url"], destination["trackingId"])
-    all_known = config["userConfig"]["destinations"]
-    return next((known for known in all_known if (known["url"], known["trackingId"]) == is_it), None)
 
 
 def _why_command(facts: Facts) -> Denied:
@@ -133,31 +122,18 @@ def _why_command(facts: Facts) -> Denied:
     return None
 
 
-def _why_not_opted_in(context: Context) -> Denied:
+def _why_later(context: Context, destination: dict[str, str] | None, known: dict[str, Any] | None) -> Denied:
+    """Returns what this person or the clock still has to do before a command is counted."""
     config = context["config"]
     has_opted_in = config["state"] == "read" and config["userConfig"]["disable"] and not is_disabled(config)
     if context["profile"]["consent"] == "opt-in" and not has_opted_in:
         return "not-opted-in", "You have not opted in yet."
-    return None
-
-
-def _why_pending(context: Context) -> Denied:
-    destination, _ = destination_of(context)
-    if destination is None:
-        return None
-    known = known_destination(context)
-    if not known or not known["id"] or known["notice"] is None or known["shown"] is None:
+    if destination and (not known or not known["id"] or known["notice"] is None or known["shown"] is None):
         place = f"{destination['host']} ({destination['trackingId']})"
         return "notice-pending", f"The notice has not been shown for {place} yet."
-    if known["notice"] != NOTICE_VERSION:
+    if destination and known and known["notice"] != FORMS[destination["form"]]["version"]:
         return "notice-pending", "The notice has changed since it was shown."
-    return None
-
-
-def _why_recent(context: Context) -> Denied:
-    known = known_destination(context)
-    shown = known and known["shown"]
     # Negative if the clock was ahead when the notice was shown.
-    if shown is not None and context["now"] - shown < LIMITS["noticeRecentMs"]:
+    if known and context["now"] - known["shown"] < LIMITS["noticeRecentMs"]:
         return "notice-recent", "The notice was shown less than ten minutes ago."
     return None

@@ -16,7 +16,9 @@ def profile_of(settings: Any) -> dict[str, Any]:
     named = getattr(settings, "DJSTATS", None)
     if named is None:
         return dict(PROFILE)
-    values = [named.get("ENDPOINT"), named.get("TRACKING_ID")] if isinstance(named, dict) else []
-    if len(values) != 2 or not all(isinstance(value, str) for value in values):
+    names = {"endpoint": "ENDPOINT", "trackingId": "TRACKING_ID", "apiSecret": "API_SECRET"}
+    values = {name: named.get(key) for name, key in names.items()} if isinstance(named, dict) else {}
+    values["apiSecret"] = values.get("apiSecret") or ""
+    if len(values) != 3 or not all(isinstance(value, str) for value in values.values()):
         return {**PROFILE, "destination": "DJSTATS in the settings must be a dict with ENDPOINT and TRACKING_ID, both text."}
-    return {**PROFILE, "destination": {"endpoint": values[0], "trackingId": values[1]}}
+    return {**PROFILE, "destination": values}

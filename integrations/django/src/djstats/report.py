@@ -6,11 +6,11 @@ import sys
 import time
 
 from ._core import LIMITS
-from .config import change_config, iso_time, random_id, read_config, read_context, record_of_notice, rehearse_writes
-from .config import with_files
-from .config_text import FileError, section_name
-from .env_flag import is_truthy
-from .paths import find_paths
+from .config import read_config, read_context, section_name
+from .edit_config import change_config, iso_time, random_id, record_of_notice, rehearse_writes
+from .environment import is_truthy
+from .files import with_files
+from .paths import FileError, find_paths
 from .policy import decide, notice_text
 from .wire import encode, request_text
 
@@ -132,10 +132,10 @@ def has_reader(fd: int) -> bool:
 def gather_platform() -> dict[str, str]:
     """Gathers the raw facts about this machine. Starts no process."""
     names = {"darwin": "macos", "linux": "linux", "win32": "windows"}
-    name, version, machine = names.get(sys.platform, "other"), "", ""
+    name, version = names.get(sys.platform, "other"), ""
     if name == "windows":
         version = "%d.%d.%d" % sys.getwindowsversion()[:3]  # type: ignore[attr-defined]
-        machine = os.environ.get("PROCESSOR_ARCHITEW6432") or os.environ.get("PROCESSOR_ARCHITECTURE", "")
+        machine = os.environ.get("PROCESSOR_ARCHITEW6432") or os.environ.get("PROCESSOR_ARCHITECTURE") or ""
     else:
         machine = os.uname().machine
     if name == "macos":

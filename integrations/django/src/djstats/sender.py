@@ -9,12 +9,12 @@ def main() -> None:
     package = type(sys)("djstats_sender")
     package.__path__ = [here]
     sys.modules["djstats_sender"] = package
-    from djstats_sender._core import LIMITS  # type: ignore[import-not-found]
+    from djstats_sender._core import LIMITS  # type: ignore
 
     end_after(LIMITS["reporterMs"] / 1000)
     import json
 
-    from djstats_sender.report import gather_platform, report  # type: ignore[import-not-found]
+    from djstats_sender.report import gather_platform, report  # type: ignore
 
     given = json.loads(sys.argv[1])
     report({**given["facts"], "platform": gather_platform()}, given["profile"])

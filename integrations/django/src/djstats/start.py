@@ -39,7 +39,7 @@ def start_report(command: str, state: str, settings: Any) -> None:
     `state` is what the command found of its settings: "loaded", "none" or "unloadable".
     """
     from ._core import OPT_OUTS
-    from .env_flag import is_truthy
+    from .environment import is_truthy
 
     is_debug = is_truthy(os.environ.get("DJANGO_ANALYTICS_DEBUG"))
     if not is_debug and any(is_truthy(os.environ.get(name)) for name in OPT_OUTS):
@@ -73,17 +73,20 @@ def debug_of(settings: Any) -> bool:
 
 
 def _is_off_by_file() -> bool:
-    """Whether the config file disables, so that those who are off wait for nothing more. The policy asks again."""
-    from .config_text import parse_config
-    from .env_flag import is_truthy
-    from .paths import config_path
+    """Whether the config file disables in the usual words, so that those who are off wait for nothing more.
+
+    A file that has such a line is off or, if the rest of it is not understood, unreadable: nothing is sent either way.
+    """
+    from .environment import config_path
 
     try:
-        if not os.path.isfile(config_path()):
+        path = config_path()
+        # A named pipe would block.
+        if not os.path.isfile(path):
             return False
-        with open(config_path(), "rb") as file:
-            content = file.read()
-        return b"disable" in content.lower() and is_truthy(parse_config(content.decode())["disable"])
+        with open(path, "rb") as file:
+            lines = file.read(65536).lower().splitlines()
+        return any(line.replace(b" ", b"") in (b"disable=1", b"disable=true", b"disable=yes") for line in lines)
     except Exception:
         return False
 

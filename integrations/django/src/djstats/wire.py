@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import re
 
-from ._core import DEFAULT_PATH, FORMS, IMPLEMENTATIONS, LINUX_MACHINES, PATTERNS
+from ._core import FORMS, IMPLEMENTATIONS, LINUX_MACHINES, PATTERNS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,38 +15,61 @@ _NO_DESTINATION = "<no destination>"
 
 
 def encode(permitted: dict[str, Any], to_send: bool = False) -> dict[str, Any]:
-    """Returns the request for what the policy permits: method, URL, headers and body.
+    """Returns the request for what the policy permits, in its destination's form: method, URL, headers and body.
 
     If it is to be sent and a value is outside the published list, which is a defect of djstats, raises ValueError.
     """
-    facts, destination = permitted["facts"], permitted["destination"]
-    form: dict[str, Any] = FORMS["measurement-protocol"]
-    values = {
-        "tid": destination["trackingId"] if destination else _NO_DESTINATION,
-        "cid": permitted["clientId"] or _NO_CLIENT_ID,
-        "ec": facts["command"],
-        "ea": facts["command"],
-        "av": django_version(facts["django"]),
-        "host": destination["host"] if destination else _NO_DESTINATION,
-        "User-Agent": user_agent(facts),
+    destination = permitted["destination"]
+    form: dict[str, Any] = FORMS[destination["form"] if destination else "measurement-protocol"]
+    values = _values_of(permitted)
+    event = {
+        place: {name: _value(field, values.get(name)) for name, field in form[place].items()}
+        for place in ("query", "headers", "body")
     }
-    body = {name: _value(field, values.get(name)) for name, field in form["body"].items()}
-    text = "&".join(f"{name}={_encode_value(value)}" for name, value in body.items())
+    body = event["body"]
+    text = _pairs(body) if "events.name" not in body else _json(body)
     is_complete = not any(value.startswith("<") for value in body.values())
-    values["content-length"] = str(len(text)) if is_complete else "<length of the body>"
-    headers = {name: _value(field, values.get(name)) for name, field in form["headers"].items()}
-    if to_send and not (destination and _is_allowed(form["body"], body) and _is_allowed(form["headers"], headers)):
+    event["headers"]["content-length"] = str(len(text)) if is_complete else "<length of the body>"
+    if to_send and not (destination and all(_is_allowed(form[place], event[place]) for place in event)):
         raise ValueError("A value is outside the published list: a defect of djstats, please report it.")
-    url = destination["url"] if destination else None
-    return {"method": form["method"], "url": url, "headers": headers, "body": text}
+    query = _pairs(event["query"])
+    url = destination["url"] + (query and f"?{query}") if destination else None
+    return {"method": form["method"], "url": url, "headers": event["headers"], "body": text}
 
 
 def request_text(request: dict[str, Any]) -> str:
     """Returns the bytes of a request, all ASCII, as HTTP/1.1 sends them."""
-    path = DEFAULT_PATH if request["url"] is None else "/" + request["url"].split("/", 3)[3]
+    path = "/collect" if request["url"] is None else "/" + request["url"].split("/", 3)[3]
     lines = [f"{request['method']} {path} HTTP/1.1"]
     lines += [f"{name}: {value}" for name, value in request["headers"].items()]
     return "\r\n".join([*lines, "", request["body"]])
+
+
+def _values_of(permitted: dict[str, Any]) -> dict[str, str | None]:
+    """Returns every value of a run, by its names in both forms. A form takes those of its own list."""
+    facts, destination = permitted["facts"], permitted["destination"] or {}
+    system, machine, version = describe_system(**facts["platform"])
+    implementation, python = _python_of(facts["python"])
+    django = django_version(facts["django"])
+    client_id = permitted["clientId"] or _NO_CLIENT_ID
+    tracking_id = destination.get("trackingId", _NO_DESTINATION)
+    shown = {"macOS": f"Macintosh; {machine} macOS {version}", "Linux": f"Linux; {machine}"}
+    shown["Windows"] = f"Windows; {machine} {version}"
+    return {
+        "host": destination.get("host", _NO_DESTINATION),
+        "User-Agent": f"Django/{django} {implementation}/{python} ({shown.get(system, 'other')})",
+        **dict.fromkeys(("tid", "measurement_id"), tracking_id),
+        "api_secret": destination.get("apiSecret", _NO_DESTINATION),
+        **dict.fromkeys(("cid", "client_id"), client_id),
+        **dict.fromkeys(("ec", "ea", "events.name"), facts["command"]),
+        **dict.fromkeys(("av", "events.params.django_version"), django),
+        "device.operating_system": system,
+        "device.operating_system_version": version,
+        "events.params.python_version": python,
+        "events.params.python_implementation": implementation,
+        "events.params.machine": machine,
+        "events.params.session_id": permitted["sessionId"],
+    }
 
 
 def django_version(raw: str) -> str:
@@ -57,33 +80,48 @@ def django_version(raw: str) -> str:
     return f"{match.group(1)}.dev" if match else "other"
 
 
-def user_agent(facts: dict[str, Any]) -> str:
-    """Returns the header in DEP 8's form. A value outside the closed sets and patterns becomes `other`."""
-    python, platform = facts["python"], facts["platform"]
+def _python_of(python: dict[str, str]) -> tuple[str, str]:
     implementations = {name.lower(): name for name in IMPLEMENTATIONS}
-    implementation = implementations.get(python["implementation"].lower(), "other")
     match = re.fullmatch(f"({PATTERNS['release']})\\+?", python["version"])
-    version = match.group(1) if match else "other"
-    return f"Django/{django_version(facts['django'])} {implementation}/{version} ({_platform(**platform)})"
+    return implementations.get(python["implementation"].lower(), "other"), match.group(1) if match else "other"
 
 
-def _platform(os: str, machine: str, version: str) -> str:
+def describe_system(os: str, machine: str, version: str) -> tuple[str, str, str]:
+    """Returns system, processor and version. A value outside the closed sets and patterns becomes `other`."""
     if os == "macos":
         full = f"{version}.0" if re.fullmatch(r"[0-9]+\.[0-9]+", version) else version
-        shown = full if re.fullmatch(r"[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{1,2}", full) else "other"
-        return f"Macintosh; {'Intel' if machine == 'x86_64' else 'arm64'} macOS {shown}"
+        is_known = re.fullmatch(r"[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{1,2}", full)
+        return "macOS", "Intel" if machine == "x86_64" else "arm64", full if is_known else "other"
     if os == "linux":
-        return f"Linux; {machine if machine in LINUX_MACHINES else 'other'}"
+        return "Linux", machine if machine in LINUX_MACHINES else "other", "other"
     if os == "windows":
         known = {"amd64": "x86_64", "x86_64": "x86_64", "arm64": "arm64"}
-        series = "10.0" if version == "10.0" or version.startswith("10.0.") else "other"
-        return f"Windows; {known.get(machine.lower(), 'other')} {series}"
-    return "other"
+        is_ten = version == "10.0" or version.startswith("10.0.")
+        return "Windows", known.get(machine.lower(), "other"), "10.0" if is_ten else "other"
+    return "other", "other", "other"
+
+
+def _pairs(values: dict[str, str]) -> str:
+    return "&".join(f"{name}={_encode_value(value)}" for name, value in values.items())
+
+
+def _json(values: dict[str, str]) -> str:
+    """Returns JSON in which what dots join is an object, and `events` a list of one."""
+    import json
+
+    tree: dict[str, Any] = {}
+    for path, value in values.items():
+        *names, last = path.split(".")
+        place = tree
+        for name in names:
+            place = place.setdefault(name, {})
+        place[last] = int(value) if last == "engagement_time_msec" else value
+    return json.dumps({**tree, "events": [tree["events"]]}, separators=(",", ":"))
 
 
 def _value(field: dict[str, Any], value: str | None) -> str:
     """Returns the value of a field: the only one that it allows, or the one of this run."""
-    values = field.get("values", ())
+    values: tuple[str, ...] = field.get("values", ())
     return values[0] if len(values) == 1 else value or ""
 
 

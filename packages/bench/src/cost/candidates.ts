@@ -81,7 +81,7 @@ export function exported(text: string): Record<string, string> {
 }
 
 /** The same, sent with curl by a background shell, as Homebrew does. */
-function inBackgroundOf({ command }: Candidate, { person, receiver }: Parts): Candidate {
+export function inBackgroundOf({ command }: Candidate, { person, receiver }: Parts): Candidate {
   const fields = `v=1&tid=UA-12345-1&cid=${consentedId}&t=event&ec=runserver&ea=runserver&an=Django&av=5.2.3&aip=1`;
   const curl = `curl --silent --max-time 3 --cacert ${authorityFile(person)} --data '${fields}' ${receiver.endpoint}/collect`;
   return {
@@ -93,7 +93,7 @@ function inBackgroundOf({ command }: Candidate, { person, receiver }: Parts): Ca
   };
 }
 
-function environmentOf({ person, receiver }: Parts): Record<string, string> {
+export function environmentOf({ person, receiver }: Parts): Record<string, string> {
   const file = authorityFile(person);
   writeFileSync(file, receiver.authority);
   return {

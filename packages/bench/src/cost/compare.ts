@@ -27,7 +27,7 @@ export interface Comparison {
 }
 
 /** How long a command may run. All but one of the processes left behind end much earlier by themselves. */
-const limitS = 20;
+export const limitS = 20;
 
 interface Round extends Observed {
   readonly addedMs: number;
@@ -35,7 +35,7 @@ interface Round extends Observed {
 }
 
 /** Runs each way in turn; the first is the command alone. A way that reaches the limit is not run again. */
-async function compareWays(
+export async function compareWays(
   candidates: readonly Candidate[],
   { observer, receiver }: { readonly observer: Observer; readonly receiver: ToolReceiver },
   { answering, rounds }: { readonly answering: Answering; readonly rounds: number },

@@ -1,10 +1,10 @@
-import { consentedUser, findDjango, patchFor, startReceiver } from "@djstats/testing";
+import { consentedUser, findDjango, startReceiver } from "@djstats/testing";
 import type { Budget } from "../measure/budget.ts";
 import type { Extent } from "../measure/extent.ts";
 import { progress } from "../measure/progress.ts";
 import { trackedScripts, trackedStartprojects } from "./candidates.ts";
 import { type Comparison, compareReceivers } from "./compare.ts";
-import { measureDjangoPatch, type Patched } from "./django-patch.ts";
+import { type DjangoCommand, djangoBudgets, measureDjangoCommands } from "./django-command.ts";
 import { measureObserver } from "./observer.ts";
 import { startObserver } from "./observer-process.ts";
 import { startToolReceiver } from "./receiver.ts";
@@ -14,8 +14,8 @@ export interface CostResult {
   readonly script: readonly Comparison[];
   /** Empty if there is no Django. */
   readonly startproject: readonly Comparison[];
-  /** For the Django patched with `integrations/django`; empty if there is no such Django. */
-  readonly patch: readonly Patched[];
+  /** Reported from Python alone, with `integrations/django`; empty if there is no Django. */
+  readonly django: readonly DjangoCommand[];
   readonly budgets: readonly Budget[];
 }
 
@@ -40,7 +40,7 @@ export async function measureCost(extent: Extent): Promise<CostResult> {
   const budgets = measureWrapper(plain, extent);
   progress("the observer, in a shell where djstats env ran");
   if (django) budgets.push(...(await measureObserver(plain, { django, extent })));
-  progress("Django with our patch");
-  const patch = django && patchFor(django) ? measureDjangoPatch(plain, { django, extent }) : [];
-  return { script, startproject, patch, budgets };
+  const python = django ? await measureDjangoCommands({ ...by, django, extent }) : [];
+  budgets.push(...djangoBudgets(python));
+  return { script, startproject, django: python, budgets };
 }

@@ -7,6 +7,7 @@ import ctypes
 import json
 import os
 import signal
+import socket
 import sys
 import time
 
@@ -38,12 +39,24 @@ def end_all():
             pass
 
 
-def observe(argv, env, cwd, limit_s):
+def wait_until_listening(port, main):
+    while is_alive(main):
+        with socket.socket() as connection:
+            if connection.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.0002)
+
+
+def observe(argv, env, cwd, limit_s, port):
     os.chdir(cwd)
     null = [(os.POSIX_SPAWN_OPEN, fd, "/dev/null", os.O_RDWR, 0) for fd in (0, 1, 2)]
     began = time.perf_counter()
     main = os.posix_spawnp(argv[0], argv, env, file_actions=null, setsigmask=[])
     wall_s = status = None
+    if port:
+        wait_until_listening(port, main)
+        wall_s = time.perf_counter() - began
+        os.kill(main, signal.SIGTERM)
     left, cpu_s, peak_kb = 0, 0.0, 0
     killed = False
     while True:
@@ -61,7 +74,10 @@ def observe(argv, env, cwd, limit_s):
         cpu_s += usage.ru_utime + usage.ru_stime
         peak_kb = max(peak_kb, usage.ru_maxrss)
         if pid == main:
-            wall_s, status = now - began, os.waitstatus_to_exitcode(code)
+            status = os.waitstatus_to_exitcode(code)
+            if port and status == -signal.SIGTERM:
+                status = 0
+            wall_s = wall_s or now - began
             left = sum(map(is_alive, descendants(os.getpid())))
     return {
         "status": status,
@@ -78,4 +94,4 @@ ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
 for line in sys.stdin:
     asked = json.loads(line)
-    print(json.dumps(observe(asked["argv"], asked["env"], asked["cwd"], asked["limitS"])), flush=True)
+    print(json.dumps(observe(asked["argv"], asked["env"], asked["cwd"], asked["limitS"], asked.get("untilPort"))), flush=True)

@@ -8,12 +8,14 @@ export interface CommandLine {
   readonly argv: readonly string[];
   readonly env: Record<string, string>;
   readonly cwd: string;
+  /** A port of 127.0.0.1: the command is done, and ended, once it listens there. */
+  readonly untilPort?: number;
 }
 
 /** The cost of running a command; see observe.py. */
 export interface Observed {
   readonly status: number;
-  /** Until the command itself ended, which is what a person waits for. */
+  /** Until the command itself ended or listened, which is what a person waits for. */
   readonly wallMs: number;
   /** Processor time of the command and every process it left behind. */
   readonly cpuMs: number;

@@ -1,4 +1,5 @@
 import type { Comparison, Taken } from "../cost/compare.ts";
+import { describeWay } from "../cost/django-command.ts";
 import type { CostResult } from "../cost/measure-cost.ts";
 import { barPlot } from "./bar-plot.ts";
 import { bytes, number, spread } from "./figures.ts";
@@ -28,20 +29,21 @@ const startprojectNames: Readonly<Record<string, string>> = {
 };
 
 /** Describes what tracking costs a command. */
-export function costSection({ script, startproject, patch, budgets }: CostResult): Section {
+export function costSection({ script, startproject, django, budgets }: CostResult): Section {
   return {
     id: "cost",
     title: "What it costs the command",
     says: [
       "The same command runs alone and tracked in each way, in turn. Each library is used and flushed as its documentation says. The receiver is on the same machine, with TLS, and answers at once, after 20 ms, or never. Two of the libraries have a built-in URL; a local proxy leads them to the receiver. Wall time ends with the command, because that is what a person waits for. Processor time and processes include everything that the command leaves behind.",
       "There are two commands, because djstats counts Django commands through Python and the libraries are for Node programs: a Node script that prints a line, and a real `django-admin startproject`.",
+      "Django commands are also reported from Python alone. How long they wait for djstats is timed within the command, from the import of the app or the patch until it lets the command go on: a few milliseconds cannot be seen in the time of a whole command. The limits are for that time.",
       ...ranks("Node script", script, scriptNames),
       ...ranks("`django-admin startproject`", startproject, startprojectNames),
     ],
     tables: [
       ...tablesOf("A Node script that prints a line", script, scriptNames),
       ...tablesOf("django-admin startproject", startproject, startprojectNames),
-      ...patchTable(patch),
+      ...djangoTables(django),
     ],
     plots: [
       ...plotOf("cost-script", "Added to a Node script, receiver 20 ms away", script, scriptNames),
@@ -56,22 +58,22 @@ export function costSection({ script, startproject, patch, budgets }: CostResult
   };
 }
 
-/** Describes a Django that reports by itself, patched from this repository. */
-function patchTable(patch: CostResult["patch"]): Table[] {
-  if (patch.length === 0) return [];
-  const rows = patch.map(({ when, addedMs }) => ({
-    name: when,
-    isOurs: true,
-    cells: [spread(addedMs, "ms")],
+/** Describes a Django that reports without Node: by the app of the Python package, or patched. */
+function djangoTables(measured: CostResult["django"]): Table[] {
+  return measured.map(({ command, ways }) => ({
+    caption: `manage.py ${command}${command === "runserver" ? " --noreload, until it listens" : ""}: reported from Python alone`,
+    columns: ["Tracked by", "Waits for djstats", "Wall time added", "Processor time, all", "Arrived"],
+    rows: ways.map((way) => ({
+      name: describeWay(way.id) ?? startprojectNames[way.id] ?? way.id,
+      isOurs: describeWay(way.id) !== undefined,
+      cells: [
+        way.withinMs ? spread(way.withinMs, "ms") : "",
+        added(way),
+        spread(way.cpuMs, "ms"),
+        isReference(way.id) ? "" : `${way.delivered} of ${way.wallMs.rounds}`,
+      ],
+    })),
   }));
-  return [
-    {
-      caption:
-        "django-admin startproject of a Django with the patch of `integrations/django`, over the same without",
-      columns: ["When", "Wall time added"],
-      rows,
-    },
-  ];
 }
 
 function tablesOf(

@@ -5,9 +5,11 @@ import {
   defaultProfile,
   fields,
   globalRule,
+  type ListedField,
   notice,
-  noticeVersion,
   reasons,
+  type WireForm,
+  wireForms,
 } from "@djstats/core";
 import { limits } from "@djstats/core/limits";
 import { reporterVariables } from "@djstats/node";
@@ -27,19 +29,13 @@ export function coreModule(): string {
     ["CI_VARIABLES", ciVariables],
     ["OPT_OUTS", optOuts()],
     ["REMEDIES", Object.fromEntries(reasons.map(({ id, remedy }) => [id, remedy]))],
-    ["NOTICE_VERSION", noticeVersion],
-    ["NOTICE", noticeTemplate()],
     // The package brings a `djstats` of its own.
     ["PROFILE", { ...defaultProfile, program: "djstats" }],
     ["LIMITS", limits],
-    ["DEFAULT_PATH", "/collect"],
     ["PATTERNS", patterns()],
     ["IMPLEMENTATIONS", listIn("User-Agent", / \(\?:([\w|]+)\|other\)\//)],
     ["LINUX_MACHINES", listIn("User-Agent", /Linux; \(\?:([\w|]+)\|other\)/)],
-    [
-      "FORMS",
-      { "measurement-protocol": { method: "POST", headers: fieldsOf("header"), body: fieldsOf("body") } },
-    ],
+    ["FORMS", Object.fromEntries(Object.entries(wireForms).map(([name, form]) => [name, formData(form)]))],
     ["PROXY_HEADERS", fields.flatMap(({ place, wire }) => (place === "proxy header" ? [wire] : []))],
     ["ENVIRONMENT", reporterVariables],
   ];
@@ -61,34 +57,47 @@ export function optOuts(): Record<string, string> {
   );
 }
 
+/** A wire form as data: its notice, and its fields by place. */
+function formData(form: WireForm): object {
+  const place = (name: ListedField["place"]) =>
+    Object.fromEntries(
+      form.fields.flatMap((field) => (field.place === name ? [[field.wire, allowedIn(field)]] : [])),
+    );
+  const { name, version, receiver } = form;
+  return {
+    version,
+    notice: noticeTemplate(name),
+    receiver,
+    path: name === "google-analytics-4" ? "/mp/collect" : "/collect",
+    method: "POST",
+    query: place("query"),
+    headers: place("header"),
+    body: place("body"),
+  };
+}
+
 /** The notice, with braces around what differs. */
-function noticeTemplate(): string {
-  const text = notice(
-    { host: "{host}", trackingId: "{tracking_id}", form: "measurement-protocol" },
-    { program: null, site: null },
-  );
+function noticeTemplate(form: WireForm["name"]): string {
+  const text = notice({ host: "{host}", trackingId: "{tracking_id}", form }, { program: null, site: null });
   return text.replace("set  DJANGO_NO", "{off}$&").replace(/set {2}DJANGO_ANALYTICS_DEBUG=1/, "{all}");
 }
 
-/** The fields of a place, in order, each with its closed set or its pattern. */
-function fieldsOf(place: "header" | "body"): object {
-  return Object.fromEntries(
-    fields.flatMap((field) =>
-      field.place === place
-        ? [[field.wire, field.values ? { values: field.values } : { pattern: patternOf(field.wire) }]]
-        : [],
-    ),
-  );
+/** The closed set of a field, or its pattern. */
+function allowedIn({ values, pattern, wire }: ListedField): object {
+  return values ? { values } : { pattern: inPython(pattern, wire) };
 }
 
 function patterns(): object {
   const [release] = patternOf("av").split(String.raw`|[0-9]{1,2}\.[0-9]{1,2}\.dev`);
-  return { host: patternOf("host"), trackingId: patternOf("tid"), clientId: patternOf("cid"), release };
+  return { release };
 }
 
-/** Returns the pattern of a field as Python has to match it completely, and with digits that are ASCII. */
 function patternOf(wire: string): string {
-  const pattern = fields.find((field) => field.wire === wire)?.pattern;
+  return inPython(fields.find((field) => field.wire === wire)?.pattern, wire);
+}
+
+/** Returns a pattern as Python has to match it completely, and with digits that are ASCII. */
+function inPython(pattern: string | null | undefined, wire: string): string {
   const [, inner] = /^\^\(\?:(.*)\)\$$/.exec(pattern ?? "") ?? [];
   if (inner === undefined) throw new Error(`The field ${wire} has no pattern that a Python can match.`);
   return inner.replaceAll(String.raw`\d`, "[0-9]").replaceAll(String.raw`\/`, "/");

@@ -7,6 +7,7 @@ import {
   type PolicyContext,
   type UncheckedFacts,
   type UserConfig,
+  wireForms,
 } from "@djstats/core";
 
 /** One run of a command, and everything that the policy looks at. */
@@ -40,6 +41,20 @@ export const counted: PolicyContext = {
   profile: defaultProfile,
   now,
   sessionId: "1483920617",
+};
+
+const google = {
+  env: {
+    DJSTATS_ENDPOINT: "https://www.google-analytics.com",
+    DJSTATS_TRACKING_ID: "G-ABCDE12345",
+    DJSTATS_API_SECRET: "k3Xw0s_hT2qVbA9-LmZr4Q",
+  },
+  known: {
+    ...known,
+    url: "https://www.google-analytics.com/mp/collect",
+    trackingId: "G-ABCDE12345",
+    notice: wireForms["google-analytics-4"].version,
+  },
 };
 
 function configOf(destinations: UserConfig["destinations"], disable: string | null = null): Config {
@@ -120,4 +135,23 @@ export const situations: readonly Situation[] = [
       },
     },
   }).map(([name, differs]) => ({ name, facts, context: { ...counted, ...differs } })),
+  ...Object.entries<Partial<Facts>>({
+    "Google Analytics 4 takes a runserver": {},
+    "Google Analytics 4 takes a Mac": { platform: { os: "macos", machine: "arm64", version: "26.1.2" } },
+    "Google Analytics 4 takes Windows": {
+      platform: { os: "windows", machine: "AMD64", version: "10.0.22631" },
+    },
+  }).map(([name, differs]) => ({
+    name,
+    facts: { ...facts, ...differs },
+    context: { ...counted, env: google.env, config: configOf([google.known]) },
+  })),
+  ...Object.entries<Partial<PolicyContext>>({
+    "the notice was not shown for a property of Google Analytics": {},
+    "a property of Google Analytics has no API secret": { env: { ...google.env, DJSTATS_API_SECRET: "" } },
+    "a measurement ID is misspelt": { env: { ...google.env, DJSTATS_TRACKING_ID: "g-ABCDE12345" } },
+    "Google Analytics has another path": {
+      env: { ...google.env, DJSTATS_ENDPOINT: "https://www.google-analytics.com/collect" },
+    },
+  }).map(([name, differs]) => ({ name, facts, context: { ...counted, env: google.env, ...differs } })),
 ];
