@@ -1,4 +1,5 @@
 import { copyFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
 import { collector, type Home, makeHome, runCollector, runProgram, startCollector } from "@djstats/testing";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { missingFrom } from "./acknowledged.ts";
@@ -236,3 +237,30 @@ it("does not export over the store, its keys or a device", async () => {
     expect((await run("export", file, ...flags("a"))).status, file).toBe(status);
   expect(readFileSync(storeOf("a")).subarray(0, 16)).toEqual(before.subarray(0, 16));
 });
+
+it.runIf(process.platform === "linux")(
+  "exports to standard output, and records the time of the backup once it is complete",
+  async () => {
+    await count("a", [0, 50]);
+    const toFull = ["sh", "-c", '"$0" "$@" > /dev/full', process.execPath, collector, "export", "-"];
+    const failed = await runProgram([...toFull, ...flags("a")], { env: home.env });
+    expect([failed.status, failed.stderr]).toEqual([
+      1,
+      "djstats-collector: The export cannot be written to standard output (ENOSPC).\n",
+    ]);
+    const recorded = () => {
+      using database = new DatabaseSync(storeOf("a"), { readOnly: true });
+      return database.prepare("SELECT value FROM settings WHERE name = 'backup'").get()?.["value"];
+    };
+    expect(recorded()).toBeUndefined();
+
+    const { status, stdout, stderr } = await run("export", "-", ...flags("a"));
+    expect([status, stderr]).toEqual([0, ""]);
+    await run("export", `${home.work}/a.export`, ...flags("a"));
+    expect(stdout).toBe(readFileSync(`${home.work}/a.export`, "utf8"));
+    await using serving = await startCollector(flags("a"), home);
+    const metrics = async () => (await fetch(`${serving.url}/metrics`)).text();
+    const line = `djstats_last_backup_timestamp_seconds ${recorded()}`;
+    await expect.poll(async () => (await metrics()).split("\n"), { timeout: 10_000 }).toContain(line);
+  },
+);

@@ -139,6 +139,8 @@ describe.runIf(postgresPrograms)("PostgreSQL in production", () => {
     const [dump = "", ...more] = readdirSync(`${home.path}/backup`);
     expect([dump, more]).toEqual([expect.stringMatching(/^20\d\d-\d\d-\d\d\.dump$/), []]);
     expect(readdirSync(`${home.path}/media`)).toEqual(["keys"]);
+    const time = "SELECT value FROM settings WHERE name = 'backup'";
+    expect(server.query(admin.replace(/\w+$/, "djstats"), time)).toEqual([expect.stringMatching(/^\d{10}$/)]);
     await serving.stop();
 
     server.query(admin, "DROP DATABASE djstats");

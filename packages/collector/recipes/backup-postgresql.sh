@@ -16,6 +16,9 @@ pg_dump --format=custom --no-owner --no-privileges --exclude-table-data=sessions
 # A dump that was cut off has no list of contents.
 pg_restore --list "$backups/$today.dump.new" >/dev/null
 mv "$backups/$today.dump.new" "$backups/$today.dump"
+# For the alert on the age of the backup.
+psql --no-psqlrc --quiet --dbname="$database" --command="INSERT INTO settings (name, value)
+    VALUES ('backup', extract(epoch FROM now())::bigint::text) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 cp -p "$keyfile" "$keys/"
 
 # Backups of several days would show which registers changed in between, so only the newest stays.

@@ -39,6 +39,8 @@ export const limits = {
   prefixes: 1_000_000,
   /** Counters are written, the day is looked at, the write-ahead log is emptied. */
   tickMs: 1000,
+  /** How often the time of the last backup is read, for `/metrics`. */
+  backupTimeMs: 60_000,
   /** A form that signs in: a token, and room for what a browser adds. */
   signInBytes: 1024,
   /** Credentials that fail, from one network (/24, /48) a day. Further ones that fail are answered 429. */

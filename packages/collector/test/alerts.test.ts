@@ -23,3 +23,21 @@ it("has alerts that name existing metrics and outcomes only", async () => {
       ).toBe(true);
   }
 });
+
+it("has metrics of the process and the build, each once and with its type", async () => {
+  await using running = await startService();
+  const metrics = await (await fetch(`${running.url}/metrics`)).text();
+  for (const [name, value] of [
+    ["process_cpu_seconds_total", String.raw`\d+\.?\d*`],
+    ["process_start_time_seconds", String.raw`\d{10}`],
+    ["process_resident_memory_bytes", String.raw`\d{8,}`],
+    ["nodejs_heap_size_used_bytes", String.raw`\d{6,}`],
+    ["nodejs_version_info", String.raw`\{version="${process.version}"\} 1`],
+    ["djstats_build_info", String.raw`\{version="\d+\.\d+\.\d+"\} 1`],
+  ])
+    expect(metrics).toMatch(new RegExp(`^${name} ?${value}$`, "m"));
+  const typed = [...metrics.matchAll(/^# TYPE (\w+) (?:counter|gauge)$/gm)].map(([, name]) => name);
+  expect(new Set(typed).size).toBe(typed.length);
+  const named = [...metrics.matchAll(/^(\w+)[ {]/gm)].map(([, name]) => name);
+  expect(new Set(named)).toEqual(new Set(typed));
+});

@@ -14,6 +14,7 @@ import { PrefixRateLimiter } from "../src/receive/prefix-rate-limiter.ts";
 import { makePublicServer } from "../src/receive/server.ts";
 import type { ServerDeps } from "../src/receive/server-deps.ts";
 import { extendVocabularies } from "../src/receive/vocabularies.ts";
+import { BackupTime } from "../src/record/backup-time.ts";
 import { DeveloperCounter } from "../src/record/developer-counter.ts";
 
 /** A collector in this process, whose parts tests can inspect and replace. */
@@ -51,6 +52,7 @@ export async function startService(
     ),
     counter,
     outcomeCounters: new OutcomeCounters(),
+    backupTime: new BackupTime(),
     accepted: { trackingIds: new Set(), vocabularies: extendVocabularies([]) },
     rateLimiter: new PrefixRateLimiter(),
     trustedProxies,

@@ -10,6 +10,7 @@ import { readPublishing, setPublishing } from "../../reports/src/publish/publish
 import { readNoiseKey } from "../../reports/src/report/noise-key.ts";
 import { copyStore } from "../../store/src/copy-store.ts";
 import type { Database } from "../../store/src/database.ts";
+import { readLastBackup, recordBackup } from "../../store/src/last-backup.ts";
 import { beginStatements, durabilitySettingsOff } from "../../store/src/postgres.ts";
 import { openSqlite } from "../../store/src/sqlite.ts";
 import { Store } from "../../store/src/store.ts";
@@ -81,6 +82,8 @@ it("lists every SQL statement in STATEMENTS.md", async () => {
       { actor: "c", now: new Date() },
     );
     await readPublishing(store);
+    await recordBackup(store);
+    await readLastBackup(store);
     const other = await Store.open(await openSqlite(join(home.work, "copy.sqlite"), "make"));
     await copyStore(store, await Store.open(recording(other.database, seen)));
     await other.database.close();

@@ -14,16 +14,7 @@ import type { Store } from "./store.ts";
 export async function exportStore(store: Store, file: string, onProgress?: OnProgress): Promise<number> {
   try {
     using pending = new PendingFile(file, 0o600);
-    let [lines, text] = [0, ""];
-    await writeLines(store, (line) => {
-      lines += 1;
-      if (lines % linesPerReport === 0) onProgress?.(lines, null);
-      text += `${line}\n`;
-      if (text.length < charsAtOnce) return;
-      pending.write(text);
-      text = "";
-    });
-    pending.write(`${text}${lineText("end", lines)}\n`);
+    const lines = await writeExport(store, (text) => pending.write(text), onProgress);
     pending.commit();
     return lines;
   } catch (error) {
@@ -32,6 +23,29 @@ export async function exportStore(store: Store, file: string, onProgress?: OnPro
       cause: error,
     });
   }
+}
+
+/**
+ * Writes an export piece by piece. One without its last line is not complete, and is not merged.
+ *
+ * @returns the number of lines
+ */
+export async function writeExport(
+  store: Store,
+  write: (text: string) => void,
+  onProgress?: OnProgress,
+): Promise<number> {
+  let [lines, text] = [0, ""];
+  await writeLines(store, (line) => {
+    lines += 1;
+    if (lines % linesPerReport === 0) onProgress?.(lines, null);
+    text += `${line}\n`;
+    if (text.length < charsAtOnce) return;
+    write(text);
+    text = "";
+  });
+  write(`${text}${lineText("end", lines)}\n`);
+  return lines;
 }
 
 const charsAtOnce = 65_536;

@@ -2,7 +2,17 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Command, defineCommand, UsageError } from "@djstats/command-line";
 import { appendEntry, localActor } from "@djstats/reports/access";
-import { exportStore, StoreError, type StoreLocation, withStore } from "@djstats/store";
+import {
+  errorCode,
+  exportStore,
+  type OnProgress,
+  recordBackup,
+  type Store,
+  StoreError,
+  type StoreLocation,
+  withStore,
+  writeExport,
+} from "@djstats/store";
 import { print } from "./output.ts";
 import { withProgress } from "./progress.ts";
 import { locateStore, storeFlags } from "./store-flags.ts";
@@ -12,12 +22,12 @@ export const exportCommand: Command = defineCommand({
   details: [
     "Writes registers, history, days and counters, even while a collector serves the store. The file contains no key, but protect it like the store. Read it with `merge`. Grants, sessions and the audit log are not exported; the export is recorded in the audit log.",
   ],
-  args: { file: { placeholder: "FILE", text: "the file to write" } },
+  args: { file: { placeholder: "FILE", text: "the file to write; - for standard output" } },
   flags: storeFlags,
-  examples: ["djstats-collector export store.jsonl"],
+  examples: ["djstats-collector export store.jsonl", "djstats-collector export - | gzip > store.jsonl.gz"],
   act: async ({ file, ...where }) => {
     const location = await locateStore(where);
-    rejectStoreFiles(file, location);
+    if (file !== "-") rejectStoreFiles(file, location);
     return withStore(location, "open", async (store) => {
       await appendEntry(store, {
         actor: localActor(),
@@ -25,13 +35,30 @@ export const exportCommand: Command = defineCommand({
         detail: "registers, history, counters",
       });
       const lines = await withProgress("Exporting lines", (onProgress) =>
-        exportStore(store, file, onProgress),
+        file === "-" ? exportToStdout(store, onProgress) : exportStore(store, file, onProgress),
       );
-      print(`${file} holds the store, in ${lines.toLocaleString("en-US")} lines.`);
+      await recordBackup(store);
+      if (file !== "-") print(`${file} holds the store, in ${lines.toLocaleString("en-US")} lines.`);
       return 0;
     });
   },
 });
+
+/** Unlike `print`, rejects if its reader ends early: the export would not be complete. */
+async function exportToStdout(store: Store, onProgress: OnProgress): Promise<number> {
+  let problem: unknown = null;
+  process.stdout.on("error", (error) => {
+    problem ??= error;
+  });
+  const lines = await writeExport(store, (text) => process.stdout.write(text), onProgress);
+  // The last callback comes once everything before it has been written.
+  await new Promise<void>((resolve) => process.stdout.write("", () => resolve()));
+  if (problem)
+    throw new StoreError(`The export cannot be written to standard output (${errorCode(problem)}).`, {
+      cause: problem,
+    });
+  return lines;
+}
 
 /** The file takes the place of what has its name: never of the store, its keys, a pipe or a device. */
 function rejectStoreFiles(file: string, { store, keyFile }: StoreLocation): void {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { BlockList } from "node:net";
 import type { Log } from "../log.ts";
+import type { BackupTime } from "../record/backup-time.ts";
 import type { DeveloperCounter } from "../record/developer-counter.ts";
 import type { OutcomeCounters } from "./outcome-counters.ts";
 import type { AcceptedHits } from "./parse-hit.ts";
@@ -33,6 +34,7 @@ export interface PageHandler {
 export interface ServerDeps {
   readonly counter: DeveloperCounter;
   readonly outcomeCounters: OutcomeCounters;
+  readonly backupTime: BackupTime;
   readonly accepted: AcceptedHits;
   readonly rateLimiter: PrefixRateLimiter;
   readonly trustedProxies: BlockList;

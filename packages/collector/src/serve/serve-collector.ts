@@ -9,6 +9,7 @@ import { OutcomeCounters } from "../receive/outcome-counters.ts";
 import type { AcceptedHits } from "../receive/parse-hit.ts";
 import type { PrefixRateLimiter } from "../receive/prefix-rate-limiter.ts";
 import { makeAdminServer, makePublicServer, type Tls } from "../receive/server.ts";
+import { BackupTime } from "../record/backup-time.ts";
 import { DeveloperCounter } from "../record/developer-counter.ts";
 import { isLoopbackHost, type Listener } from "./listeners.ts";
 import { makeDocumentApart } from "./make-document-apart.ts";
@@ -69,6 +70,7 @@ export async function serveCollector(options: ServeOptions): Promise<void> {
     const deps = {
       counter,
       outcomeCounters,
+      backupTime: new BackupTime(),
       accepted,
       rateLimiter,
       trustedProxies,

@@ -48,12 +48,13 @@ export async function serveUntilStopped(
 }
 
 /** Does the work of one second. The next tick retries what fails. */
-async function tick({ counter, outcomeCounters, log }: ServerDeps, store: Store): Promise<void> {
+async function tick({ counter, outcomeCounters, backupTime, log }: ServerDeps, store: Store): Promise<void> {
   try {
     await counter.tick();
     if (!counter.storeReady) return;
     await outcomeCounters.write((counts) => store.upsertOutcomeCounts(counts));
     await store.database.checkpoint();
+    await backupTime.refresh(store);
   } catch (error) {
     if (counter.storeReady) log("tick-failed", { code: errorCode(error) });
   }

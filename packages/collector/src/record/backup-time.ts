@@ -1,0 +1,19 @@
+import { readLastBackup, type Store } from "@djstats/store";
+import { limits } from "../limits.ts";
+
+/** When the last backup was made. It is read at times, so that `/metrics` never waits for the store. */
+export class BackupTime {
+  #seconds = 0;
+  #readMs = Number.NEGATIVE_INFINITY;
+
+  /** Seconds since 1970; 0 if none was made. */
+  get seconds(): number {
+    return this.#seconds;
+  }
+
+  async refresh(store: Store): Promise<void> {
+    if (performance.now() - this.#readMs < limits.backupTimeMs) return;
+    this.#seconds = await readLastBackup(store);
+    this.#readMs = performance.now();
+  }
+}
