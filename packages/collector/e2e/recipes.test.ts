@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { pagesOf } from "@djstats/command-line/run";
 import {
   type Collector,
   type Home,
@@ -13,6 +14,8 @@ import {
 } from "@djstats/testing";
 import { Agent, fetch as fetchWith } from "undici";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { program as collectorTable } from "../src/program.ts";
 import { missingFrom } from "./acknowledged.ts";
 import { startLoad } from "./load.ts";
 
@@ -265,17 +268,49 @@ it("the container file gives the volume to the user that the collector runs as",
   expect(place("USER node")).toBeGreaterThan(owned);
 });
 
-describe.skipIf(!required && !has("systemd-analyze"))("the unit for systemd", () => {
-  it("is accepted by systemd-analyze", () => {
-    const unit = recipe("djstats-collector.service").replace(
-      /ExecStart=\S+/,
-      `ExecStart=${process.execPath}`,
-    );
-    const file = join(home.path, "djstats-collector.service");
-    writeFileSync(file, unit);
-    const { stdout, stderr } = spawnSync("systemd-analyze", ["verify", "--man=no", file], {
+it("the compose file has a health check that works, and names variables that serve reads", async () => {
+  const { services } = parse(recipe("compose.yaml"));
+  const { healthcheck, environment, volumes } = services.collector;
+  const [kind, program, ...args] = healthcheck.test;
+  expect([kind, program]).toEqual(["CMD", "node"]);
+  expect(volumes).toEqual(["data:/data"]);
+  const check = () =>
+    spawnSync(
+      process.execPath,
+      args.map((arg: string) => arg.replace("http://127.0.0.1:8080", collector.url)),
+    ).status;
+  expect(check()).toBe(0);
+  await collector.stop();
+  expect(check()).toBe(1);
+  const page = (await pagesOf(collectorTable)).find(({ path }) => path.join(" ") === "serve");
+  const known = page?.variables.map(([name]) => name);
+  const named = ["compose.yaml", "djstats-collector.service", "djstats-collector-publish.service"]
+    .flatMap((name) => [...recipe(name).matchAll(/DJSTATS_COLLECTOR_\w+/g)])
+    .map(([name]) => name);
+  expect(named.length).toBeGreaterThan(Object.keys(environment).length);
+  for (const name of named) expect(known).toContain(name);
+});
+
+describe.skipIf(!required && !has("systemd-analyze"))("the units for systemd", () => {
+  it("are accepted by systemd-analyze", () => {
+    const units = ["", "-backup", "-publish"].map((name) => `djstats-collector${name}`);
+    const names = [
+      ...units.map((name) => `${name}.service`),
+      ...units.slice(1).map((name) => `${name}.timer`),
+    ];
+    const files = names.map((name) => {
+      const file = join(home.path, name);
+      writeFileSync(file, recipe(name).replace(/^ExecStart=\S+/m, `ExecStart=${process.execPath}`));
+      return file;
+    });
+    const { stdout, stderr } = spawnSync("systemd-analyze", ["verify", "--man=no", ...files], {
       encoding: "utf8",
     });
     expect((stdout + stderr).split("\n").filter((line) => line.includes("djstats-collector"))).toEqual([]);
+    for (const name of names.filter((n) => n.endsWith(".timer"))) {
+      const [, time = ""] = /^OnCalendar=(.*)$/m.exec(recipe(name)) ?? [];
+      const { status } = spawnSync("systemd-analyze", ["calendar", time]);
+      expect([name, status]).toEqual([name, 0]);
+    }
   });
 });

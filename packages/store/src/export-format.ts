@@ -5,6 +5,9 @@ import { simulationSchema } from "./simulation.ts";
 // A file of lines, each a JSON array whose first item says what it is. The first line is `begin`, the last is `end` with
 // the number of lines, so that a truncated file is recognised.
 
+/** Of this format. A file of a later version is not read. */
+export const exportVersion = 1;
+
 const day = v.pipe(
   v.string(),
   v.transform(parseDay),
@@ -20,7 +23,7 @@ const dimension = v.picklist(countedDimensions);
 const value = v.pipe(v.string(), v.regex(/^[a-z0-9.]{1,32}$/));
 
 const lineSchema = v.union([
-  v.strictTuple([v.literal("begin"), v.literal("djstats-collector export"), v.literal(1)]),
+  v.strictTuple([v.literal("begin"), v.literal("djstats-collector export"), v.literal(exportVersion)]),
   v.strictTuple([
     v.literal("epoch"),
     year,
@@ -62,6 +65,12 @@ const lineSchema = v.union([
 
 /** A parsed line. Days are numbers, as in the store. */
 export type Line = v.InferOutput<typeof lineSchema>;
+
+/** Whether a file's first line is that of an export of a later version. */
+export function isNewer(text: string): boolean {
+  const [, version] = /^\["begin","djstats-collector export",(\d+)\]/.exec(text) ?? [];
+  return Number(version ?? 0) > exportVersion;
+}
 
 /** Parses a line; returns null if it is not one. */
 export function parseLine(text: string): Line | null {

@@ -1,6 +1,6 @@
 import { lastDay, rankOf, registerOf } from "@djstats/counting";
 import { errorCode, StoreError } from "./errors.ts";
-import { lineText } from "./export-format.ts";
+import { exportVersion, lineText } from "./export-format.ts";
 import { PendingFile } from "./pending-file.ts";
 import { linesPerReport, type OnProgress } from "./progress.ts";
 import type { Store } from "./store.ts";
@@ -51,7 +51,7 @@ export async function writeExport(
 const charsAtOnce = 65_536;
 
 async function writeLines(store: Store, write: (line: string) => void): Promise<void> {
-  write(lineText("begin", "djstats-collector export", 1));
+  write(lineText("begin", "djstats-collector export", exportVersion));
   const simulation = await store.simulation();
   if (simulation) write(lineText("simulated", simulation.seed, simulation.developers, simulation.days));
   for (const { epoch, keyFingerprint, firstDay, destroyedDay } of await store.epochs())

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Day, Epoch } from "@djstats/counting";
 import { errorCode, StoreError } from "./errors.ts";
-import { type Line, parseLine } from "./export-format.ts";
+import { isNewer, type Line, parseLine } from "./export-format.ts";
 import { linesPerReport, type OnProgress } from "./progress.ts";
 import type { Simulation } from "./simulation.ts";
 
@@ -78,6 +78,10 @@ export async function eachLine(
     })) {
       number += 1;
       const line = parseLine(text);
+      if (number === 1 && isNewer(text))
+        throw new StoreError(
+          `${file} was exported by a newer djstats-collector. Merge it with that version. Nothing was merged.`,
+        );
       if (!line) throw incompleteExport(file, number);
       const taken = take(line, number);
       if (taken) await taken;
