@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import {
   consentedUser,
   djstats,
@@ -53,6 +53,18 @@ for fd in sorted(map(int, os.listdir("/proc/self/fd"))):
 `;
 
 describe("djstats run", () => {
+  it("loads neither a list of what is sent nor cryptography, which only a request needs", () => {
+    const load = (file: string): string => {
+      const text = readFileSync(join(dirname(djstats), file), "utf8");
+      // What is needed at once, and not by a function that may be called.
+      const needed = [...text.matchAll(/(?:^|[;,]|let|const) ?\w+=require\("\.\/([^"]+)"\)/gm)];
+      return [text, ...needed.map(([, name = ""]) => load(name))].join("\n");
+    };
+    const text = load("main.cjs");
+    expect(text).toContain("DJSTATS_REPORTER");
+    expect(text).not.toMatch(/engagement_time_msec|node:crypto"\)/);
+  });
+
   it.each([0, 1, 2, 77, 126, 127, 255])("ends with the command's exit status, %d", async (status) => {
     expect((await same(["sh", "-c", `exit ${status}`])).status).toBe(status);
   });

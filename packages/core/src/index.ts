@@ -16,7 +16,7 @@ export type { About, ListedField } from "./field.ts";
 export { type CheckRequest, checkRequest } from "./google-analytics-4/check-request.ts";
 export { buildHit, type EventValues, type Hit } from "./hit.ts";
 export { destinationOf, knownDestinationOf } from "./known-destination.ts";
-export { noticeVersion } from "./measurement-protocol/fields.ts";
+export { noticeVersion } from "./measurement-protocol/notice-version.ts";
 export { notice } from "./notice.ts";
 export type { Permit, Purpose } from "./permit.ts";
 export {

@@ -1,11 +1,13 @@
 import { ciVariable } from "./ci.ts";
 import { commands, isCommand } from "./commands.ts";
+import type { FormName } from "./destination.ts";
 import { isTruthy } from "./env-flag.ts";
 import type { UncheckedFacts } from "./facts.ts";
+import { noticeVersion as noticeVersionOfGoogle } from "./google-analytics-4/notice-version.ts";
 import { destinationOf, knownDestinationOf } from "./known-destination.ts";
 import { noticeRecentMs } from "./limits.ts";
+import { noticeVersion } from "./measurement-protocol/notice-version.ts";
 import type { Config, PolicyContext } from "./policy-context.ts";
-import { wireForms } from "./wire-forms.ts";
 
 /** A reason for sending nothing. */
 export interface Rule<Id extends string = string> {
@@ -125,6 +127,12 @@ export const optInRule = {
   },
 } as const satisfies GlobalRule<string>;
 
+/** Without the forms themselves, which no `djstats run` has to load. */
+const noticeVersions: Readonly<Record<FormName, number>> = {
+  "measurement-protocol": noticeVersion,
+  "google-analytics-4": noticeVersionOfGoogle,
+};
+
 /** No developer is counted before the notice has been shown. */
 export const noticeRule = {
   id: "notice-pending",
@@ -136,7 +144,7 @@ export const noticeRule = {
     const known = knownDestinationOf(context);
     if (!known?.id || known.notice === null || known.shown === null)
       return `The notice has not been shown for ${lookup.destination.host} (${lookup.destination.trackingId}) yet.`;
-    return known.notice === wireForms[lookup.destination.form].version
+    return known.notice === noticeVersions[lookup.destination.form]
       ? null
       : "The notice has changed since it was shown.";
   },

@@ -18,8 +18,8 @@ VARIABLES = (
     "TEAMCITY_VERSION", "TF_BUILD", "TRAVIS", "VERCEL",
 )  # fmt: skip
 
-# The version of the notice, held equal to core's by a test.
-NOTICE = 1
+# The versions of the notice, of DEP 8's form and of Google Analytics 4's, held equal to core's by a test.
+NOTICES = (1, 1)
 
 
 def report(name):
@@ -90,7 +90,8 @@ def look_at_config():
     header = "[" + destination + "]"
     own = lines[lines.index(header) + 1 :] if header in lines else []
     own = own[: next((index for index, line in enumerate(own) if line.startswith("[")), None)]
-    wanted = ("id=[0-9a-f-]{36}", "notice=%d" % NOTICE, "shown=" + TIME)
+    version = NOTICES[" G-" in destination.upper()]
+    wanted = ("id=[0-9a-f-]{36}", "notice=%d" % version, "shown=" + TIME)
     return "shown" if all(any(re.match(one + "$", line) for line in own) for one in wanted) else "unclear"
 
 

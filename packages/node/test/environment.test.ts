@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { noticeVersion } from "@djstats/core";
+import { noticeVersion, wireForms } from "@djstats/core";
 import { expect, it } from "vitest";
 import { reporterEnvironment, reporterVariables } from "../src/environment.ts";
 
@@ -15,8 +15,9 @@ it("allows the same variables as the observer", () => {
   expect(listed("VARIABLES")).toEqual([...reporterVariables]);
 });
 
-it("has the version of the notice that the observer has", () => {
-  expect(observer).toContain(`\nNOTICE = ${noticeVersion}\n`);
+it("has the versions of the notice that the observer has", () => {
+  const versions = [noticeVersion, wireForms["google-analytics-4"].version];
+  expect(observer).toContain(`\nNOTICES = (${versions.join(", ")})\n`);
 });
 
 it("excludes every variable that could change the reporter or contain a secret", () => {

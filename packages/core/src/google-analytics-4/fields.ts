@@ -14,9 +14,6 @@ const protocol = {
   ...reviewed,
 } as const;
 
-/** Version of this list. Raised when what is sent changes in a way that requires a new notice. */
-export const noticeVersion = 1;
-
 /** The query of the URL, in this order. */
 export const queryFields = {
   measurement_id: matching(measurementIdPattern, {

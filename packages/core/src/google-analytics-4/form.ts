@@ -1,8 +1,9 @@
 import { describeSystem, implementationName } from "../describe-system.ts";
 import { djangoVersion, pythonVersion } from "../versions.ts";
 import { defineForm, noClientId, noDestination, type WireForm } from "../wire-form.ts";
-import { bodyFields, headerFields, noticeVersion, numberFields, queryFields } from "./fields.ts";
+import { bodyFields, headerFields, numberFields, queryFields } from "./fields.ts";
 import { nest } from "./nest.ts";
+import { noticeVersion } from "./notice-version.ts";
 
 /** The Measurement Protocol for Google Analytics 4. */
 export const googleAnalytics4: WireForm<typeof queryFields, typeof headerFields, typeof bodyFields> =

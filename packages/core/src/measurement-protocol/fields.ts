@@ -9,9 +9,6 @@ import { djangoVersionPattern } from "../versions.ts";
 
 const tracked = { since: "0.1.0", paragraph: "DEP 8, “What is tracked?”", ...reviewed } as const;
 
-/** Version of this list. Raised when what is sent changes in a way that requires a new notice. */
-export const noticeVersion = 1;
-
 /** The body, `application/x-www-form-urlencoded`, in this order. */
 export const bodyFields = {
   v: oneOf(["1"], {

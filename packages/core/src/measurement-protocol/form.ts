@@ -2,7 +2,8 @@ import { encodePairs } from "../encode-pairs.ts";
 import { userAgent } from "../user-agent.ts";
 import { djangoVersion } from "../versions.ts";
 import { defineForm, noClientId, noDestination, type WireForm } from "../wire-form.ts";
-import { bodyFields, headerFields, noticeVersion } from "./fields.ts";
+import { bodyFields, headerFields } from "./fields.ts";
+import { noticeVersion } from "./notice-version.ts";
 
 /** Version 1 of the Measurement Protocol, as DEP 8 chose it. */
 export const measurementProtocol: WireForm<
