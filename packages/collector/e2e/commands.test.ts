@@ -98,7 +98,7 @@ describe("djstats-collector with wrong usage", () => {
       /--confirm takes a week such as 2026-W47, not "2026-47"\./,
     ],
     [["simulate", "--days", "1", "--seed", "1"], /`djstats-collector simulate` needs --developers N: number/],
-    [["export"], /`djstats-collector export` needs FILE: the file to write\./],
+    [["export"], /`djstats-collector export` needs FILE: the file to write, or - for standard output\./],
     [["merge"], /`djstats-collector merge` needs FILE: the file to merge\./],
     [["completions", "tcsh"], /SHELL is bash, zsh or fish, not "tcsh"\./],
     [["--version", "now"], /`djstats-collector --version` takes no arguments; "now" is one too many\./],

@@ -22,7 +22,7 @@ export const exportCommand: Command = defineCommand({
   details: [
     "Writes registers, history, days and counters, even while a collector serves the store. The file contains no key, but protect it like the store. Read it with `merge`. Grants, sessions and the audit log are not exported; the export is recorded in the audit log.",
   ],
-  args: { file: { placeholder: "FILE", text: "the file to write; - for standard output" } },
+  args: { file: { placeholder: "FILE", text: "the file to write, or - for standard output" } },
   flags: storeFlags,
   examples: ["djstats-collector export store.jsonl", "djstats-collector export - | gzip > store.jsonl.gz"],
   act: async ({ file, ...where }) => {
