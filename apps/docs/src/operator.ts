@@ -13,4 +13,6 @@ export const operator: {
   readonly basis: string | null;
   /** The supervisory authority to which people can complain. */
   readonly authority: string | null;
-} = { controller: null, contact: null, hosting: null, basis: null, authority: null };
+  /** A public key that `djstats-collector publish key` printed. The site is not built from weeks that do not follow from it. */
+  readonly signingKey: string | null;
+} = { controller: null, contact: null, hosting: null, basis: null, authority: null, signingKey: null };

@@ -59,6 +59,9 @@ export const limits = {
   documentMs: 3_600_000,
   /** How long it is kept if it does not contain the day before, which should be closed soon. */
   documentBehindMs: 60_000,
+  /** A published file that `verify` downloads. */
+  downloadBytesMax: 4_194_304,
+  downloadTimeoutMs: 20_000,
   /** How long a stop waits for what is under way. */
   stopMs: 10_000,
 } as const;

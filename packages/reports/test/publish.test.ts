@@ -55,6 +55,9 @@ function dayOf(
   });
 }
 
+/** Signatures have a test of their own. */
+const unsigned = { keys: [], isLost: false };
+
 const shelf = () => join(home.work, "numbers");
 
 /** The names of the weekly files and the index, in a directory. */
@@ -85,7 +88,14 @@ interface Asked {
 function publish({ from = null, confirm = [], at = now }: Asked = {}) {
   const told: string[] = [];
   const confirmed = new Set(confirm.map((week) => parseWeek(week) ?? 0));
-  const publication = { directory: shelf(), from, confirmed, licence: "CC0-1.0" as const, now: at };
+  const publication = {
+    directory: shelf(),
+    from,
+    confirmed,
+    licence: "CC0-1.0" as const,
+    signing: unsigned,
+    now: at,
+  };
   return publishWeeks(store, publication, async (week) => void told.push(week)).then((done) => ({
     ...done,
     told,
@@ -95,6 +105,7 @@ function publish({ from = null, confirm = [], at = now }: Asked = {}) {
 it("the JSON Schemas of what is published have an address of their own", () => {
   expect(Object.keys(publishedSchemas)).toEqual([
     "series.v1.schema.json",
+    "signatures.v1.schema.json",
     "snapshot.v1.schema.json",
     "snapshots.v1.schema.json",
   ]);
@@ -205,7 +216,7 @@ describe("what must not be published is not", () => {
     await other.insertHistory(dayOf(last, 1000));
     const told = publishWeeks(
       other,
-      { directory: shelf(), from: null, confirmed: new Set(), licence: "CC0-1.0", now },
+      { directory: shelf(), from: null, confirmed: new Set(), licence: "CC0-1.0", signing: unsigned, now },
       async () => {},
     );
     await expect(told).rejects.toThrow("the store does not have it");
@@ -219,7 +230,7 @@ describe("what must not be published is not", () => {
     await other.insertHistory([...dayOf(last - 7, 800), ...dayOf(last, 1000)]);
     const told = publishWeeks(
       other,
-      { directory: shelf(), from: null, confirmed: new Set(), licence: "CC0-1.0", now },
+      { directory: shelf(), from: null, confirmed: new Set(), licence: "CC0-1.0", signing: unsigned, now },
       async () => {},
     );
     await expect(told).rejects.toThrow("It is a different store");
@@ -374,7 +385,7 @@ describe("what was published", () => {
     for (let week = 3; week >= 0; week -= 1) await other.insertHistory(dayOf(last - 7 * week, 1060));
     const told = publishWeeks(
       other,
-      { directory: shelf(), from: null, confirmed: new Set(), licence: "CC0-1.0", now },
+      { directory: shelf(), from: null, confirmed: new Set(), licence: "CC0-1.0", signing: unsigned, now },
       async () => {},
     );
     await expect(told).rejects.toThrow(
@@ -399,6 +410,7 @@ describe("what was published", () => {
       from: last - 21,
       confirmed: new Set<Day>(),
       licence: "CC0-1.0" as const,
+      signing: unsigned,
       now,
     };
     await publishWeeks(store, elsewhere, async () => {});

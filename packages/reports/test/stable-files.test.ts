@@ -38,7 +38,10 @@ function dayOf(day: Day, developers: number): HistoryRow[] {
 function publish(licence: Licence = "CC-BY-4.0", from: Day | null = last - 21) {
   return publishWeeks(
     store,
-    { directory: directory(), from, confirmed: new Set(), licence, now: new Date("2026-11-25T12:00:00Z") },
+    {
+      ...{ directory: directory(), from, confirmed: new Set(), licence },
+      ...{ signing: { keys: [], isLost: false }, now: new Date("2026-11-25T12:00:00Z") },
+    },
     async () => {},
   );
 }
@@ -61,7 +64,7 @@ describe("files at stable addresses", () => {
     expect(stable).toEqual([
       ...["latest.json", "series.csv", "series.json", "feed.atom"],
       ...["2026-W44", "2026-W46", "2026-W47"].map((week) => `week/${week}/index.html`),
-      ...["series", "snapshot", "snapshots"].map((name) => `schemas/${name}.v1.schema.json`),
+      ...["series", "signatures", "snapshot", "snapshots"].map((name) => `schemas/${name}.v1.schema.json`),
       "datapackage.json",
     ]);
   });

@@ -3,7 +3,7 @@ export type { Database, Query } from "./database.ts";
 export { destroyExpiredEpochs, matchKeys, prepareEpochs, remainingEpochs } from "./epoch-keys.ts";
 export { errorCode, errorDescription, isSystemError, StoreError } from "./errors.ts";
 export { exportStore, writeExport } from "./export-store.ts";
-export { addKey, readKeys, removeKey, writeKeys } from "./key-file.ts";
+export { addKey, readKeys, readOwnerOnly, removeKey, writeKeys } from "./key-file.ts";
 export { readLastBackup, recordBackup } from "./last-backup.ts";
 export { limits as storeLimits } from "./limits.ts";
 export { mergeExport } from "./merge-export.ts";

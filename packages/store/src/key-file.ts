@@ -59,7 +59,13 @@ export function removeKey(keyFile: string, epoch: number): void {
   if (keys.delete(epoch)) writeKeys(keyFile, keys);
 }
 
-function readOwnerOnly(file: string): string | null {
+/**
+ * Reads a secret file.
+ *
+ * @returns null if there is no such file
+ * @throws StoreError if it cannot be read, or others may read it
+ */
+export function readOwnerOnly(file: string): string | null {
   let fd: number;
   try {
     // Opening a named pipe would block until another process writes to it.

@@ -3,6 +3,7 @@ import { defineCommand, type Group, oneOf, UsageError } from "@djstats/command-l
 import type { Day } from "@djstats/counting";
 import { appendEntry, localActor } from "@djstats/reports/access";
 import {
+  addSigningKey,
   checkStableFiles,
   findNoted,
   type Licence,
@@ -12,6 +13,9 @@ import {
   publishWeeks,
   readArchive,
   readPublishing,
+  readSignatures,
+  readSigningKeys,
+  type SigningKey,
   setPublishing,
 } from "@djstats/reports/publish";
 import { StoreError, type StoreLocation, withStore } from "@djstats/store";
@@ -64,11 +68,34 @@ export const publish: Group = {
             read: readWeek,
             repeatable: true,
           },
+          signingKey,
+          lostSigningKey: { text: "go on with a new key, because the old one is lost" },
           ...storeFlags,
         },
         examples: ["djstats-collector publish to /srv/numbers --from 2026-W40"],
-        act: async ({ directory, from = null, confirm, ...where }) =>
-          write(await locateStore(where), directory, { from, confirmed: new Set(confirm) }),
+        act: async ({ directory, from = null, confirm, signingKey, lostSigningKey, ...where }) => {
+          const location = await locateStore(where);
+          const signing = { file: signingKeyFile(location, signingKey), isLost: lostSigningKey };
+          return write(location, directory, { from, confirmed: new Set(confirm), signing });
+        },
+      }),
+    key: () =>
+      defineCommand({
+        summary: "Print the public key that verifies published weeks",
+        details: [
+          "Creates the signing key if there is none. Publish the public key at a second place, such as your repository. --rotate replaces the key from the next week on: the old one stays in the file, because it endorses the new one.",
+        ],
+        flags: {
+          rotate: { text: "create a new key for the weeks to come" },
+          signingKey,
+          ...storeFlags,
+        },
+        examples: ["djstats-collector publish key"],
+        act: async ({ rotate, signingKey, ...where }) => {
+          const file = signingKeyFile(await locateStore(where), signingKey);
+          print(signingKeysOf(file, rotate).at(-1)?.publicKey ?? "");
+          return 0;
+        },
       }),
     check: () =>
       defineCommand({
@@ -89,6 +116,24 @@ const directory = {
   text: "the directory of what is published",
   read: readDirectory,
 } as const;
+
+const signingKey = {
+  placeholder: "FILE",
+  text: "file with the signing key (SQLite default: STORE.signing-key)",
+} as const;
+
+/** Returns the file of signing keys, which must be named for PostgreSQL. */
+function signingKeyFile({ store, isFile }: StoreLocation, named?: string): string {
+  if (named === undefined && !isFile)
+    throw new UsageError("With PostgreSQL, name the file of the signing key: --signing-key FILE.");
+  return resolve(named ?? `${store}.signing-key`);
+}
+
+/** Reads the signing keys, and makes the first one, or a new one. */
+function signingKeysOf(file: string, isRotated: boolean): SigningKey[] {
+  const keys = readSigningKeys(file);
+  return keys.length > 0 && !isRotated ? keys : [...keys, addSigningKey(file)];
+}
 
 const licence = {
   placeholder: "LICENCE",
@@ -113,10 +158,16 @@ async function turn({ licence, askedBy, reason, ...where }: Decision): Promise<n
   });
 }
 
+interface Request {
+  readonly from: Day | null;
+  readonly confirmed: ReadonlySet<Day>;
+  readonly signing: { readonly file: string; readonly isLost: boolean };
+}
+
 function write(
   place: StoreLocation,
   directory: string,
-  { from, confirmed }: { from: Day | null; confirmed: ReadonlySet<Day> },
+  { from, confirmed, signing: { file, isLost } }: Request,
 ): Promise<number> {
   return withStore(place, "open", async (store) => {
     const licence = await readPublishing(store);
@@ -125,9 +176,13 @@ function write(
         "Publishing is off. Someone entitled to decide turns it on with: `djstats-collector publish on --licence LICENCE --asked-by WHO --reason TEXT`.",
       );
     const actor = localActor();
+    const isSigned = readSignatures(directory).keys.length > 0;
+    // A file that is missing is made anew only if that is what the operator wants.
+    const keys = isSigned && !isLost ? readSigningKeys(file) : signingKeysOf(file, false);
+    const signing = { keys, isLost };
     const { written, gaps, latest } = await publishWeeks(
       store,
-      { directory, from, confirmed, licence, now: new Date() },
+      { directory, from, confirmed, licence, signing, now: new Date() },
       (week) => appendEntry(store, { actor, action: "publish", detail: `${week}, to ${directory}` }),
     );
     for (const week of gaps) print(`${week} has no numbers: the collector was not running when it ended.`);

@@ -34,7 +34,7 @@ const emptyIndex: SnapshotIndex = { schemaVersion: 1, simulated: false, snapshot
  */
 export function readArchive(directory: string): SnapshotArchive {
   const path = join(directory, indexFile);
-  const index = existsSync(path) ? parse(indexSchema, read(path), path) : null;
+  const index = existsSync(path) ? parseIndex(read(path), path) : null;
   const unlisted = unlistedFiles(directory, index ?? emptyIndex);
   const [first] = unlisted;
   if (!index && first !== undefined)
@@ -61,6 +61,11 @@ export function findNoted(directory: string, { index }: SnapshotArchive, noted: 
       `No published week in ${directory} has the hash ${noted}: weeks were removed or made anew since it was noted. Restore the directory from a copy.`,
     );
   return found.week;
+}
+
+/** @throws StoreError if a text is not an index; `path` names it */
+export function parseIndex(text: string, path: string): SnapshotIndex {
+  return parse(indexSchema, text, path);
 }
 
 /** Creates a directory to publish in, with an empty index, unless it exists. */

@@ -7,6 +7,7 @@ import { anomalyText, findAnomalies, sigmasHeld } from "./anomalies.ts";
 import { createArchive, readArchive, type SnapshotArchive } from "./archive.ts";
 import { parseWeek, weekForPeople, weekText } from "./iso-week.ts";
 import type { Licence } from "./licences.ts";
+import { requireSigningKey, type Signing, signWeeks } from "./signing/signatures.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { writeStableFiles } from "./stable/stable-files.ts";
 import { writeSnapshot } from "./write-snapshot.ts";
@@ -19,6 +20,7 @@ export interface Publication {
   readonly confirmed: ReadonlySet<Day>;
   /** The licence of everything published in the directory. */
   readonly licence: Licence;
+  readonly signing: Signing;
   readonly now: Date;
 }
 
@@ -36,15 +38,16 @@ export interface Published {
  * Stops at the first week that is held.
  *
  * @param writing called before a week is written
- * @throws StoreError if a week must not be published: it is empty, the store has less than was published, or a value
+ * @throws StoreError if the directory was signed by a different key, or if a week must not be published: it is empty, the store has less than was published, or a value
  * moved too far and nobody confirmed it. The weeks before it are published.
  */
 export async function publishWeeks(
   store: Store,
-  { directory, from, confirmed, licence, now }: Publication,
+  { directory, from, confirmed, licence, signing, now }: Publication,
   writing: (week: string) => Promise<void>,
 ): Promise<Published> {
   let archive = readArchive(directory);
+  requireSigningKey(directory, signing);
   const last = archive.snapshots.at(-1) ?? null;
   const totals = await store.totals();
   const closed = new Set(totals.map(({ day }) => day));
@@ -76,7 +79,8 @@ export async function publishWeeks(
       written.push(snapshot.week);
     }
   } finally {
-    // If a later week is held, the stable files show the weeks before it.
+    // If a later week is held, the weeks before it are signed, and the stable files show them.
+    signWeeks(directory, archive, signing);
     writeStableFiles(directory, archive, licence);
   }
   return { written, gaps, latest: archive.snapshots.at(-1)?.week ?? null };

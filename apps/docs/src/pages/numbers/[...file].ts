@@ -6,7 +6,7 @@ import { archive, archiveDirectory, stableFiles } from "../../numbers/archive.ts
 /** Serves the published files, byte for byte. */
 export const getStaticPaths = (() =>
   [
-    ...(archive ? ["index.json"] : []),
+    ...(archive ? ["index.json", "signatures.json"] : []),
     ...(archive?.index.snapshots.flatMap(({ json, csv }) => [json.file, csv.file]) ?? []),
     ...stableFiles,
   ].map((file) => ({ params: { file } }))) satisfies GetStaticPaths;
