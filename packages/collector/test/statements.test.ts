@@ -11,7 +11,8 @@ import { readNoiseKey } from "../../reports/src/report/noise-key.ts";
 import { copyStore } from "../../store/src/copy-store.ts";
 import type { Database } from "../../store/src/database.ts";
 import { readLastBackup, recordBackup } from "../../store/src/last-backup.ts";
-import { beginStatements, durabilitySettingsOff } from "../../store/src/postgres.ts";
+import { beginStatements } from "../../store/src/postgres.ts";
+import { serverSettings, sessionChecks } from "../../store/src/postgres-checks.ts";
 import { openSqlite } from "../../store/src/sqlite.ts";
 import { Store } from "../../store/src/store.ts";
 
@@ -110,7 +111,7 @@ it("lists every SQL statement in STATEMENTS.md", async () => {
     "",
     "A test compares this list with what runs. Values are never written into a statement. The same statements go to SQLite and to PostgreSQL; `CREATE TABLE` ends in `WITHOUT ROWID` on SQLite alone.",
     "",
-    "Tried: the SQLite that Node 26 brings (3.53), PostgreSQL 15. Not tried: other versions of PostgreSQL, engines that speak its protocol, and poolers between. Such an engine has to know `INSERT … ON CONFLICT … DO UPDATE` with `excluded`, and the two advisory locks, and has to mean them: where they lock nothing, a day can be closed while its last rows are being written. A pooler hides that the server was restarted, so that rows which a restored backup lost are not written again before the next start.",
+    "Tried: the SQLite that Node 26 brings (3.53), PostgreSQL 15. Not tried: other versions of PostgreSQL, and engines that speak its protocol. Such an engine has to know `INSERT … ON CONFLICT … DO UPDATE` with `excluded`, and the two advisory locks, and has to mean them: where they lock nothing, a day can be closed while its last rows are being written. The collector tries the locks on two connections when it starts, and rejects a pooler that shares sessions among connections.",
     "",
     "## Tables",
     "",
@@ -121,7 +122,10 @@ it("lists every SQL statement in STATEMENTS.md", async () => {
     "## On PostgreSQL, around them",
     "",
     ...listed(
-      [durabilitySettingsOff, ...new Set(Object.values(beginStatements).flat()), "COMMIT"].map(onOneLine),
+      [
+        ...[serverSettings, ...Object.values(sessionChecks)],
+        ...[...new Set(Object.values(beginStatements).flat()), "COMMIT"],
+      ].map(onOneLine),
     ),
     "## On SQLite, around them",
     "",

@@ -4,6 +4,18 @@ export class StoreError extends Error {
   override readonly name = "StoreError";
 }
 
+/** A database server that cannot be written to now, and may be later. */
+export class ServerAway extends Error {
+  readonly code: string;
+  readonly severity = "ERROR";
+  override readonly name = "ServerAway";
+
+  constructor(message: string, code: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
 /**
  * Returns the code of a system or database error, such as `ENOSPC` or `57P01`, or SQLite's description of its own; else
  * the error's name. Never its message, which could contain data.

@@ -1,4 +1,5 @@
 import pg from "pg";
+import { redactStoreUrl } from "./database.ts";
 import { errorCode, StoreError } from "./errors.ts";
 import { findPassword } from "./postgres-password.ts";
 
@@ -7,6 +8,10 @@ export interface PostgresConnection {
   readonly connectionString: string;
   /** Present if TLS was neither asked for nor declined. */
   readonly ssl?: true;
+  /** Host and port, for people. */
+  readonly host: string;
+  /** The address without user and password, for people. */
+  readonly displayName: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -29,7 +34,13 @@ export function connectionTo(url: string, env: Environment = process.env): Postg
   const password = client.password ? null : findPassword({ host, port, user, database }, env);
   const query =
     password === null ? "" : `${url.includes("?") ? "&" : "?"}password=${encodeURIComponent(password)}`;
-  return { connectionString: address + query, ...(ssl && { ssl }) };
+  const place = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+  return {
+    connectionString: address + query,
+    ...(ssl && { ssl }),
+    host: place,
+    displayName: /[?&]host=/.test(url) ? `postgres://${place}/${database}` : redactStoreUrl(url),
+  };
 }
 
 /** Says what to do about an error of connecting. Returns the error itself if there is nothing to say. */
@@ -44,6 +55,11 @@ export function explainConnectError(error: unknown, displayName: string): unknow
   if (/does not support SSL connections/.test(message))
     return new StoreError(
       `The database ${displayName} does not accept TLS, which is required to another host. Turn it on there, or add sslmode=disable to the address if nobody can read what passes between the two.`,
+      { cause: error },
+    );
+  if (/^unsupported startup parameter/.test(message))
+    return new StoreError(
+      `A pooler in front of the database ${displayName} rejects the time limit of statements. Connect to PostgreSQL itself.`,
       { cause: error },
     );
   if (/^(?:SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|CERT_|ERR_TLS_CERT)/.test(code))

@@ -1,8 +1,10 @@
 import pg from "pg";
 import { type Database, type Query, type Row, redactStoreUrl, type TransactionMode } from "./database.ts";
-import { StoreError } from "./errors.ts";
+import { errorCode, ServerAway } from "./errors.ts";
 import { limits } from "./limits.ts";
-import { connectionTo, explainConnectError } from "./postgres-connection.ts";
+import { connectionTo } from "./postgres-connection.ts";
+import { splitHosts } from "./postgres-hosts.ts";
+import { WritablePool } from "./writable-pool.ts";
 
 /** The advisory lock that writers share, and that closing a day holds exclusively. Any number would do. */
 const advisoryLock = 8_080_008;
@@ -16,33 +18,33 @@ export const beginStatements: Record<TransactionMode, readonly string[]> = {
 
 /**
  * Connects to a PostgreSQL database with a few connections, which are reopened when lost. They stay open while idle, so
- * that an outage of the server is noticed.
+ * that an outage of the server is noticed. If the address names several servers, it uses the one that accepts writes.
  *
  * @param url `postgres://…`; what it leaves out is taken from PGHOST, PGPASSWORD and the like
  * @throws StoreError if it would lose acknowledged data; pg's error if it cannot be reached
  */
 export async function openPostgres(url: string): Promise<Database> {
-  const displayName = redactStoreUrl(url);
   let disconnects = 0;
   const lost = () => {
     disconnects += 1;
   };
-  const pool = new pg.Pool({
-    ...connectionTo(url),
-    max: 4,
-    connectionTimeoutMillis: limits.connectMs,
-    idleTimeoutMillis: 0,
-    application_name: "djstats-collector",
-    keepAlive: true,
-    keepAliveInitialDelayMillis: limits.connectMs,
-    statement_timeout: limits.statementMs,
-    query_timeout: limits.statementMs + limits.connectMs,
-    onConnect: (client) => requireDurability(client, displayName),
-    types: {
-      getTypeParser: (oid) => (oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid)),
+  const pool = new WritablePool(
+    splitHosts(url).map((one) => connectionTo(one)),
+    {
+      max: 4,
+      connectionTimeoutMillis: limits.connectMs,
+      idleTimeoutMillis: 0,
+      application_name: "djstats-collector",
+      keepAlive: true,
+      keepAliveInitialDelayMillis: limits.connectMs,
+      statement_timeout: limits.statementMs,
+      query_timeout: limits.statementMs + limits.connectMs,
+      types: {
+        getTypeParser: (oid) => (oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid)),
+      },
     },
-  });
-  pool.on("error", lost);
+    lost,
+  );
 
   const transaction: Database["transaction"] = async (mode, work) => {
     let client: pg.PoolClient | undefined;
@@ -51,13 +53,14 @@ export async function openPostgres(url: string): Promise<Database> {
       client.on("error", lost);
       for (const statement of beginStatements[mode]) await client.query(statement);
       const done = await work(queryOf(client));
-      await client.query("COMMIT");
+      await commit(client);
       client.off("error", lost);
       client.release();
       return done;
     } catch (error) {
       // The connection itself may be broken, and a new one is cheap.
       client?.release(true);
+      if (errorCode(error) === readOnlyTransaction) pool.leave();
       lost();
       throw error;
     }
@@ -65,11 +68,11 @@ export async function openPostgres(url: string): Promise<Database> {
   try {
     (await pool.connect()).release();
   } catch (error) {
-    await pool.end();
-    throw explainConnectError(error, displayName);
+    await pool.close();
+    throw error;
   }
   return {
-    displayName,
+    displayName: redactStoreUrl(url),
     tableOptions: "",
     skipsEqualWrites: false,
     transaction,
@@ -82,20 +85,29 @@ export async function openPostgres(url: string): Promise<Database> {
     },
     disconnects: () => disconnects,
     checkpoint: async () => {},
-    close: () => pool.end(),
+    close: () => pool.close(),
   };
 }
 
-/** Selects the settings that are off and without which a committed transaction may be lost. */
-export const durabilitySettingsOff: string = `SELECT name FROM pg_settings
-  WHERE name IN ('fsync', 'synchronous_commit') AND setting = 'off' ORDER BY name`;
+/** The code of a write to a server that has become a standby. */
+const readOnlyTransaction = "25006";
 
-/** Rejects a server that acknowledges a transaction before it is on disk: it would lose acknowledged developers. */
-async function requireDurability(client: pg.ClientBase, displayName: string): Promise<void> {
-  const { rows } = await client.query(durabilitySettingsOff);
-  if (rows.length > 0)
-    throw new StoreError(
-      `The database ${displayName} has ${rows[0].name} off and could lose committed data. Turn it on.`,
+/**
+ * Commits. A server whose wait for its standbys is cancelled succeeds with a warning only, although the standbys lack the
+ * transaction.
+ */
+async function commit(client: pg.PoolClient): Promise<void> {
+  const warnings: string[] = [];
+  const listen = ({ code = "" }: { code?: string | undefined }) => {
+    if (!code.startsWith("00")) warnings.push(code);
+  };
+  client.on("notice", listen);
+  const { command } = await client.query("COMMIT");
+  client.off("notice", listen);
+  if (command !== "COMMIT" || warnings.length > 0)
+    throw new ServerAway(
+      "The transaction was not committed on every server that must have it",
+      warnings[0] ?? "25P02",
     );
 }
 
