@@ -1,6 +1,6 @@
 // The collector is a command and exports nothing; the benchmark imports its source files.
 
-export { allValue } from "@djstats/counting";
+export { allValue, method } from "@djstats/counting";
 export { openStore } from "@djstats/store";
 export { locateStore } from "../../../collector/src/commands/store-flags.ts";
 export { limits } from "../../../collector/src/limits.ts";

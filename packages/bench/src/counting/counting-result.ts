@@ -28,6 +28,8 @@ export interface CountedByRegisters extends Counted {
 }
 
 export interface CountingResult {
+  /** The name of the estimator that was measured. */
+  readonly method: string;
   readonly ways: {
     readonly registersInSqlite: readonly CountedByRegisters[];
     readonly registersInPostgres: readonly CountedByRegisters[];

@@ -1,3 +1,4 @@
+import { method } from "@djstats/counting";
 import type { Counted, CountedByRegisters, CountingResult } from "../counting/counting-result.ts";
 import { bytes, inUnit } from "./figures.ts";
 import { growthPlot, type Line } from "./growth-plot.ts";
@@ -15,12 +16,17 @@ type Way = keyof typeof names;
 const order = Object.keys(names) as Way[];
 
 /** Describes the cost of counting as the number of developers grows. */
-export function countingSection({ ways, budgets }: CountingResult): Section {
+export function countingSection({ method: measured, ways, budgets }: CountingResult): Section {
   const { points = [], closingMs = 0 } = ways.registersInSqlite.at(-1) ?? {};
   return {
     id: "counting",
     title: "Counting",
     says: [
+      ...(measured === method
+        ? []
+        : [
+            `These figures are those of an earlier estimator, \`${measured}\`. They have not been measured again with \`${method}\`, which has half as many registers, and of which a report reads some 24 sums for each value instead of a row for each register.`,
+          ]),
       "Simulated developers, one hit each on one of five days in the last 200, are counted without HTTP by the collector's counter and store. They are also counted exactly, with one row for each hit, an index by day, and `COUNT(DISTINCT cid)` for every window and dimension. This is the best case of an exact count: developers who return add rows there, and none to the collector's store. The result is the number of developers over five windows, in total and by command, Django series, Python series and operating system.",
       "Every point in the plots was measured; nothing is extrapolated. Registers in PostgreSQL were measured up to a million developers. An exact count has to store every ID, which the collector exists to avoid. It is fast to write, and shows here what reading it costs.",
       `Closing a day at midnight takes ${inUnit(closingMs, "ms")} with the most developers; hits that arrive meanwhile wait.`,
