@@ -1,16 +1,31 @@
-import type { CountedDimension, Day, DimensionValue, RankCounts, RegisterRow } from "@djstats/counting";
-import { rankOf, ranks, registerOf, slotAt, windows } from "@djstats/counting";
+import type { Day, DimensionValue, RankCounts, RegisterRow } from "@djstats/counting";
+import { countedDimensions, rankOf, ranks, registerOf, slotAt, windows } from "@djstats/counting";
 import type { Query, Value } from "./database.ts";
 
 const rowsAtOnce = 512;
 
-/** Reads the values that have rows under an epoch. */
+/** Reads the values that have rows under an epoch, in order. Jumps from one to the next: a value has many thousands of rows. */
 export async function readDimensionValues(query: Query, epoch: number): Promise<DimensionValue[]> {
-  const rows = await query(
-    "SELECT dimension, value FROM registers WHERE epoch = $1 GROUP BY dimension, value ORDER BY dimension, value",
-    [epoch],
+  const found: DimensionValue[] = [];
+  for (const dimension of countedDimensions.toSorted()) {
+    let next = await readValueAfter(query, [epoch, dimension, ""]);
+    while (next !== null) {
+      found.push([dimension, next]);
+      next = await readValueAfter(query, [epoch, dimension, next]);
+    }
+  }
+  return found;
+}
+
+async function readValueAfter(
+  query: Query,
+  of: readonly [epoch: number, ...DimensionValue],
+): Promise<string | null> {
+  const [row] = await query(
+    "SELECT value FROM registers WHERE epoch = $1 AND dimension = $2 AND value > $3 ORDER BY value LIMIT 1",
+    of,
   );
-  return rows.map(([dimension, value]) => [dimension as CountedDimension, String(value)] as const);
+  return row ? String(row[0]) : null;
 }
 
 /** Rows that have been seen, and cover rows: stored rows that are rewritten unchanged. */
