@@ -1,7 +1,7 @@
 import { type Command, defineCommand } from "@djstats/command-line";
 import { destinationOf, globalRule, isTruthy } from "@djstats/core";
-import { makeCheck, sendCheck } from "@djstats/node";
-import { readContext } from "./context.ts";
+import { makeCheck } from "@djstats/node";
+import { readContext, sendCheckScript } from "./context.ts";
 import { print, printJson } from "./output.ts";
 
 export const check: Command = defineCommand({
@@ -50,6 +50,7 @@ async function checkAs(kind: "validate" | "debug-view"): Promise<Checked> {
       messages: [],
       notes: ["Nothing was sent, as DJANGO_ANALYTICS_DEBUG is set.", request.body],
     };
+  const { sendCheck } = (await import(sendCheckScript)) as typeof import("./send-check.ts");
   const answer = await sendCheck(request);
   if (answer.outcome === "failed")
     return wrong(`${destination.host} could not be asked (${answer.error}). Nothing is known.`);

@@ -1,10 +1,12 @@
 import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { PolicyContext } from "@djstats/core";
 import { findPaths, type Paths, readContext as readContextOf } from "@djstats/node";
 import { profile } from "./profile.ts";
 
-/** The reporter and the observer lie beside this program. */
+/** The reporter, what sends a check, and the observer lie beside this program. */
 export const reporterScript: string = join(programDirectory(), "reporter.cjs");
+export const sendCheckScript: string = pathToFileURL(join(programDirectory(), "send-check.cjs")).href;
 export const observerDirectory: string = join(programDirectory(), "observer");
 
 /** This person's files, and all that the policy looks at, now. */

@@ -22,7 +22,7 @@ const intended: Readonly<Record<string, Intended>> = {
     files: [
       /^dist\/THIRD-PARTY-NOTICES\.txt$/,
       /^dist\/main\.cjs$/,
-      /^dist\/reporter\.cjs$/,
+      /^dist\/(?:reporter|send-check)\.cjs$/,
       new RegExp(String.raw`^${parts}\.cjs$`),
       /^dist\/observer\/(?:sitecustomize|djstats_watch|djstats_observe)\.py$/,
     ],
@@ -47,10 +47,10 @@ const intended: Readonly<Record<string, Intended>> = {
     files: [
       /^dist\/(?:index|json-schema|limits|preview|vocabulary)\.(?:js|d\.ts)(?:\.map)?$/,
       new RegExp(String.raw`^${parts}\.(?:js|d\.ts)(?:\.map)?$`),
-      /^src\/(?:[a-z-]+\/)*[a-z-]+\.ts$/,
+      /^src\/(?:[a-z0-9-]+\/)*[a-z-]+\.ts$/,
       /^vectors\.json$/,
     ],
-    bytesMax: 66_000,
+    bytesMax: 92_000,
   },
   "@djstats/node": {
     files: [
@@ -58,7 +58,7 @@ const intended: Readonly<Record<string, Intended>> = {
       /^dist\/(?:index|start)\.(?:js|d\.ts)(?:\.map)?$/,
       /^dist\/(?:restore-home|reporter-main)\.(?:js|d\.ts)(?:\.map)?$/,
       new RegExp(String.raw`^${parts}\.js(?:\.map)?$`),
-      /^src\/(?:[a-z-]+\/)*[a-z-]+\.ts$/,
+      /^src\/(?:[a-z0-9-]+\/)*[a-z-]+\.ts$/,
       /^observer\/(?:sitecustomize|djstats_watch|djstats_observe)\.py$/,
     ],
     bytesMax: 148_000,
