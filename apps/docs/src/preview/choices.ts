@@ -1,10 +1,10 @@
 import {
   commands,
-  type Facts,
   type KnownDestination,
   type Platform,
   type PolicyContext,
   type Settings,
+  type UncheckedFacts,
 } from "@djstats/core";
 import {
   exampleContext,
@@ -109,7 +109,7 @@ export const firstChoices: Choices = {
 };
 
 /** Returns the facts and the policy context that core decides by, from the choices in the form. */
-export function asked(choices: Choices): { readonly facts: Facts; readonly context: PolicyContext } {
+export function asked(choices: Choices): { readonly facts: UncheckedFacts; readonly context: PolicyContext } {
   return {
     facts: {
       command: choices.command,
