@@ -96,14 +96,16 @@ describe.runIf(postgresPrograms)("PostgreSQL in production", () => {
     const token = /djs_\S+/.exec(granted.stdout)?.[0];
     await run("access", "grant", "Al", "--role=fundraising", "--asked-by=x", sqlite);
     await run("access", "revoke", "2", sqlite);
-    await run("publish", "on", "--asked-by=board", "--reason=decided", sqlite);
+    await run("publish", "on", "--asked-by=board", "--reason=decided", "--licence=CC0-1.0", sqlite);
 
     expect((await makeDatabase()).stderr).toBe("");
     using _ = await askForPasswords();
     expect(await succeed("djstats-collector", "copy", database, sqlite)).toMatch(/^postgres:.* rows\.\n$/);
 
     // Not "Publishing is off".
-    expect((await run("publish", "to", `${home.path}/site`)).stderr).toMatch(/No week is complete yet/);
+    expect(
+      (await run("publish", "to", `${home.path}/site`, `--signing-key=${home.path}/signing-key`)).stderr,
+    ).toMatch(/No week is complete yet/);
     expect((await run("access", "list")).stdout).toBe((await run("access", "list", sqlite)).stdout);
     expect(await audited()).toEqual(["grant", "grant", "revoke", "publish", "export"]);
     // The copied store is whole, so there is no second copy over it.

@@ -41,7 +41,7 @@ const intended: Readonly<Record<string, Intended>> = {
       /^recipes\/djstats-collector(?:-backup|-publish)?\.(?:service|timer)$/,
       /^recipes\/backup(?:-postgresql)?\.sh$/,
     ],
-    bytesMax: 800_000,
+    bytesMax: 960_000,
   },
   "@djstats/core": {
     files: [
