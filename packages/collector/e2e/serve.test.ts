@@ -212,7 +212,9 @@ it("serves its readiness and metrics on a separate listener", async () => {
   expect(metrics.headers.get("content-type")).toBe("text/plain; version=0.0.4; charset=utf-8");
   const lines = (await metrics.text()).trimEnd().split("\n");
   for (const line of lines)
-    expect(line).toMatch(/^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{outcome="[a-z:-]+"\})? \d+(\.\d+)?)$/);
+    expect(line).toMatch(
+      /^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{[a-z_]+="[^"]*"(,[a-z_]+="[^"]*")*\})? \d+(\.\d+)?)$/,
+    );
   expect(lines).toContain("djstats_dropped_parameters_total 3");
   expect((await fetch(`${collector.adminUrl}/collect`, { method: "POST" })).status).toBe(404);
 });
