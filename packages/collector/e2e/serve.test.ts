@@ -188,7 +188,8 @@ it("limits the rate of a network, and states the rate-limited share in the repor
   expect(table.stdout.replace(/\s+/g, " ")).toContain(
     "There are too few hits to show how many were not counted",
   );
-  expect(report.windows[0].total.estimate).toBe(25);
+  // Under a key of its own, two of 25 share a slot now and then.
+  expect(Math.abs(report.windows[0].total.estimate - 25)).toBeLessThanOrEqual(2);
 });
 
 it("treats an untrusted proxy as one network, and warns once", async () => {
