@@ -271,11 +271,10 @@ describe.runIf(postgresPrograms)("a collector on PostgreSQL", () => {
     expect(await store?.days()).toEqual([first, first + 1, first + 2, first + 3]);
     const history = (await store?.history({ from: 0, through: first + 9 })) ?? [];
     const total = history.filter((figure) => figure.dimension === "total" && figure.windowDays === 1);
-    expect(total.map((f) => [f.day - first, Math.round(f.estimate)])).toEqual([
-      [0, 30],
-      [1, 60],
-      [2, 60],
-    ]);
+    expect(total.map((f) => f.day - first)).toEqual([0, 1, 2]);
+    // Under a key of its own, two developers share a slot now and then.
+    for (const [day, developers] of [30, 60, 60].entries())
+      expect(Math.abs((total[day]?.estimate ?? 0) - developers)).toBeLessThan(4);
     await Promise.all(members.map((member) => member.store.database.close()));
   });
 
