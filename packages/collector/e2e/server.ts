@@ -1,9 +1,16 @@
-import { findPostgres, type Postgres, startPostgres } from "@djstats/testing";
+import { findNpmPostgres, findPostgres, type Postgres, startPostgres } from "@djstats/testing";
+
+const isRequired = process.env["DJSTATS_TEST_POSTGRES"] === "required";
 
 /** The directory of this machine's PostgreSQL, or null. With DJSTATS_TEST_POSTGRES=required, null is an error. */
 export const postgresPrograms: string | null = findPostgres();
-if (!postgresPrograms && process.env["DJSTATS_TEST_POSTGRES"] === "required")
+if (!postgresPrograms && isRequired)
   throw new Error("There is no PostgreSQL on this machine. Install it (Debian: apt-get install postgresql).");
+
+/** The directory of PostgreSQL 18 from npm, or null. On Linux x64 with DJSTATS_TEST_POSTGRES=required, null is an error. */
+export const npmPostgres: string | null = findNpmPostgres();
+if (!npmPostgres && isRequired && process.platform === "linux" && process.arch === "x64")
+  throw new Error("PostgreSQL 18 is not installed. Run pnpm install with optional dependencies.");
 
 /** Starts a server, for tests that run only if `postgresPrograms` is not null. */
 export function startServer(): Promise<Postgres> {

@@ -5,8 +5,9 @@ export { djstats, type Ended, runDjstats, runInTerminal, runProgram } from "./co
 export { sectionText, waitOutNotice } from "./config-file.ts";
 export { type ConsentedUser, consentedId, consentedSection, consentedUser } from "./consented-user.ts";
 export { type Django, djangoAdmin, findDjango, findDjangos } from "./django.ts";
+export { copyNpmPostgres, findNpmPostgres, findPostgres } from "./find-postgres.ts";
 export { freePort } from "./free-port.ts";
 export { type Home, makeHome } from "./home.ts";
 export { copyDjango, patchDjango, patchFor } from "./patched-django.ts";
-export { findPostgres, type Postgres, startPostgres } from "./postgres.ts";
+export { type Postgres, startPostgres } from "./postgres.ts";
 export { type Answer, answerGif, type Receiver, startReceiver } from "./receiver.ts";

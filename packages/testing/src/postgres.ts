@@ -1,9 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chownSync, cpSync, existsSync, globSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
+import { chownSync, cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
+import { freePort } from "./free-port.ts";
+import { postgresUser } from "./postgres-user.ts";
 
 /** A temporary PostgreSQL server on loopback, which flushes to the disk as usual. */
 export interface Postgres extends AsyncDisposable {
@@ -22,20 +23,9 @@ export interface Postgres extends AsyncDisposable {
 
 const signals = { fast: "SIGINT", immediate: "SIGQUIT", kill: "SIGKILL" } as const;
 
-/** Returns the directory of PostgreSQL's programs: one on PATH, or else Debian's newest. Null if there is none. */
-export function findPostgres(): string | null {
-  const debian = globSync("/usr/lib/postgresql/*/bin").sort(
-    (a, b) => Number(b.split("/")[4]) - Number(a.split("/")[4]),
-  );
-  const directories = [...(process.env["PATH"] ?? "").split(delimiter), ...debian];
-  const has = (directory: string) =>
-    ["initdb", "postgres", "psql"].every((program) => existsSync(join(directory, program)));
-  return directories.find(has) ?? null;
-}
-
 /** Creates and starts a server. `programs` is the directory of PostgreSQL's programs. */
 export async function startPostgres(programs: string): Promise<Postgres> {
-  const owner = unprivileged();
+  const owner = postgresUser();
   const directory = mkdtempSync(join(tmpdir(), "djstats-postgres-"));
   if (owner) chownSync(directory, owner.uid, owner.gid);
   const data = join(directory, "data");
@@ -138,21 +128,4 @@ function tryStarting(
     child.on("close", () => reject(new Error(`PostgreSQL ended: ${log}`)));
     child.on("error", reject);
   });
-}
-
-/** Returns the user to run PostgreSQL as if this process is root, which PostgreSQL rejects. Null otherwise. */
-function unprivileged(): { uid: number; gid: number } | null {
-  if (process.getuid?.() !== 0) return null;
-  const idOf = (flag: string) => Number(execFileSync("id", [flag, "postgres"], { encoding: "utf8" }));
-  return { uid: idOf("-u"), gid: idOf("-g") };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (typeof address !== "object" || !address) throw new Error("The server has no port.");
-  return address.port;
 }
