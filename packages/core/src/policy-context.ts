@@ -12,6 +12,8 @@ export type Config = (
 ) & {
   /** A sentence that names another config file of this person, if that file sets disable. */
   readonly offElsewhere?: string;
+  /** A sentence that names the administrator's file, if that file sets disable. */
+  readonly offBySystem?: string;
 };
 
 /** The content of the config file. */

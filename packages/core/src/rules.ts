@@ -35,6 +35,12 @@ export function isDisabled(config: Config): boolean {
 /** The rules that apply to every command. They are checked first, and need no facts. */
 export const globalRules = [
   {
+    id: "opted-out-system",
+    when: "an administrator has turned reporting off for everyone on this machine",
+    remedy: "Nothing to do: only an administrator can change it.",
+    why: ({ config }) => config.offBySystem ?? null,
+  },
+  {
     id: "opted-out-env",
     when: "DJANGO_NO_ANALYTICS is set to a value other than 0 or false",
     remedy: "Unset DJANGO_NO_ANALYTICS to be counted again.",

@@ -93,6 +93,14 @@ describe("the ways off", () => {
     expect(outcome(dep, context({}, { disable }))).toBe(off ? "opted-out-file" : "send");
   });
 
+  it("an administrator's file, which comes before a developer's own settings", () => {
+    const offBySystem = "The file /etc/djangoanalytics sets disable.";
+    for (const disable of [null, "0", "1"]) {
+      const at = context({ DJANGO_NO_ANALYTICS: "1" }, { disable });
+      expect(outcome(dep, { ...at, config: { ...at.config, offBySystem } })).toBe("opted-out-system");
+    }
+  });
+
   it.each(["CI", "GITHUB_ACTIONS", "TF_BUILD"])("%s", (name) => {
     expect(outcome(dep, context({ [name]: "true" }))).toBe("ci");
     expect(outcome(dep, context({ [name]: "" }))).toBe("send");
@@ -143,6 +151,7 @@ describe("the first match wins", () => {
   it("names every reason, each with when it holds and what to do", () => {
     expect(reasons.map(({ id }) => id)).toMatchInlineSnapshot(`
       [
+        "opted-out-system",
         "opted-out-env",
         "do-not-track",
         "opted-out-file",

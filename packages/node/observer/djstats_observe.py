@@ -9,7 +9,7 @@ from _thread import start_new_thread
 
 # What of the environment the reporter may see: the same list as in environment.ts, held equal by a test.
 VARIABLES = (
-    "HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "SYSTEMROOT", "PATH",
+    "HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA", "SYSTEMROOT", "PATH",
     "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy", "NODE_EXTRA_CA_CERTS",
     "DJANGO_NO_ANALYTICS", "DJANGO_ANALYTICS_DEBUG", "DO_NOT_TRACK", "PYCHARM_HOSTED",
     "DJSTATS_ENDPOINT", "DJSTATS_TRACKING_ID", "DJSTATS_API_SECRET", "XDG_CONFIG_HOME", "XDG_STATE_HOME",
@@ -66,27 +66,32 @@ def is_placeholder(settings):
 
 
 def look_at_config():
-    """What the config file says now: "off", "shown" (the notice, for this destination), "absent" or "unclear".
+    """What the config files say now: "off", "shown" (the notice, for this destination), "absent" or "unclear".
 
     Looked up for each command, as anything may have changed since the shell was set up. Only what djstats itself writes
     is understood here. The reporter, which decides, understands the rest.
     """
-    try:
-        # Without waiting for the other end, should somebody have put a pipe there.
-        file = os.open(config_path(), os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    lines = []
+    for path in (system_config_path(), config_path()):
         try:
-            text = os.read(file, 100000).decode("latin-1")
-        finally:
-            os.close(file)
-    except FileNotFoundError:
+            # Without waiting for the other end, should somebody have put a pipe there.
+            file = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+            try:
+                text = os.read(file, 100000).decode("latin-1")
+            finally:
+                os.close(file)
+        except FileNotFoundError:
+            lines = None
+            continue
+        except OSError:
+            return "unclear"
+        lines = text.replace("\r\n", "\n").split("\n")
+        if "disable=1" in lines:
+            return "off"
+    if lines is None:
         return "absent"
-    except OSError:
-        return "unclear"
     named = [os.environ.get(name, "") for name in ("DJSTATS_ENDPOINT", "DJSTATS_TRACKING_ID")]
     destination = " ".join(named) if any(named) else os.environ.get("DJSTATS_DESTINATION", "")
-    lines = text.replace("\r\n", "\n").split("\n")
-    if "disable=1" in lines:
-        return "off"
     header = "[" + destination + "]"
     own = lines[lines.index(header) + 1 :] if header in lines else []
     own = own[: next((index for index, line in enumerate(own) if line.startswith("[")), None)]
@@ -96,6 +101,14 @@ def look_at_config():
 
 
 TIME = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z"
+
+
+def system_config_path():
+    """The administrator's file, held equal to the reporter's by a test."""
+    if os.name == "nt":
+        data = os.environ.get("PROGRAMDATA", "")
+        return os.path.join(data if os.path.isabs(data) else "C:\\ProgramData", "djangoanalytics", "Config")
+    return "/Library/Preferences/djangoanalytics" if sys.platform == "darwin" else "/etc/djangoanalytics"
 
 
 def config_path():

@@ -14,10 +14,17 @@ const absent: UserConfig = { disable: null, destinations: [] };
 
 /** Reads the config file. Writes nothing, waits for nothing, and never throws. */
 export function readConfig(paths: Paths): Config {
+  const system = readFile(paths.systemConfig);
+  const config = readPersonalConfig(paths);
+  if (isDisabled(system)) return { ...config, offBySystem: `The file ${paths.systemConfig} sets disable.` };
+  // When in doubt, nothing is sent: it may set `disable`.
+  return system.state === "unreadable" && !isDisabled(config) ? system : config;
+}
+
+function readPersonalConfig(paths: Paths): Config {
   const config = readOwnConfig(paths);
   if (isDisabled(config) || paths.homeConfig === null) return config;
   const elsewhere = readFile(paths.homeConfig);
-  // When in doubt, nothing is sent: it may set `disable`.
   if (elsewhere.state === "unreadable") return elsewhere;
   return isDisabled(elsewhere)
     ? { ...config, offElsewhere: `The config file ${paths.homeConfig} sets disable.` }

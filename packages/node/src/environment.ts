@@ -9,6 +9,7 @@ export const reporterVariables: readonly string[] = [
   "USERPROFILE",
   "APPDATA",
   "LOCALAPPDATA",
+  "PROGRAMDATA",
   "SYSTEMROOT",
   "PATH",
   "HTTPS_PROXY",

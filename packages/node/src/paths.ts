@@ -4,7 +4,7 @@ import { restoreHome } from "./restore-home.ts";
 
 import { statSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, isAbsolute, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, resolve, win32 } from "node:path";
 import envPaths from "env-paths";
 import { describeFileError, errorCode } from "./errors.ts";
 import { whyUnsafe } from "./why-unsafe.ts";
@@ -22,6 +22,8 @@ export interface Paths {
    * Flatpak do: off there is off here.
    */
   readonly homeConfig: string | null;
+  /** The file with which an administrator turns reporting off for everyone on this machine. djstats only reads it. */
+  readonly systemConfig: string;
   /** Why the config file must not be written, in a sentence; null if it may. */
   readonly unsafe: string | null;
   /** The same of the ledger. */
@@ -39,6 +41,7 @@ export function findPaths(): Paths {
     config,
     ledger,
     homeConfig: homeConfig === config || unsafe !== null ? null : homeConfig,
+    systemConfig: systemConfigPath(),
     unsafe: unsafe ?? whyUnsafe(config, homedir()),
     unsafeLedger: unsafe ?? whyUnsafe(ledger, homedir()),
   };
@@ -50,6 +53,17 @@ export function allConfigs(paths: Paths): readonly Paths[] {
   const own = { ...paths, homeConfig: null };
   if (homeConfig === null) return [own];
   return [own, { ...own, config: homeConfig, unsafe: whyUnsafe(homeConfig, homedir()) }];
+}
+
+/** Returns the path of the administrator's file, next to the system's other settings. */
+export function systemConfigPath(
+  platform: NodeJS.Platform = process.platform,
+  programData: string | undefined = process.env["PROGRAMDATA"],
+): string {
+  if (platform === "darwin") return "/Library/Preferences/djangoanalytics";
+  if (platform !== "win32") return "/etc/djangoanalytics";
+  const data = programData && win32.isAbsolute(programData) ? programData : "C:\\ProgramData";
+  return win32.join(data, "djangoanalytics", "Config");
 }
 
 /** What moves the files: on Linux the first two, on Windows the others. */

@@ -29,7 +29,14 @@ let paths: Paths;
 
 beforeEach(() => {
   home = makeHome();
-  paths = { config: home.config, ledger: home.ledger, homeConfig: null, unsafe: null, unsafeLedger: null };
+  paths = {
+    config: home.config,
+    ledger: home.ledger,
+    homeConfig: null,
+    systemConfig: "/nowhere",
+    unsafe: null,
+    unsafeLedger: null,
+  };
 });
 
 afterEach(() => home[Symbol.dispose]());

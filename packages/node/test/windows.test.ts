@@ -8,6 +8,7 @@ import { context } from "../../core/test/policy-contexts.ts";
 import { reporterEnvironment } from "../src/environment.ts";
 import { neutralDirectory } from "../src/neutral-directory.ts";
 import { observerVariables } from "../src/observer.ts";
+import { systemConfigPath } from "../src/paths.ts";
 import { gatherPlatform } from "../src/platform.ts";
 
 const observer = join(import.meta.dirname, "../observer");
@@ -35,6 +36,40 @@ it("starts programs in Windows' own directory if it is known, and otherwise in t
   expect(neutralDirectory("win32", { SYSTEMROOT: "C:\\Windows" })).toBe("C:\\Windows");
   expect(neutralDirectory("linux", { SYSTEMROOT: "/project" })).toMatch(/^(\/|[A-Z]:\\)$/);
   expect(neutralDirectory("win32", {})).toMatch(/^(\/|[A-Z]:\\)$/);
+});
+
+it.each<[NodeJS.Platform, string | undefined, string]>([
+  ["win32", "D:\\Data", "D:\\Data\\djangoanalytics\\Config"],
+  ["win32", undefined, "C:\\ProgramData\\djangoanalytics\\Config"],
+  ["win32", "relative", "C:\\ProgramData\\djangoanalytics\\Config"],
+  ["darwin", undefined, "/Library/Preferences/djangoanalytics"],
+  ["linux", "/Data", "/etc/djangoanalytics"],
+  ["freebsd", undefined, "/etc/djangoanalytics"],
+])("finds the administrator's file on %s with %j: %s", (platform, programData, path) => {
+  expect(systemConfigPath(platform, programData)).toBe(path);
+});
+
+it("has the same place for the administrator's file in the observer and in the Python package", async () => {
+  const script = `import importlib.util, json, ntpath, os, sys
+def load(path):
+    spec = importlib.util.spec_from_file_location("module", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+modules = [load(path) for path in sys.argv[1:]]
+os.environ["PROGRAMDATA"] = "D:\\\\Data"
+found = []
+for sys.platform, os.name in ("linux", "posix"), ("darwin", "posix"), ("win32", "nt"):
+    if os.name == "nt":
+        os.path = ntpath
+    found.append([module.system_config_path() for module in modules])
+print(json.dumps(found))`;
+  const python = process.platform === "win32" ? "python" : "python3";
+  const environment = join(import.meta.dirname, "../../../integrations/django/src/djstats/environment.py");
+  const modules = [join(observer, "djstats_observe.py"), environment];
+  const { stdout } = await promisify(execFile)(python, ["-B", "-c", script, ...modules]);
+  const paths = (["linux", "darwin", "win32"] as const).map((name) => systemConfigPath(name, "D:\\Data"));
+  expect(JSON.parse(stdout)).toEqual(paths.map((path) => [path, path]));
 });
 
 it.each<[NodeJS.Platform, string]>([

@@ -220,6 +220,7 @@ const config = fc.oneof(
     why: fc.constant("The config file /x cannot be used: it is empty."),
   }),
   fc.record({ ...read, offElsewhere: fc.constant("The config file /y sets disable.") }),
+  fc.record({ ...read, offBySystem: fc.constant("The file /z sets disable.") }),
   { weight: 17, arbitrary: fc.record(read) },
 );
 

@@ -86,11 +86,15 @@ export const optingOut: Part = {
     {
       quote: "Users can disable analytics collection in two ways:",
       standing: "more",
-      ours: "Users can opt out in these two ways, and also with `DO_NOT_TRACK`. `djstats off` writes the second and verifies it. djstats checks each of them before it does anything else.",
+      ours: "Users can opt out in these two ways, and also with `DO_NOT_TRACK`. An administrator can turn reporting off for everyone on a machine. `djstats off` writes the second and verifies it. djstats checks each of them before it does anything else.",
       shown: [
         ["packages/cli/e2e/opted-out.test.ts", "touches no file, directory, process or socket"],
         ["packages/cli/e2e/opted-out.test.ts", "leaves a real Django command without an observer"],
         ["packages/cli/e2e/commands.test.ts", "follows off, on and forget"],
+        [
+          "packages/cli/e2e/system-off.test.ts",
+          "sends nothing and starts nothing, whatever the developer chose",
+        ],
       ],
       see: "/#off",
     },

@@ -25,6 +25,15 @@ export const waysOff: readonly WayOff[] = [
     // cmd.exe takes a digit right before >> for a stream number.
     how: 'mkdir "%APPDATA%\\djangoanalytics" & (echo. & echo disable=1)>> "%APPDATA%\\djangoanalytics\\Config"',
   },
+  { where: "Everyone on a machine, Linux", how: "echo disable=1 | sudo tee /etc/djangoanalytics" },
+  {
+    where: "Everyone on a machine, macOS",
+    how: "echo disable=1 | sudo tee /Library/Preferences/djangoanalytics",
+  },
+  {
+    where: "Everyone on a machine, Windows",
+    how: 'mkdir "%ProgramData%\\djangoanalytics" & (echo disable=1)> "%ProgramData%\\djangoanalytics\\Config"',
+  },
   { where: "Dockerfile", how: "ENV DJANGO_NO_ANALYTICS=1" },
   { where: "Every tool that honours it", how: "export DO_NOT_TRACK=1" },
 ];

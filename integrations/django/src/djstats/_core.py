@@ -29,6 +29,7 @@ CI_VARIABLES = (
 OPT_OUTS = {"DJANGO_NO_ANALYTICS": "opted-out-env", "DO_NOT_TRACK": "do-not-track"}
 
 REMEDIES = {
+    "opted-out-system": "Nothing to do: only an administrator can change it.",
     "opted-out-env": "Unset DJANGO_NO_ANALYTICS to be counted again.",
     "do-not-track": "Unset DO_NOT_TRACK to be counted again.",
     "opted-out-file": "Run `djstats on` to be counted again.",
@@ -181,6 +182,7 @@ ENVIRONMENT = (
     "USERPROFILE",
     "APPDATA",
     "LOCALAPPDATA",
+    "PROGRAMDATA",
     "SYSTEMROOT",
     "PATH",
     "HTTPS_PROXY",

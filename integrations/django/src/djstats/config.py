@@ -34,6 +34,14 @@ def read_context(paths: Paths, profile: dict[str, Any]) -> dict[str, Any]:
 
 
 def read_config(paths: Paths) -> dict[str, Any]:
+    system, config = _read_file(paths["systemConfig"]), _read_personal(paths)
+    if is_disabled(system):
+        return {**config, "offBySystem": f"The file {paths['systemConfig']} sets disable."}
+    # If in doubt, nothing is sent: it may set `disable`.
+    return system if system["state"] == "unreadable" and not is_disabled(config) else config
+
+
+def _read_personal(paths: Paths) -> dict[str, Any]:
     config = _read_file(paths["config"])
     why = paths["unsafe"] or paths["unsafeLedger"]
     # A config that sets `disable` is off even if nothing can be written any more.
@@ -42,7 +50,6 @@ def read_config(paths: Paths) -> dict[str, Any]:
     if is_disabled(config) or paths["homeConfig"] is None:
         return config
     elsewhere = _read_file(paths["homeConfig"])
-    # If in doubt, nothing is sent: it may set `disable`.
     if elsewhere["state"] == "unreadable":
         return elsewhere
     if is_disabled(elsewhere):

@@ -15,6 +15,13 @@ def is_truthy(value: str | None) -> bool:
     return (value or "0").strip(SPACE).lower() not in ("0", "false")
 
 
+def system_config_path() -> str:
+    """Returns the path of the file with which an administrator turns reporting off for everyone on this machine."""
+    if os.name == "nt":
+        return os.path.join(named_directory("PROGRAMDATA") or "C:\\ProgramData", NAME, "Config")
+    return f"/Library/Preferences/{NAME}" if sys.platform == "darwin" else f"/etc/{NAME}"
+
+
 def config_path() -> str:
     """Returns the path of the config file. Looks at nothing but variables."""
     home = os.path.expanduser("~")

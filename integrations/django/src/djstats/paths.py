@@ -6,7 +6,7 @@ import os
 import stat
 import sys
 
-from .environment import NAME, config_path, named_directory
+from .environment import NAME, config_path, named_directory, system_config_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def find_paths() -> Paths:
     """Finds the files for the environment of this process. Looks at directories; makes none.
 
     `homeConfig` is the config file in the home directory, if a variable has moved `config` elsewhere: off there is off
-    here. `unsafe` and `unsafeLedger` are why the file must not be written, in a sentence; None if it may.
+    here. `systemConfig` is the administrator's file, which is only read. `unsafe` and `unsafeLedger` are why the file must not be written, in a sentence; None if it may.
     """
     home, config = os.path.expanduser("~"), config_path()
     home_config = config
@@ -53,6 +53,7 @@ def find_paths() -> Paths:
         "config": config,
         "ledger": ledger,
         "homeConfig": None if home_config == config or unsafe else home_config,
+        "systemConfig": system_config_path(),
         "unsafe": unsafe or why_unsafe(config, home),
         "unsafeLedger": unsafe or why_unsafe(ledger, home),
     }

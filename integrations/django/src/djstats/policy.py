@@ -91,6 +91,8 @@ def ci_variable(env: dict[str, str]) -> str | None:
 def _why_none_counted(
     env: dict[str, str], config: dict[str, Any], found: dict[str, str] | str, known: dict[str, Any] | None
 ) -> Denied:
+    if config.get("offBySystem"):
+        return "opted-out-system", config["offBySystem"]
     for name, reason in OPT_OUTS.items():
         if is_truthy(env.get(name)):
             return reason, f"{name} is set."

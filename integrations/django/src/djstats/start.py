@@ -73,14 +73,17 @@ def debug_of(settings: Any) -> bool:
 
 
 def _is_off_by_file() -> bool:
-    """Whether the config file disables in the usual words, so that those who are off wait for nothing more.
+    """Whether a config file disables in the usual words, so that those who are off wait for nothing more.
 
     A file that has such a line is off or, if the rest of it is not understood, unreadable: nothing is sent either way.
     """
-    from .environment import config_path
+    from .environment import config_path, system_config_path
 
+    return any(map(_disables, (system_config_path(), config_path())))
+
+
+def _disables(path: str) -> bool:
     try:
-        path = config_path()
         # A named pipe would block.
         if not os.path.isfile(path):
             return False

@@ -96,6 +96,9 @@ export const situations: readonly Situation[] = [
         offElsewhere: "The config file /home/a/.config/djangoanalytics sets disable.",
       },
     },
+    "an administrator's file disables": {
+      config: { ...configOf([known]), offBySystem: "The file /etc/djangoanalytics sets disable." },
+    },
     "the config file cannot be read": {
       config: { state: "unreadable", why: "The config file /home/a/x cannot be used: it is empty." },
     },
