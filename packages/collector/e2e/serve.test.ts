@@ -333,10 +333,16 @@ it("reads the environment for flags that are absent, and prints no password of i
   }
 });
 
-it("logs nothing less urgent than --log-level", async () => {
+it("logs nothing less urgent than --log-level, and names variables that set no flag", async () => {
+  const misspelt = { DJSTATS_COLLECTOR_TRACKING_IDS: "UA-1-1" };
   const port = await freePort();
   const serving = spawn(process.execPath, [collectorProgram, "serve", store], {
-    env: { ...home.env, DJSTATS_COLLECTOR_PORT: String(port), DJSTATS_COLLECTOR_LOG_LEVEL: "warning" },
+    env: {
+      ...home.env,
+      DJSTATS_COLLECTOR_PORT: String(port),
+      DJSTATS_COLLECTOR_LOG_LEVEL: "warning",
+      ...misspelt,
+    },
     stdio: ["ignore", "ignore", "pipe"],
   });
   const log = text(serving.stderr);
@@ -349,6 +355,13 @@ it("logs nothing less urgent than --log-level", async () => {
   // A proxy on this machine that is not trusted.
   await post(`http://127.0.0.1:${port}`, hit("a"), { "X-Forwarded-For": "203.0.113.1" });
   serving.kill("SIGTERM");
-  const events = (await log).trimEnd().split("\n");
-  expect(events.map((line) => JSON.parse(line).event)).toEqual(["untrusted-proxy"]);
+  const events = (await log)
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(events).toMatchObject([
+    { event: "unknown-variable", variable: "DJSTATS_COLLECTOR_TRACKING_IDS" },
+    { event: "untrusted-proxy" },
+  ]);
+  expect(await log).not.toMatch("UA-1-1");
 });

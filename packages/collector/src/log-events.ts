@@ -26,6 +26,11 @@ export const logEvents = {
     "host",
     "port",
   ),
+  "unknown-variable": event(
+    "warning",
+    "An environment variable begins with `DJSTATS_COLLECTOR_` and sets no flag. Correct its name, or remove it.",
+    "variable",
+  ),
   reloaded: event("info", "SIGHUP: the certificate was read again, if there is one.", "certificate"),
   "not-reloaded": event(
     "error",
