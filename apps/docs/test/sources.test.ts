@@ -72,5 +72,6 @@ it("the site imports only documented parts of the packages, and none that reads 
     "@djstats/reports/publish",
     "type @djstats/core",
     "type @djstats/node",
+    "type @djstats/reports/publish",
   ]);
 });

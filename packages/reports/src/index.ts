@@ -5,10 +5,12 @@ export {
   formatDay,
   formatInterval,
   formatNumber,
+  formatOutcome,
   formatPercent,
   formatShare,
   formatValue,
   formatWindow,
+  throttledText,
 } from "./report/format.ts";
 export { jsonSchemas, schemaBase } from "./report/json-schemas.ts";
 export { trendsWindow } from "./report/make-trends.ts";

@@ -62,7 +62,7 @@ describe("files at stable addresses", () => {
     await publish();
     const stable = checkStableFiles(directory(), readArchive(directory()));
     expect(stable).toEqual([
-      ...["latest.json", "series.csv", "series.json", "feed.atom"],
+      ...["latest.json", "series.csv", "series.json", "requests.csv", "feed.atom"],
       ...["2026-W44", "2026-W46", "2026-W47"].map((week) => `week/${week}/index.html`),
       ...["series", "signatures", "snapshot", "snapshots"].map((name) => `schemas/${name}.v1.schema.json`),
       "datapackage.json",
@@ -101,6 +101,39 @@ describe("files at stable addresses", () => {
         inSnapshot.map(({ estimate, low, high }) => [estimate, low, high].map(words).join()).sort(),
       );
     }
+  });
+
+  it("contain the requests of each week by outcome, and the share that was rate-limited", async () => {
+    const count = (day: Day, name: string, n: number) => ({ day, node: "a", name: `requests:${name}`, n });
+    await store.upsertOutcomeCounts([
+      ...Array.from({ length: 7 }, (_, n) => count(last - n, "counted", 10_000)),
+      ...[count(last, "throttled", 5000), count(last, "folded", 900), count(last, "refused:path", 3000)],
+      ...[count(last - 7, "counted", 9000), count(last + 1, "counted", 1e6)],
+    ]);
+    await publish();
+    const [, , latest] = readArchive(directory()).snapshots;
+    expect(latest?.requests.throttledShare).toBeCloseTo(0.07, 1);
+    const [head, ...lines] = text("requests.csv").trimEnd().split("\n");
+    const { resources } = JSON.parse(text("datapackage.json"));
+    const described = resources.find(({ path }: { path: string }) => path === "requests.csv");
+    expect(head?.split(",")).toEqual(described.schema.fields.map(({ name }: { name: string }) => name));
+    expect(lines.map((line) => line.replace(/,(\d+)000,/, ",~,"))).toEqual([
+      "2026-W44,2026-11-01,all,,,no",
+      "2026-W46,2026-11-15,all,~,,no",
+      "2026-W46,2026-11-15,counted,~,,no",
+      `2026-W47,2026-11-22,all,~,${latest?.requests.throttledShare},no`,
+      ...["counted", "throttled", "refused:path"].map((outcome) => `2026-W47,2026-11-22,${outcome},~,,no`),
+    ]);
+    const shown = lines.slice(4).map((line) => Number(line.split(",")[3]));
+    for (const [at, real] of [70_000, 5000, 3000].entries())
+      expect(Math.abs((shown[at] ?? 0) - real)).toBeLessThanOrEqual(1000);
+    expect(lines[3]).toContain(`,${shown.reduce((sum, n) => sum + n)},`);
+    const weeks = JSON.parse(text("series.json")).weeks;
+    expect(weeks.at(-1).requests).toEqual(latest?.requests);
+    const page = text("week/2026-W47/index.html");
+    expect(page).toContain("% of valid requests were not counted because their network exceeded");
+    expect(page).toContain(`<th scope="row">refused: path</th><td>${shown[2]?.toLocaleString("en-US")}</td>`);
+    expect(text("week/2026-W44/index.html")).toContain("There were too few requests to show");
   });
 
   it("name the licence, the citation and the method, and each file's hash", async () => {
@@ -146,7 +179,7 @@ describe("files at stable addresses", () => {
     expect(JSON.parse(text("latest.json")).week).toBe("2026-W48");
   });
 
-  it.each(["latest.json", "series.csv", "week/2026-W46/index.html", "datapackage.json"])(
+  it.each(["latest.json", "series.csv", "requests.csv", "week/2026-W46/index.html", "datapackage.json"])(
     "are checked, and written again: %s",
     async (file) => {
       await publish();

@@ -53,7 +53,7 @@ export const publish: Group = {
       defineCommand({
         summary: "Write the weeks that a directory lacks",
         details: [
-          "One JSON and one CSV file each, named after their content and chained to the week before, and files at addresses that stay the same, such as latest.json and series.csv. Values with fewer than 50 developers are grouped under `other`. A week in which a value changed by more than 5 standard deviations is held until a person confirms it.",
+          "One JSON and one CSV file each, named after their content and chained to the week before, and files at addresses that stay the same, such as latest.json, series.csv and requests.csv. Values with fewer than 50 developers are grouped under `other`. A week in which a value changed by more than 5 standard deviations is held until a person confirms it.",
         ],
         args: { directory },
         flags: {

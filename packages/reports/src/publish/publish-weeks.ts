@@ -1,7 +1,7 @@
 import { type Day, lastSunday, parseDay, startOf } from "@djstats/counting";
 import type { Store } from "@djstats/store";
 import { StoreError } from "@djstats/store";
-import { readReport } from "../report/read-report.ts";
+import { readReport, readRequests } from "../report/read-report.ts";
 import type { Report } from "../report/report-schema.ts";
 import { anomalyText, findAnomalies, sigmasHeld } from "./anomalies.ts";
 import { createArchive, readArchive, type SnapshotArchive } from "./archive.ts";
@@ -73,7 +73,11 @@ export async function publishWeeks(
       // In a new directory, a week is compared with the earlier weeks as they would have been published.
       const earlier =
         archive.snapshots.length > 0 ? archive.snapshots : await readWeeksBefore(store, sunday, closed);
-      const snapshot = makeSnapshot(report, { sunday, archive, earlier, isConfirmed: confirmed.has(sunday) });
+      const requests = await readRequests(store, sunday);
+      const snapshot = makeSnapshot(
+        { ...report, requests },
+        { sunday, archive, earlier, isConfirmed: confirmed.has(sunday) },
+      );
       await writing(snapshot.week);
       archive = writeSnapshot(directory, archive, snapshot);
       written.push(snapshot.week);
@@ -94,7 +98,10 @@ interface WeekContext {
   readonly isConfirmed: boolean;
 }
 
-function makeSnapshot(report: Report, { sunday, archive, earlier, isConfirmed }: WeekContext): Snapshot {
+function makeSnapshot(
+  report: Report & Pick<Snapshot, "requests">,
+  { sunday, archive, earlier, isConfirmed }: WeekContext,
+): Snapshot {
   const before = archive.snapshots.at(-1) ?? null;
   const interrupted = archive.interrupted?.snapshot;
   if (before && (before.simulated !== null) !== (report.simulated !== null))

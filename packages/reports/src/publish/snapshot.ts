@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as v from "valibot";
 import { reportSchema } from "../report/report-schema.ts";
+import { requestsSchema } from "../report/requests-schema.ts";
 
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/), v.description("SHA-256, in hexadecimal"));
 const week = v.pipe(v.string(), v.regex(/^\d{4}-W\d{2}$/), v.description("ISO week, such as 2026-W47"));
@@ -22,6 +23,7 @@ export const snapshotSchema = v.pipe(
       v.description("What moved so far that a person had to confirm it, a sentence each"),
     ),
     ...reportSchema.entries,
+    requests: v.pipe(requestsSchema, v.description("The requests of the ISO week, by outcome")),
   }),
   v.title("A published snapshot of djstats-collector"),
 );

@@ -2,7 +2,7 @@ import type { Dimension } from "@djstats/core/vocabulary";
 import type { Day, Estimate, HistoryRow } from "@djstats/counting";
 import { type Audience, audiences } from "./audience.ts";
 import { type NoiseKey, noiseOf } from "./noise.ts";
-import { roundToError, roundToWhole, shareStepOf } from "./round.ts";
+import { roundShare, roundToError, roundToWhole } from "./round.ts";
 import { showValues, type ValueEstimate } from "./show-values.ts";
 
 /** Who sees the numbers, and the secret from which their noise is derived. */
@@ -62,9 +62,6 @@ export interface HitCounts {
 /** The most that noise adds to a number of hits, of which a developer makes several a day. */
 const hitsNoiseReach = 100;
 
-/** A share that can only be shown in coarser steps than this would say nothing: 28% would be shown as 0%. */
-const coarsestShareStep = 0.05;
-
 /**
  * Returns the share of hits of one kind as an audience may see it: so coarse that nobody can see a single hit.
  *
@@ -78,8 +75,5 @@ export function showShare(
   const noisy = (hits: number, value: string) =>
     hits + hitsNoiseReach * noiseOf(noiseKey, { day, windowDays, dimension: "hits", value });
   const noisyAll = Math.max(1, noisy(all, "all"));
-  const step = shareStepOf((2 * hitsNoiseReach) / noisyAll);
-  if (step > coarsestShareStep) return null;
-  const rounded = Math.round(noisy(ofKind, kind) / noisyAll / step) * step;
-  return Number(Math.min(1, Math.max(0, rounded)).toFixed(2));
+  return roundShare(noisy(ofKind, kind) / noisyAll, (2 * hitsNoiseReach) / noisyAll);
 }

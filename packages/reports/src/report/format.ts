@@ -52,4 +52,22 @@ export function formatValue(dimension: Dimension, value: string): string {
   return systems[value] ?? value;
 }
 
+/** Formats the outcome of a request as people write it. */
+export function formatOutcome(outcome: string): string {
+  const [kind, why] = outcome.split(":");
+  return why === undefined ? (outcomeNames[outcome] ?? outcome) : `${kind}: ${why.replaceAll("-", " ")}`;
+}
+
+/** Says in a sentence what share of a week's requests was rate-limited. */
+export function throttledText(share: number | null): string {
+  return share === null
+    ? "There were too few requests to show how many were not counted because their network exceeded its rate limit."
+    : `About ${formatPercent(share)} of valid requests were not counted because their network exceeded its rate limit.`;
+}
+
+const outcomeNames: Readonly<Record<string, string>> = {
+  folded: "counted, with a value that is on no list",
+  throttled: "not counted: rate limit of its network",
+};
+
 const systems: Readonly<Record<string, string>> = { linux: "Linux", macos: "macOS", windows: "Windows" };

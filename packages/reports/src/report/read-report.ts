@@ -7,6 +7,8 @@ import { makeReport, type ReportMoment } from "./make-report.ts";
 import { makeTrends, trendsWindow } from "./make-trends.ts";
 import { readNoiseKey } from "./noise-key.ts";
 import type { Report } from "./report-schema.ts";
+import type { Requests } from "./requests-schema.ts";
+import { showRequests } from "./show-requests.ts";
 import type { Trends, TrendsDay } from "./trends-schema.ts";
 
 /** Which numbers to read, and for whom. */
@@ -79,6 +81,11 @@ export async function readTrends(
   if (window == null) return trends;
   const only = (windows: TrendsDay["windows"]) => windows?.filter(({ days }) => days === window) ?? null;
   return { ...trends, days: trends.days.map(({ day, windows }) => ({ day, windows: only(windows) })) };
+}
+
+/** Reads the requests of the week that ends on a Sunday, by outcome, as everyone may see them. */
+export async function readRequests(store: Store, sunday: Day): Promise<Requests> {
+  return showRequests(await store.outcomeCounts(), sunday, await readNoiseKey(store));
 }
 
 async function readNow(store: Store): Promise<ReportMoment> {

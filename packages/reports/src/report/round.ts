@@ -43,6 +43,21 @@ export function stepOf(estimate: number, least: number): number {
   return step;
 }
 
+/** A share that can only be shown in coarser steps than this would say nothing: 28% would be shown as 0%. */
+const coarsestShareStep = 0.05;
+
+/**
+ * Rounds a share to a step that is at least its error.
+ *
+ * @returns null if the step would be too coarse
+ */
+export function roundShare(share: number, error: number): number | null {
+  const step = shareStepOf(error);
+  if (step > coarsestShareStep) return null;
+  const rounded = Math.round(share / step) * step;
+  return Number(Math.min(1, Math.max(0, rounded)).toFixed(2));
+}
+
 /** Returns the smallest of 1, 2 and 5 times a power of ten, in percent and at least 1, that is not less than a share. */
 export function shareStepOf(share: number): number {
   for (let power = 0.01; ; power *= 10)

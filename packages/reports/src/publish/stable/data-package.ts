@@ -1,6 +1,7 @@
 import { formatDay } from "../../report/format.ts";
 import { type Licence, licences } from "../licences.ts";
 import { hashOf, type IndexEntry, type Snapshot } from "../snapshot.ts";
+import { requestColumns } from "./requests-csv.ts";
 
 /** The columns of `series.csv`, in their order. */
 const columns = [
@@ -36,11 +37,11 @@ interface Described {
   readonly last: Snapshot;
   readonly entry: IndexEntry;
   readonly licence: Licence;
-  /** The texts of `latest.json`, `series.csv` and `series.json`. */
-  readonly texts: Readonly<Record<"latest.json" | "series.csv" | "series.json", string>>;
+  /** The texts of the files of numbers, by name. */
+  readonly texts: Readonly<Record<"latest.json" | "series.csv" | "series.json" | "requests.csv", string>>;
 }
 
-/** Describes the directory as a Data Package (https://datapackage.org): licence, citation, method and the columns of the CSV file. */
+/** Describes the directory as a Data Package (https://datapackage.org): licence, citation, method and the columns of the CSV files. */
 export function dataPackage({ last, entry, licence, texts }: Described): string {
   const resource = (name: string, path: keyof typeof texts, format: "csv" | "json") => ({
     name,
@@ -62,19 +63,23 @@ export function dataPackage({ last, entry, licence, texts }: Described): string 
     citation: citationOf(last, entry),
     method,
     resources: [
-      {
-        ...resource("series", "series.csv", "csv"),
-        schema: {
-          fields: columns.map(([name, type, description]) => ({
-            ...{ name, type, description },
-            ...(type === "boolean" ? { trueValues: ["yes"], falseValues: ["no"] } : {}),
-          })),
-          missingValues: [""],
-        },
-      },
+      { ...resource("series", "series.csv", "csv"), schema: tableSchema(columns) },
+      { ...resource("requests", "requests.csv", "csv"), schema: tableSchema(requestColumns) },
       { ...resource("series-json", "series.json", "json"), jsonSchema: "schemas/series.v1.schema.json" },
       { ...resource("latest", "latest.json", "json"), jsonSchema: "schemas/snapshot.v1.schema.json" },
     ],
   };
   return `${JSON.stringify(described, null, 2)}\n`;
+}
+
+function tableSchema(
+  columns: readonly (readonly [name: string, type: string, description: string])[],
+): object {
+  return {
+    fields: columns.map(([name, type, description]) => ({
+      ...{ name, type, description },
+      ...(type === "boolean" ? { trueValues: ["yes"], falseValues: ["no"] } : {}),
+    })),
+    missingValues: [""],
+  };
 }

@@ -14,6 +14,7 @@ const {
   method,
   throttledShare,
   windows,
+  requests,
 } = snapshotSchema.entries;
 
 /** All published weeks in one document. */
@@ -28,7 +29,7 @@ export const seriesSchema = v.pipe(
       v.array(
         v.object({
           ...{ week, dataThrough: documentEntries.dataThrough, previous, methodChanged, confirmed, complete },
-          ...{ dimensionsThrough, method, throttledShare, windows },
+          ...{ dimensionsThrough, method, throttledShare, windows, requests },
         }),
       ),
       v.description("Oldest first; a week that was not published is missing"),

@@ -6,6 +6,7 @@ import { isLicence, type Licence } from "../licences.ts";
 import { publishedSchemas } from "../published-schemas.ts";
 import { dataPackage } from "./data-package.ts";
 import { atomFeed, type Week } from "./feed.ts";
+import { requestsCsv } from "./requests-csv.ts";
 import { seriesCsv, seriesJson } from "./series.ts";
 import { weekPage } from "./week-page.ts";
 
@@ -30,6 +31,7 @@ function stableFiles(
     "latest.json": readFileSync(join(directory, last.entry.json.file), "utf8"),
     "series.csv": seriesCsv(snapshots),
     "series.json": seriesJson(snapshots, last.snapshot, licence),
+    "requests.csv": requestsCsv(snapshots),
   };
   return new Map([
     ...Object.entries(texts),

@@ -1,8 +1,17 @@
 import { dimensions } from "@djstats/core/vocabulary";
 import type { Estimate } from "@djstats/counting";
 import { simulatedLabel } from "../../report/captions.ts";
-import { dimensionNames, formatDay, formatNumber, formatValue, formatWindow } from "../../report/format.ts";
+import {
+  dimensionNames,
+  formatDay,
+  formatNumber,
+  formatOutcome,
+  formatValue,
+  formatWindow,
+  throttledText,
+} from "../../report/format.ts";
 import { type Licence, licences } from "../licences.ts";
+import type { Snapshot } from "../snapshot.ts";
 import { citationOf } from "./data-package.ts";
 import type { Week } from "./feed.ts";
 import { escaped } from "./markup.ts";
@@ -12,9 +21,19 @@ const style =
 
 /** Returns the page of a week, which needs no script and no other file: every number, what it counts, and how to cite it. */
 export function weekPage({ snapshot, entry }: Week, licence: Licence): string {
-  const { week, dataThrough, dimensionsThrough, windows, methodChanged, confirmed, coverage, simulated } =
-    snapshot;
+  const {
+    week,
+    dataThrough,
+    dimensionsThrough,
+    windows,
+    methodChanged,
+    confirmed,
+    coverage,
+    simulated,
+    requests,
+  } = snapshot;
   const title = `Developers seen by djstats, ${week}`;
+  const { outcomes, throttledShare } = requests;
   const notes = [
     ...(methodChanged ? ["From this week on, developers are counted by a different method."] : []),
     ...confirmed.map((change) => `A person confirmed this change: ${change}.`),
@@ -43,10 +62,13 @@ export function weekPage({ snapshot, entry }: Week, licence: Licence): string {
     table(`Windows ending ${formatDay(dataThrough)}`, totals),
     ...byWindow,
     ...(notes.length > 0 ? ["<h2>Notes on this week</h2>", list(notes)] : []),
+    "<h2>Requests of this week</h2>",
+    `<p>${escaped(throttledText(throttledShare))}</p>`,
+    ...(outcomes.length > 0 ? [requestsTable(outcomes)] : []),
     "<h2>What these numbers count, and what they do not</h2>",
     list(coverage),
     "<h2>Files, licence and citation</h2>",
-    `<p><a href="../../${entry.json.file}">JSON</a>, <a href="../../${entry.csv.file}">CSV</a>, <a href="../../series.csv">all weeks</a>.</p>`,
+    `<p><a href="../../${entry.json.file}">JSON</a>, <a href="../../${entry.csv.file}">CSV</a>, all weeks: <a href="../../series.csv">numbers</a>, <a href="../../requests.csv">requests</a>.</p>`,
     `<p>Licence: <a href="${licences[licence].path}">${licence}</a>. Cite as: ${escaped(citationOf(snapshot, entry))}</p>`,
     "</main>\n</body>\n</html>\n",
   ].join("\n");
@@ -54,6 +76,15 @@ export function weekPage({ snapshot, entry }: Week, licence: Licence): string {
 
 function list(sentences: readonly string[]): string {
   return `<ul>\n${sentences.map((sentence) => `<li>${escaped(sentence)}</li>`).join("\n")}\n</ul>`;
+}
+
+function requestsTable(outcomes: Snapshot["requests"]["outcomes"]): string {
+  const lines = outcomes.map(
+    ({ outcome, requests }) =>
+      `<tr><th scope="row">${escaped(formatOutcome(outcome))}</th><td>${formatNumber(requests)}</td></tr>`,
+  );
+  const head = '<tr><th scope="col">Outcome</th><th scope="col">Requests</th></tr>';
+  return `<table>\n<caption>Requests by outcome, rounded to thousands</caption>\n<thead>${head}</thead>\n<tbody>\n${lines.join("\n")}\n</tbody>\n</table>`;
 }
 
 function table(caption: string, rows: readonly (readonly [name: string, number: Estimate])[]): string {
