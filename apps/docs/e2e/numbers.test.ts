@@ -13,6 +13,9 @@ let home: Home;
 const published = () => join(home.work, "published");
 const site = () => join(home.work, "site");
 
+const pictures = () =>
+  readdirSync(published(), { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".svg"));
+
 beforeAll(async () => {
   home = makeHome();
   await buildWithNumbers(home, published());
@@ -100,6 +103,64 @@ describe.runIf(chromiumPath)("the page of the numbers", () => {
     expect(await charts.count()).toBe(3);
     for (const chart of await charts.all()) expect(await chart.locator("title").textContent()).not.toBe("");
     await context.close();
+  });
+
+  it("has pictures whose texts all fit, in every font here", async () => {
+    const page = await browser.newPage();
+    for (const file of pictures()) {
+      await page.goto(`${served.home}numbers/${file}`);
+      for (const font of ["", "DejaVu Sans", "Liberation Sans"]) {
+        const outside = await page.evaluate((font) => {
+          const svg = document.documentElement;
+          if (font) svg.setAttribute("font-family", font);
+          const { right, bottom } = svg.getBoundingClientRect();
+          return [...svg.querySelectorAll("text")]
+            .filter((text) => {
+              const box = text.getBoundingClientRect();
+              return box.left < 0 || box.top < 0 || box.right > right || box.bottom > bottom;
+            })
+            .map((text) => text.textContent);
+        }, font);
+        expect(outside, `${file} ${font}`).toEqual([]);
+      }
+    }
+    await page.close();
+  });
+
+  it("has pictures that another page embeds, light and dark, without a request of their own", async () => {
+    const page = await browser.newPage();
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    await page.goto(`${served.home}favicon.svg`);
+    const paper = async (file: string, colorScheme: "light" | "dark") => {
+      await page.emulateMedia({ colorScheme });
+      return page.evaluate(async (file) => {
+        const image = new Image();
+        image.src = `/numbers/${file}`;
+        await image.decode();
+        const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight).getContext("2d");
+        canvas?.drawImage(image, 0, 0);
+        return [...(canvas?.getImageData(4, 6, 1, 1).data ?? [])];
+      }, file);
+    };
+    for (const file of pictures()) {
+      const colors = [await paper(file, "light"), await paper(file, "dark")];
+      expect(colors, file).toEqual(
+        file.startsWith("badge/")
+          ? [
+              [0x4a, 0x4f, 0x4a, 255],
+              [0x4a, 0x4f, 0x4a, 255],
+            ]
+          : [
+              [0xfc, 0xfb, 0xf7, 255],
+              [0x11, 0x14, 0x12, 255],
+            ],
+      );
+    }
+    expect(new Set(asked)).toEqual(
+      new Set(["/favicon.svg", ...pictures().map((file) => `/numbers/${file}`)]),
+    );
+    await page.close();
   });
 
   it("is in the menu of every page", async () => {

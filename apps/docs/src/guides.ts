@@ -52,6 +52,12 @@ export const guides: readonly Guide[] = [
     description: "What a collector's report says, how precise it is, and what it does not say.",
   },
   {
+    path: "/guides/quote/",
+    label: "Quote and embed the numbers",
+    description:
+      "How to quote, cite and embed published numbers: sentences, citations, charts and badges with their interval.",
+  },
+  {
     path: "/guides/publish/",
     label: "Publish the numbers",
     description:

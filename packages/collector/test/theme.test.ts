@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { strokeOf } from "../../reports/src/charts/theme.ts";
+import { palette, strokeOf } from "../../reports/src/charts/theme.ts";
 
 const read = (path: string) => readFileSync(join(import.meta.dirname, path), "utf8");
 const style = read("../../reports/src/style/colors.css");
@@ -55,11 +55,13 @@ it("has readable lines and line names on the paper, light and dark", () => {
       expect(contrast(colors.get(name) ?? "", colors.get("--paper") ?? ""), name).toBeGreaterThanOrEqual(4.5);
 });
 
-it("uses the dashboard's light colours for a chart whose page defines none", () => {
-  const [light] = colorsOf(style);
-  for (const index of [0, 1, 2, 3, 4, 5, "other"] as const) {
-    const [, name = "", fallback = ""] = /var\((--[\w-]+), (#\w+)\)/.exec(strokeOf(index).color) ?? [];
-    expect(light?.get(name), name).toBe(fallback);
+it("has the same colours for charts without a page as for pages, light and dark", () => {
+  const [light, dark] = colorsOf(style);
+  for (const [name, [inLight, inDark]] of Object.entries(palette)) {
+    expect(light?.get(`--${name}`), name).toBe(inLight);
+    expect(dark?.get(`--${name}`), name).toBe(inDark);
+    // A picture finds the dark colour by the light one.
+    for (const [other, dark] of Object.values(palette)) if (other === inLight) expect(dark).toBe(inDark);
   }
 });
 

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { dimensions } from "@djstats/core/vocabulary";
 import { makeHome } from "@djstats/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Day, parseDay, windows } from "../../counting/src/day.ts";
-import { method } from "../../counting/src/estimate.ts";
+import { type Estimate, method } from "../../counting/src/estimate.ts";
 import type { HistoryRow } from "../../counting/src/history.ts";
 import { openSqlite } from "../../store/src/sqlite.ts";
 import { Store } from "../../store/src/store.ts";
@@ -11,6 +12,8 @@ import { readArchive } from "../src/publish/archive.ts";
 import { type Licence, licences } from "../src/publish/licences.ts";
 import { publishWeeks } from "../src/publish/publish-weeks.ts";
 import { readPublishing, setPublishing } from "../src/publish/publishing.ts";
+import { hashOf, type Snapshot } from "../src/publish/snapshot.ts";
+import { pictures } from "../src/publish/stable/pictures.ts";
 import { checkStableFiles } from "../src/publish/stable/stable-files.ts";
 
 const last = parseDay("2026-11-22") ?? 0;
@@ -58,11 +61,16 @@ afterEach(async () => {
 });
 
 describe("files at stable addresses", () => {
-  it("are the latest week, all weeks, a page a week, a feed, schemas and a description", async () => {
+  it("are the latest week, all weeks, pictures, a page a week, a feed, schemas and a description", async () => {
     await publish();
     const stable = checkStableFiles(directory(), readArchive(directory()));
     expect(stable).toEqual([
-      ...["latest.json", "series.csv", "series.json", "requests.csv", "feed.atom"],
+      ...["latest.json", "series.csv", "series.json", "requests.csv"],
+      ...["1-day", "7-days", "30-days", "90-days", "365-days"].flatMap((window) => [
+        ...["total", ...dimensions].map((name) => `chart/${window}/${name}.svg`),
+        ...["svg", "json"].map((ending) => `badge/${window}.${ending}`),
+      ]),
+      "feed.atom",
       ...["2026-W44", "2026-W46", "2026-W47"].map((week) => `week/${week}/index.html`),
       ...["series", "signatures", "snapshot", "snapshots"].map((name) => `schemas/${name}.v1.schema.json`),
       "datapackage.json",
@@ -145,7 +153,13 @@ describe("files at stable addresses", () => {
       `Developers seen by djstats, 2026-W47 (week ending 22 November 2026). ${entry?.json.file}, SHA-256 ${entry?.json.sha256}.`,
     );
     expect([version, method.length]).toEqual(["2026-W47", 5]);
-    for (const { path, bytes } of resources) expect(Buffer.byteLength(text(path))).toBe(bytes);
+    for (const { path, bytes, hash } of resources) {
+      expect(Buffer.byteLength(text(path))).toBe(bytes);
+      expect(hash).toBe(`sha256:${hashOf(text(path))}`);
+    }
+    expect(resources.map(({ path }: { path: string }) => path)).toEqual(
+      expect.arrayContaining(["chart/365-days/os.svg", "badge/1-day.json"]),
+    );
     expect(JSON.parse(text("series.json")).licence).toBe("ODbL-1.0");
   });
 
@@ -179,30 +193,158 @@ describe("files at stable addresses", () => {
     expect(JSON.parse(text("latest.json")).week).toBe("2026-W48");
   });
 
-  it.each(["latest.json", "series.csv", "requests.csv", "week/2026-W46/index.html", "datapackage.json"])(
-    "are checked, and written again: %s",
-    async (file) => {
-      await publish();
-      const before = text(file);
-      for (const change of [
-        () => writeFileSync(join(directory(), file), before.replaceAll("20", "30")),
-        () => rmSync(join(directory(), file)),
-      ]) {
-        change();
-        expect(() => checkStableFiles(directory(), readArchive(directory()))).toThrow(
-          "`publish to` writes it again.",
-        );
-        expect((await publish()).written).toEqual([]);
-        expect(text(file)).toBe(before);
-      }
-    },
-  );
+  it.each([
+    ...["latest.json", "series.csv", "requests.csv", "week/2026-W46/index.html", "datapackage.json"],
+    ...["chart/30-days/total.svg", "badge/30-days.json"],
+  ])("are checked, and written again: %s", async (file) => {
+    await publish();
+    const before = text(file);
+    for (const change of [
+      () => writeFileSync(join(directory(), file), before.replaceAll("20", "30")),
+      () => rmSync(join(directory(), file)),
+    ]) {
+      change();
+      expect(() => checkStableFiles(directory(), readArchive(directory()))).toThrow(
+        "`publish to` writes it again.",
+      );
+      expect((await publish()).written).toEqual([]);
+      expect(text(file)).toBe(before);
+    }
+  });
 
   it("do not exist if nothing was published", async () => {
     await expect(publish("CC0-1.0", last + 7)).resolves.toMatchObject({ written: [] });
     expect(readdirSync(directory())).toEqual(["index.json"]);
   });
 });
+
+describe("pictures", () => {
+  const windowOf = (snapshot: Snapshot | undefined, days: number) => {
+    const window = snapshot?.windows.find((window) => window.days === days);
+    if (!window) throw new Error(`There is no window of ${days} days.`);
+    return window;
+  };
+  const words = ({ low, high }: Pick<Estimate, "low" | "high">) =>
+    `(95% interval ${low.toLocaleString("en-US")} to ${high.toLocaleString("en-US")})`;
+
+  it("say what is counted, the interval, the day, the file and the licence, as text that can be seen", async () => {
+    await publish();
+    const { index, snapshots } = readArchive(directory());
+    const { total, by } = windowOf(snapshots.at(-1), 90);
+    for (const name of ["total", ...dimensions]) {
+      const seen = seenIn(text(`chart/90-days/${name}.svg`));
+      expect(seen).toContain(
+        `${total.estimate.toLocaleString("en-US")} developers seen by djstats in the 90 days ending 22 November 2026 ${words(total)}.`,
+      );
+      expect(seen).toContain(`file ${index.snapshots.at(-1)?.json.file}, licence CC-BY-4.0.`);
+      expect(seen).toContain("djstats sees only developers who have it installed");
+      expect(seen).toContain("No number for the week ending 8 November 2026: it was not published.");
+    }
+    const seen = seenIn(text("chart/90-days/django.svg"));
+    for (const { estimate, low, high } of by.django)
+      expect(seen).toContain(`${estimate.toLocaleString("en-US")} developers ${words({ low, high })}.`);
+    expect(by.django.length).toBeGreaterThan(1);
+  });
+
+  it("show no number of developers that is not in the weekly files", async () => {
+    await publish();
+    const { snapshots } = readArchive(directory());
+    const published = new Set(
+      snapshots.flatMap(({ windows }) =>
+        windows.flatMap(({ total, by }) =>
+          [total, ...Object.values(by).flat()].flatMap(({ estimate, low, high }) => [estimate, low, high]),
+        ),
+      ),
+    );
+    for (const file of checkStableFiles(directory(), readArchive(directory()))) {
+      if (!/^(?:chart|badge)\//.test(file)) continue;
+      const svg = text(file);
+      // Axis labels are the only other numbers of that form, and are not in the title and the description.
+      const said = (file.endsWith(".json") ? svg : svg.slice(0, svg.indexOf("</desc>"))).replaceAll(
+        /\d+ \w+ \d{4}|\d{4}-W\d\d/g,
+        "",
+      );
+      const numbers = [
+        ...said.matchAll(/(\d[\d,]*) (?:developers|to|in|and)\b|(?:to|and) (\d[\d,]*)(?=[).,])/g),
+      ]
+        .map(([, first, second]) => Number((first ?? second ?? "").replaceAll(",", "")))
+        .filter((number) => number > 31);
+      expect(numbers.length, file).toBeGreaterThan(0);
+      for (const number of numbers) expect(published, `${file}: ${number}`).toContain(number);
+    }
+  });
+
+  it("have one badge in the form of shields.io, whose words are those of the SVG", async () => {
+    await publish();
+    const { total } = windowOf(readArchive(directory()).snapshots.at(-1), 30);
+    const badge = JSON.parse(text("badge/30-days.json"));
+    expect(badge).toEqual({
+      schemaVersion: 1,
+      label: "developers seen by djstats",
+      message: `${total.estimate.toLocaleString("en-US")} in 30 days, week 2026-W47 ${words(total)}`,
+      color: "#0b5a3a",
+    });
+    expect(seenIn(text("badge/30-days.svg"))).toBe(`${badge.label} ${badge.message}`);
+  });
+
+  it("mark a change of method and a count that began anew", async () => {
+    const changed = (rows: HistoryRow[]) =>
+      rows.map((row) => ({ ...row, method: "next-1", since: last + 1 }));
+    await store.insertHistory(changed(dayOf(last + 7, 2000)));
+    await publish();
+    for (const name of ["total", "os"]) {
+      const svg = text(`chart/7-days/${name}.svg`);
+      expect(seenIn(svg)).toContain("A: From 2026-11-29 on, developers are counted by a different method.");
+      expect(seenIn(svg)).toContain("B: From 2026-11-29 on, no window includes days before 2026-11-23.");
+      for (const letter of ["A", "B"]) expect(svg).toMatch(new RegExp(`<text[^>]*>${letter}</text>`));
+    }
+  });
+
+  it("do not show a week that is held", async () => {
+    await publish();
+    await store.insertHistory(dayOf(last + 7, 9000));
+    const before = text("chart/30-days/total.svg");
+    await expect(publish()).rejects.toThrow("2026-W48, ending 2026-11-29, is held");
+    expect(text("chart/30-days/total.svg")).toBe(before);
+  });
+
+  it("run nothing, load nothing and follow the colour scheme", async () => {
+    await publish();
+    for (const file of checkStableFiles(directory(), readArchive(directory()))) {
+      if (!file.endsWith(".svg")) continue;
+      const svg = text(file);
+      expect(svg).toMatch(/^<svg [^>]*role="img"[^>]*>\n<title>[^<]+<\/title>\n<desc>[^<]+<\/desc>/);
+      expect(svg).not.toMatch(
+        /<script|<image|<foreignObject|href|url\(|@import|@font-face| on\w+=|var\(|NaN/,
+      );
+      if (file.startsWith("chart/")) expect(svg).toContain("@media (prefers-color-scheme:dark)");
+    }
+  });
+
+  it("escape a value that is on no list", async () => {
+    await publish();
+    const { index, snapshots } = readArchive(directory());
+    const value = `"/><script>alert(1)</script>&lt;`;
+    const hostile = snapshots.map((snapshot) => ({
+      ...snapshot,
+      windows: snapshot.windows.map((window) => ({
+        ...window,
+        by: { ...window.by, os: window.by.os.map((number) => ({ ...number, value })) },
+      })),
+    }));
+    const [snapshot, entry] = [hostile.at(-1), index.snapshots.at(-1)];
+    if (!snapshot || !entry) throw new Error("Nothing was published.");
+    const made = new Map(pictures(hostile, { snapshot, entry }, "CC0-1.0"));
+    const svg = made.get("chart/30-days/os.svg") ?? "";
+    expect(svg).not.toContain("<script");
+    expect(svg).toContain("&quot;/&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;lt;");
+  });
+});
+
+/** Returns the texts that an SVG file shows, without the title and description that only screen readers have. */
+function seenIn(svg: string): string {
+  return [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, words]) => words).join(" ");
+}
 
 describe("the switch for publishing", () => {
   const by = { askedBy: "the board", reason: "a vote" };

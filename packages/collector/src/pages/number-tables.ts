@@ -1,14 +1,7 @@
 import type { Dimension } from "@djstats/core/vocabulary";
 import type { ReportWindow, Trends } from "@djstats/reports";
-import {
-  dimensionNames,
-  formatDay,
-  formatNumber,
-  formatShare,
-  formatValue,
-  formatWindow,
-} from "@djstats/reports";
-import { breakName, gapsOf, lastYoungDay, trendPoints } from "@djstats/reports/charts";
+import { dimensionNames, formatNumber, formatShare, formatValue } from "@djstats/reports";
+import { chartMarks, trendPoints } from "@djstats/reports/charts";
 import { type Html, html } from "./html.ts";
 
 // Each holds what the chart beside it shows. A table wider than the window scrolls in its own box, which a keyboard can
@@ -72,13 +65,9 @@ export function sharesTable({ weeks }: Trends, dimension: Dimension): Html {
 
 /** Returns the explanations of the marks in the chart over time; null if it has none. */
 export function marksList(trends: Trends, windowDays: number): Html | null {
-  const gaps = gapsOf(trendPoints(trends, windowDays));
-  const young = lastYoungDay(trends, windowDays);
-  if (trends.breaks.length + gaps.length === 0 && young === null) return null;
-  return html`<ul class="breaks">${young === null ? null : html`<li>Until ${formatDay(young)}, the count was younger than ${formatWindow(windowDays)}, so the line rises as the window fills.</li>\n`}${trends.breaks.map(({ text }, at) => html`<li><strong>${breakName(at)}</strong> ${text}</li>\n`)}${gaps.map(
-    ([from, through]) =>
-      html`<li>No number ${from === through ? "of" : "from"} ${formatDay(from)}${from === through ? null : html` to ${formatDay(through)}`}: ${from === through ? "the day was" : "the days were"} not closed in time.</li>\n`,
-  )}</ul>`;
+  const marks = chartMarks(trends, windowDays);
+  if (marks.length === 0) return null;
+  return html`<ul class="breaks">${marks.map(({ name, text }) => html`<li>${name === null ? null : html`<strong>${name}</strong> `}${text}</li>\n`)}</ul>`;
 }
 
 function scrolled(name: string, table: Html): Html {

@@ -1,7 +1,7 @@
 // The parts of the library that our charts are made of, and no others: what is registered here is what is shipped.
 import { BarChart, CustomChart, LineChart } from "echarts/charts";
 import { GridComponent, MarkAreaComponent, MarkLineComponent } from "echarts/components";
-import { use } from "echarts/core";
+import { format, use } from "echarts/core";
 import { LabelLayout } from "echarts/features";
 import { SVGRenderer } from "echarts/renderers";
 
@@ -17,3 +17,8 @@ use([
 ]);
 
 export { init } from "echarts/core";
+
+/** Returns the width of a text in pixels. Without a browser it is estimated, as for the labels of charts. */
+export function textWidth(text: string, fontSize: number): number {
+  return format.getTextRect(text, `${fontSize}px sans-serif`).width;
+}

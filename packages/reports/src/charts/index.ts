@@ -1,7 +1,11 @@
+export { type Badge, badgeSvg } from "./badge.ts";
+export { breakName } from "./break-lines.ts";
 export { type Chart, narrowBelow, type Width } from "./chart.ts";
 export { init } from "./echarts.ts";
+export { chartMarks } from "./marks.ts";
+export { picture } from "./picture.ts";
 export { shareLines, sharesChart } from "./shares.ts";
 export { sharesSvg, trendSvg, valuesSvg } from "./svg-charts.ts";
 export { colors, fontFamily, strokeOf } from "./theme.ts";
-export { breakName, gapsOf, lastYoungDay, trendChart, trendPoints } from "./trend.ts";
+export { trendChart, trendPoints } from "./trend.ts";
 export { valuesChart } from "./values.ts";

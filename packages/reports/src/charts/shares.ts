@@ -3,6 +3,7 @@ import type { LineSeriesOption } from "echarts";
 import { dimensionNames, formatDay, formatPercent, formatShare, formatValue } from "../report/format.ts";
 import type { Trends, TrendsWeek } from "../report/trends-schema.ts";
 import { avoidOverlap } from "./avoid-overlap.ts";
+import { breakLines } from "./break-lines.ts";
 import { type Chart, narrowBelow, type Width } from "./chart.ts";
 import { fontSize, halo, linesMax, strokeOf, timeAxis, valueAxis } from "./theme.ts";
 
@@ -52,6 +53,8 @@ export function sharesChart(trends: Trends, dimension: Dimension, width: Width):
   const isNarrow = width < narrowBelow;
   const height = Math.max(isNarrow ? 220 : 190, 76 + 36 * made.lines.length);
   const top = topOf(made.lines);
+  const { breaks } = trends;
+  const grid = { ...sides, top: breaks.length > 0 ? 28 : 12 };
   const names = endNames(made.lines, { top, height: height - grid.top - grid.bottom });
   return {
     title: `Share of developers by ${dimensionNames[dimension]}, over time`,
@@ -70,6 +73,7 @@ export function sharesChart(trends: Trends, dimension: Dimension, width: Width):
       },
       series: made.lines.map((line, index) => ({
         ...lineSeries(line, index, made.weeks),
+        ...(index === 0 && { markLine: breakLines(breaks) }),
         name: formatValue(dimension, line.value),
         endLabel: {
           show: names.has(line.value),
@@ -85,7 +89,7 @@ export function sharesChart(trends: Trends, dimension: Dimension, width: Width):
   };
 }
 
-const grid = { left: 48, right: 96, top: 12, bottom: 28, outerBoundsMode: "none" } as const;
+const sides = { left: 48, right: 96, bottom: 28, outerBoundsMode: "none" } as const;
 
 /** Returns the end of the axis: the smallest that includes all shares and divides into four round steps. */
 function topOf(lines: readonly ShareLine[]): number {

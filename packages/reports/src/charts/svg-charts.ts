@@ -7,9 +7,8 @@ import { svgText } from "./svg-text.ts";
 import { trendChart } from "./trend.ts";
 import { valuesChart } from "./values.ts";
 
-// Each chart is inline SVG without scripts, styles or anything to fetch. Its colours come from the page's variables
-// (`--ink`, `--soft`, `--line`, `--sheet`, `--accent`, `--warn`, `--series-1` to `--series-6`), with light colours as
-// defaults.
+// Each chart is inline SVG without scripts, styles or anything to fetch. Its colours come from the page's variables, with
+// light colours as defaults (`theme.ts`).
 
 /** Draws a window's number over time, with its interval, gaps and breaks. */
 export function trendSvg(trends: Trends, windowDays: number, width: Width): string {

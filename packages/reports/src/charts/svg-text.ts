@@ -1,3 +1,4 @@
+import { escaped } from "../report/markup.ts";
 import type { Chart, Width } from "./chart.ts";
 import { init } from "./echarts.ts";
 import { colors, fontFamily, fontSize } from "./theme.ts";
@@ -7,7 +8,20 @@ export function svgText(
   chart: Chart,
   { width, isSimulated }: { readonly width: Width; readonly isSimulated: boolean },
 ): string {
-  const { height, title, description, option } = chart;
+  const { height, title, description } = chart;
+  const words = isSimulated ? `Simulated. ${description}` : description;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" font-family="${fontFamily}">`,
+    `<title>${escaped(title)}</title>`,
+    `<desc>${escaped(words)}</desc>`,
+    drawnChart(chart, width),
+    ...(isSimulated ? [simulatedMark(width)] : []),
+    "</svg>",
+  ].join("\n");
+}
+
+/** Draws a chart as the content of an SVG element. */
+export function drawnChart({ height, option }: Chart, width: Width): string {
   const drawing = init(null, null, { renderer: "svg", ssr: true, width, height });
   try {
     drawing.setOption(option);
@@ -15,15 +29,7 @@ export function svgText(
       .renderToSVGString()
       .replace(/^<svg[^>]*>|<\/svg>\s*$/g, "")
       .replace(/<style[\s\S]*?<\/style>/g, "");
-    const words = isSimulated ? `Simulated. ${description}` : description;
-    return [
-      `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" font-family="${fontFamily}">`,
-      `<title>${escaped(title)}</title>`,
-      `<desc>${escaped(words)}</desc>`,
-      plain(inside),
-      ...(isSimulated ? [simulatedMark(width)] : []),
-      "</svg>",
-    ].join("\n");
+    return plain(inside);
   } finally {
     drawing.dispose();
   }
@@ -48,8 +54,4 @@ function plain(svg: string): string {
 
 function simulatedMark(width: Width): string {
   return `<text x="${width - 4}" y="12" text-anchor="end" font-size="12" font-weight="700" fill="${colors.warn}">simulated</text>`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }

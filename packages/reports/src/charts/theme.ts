@@ -1,15 +1,32 @@
+/** The colours of `style/colors.css`, light and dark. */
+export const palette = {
+  ink: ["#1c1f1c", "#e7e9e3"],
+  soft: ["#5a605a", "#a5ada5"],
+  line: ["#dcd9cd", "#2e342f"],
+  paper: ["#fcfbf7", "#111412"],
+  accent: ["#0b5a3a", "#83d0a6"],
+  warn: ["#8a4b08", "#e6b06c"],
+  "series-1": ["#0b5a3a", "#83d0a6"],
+  "series-2": ["#9a4a06", "#f0a864"],
+  "series-3": ["#2b5fa8", "#8fb8f0"],
+  "series-4": ["#8a2f6b", "#e79bcb"],
+  "series-5": ["#6b5d00", "#d8cb6a"],
+  "series-6": ["#1c6f78", "#7fd3dc"],
+} as const satisfies Record<string, readonly [light: string, dark: string]>;
+
 /**
  * Colours are CSS variables of the page, so that a chart follows its light or dark scheme without being redrawn. A page
- * without them gets the fallback after the comma.
+ * without them gets the light colour.
  */
+const variable = (name: keyof typeof palette) => `var(--${name}, ${palette[name][0]})`;
+
 export const colors = {
-  ink: "var(--ink, #1c1f1c)",
-  soft: "var(--soft, #5a605a)",
-  line: "var(--line, #dcd9cd)",
-  paper: "var(--paper, #fcfbf7)",
-  sheet: "var(--sheet, #f3f1e9)",
-  accent: "var(--accent, #0b5a3a)",
-  warn: "var(--warn, #8a4b08)",
+  ink: variable("ink"),
+  soft: variable("soft"),
+  line: variable("line"),
+  paper: variable("paper"),
+  accent: variable("accent"),
+  warn: variable("warn"),
 } as const;
 
 export const fontSize = 13;
@@ -27,12 +44,12 @@ export interface Stroke {
 }
 
 const strokes: readonly Stroke[] = [
-  { color: "var(--series-1, #0b5a3a)", dashes: "solid", width: 2.5 },
-  { color: "var(--series-2, #9a4a06)", dashes: [7, 3], width: 2 },
-  { color: "var(--series-3, #2b5fa8)", dashes: "solid", width: 1.5 },
-  { color: "var(--series-4, #8a2f6b)", dashes: [2, 3], width: 2 },
-  { color: "var(--series-5, #6b5d00)", dashes: [10, 3, 2, 3], width: 2 },
-  { color: "var(--series-6, #1c6f78)", dashes: [4, 4], width: 1.5 },
+  { color: variable("series-1"), dashes: "solid", width: 2.5 },
+  { color: variable("series-2"), dashes: [7, 3], width: 2 },
+  { color: variable("series-3"), dashes: "solid", width: 1.5 },
+  { color: variable("series-4"), dashes: [2, 3], width: 2 },
+  { color: variable("series-5"), dashes: [10, 3, 2, 3], width: 2 },
+  { color: variable("series-6"), dashes: [4, 4], width: 1.5 },
   { color: colors.soft, dashes: [1, 4], width: 2 },
 ];
 

@@ -2,8 +2,9 @@ import type { Estimate } from "@djstats/counting";
 import type { LineSeriesOption } from "echarts";
 import { formatDay, formatInterval, formatNumber, formatWindow } from "../report/format.ts";
 import type { Trends } from "../report/trends-schema.ts";
+import { breakLines, breakName } from "./break-lines.ts";
 import { type Chart, narrowBelow, type Width } from "./chart.ts";
-import { colors, fontSize, timeAxis, valueAxis } from "./theme.ts";
+import { colors, timeAxis, valueAxis } from "./theme.ts";
 
 /** A day of a line; null if it has no number. */
 export interface TrendPoint {
@@ -23,7 +24,7 @@ export function trendPoints({ days }: Trends, windowDays: number): TrendPoint[] 
 export function lastYoungDay({ days }: Trends, windowDays: number): string | null {
   const isYoung = ({ day, windows }: Trends["days"][number]) => {
     const since = windows?.find((window) => window.days === windowDays)?.since;
-    return since !== undefined && Date.parse(day) - Date.parse(since) < (windowDays - 1) * 2 * halfDayMs;
+    return since !== undefined && Date.parse(day) - Date.parse(since) < (windowDays - 1) * dayMs;
   };
   return days.findLast(isYoung)?.day ?? null;
 }
@@ -98,37 +99,25 @@ function bandSeries(points: readonly TrendPoint[]): LineSeriesOption[] {
   ];
 }
 
-/** Returns `A`, `B`, …: breaks are marked in the chart and explained below it. */
-export function breakName(at: number): string {
-  return String.fromCharCode(65 + (at % 26));
-}
-
-function breakLines(breaks: Trends["breaks"]): NonNullable<LineSeriesOption["markLine"]> {
-  return {
-    silent: true,
-    symbol: "none",
-    lineStyle: { color: colors.warn, type: [4, 3], width: 1.5 },
-    label: { color: colors.warn, fontSize, fontWeight: "bold" },
-    data: breaks.map(({ day }, at) => ({
-      xAxis: Date.parse(day),
-      label: { formatter: breakName(at) },
-    })),
-  };
-}
-
 function gapAreas(points: readonly TrendPoint[]): NonNullable<LineSeriesOption["markArea"]> {
+  const halfway = (daysApart(points) * dayMs) / 2;
   return {
     silent: true,
     itemStyle: { color: colors.line, opacity: 0.6 },
     label: { show: false },
     data: gapsOf(points).map(([from, through]) => [
-      { xAxis: Date.parse(from) - halfDayMs },
-      { xAxis: Date.parse(through) + halfDayMs },
+      { xAxis: Date.parse(from) - halfway },
+      { xAxis: Date.parse(through) + halfway },
     ]),
   };
 }
 
-const halfDayMs = 43_200_000;
+const dayMs = 86_400_000;
+
+/** Returns how many days lie between two points: 1, or 7 if numbers are shown for weeks. */
+export function daysApart([first, second]: readonly TrendPoint[]): number {
+  return first && second ? (Date.parse(second.day) - Date.parse(first.day)) / dayMs : 1;
+}
 
 /** Returns the first and last day of every gap. */
 export function gapsOf(points: readonly TrendPoint[]): [from: string, through: string][] {

@@ -9,4 +9,5 @@ export { readSignatures, signaturesFile } from "./signing/signatures.ts";
 export { addSigningKey, readPublicKey, readSigningKeys, type SigningKey } from "./signing/signing-key.ts";
 export { verifySignatures } from "./signing/verify-signatures.ts";
 export type { Snapshot } from "./snapshot.ts";
+export { badgePath, chartPath } from "./stable/pictures.ts";
 export { checkStableFiles } from "./stable/stable-files.ts";

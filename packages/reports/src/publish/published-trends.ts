@@ -1,4 +1,5 @@
-import { dayText, parseDay } from "@djstats/counting";
+import { type Day, dayText, parseDay } from "@djstats/counting";
+import { findBreaks } from "../report/breaks.ts";
 import { byDimensions } from "../report/make-report.ts";
 import { trendsWindow, withShares } from "../report/make-trends.ts";
 import type { Trends, TrendsDay, TrendsWeek } from "../report/trends-schema.ts";
@@ -8,11 +9,12 @@ import type { Snapshot } from "./snapshot.ts";
  * Returns the published numbers over time: a point for each week, and gaps for weeks that were not published.
  *
  * @param snapshots oldest first; at least one
+ * @param windowDays the window of the values of dimensions
  */
-export function publishedTrends(snapshots: readonly Snapshot[]): Trends {
+export function publishedTrends(snapshots: readonly Snapshot[], windowDays: number = trendsWindow): Trends {
   const last = snapshots.at(-1);
   if (!last) throw new Error("There is no snapshot.");
-  const bySunday = new Map(snapshots.map((snapshot) => [parseDay(snapshot.dataThrough) ?? 0, snapshot]));
+  const bySunday = new Map(snapshots.map((snapshot) => [dayOf(snapshot.dataThrough), snapshot]));
   const sundays = [...bySunday.keys()];
   const [first = 0, latest = 0] = [sundays[0], sundays.at(-1)];
   const weeks = Array.from({ length: (latest - first) / 7 + 1 }, (_, week) => first + 7 * week);
@@ -24,32 +26,38 @@ export function publishedTrends(snapshots: readonly Snapshot[]): Trends {
     headline: last.headline,
     simulated: last.simulated,
     changes: { monthOverMonth: notTold, yearOverYear: notTold },
-    breaks: snapshots
-      .filter(({ methodChanged }) => methodChanged)
-      .map(({ dataThrough }) => ({
-        day: dataThrough,
-        what: "method" as const,
-        text: `From ${dataThrough} on, developers are counted by a different method.`,
-      })),
+    breaks: findBreaks(
+      snapshots.flatMap(({ dataThrough, method, windows }) =>
+        windows.map(({ days, since }) => ({
+          ...{ day: dayOf(dataThrough), method },
+          ...{ windowDays: days, since: dayOf(since) },
+        })),
+      ),
+      [],
+    ),
     days: weeks.map((sunday): TrendsDay => {
       const windows = bySunday
         .get(sunday)
         ?.windows.map(({ days, since, total }) => ({ days, since, ...total }));
       return { day: dayText(sunday), windows: windows ?? null };
     }),
-    weeks: snapshots.flatMap(weekOf),
+    weeks: snapshots.flatMap((snapshot) => weekOf(snapshot, windowDays)),
     coverage: last.coverage,
   };
 }
 
-function weekOf({ dataThrough, windows }: Snapshot): TrendsWeek[] {
-  const window = windows.find(({ days }) => days === trendsWindow);
+function dayOf(text: string): Day {
+  return parseDay(text) ?? 0;
+}
+
+function weekOf({ dataThrough, windows }: Snapshot, windowDays: number): TrendsWeek[] {
+  const window = windows.find(({ days }) => days === windowDays);
   if (!window) return [];
   const { total, by } = window;
   return [
     {
       through: dataThrough,
-      windowDays: trendsWindow,
+      windowDays: window.days,
       total,
       by: byDimensions((name) => withShares(by[name], total)),
     },

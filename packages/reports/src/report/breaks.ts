@@ -3,9 +3,10 @@ import { type Day, dayText, longestWindow } from "@djstats/counting";
 import type { Trends } from "./trends-schema.ts";
 
 type Break = Trends["breaks"][number];
+type Counted = Pick<HistoryRow, "day" | "windowDays" | "method" | "since">;
 
 /** Returns the days from which numbers are computed differently from before, oldest first. */
-export function findBreaks(totals: readonly HistoryRow[], epochs: readonly Epoch[]): Break[] {
+export function findBreaks(totals: readonly Counted[], epochs: readonly Epoch[]): Break[] {
   const longest = totals.filter(({ windowDays }) => windowDays === longestWindow);
   const found = longest.flatMap((figure, at) => breaksBetween(longest[at - 1], figure));
   const [first, last] = [longest[0]?.day ?? 0, longest.at(-1)?.day ?? 0];
@@ -16,7 +17,7 @@ export function findBreaks(totals: readonly HistoryRow[], epochs: readonly Epoch
   return [...found, ...keys.map(keyBreak)].sort((a, b) => a.day.localeCompare(b.day));
 }
 
-function breaksBetween(before: HistoryRow | undefined, { day, method, since }: HistoryRow): Break[] {
+function breaksBetween(before: Counted | undefined, { day, method, since }: Counted): Break[] {
   if (!before) return [];
   const at = dayText(day);
   return [

@@ -39,19 +39,12 @@ interface Described {
   readonly licence: Licence;
   /** The texts of the files of numbers, by name. */
   readonly texts: Readonly<Record<"latest.json" | "series.csv" | "series.json" | "requests.csv", string>>;
+  /** The paths and texts of charts and badges. */
+  readonly pictures: readonly (readonly [path: string, text: string])[];
 }
 
 /** Describes the directory as a Data Package (https://datapackage.org): licence, citation, method and the columns of the CSV files. */
-export function dataPackage({ last, entry, licence, texts }: Described): string {
-  const resource = (name: string, path: keyof typeof texts, format: "csv" | "json") => ({
-    name,
-    path,
-    format,
-    mediatype: format === "csv" ? "text/csv" : "application/json",
-    encoding: "utf-8",
-    bytes: Buffer.byteLength(texts[path]),
-    hash: `sha256:${hashOf(texts[path])}`,
-  });
+export function dataPackage({ last, entry, licence, texts, pictures }: Described): string {
   const described = {
     $schema: "https://datapackage.org/profiles/1.0/datapackage.json",
     name: "developers-seen-by-djstats",
@@ -63,10 +56,17 @@ export function dataPackage({ last, entry, licence, texts }: Described): string 
     citation: citationOf(last, entry),
     method,
     resources: [
-      { ...resource("series", "series.csv", "csv"), schema: tableSchema(columns) },
-      { ...resource("requests", "requests.csv", "csv"), schema: tableSchema(requestColumns) },
-      { ...resource("series-json", "series.json", "json"), jsonSchema: "schemas/series.v1.schema.json" },
-      { ...resource("latest", "latest.json", "json"), jsonSchema: "schemas/snapshot.v1.schema.json" },
+      { ...resource("series", "series.csv", texts["series.csv"]), schema: tableSchema(columns) },
+      { ...resource("requests", "requests.csv", texts["requests.csv"]), schema: tableSchema(requestColumns) },
+      {
+        ...resource("series-json", "series.json", texts["series.json"]),
+        jsonSchema: "schemas/series.v1.schema.json",
+      },
+      {
+        ...resource("latest", "latest.json", texts["latest.json"]),
+        jsonSchema: "schemas/snapshot.v1.schema.json",
+      },
+      ...pictures.map(([path, text]) => resource(path.replaceAll(/[/.]/g, "-"), path, text)),
     ],
   };
   return `${JSON.stringify(described, null, 2)}\n`;
@@ -81,5 +81,19 @@ function tableSchema(
       ...(type === "boolean" ? { trueValues: ["yes"], falseValues: ["no"] } : {}),
     })),
     missingValues: [""],
+  };
+}
+
+const mediaTypes: Readonly<Record<string, string>> = {
+  csv: "text/csv",
+  json: "application/json",
+  svg: "image/svg+xml",
+};
+
+function resource(name: string, path: string, text: string) {
+  const format = path.slice(path.lastIndexOf(".") + 1);
+  return {
+    ...{ name, path, format, mediatype: mediaTypes[format], encoding: "utf-8" },
+    ...{ bytes: Buffer.byteLength(text), hash: `sha256:${hashOf(text)}` },
   };
 }

@@ -1,7 +1,7 @@
 import { formatDay, formatInterval, formatNumber } from "../../report/format.ts";
+import { escaped } from "../../report/markup.ts";
 import { type Licence, licences } from "../licences.ts";
 import type { IndexEntry, Snapshot } from "../snapshot.ts";
-import { escaped } from "./markup.ts";
 
 /** A published week, with its entry in the index. */
 export interface Week {

@@ -6,6 +6,7 @@ import { isLicence, type Licence } from "../licences.ts";
 import { publishedSchemas } from "../published-schemas.ts";
 import { dataPackage } from "./data-package.ts";
 import { atomFeed, type Week } from "./feed.ts";
+import { pictures } from "./pictures.ts";
 import { requestsCsv } from "./requests-csv.ts";
 import { seriesCsv, seriesJson } from "./series.ts";
 import { weekPage } from "./week-page.ts";
@@ -33,15 +34,17 @@ function stableFiles(
     "series.json": seriesJson(snapshots, last.snapshot, licence),
     "requests.csv": requestsCsv(snapshots),
   };
+  const drawn = pictures(snapshots, last, licence);
   return new Map([
     ...Object.entries(texts),
+    ...drawn,
     ["feed.atom", atomFeed(weeks, last, licence)],
     ...weeks.map((week): [string, string] => [`week/${week.entry.week}/index.html`, weekPage(week, licence)]),
     ...Object.entries(publishedSchemas).map(([name, schema]): [string, string] => [
       `schemas/${name}`,
       `${JSON.stringify(schema, null, 2)}\n`,
     ]),
-    [dataPackageFile, dataPackage({ ...last, last: last.snapshot, licence, texts })],
+    [dataPackageFile, dataPackage({ ...last, last: last.snapshot, licence, texts, pictures: drawn })],
   ]);
 }
 

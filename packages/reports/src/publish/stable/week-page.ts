@@ -10,11 +10,11 @@ import {
   formatWindow,
   throttledText,
 } from "../../report/format.ts";
+import { escaped } from "../../report/markup.ts";
 import { type Licence, licences } from "../licences.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { citationOf } from "./data-package.ts";
 import type { Week } from "./feed.ts";
-import { escaped } from "./markup.ts";
 
 const style =
   "body{font:1rem/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem}table{border-collapse:collapse;width:100%;margin:1rem 0}caption{text-align:left;font-weight:bold}th,td{text-align:left;padding:.2rem .5rem .2rem 0}p,li{overflow-wrap:anywhere}";
