@@ -145,10 +145,11 @@ def start_on_posix(argv, environment, foreground):
             pid = fork_and_execute(argv, environment, keep, foreground)
     finally:
         os.close(null)
-    if adopts:
-        start_new_thread(wait_for, (pid,))
-    else:
+    if foreground:
         wait_for(pid)
+    else:
+        # In a thread, so that the command need not wait until the shell has started the reporter.
+        start_new_thread(wait_for, (pid,))
 
 
 def wait_for(pid):
