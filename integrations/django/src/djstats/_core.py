@@ -64,24 +64,6 @@ LIMITS = {
     "configBytes": 65536,
 }
 
-PATTERNS = {
-    "release": "[0-9]{1,2}\\.[0-9]{1,2}(?:\\.[0-9]{1,3})?(?:(?:a|b|rc)[0-9]{1,2})?",
-}
-
-IMPLEMENTATIONS = ("CPython", "PyPy", "GraalPy")
-
-LINUX_MACHINES = (
-    "x86_64",
-    "aarch64",
-    "i686",
-    "armv7l",
-    "armv6l",
-    "ppc64le",
-    "riscv64",
-    "s390x",
-    "loongarch64",
-)
-
 FORMS = {
     "measurement-protocol": {
         "version": 1,

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import re
 
-from ._core import FORMS, IMPLEMENTATIONS, LINUX_MACHINES, PATTERNS
+from ._core import FORMS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 # Placeholders, which are only printed.
 _NO_CLIENT_ID = "<made when the notice is shown>"
 _NO_DESTINATION = "<no destination>"
+
+# The closed sets and patterns of systems and versions, which are the same in both forms.
+_LIST: Any = FORMS["google-analytics-4"]["body"]
 
 
 def encode(permitted: dict[str, Any], to_send: bool = False) -> dict[str, Any]:
@@ -30,7 +33,8 @@ def encode(permitted: dict[str, Any], to_send: bool = False) -> dict[str, Any]:
     text = _pairs(body) if "events.name" not in body else _json(body)
     is_complete = not any(value.startswith("<") for value in body.values())
     event["headers"]["content-length"] = str(len(text)) if is_complete else "<length of the body>"
-    if to_send and not (destination and all(_is_allowed(form[place], event[place]) for place in event)):
+    fields = [(field, event[place][name]) for place in event for name, field in form[place].items()]
+    if to_send and not (destination and all(_is_allowed(*field) for field in fields)):
         raise ValueError("A value is outside the published list: a defect of djstats, please report it.")
     query = _pairs(event["query"])
     url = destination["url"] + (query and f"?{query}") if destination else None
@@ -49,7 +53,7 @@ def _values_of(permitted: dict[str, Any]) -> dict[str, str | None]:
     """Returns every value of a run, by its names in both forms. A form takes those of its own list."""
     facts, destination = permitted["facts"], permitted["destination"] or {}
     system, machine, version = describe_system(**facts["platform"])
-    implementation, python = _python_of(facts["python"])
+    implementation, python = _python_of(**facts["python"])
     django = django_version(facts["django"])
     client_id = permitted["clientId"] or _NO_CLIENT_ID
     tracking_id = destination.get("trackingId", _NO_DESTINATION)
@@ -74,31 +78,36 @@ def _values_of(permitted: dict[str, Any]) -> dict[str, str | None]:
 
 def django_version(raw: str) -> str:
     """Returns `5.2.3` unchanged, `5.3.dev20250101120000` as `5.3.dev`, anything else as `other`."""
-    if re.fullmatch(PATTERNS["release"], raw):
-        return raw
-    match = re.fullmatch(r"([0-9]{1,2}\.[0-9]{1,2})(?:\.[0-9]{1,3})?\.dev[0-9]*", raw)
-    return f"{match.group(1)}.dev" if match else "other"
+    series = r"\A([0-9]{1,2}\.[0-9]{1,2})(?:\.[0-9]{1,3})?\.dev[0-9]*\Z"
+    return _listed("events.params.django_version", re.sub(series, r"\1.dev", raw))
 
 
-def _python_of(python: dict[str, str]) -> tuple[str, str]:
-    implementations = {name.lower(): name for name in IMPLEMENTATIONS}
-    match = re.fullmatch(f"({PATTERNS['release']})\\+?", python["version"])
-    return implementations.get(python["implementation"].lower(), "other"), match.group(1) if match else "other"
+def _python_of(implementation: str, version: str) -> tuple[str, str]:
+    names: tuple[str, ...] = _LIST["events.params.python_implementation"]["values"]
+    known = {name.lower(): name for name in names}
+    release = version[:-1] if version.endswith("+") else version
+    return known.get(implementation.lower(), "other"), _listed("events.params.python_version", release)
 
 
 def describe_system(os: str, machine: str, version: str) -> tuple[str, str, str]:
     """Returns system, processor and version. A value outside the closed sets and patterns becomes `other`."""
     if os == "macos":
         full = f"{version}.0" if re.fullmatch(r"[0-9]+\.[0-9]+", version) else version
-        is_known = re.fullmatch(r"[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{1,2}", full)
-        return "macOS", "Intel" if machine == "x86_64" else "arm64", full if is_known else "other"
+        processor = "Intel" if machine == "x86_64" else "arm64"
+        return "macOS", processor, _listed("device.operating_system_version", full)
     if os == "linux":
-        return "Linux", machine if machine in LINUX_MACHINES else "other", "other"
+        # Those are a Mac's names.
+        is_mac = machine in ("Intel", "arm64")
+        return "Linux", "other" if is_mac else _listed("events.params.machine", machine), "other"
     if os == "windows":
         known = {"amd64": "x86_64", "x86_64": "x86_64", "arm64": "arm64"}
         is_ten = version == "10.0" or version.startswith("10.0.")
         return "Windows", known.get(machine.lower(), "other"), "10.0" if is_ten else "other"
     return "other", "other", "other"
+
+
+def _listed(name: str, value: str) -> str:
+    return value if _is_allowed(_LIST[name], value) else "other"
 
 
 def _pairs(values: dict[str, str]) -> str:
@@ -125,11 +134,8 @@ def _value(field: dict[str, Any], value: str | None) -> str:
     return values[0] if len(values) == 1 else value or ""
 
 
-def _is_allowed(fields: dict[str, Any], values: dict[str, str]) -> bool:
-    return all(
-        values[name] in field["values"] if "values" in field else re.fullmatch(field["pattern"], values[name])
-        for name, field in fields.items()
-    )
+def _is_allowed(field: dict[str, Any], value: str) -> bool:
+    return value in field["values"] if "values" in field else re.fullmatch(field["pattern"], value) is not None
 
 
 def _encode_value(value: str) -> str:

@@ -32,9 +32,6 @@ export function coreModule(): string {
     // The package brings a `djstats` of its own.
     ["PROFILE", { ...defaultProfile, program: "djstats" }],
     ["LIMITS", limits],
-    ["PATTERNS", patterns()],
-    ["IMPLEMENTATIONS", listIn("User-Agent", / \(\?:([\w|]+)\|other\)\//)],
-    ["LINUX_MACHINES", listIn("User-Agent", /Linux; \(\?:([\w|]+)\|other\)/)],
     ["FORMS", Object.fromEntries(Object.entries(wireForms).map(([name, form]) => [name, formData(form)]))],
     ["PROXY_HEADERS", fields.flatMap(({ place, wire }) => (place === "proxy header" ? [wire] : []))],
     ["ENVIRONMENT", reporterVariables],
@@ -87,24 +84,9 @@ function allowedIn({ values, pattern, wire }: ListedField): object {
   return values ? { values } : { pattern: inPython(pattern, wire) };
 }
 
-function patterns(): object {
-  const [release] = patternOf("av").split(String.raw`|[0-9]{1,2}\.[0-9]{1,2}\.dev`);
-  return { release };
-}
-
-function patternOf(wire: string): string {
-  return inPython(fields.find((field) => field.wire === wire)?.pattern, wire);
-}
-
 /** Returns a pattern as Python has to match it completely, and with digits that are ASCII. */
 function inPython(pattern: string | null | undefined, wire: string): string {
   const [, inner] = /^\^\(\?:(.*)\)\$$/.exec(pattern ?? "") ?? [];
   if (inner === undefined) throw new Error(`The field ${wire} has no pattern that a Python can match.`);
   return inner.replaceAll(String.raw`\d`, "[0-9]").replaceAll(String.raw`\/`, "/");
-}
-
-function listIn(wire: string, place: RegExp): readonly string[] {
-  const [, list] = place.exec(patternOf(wire)) ?? [];
-  if (list === undefined) throw new Error(`The pattern of ${wire} has no list of its values.`);
-  return list.split("|");
 }
