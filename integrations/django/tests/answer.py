@@ -1,10 +1,21 @@
 """Answers questions about the package, one JSON value a line, for the tests that compare it with @djstats/core."""
+import importlib
 import json
+import pkgutil
 import sys
 
 sys.path.insert(0, sys.argv[1])
 
+import djstats  # noqa: E402
 from djstats import config, destination, edit_config, environment, paths, policy, wire  # noqa: E402
+
+
+def imported():
+    """Imports every module that needs no Django, and returns their names."""
+    names = [module.name for module in pkgutil.iter_modules(djstats.__path__) if module.name != "apps"]
+    for name in names:
+        importlib.import_module("djstats." + name)
+    return names
 
 
 def decided(facts, context):
@@ -36,6 +47,7 @@ def looked_up(endpoint):
 
 
 QUESTIONS = {
+    "import": imported,
     "decide": decided,
     "parse": parsed,
     "edit": edited,
@@ -44,6 +56,12 @@ QUESTIONS = {
     "time": config.time_in,
 }
 
-for line in sys.stdin:
-    name, arguments = json.loads(line)
-    print(json.dumps(QUESTIONS[name](*arguments)), flush=True)
+
+def answer(question):
+    name, arguments = json.loads(question)
+    return json.dumps(QUESTIONS[name](*arguments))
+
+
+if __name__ == "__main__":
+    for line in sys.stdin:
+        print(answer(line), flush=True)

@@ -12,10 +12,13 @@ export interface PythonProcess extends AsyncDisposable {
 
 const project = join(root, "integrations/django");
 
+/** Starts a Python of this machine, for which warnings are errors. */
 export function startPython(python: string): PythonProcess {
-  const child = spawn(python, ["-I", "-S", join(project, "tests/answer.py"), join(project, "src")], {
+  // Without stored byte code, so that warnings about the syntax are seen each time.
+  const flags = ["-I", "-S", "-B", "-W", "error", "-X", "pycache_prefix=/nonexistent"];
+  const child = spawn(python, [...flags, join(project, "tests/answer.py"), join(project, "src")], {
     stdio: ["pipe", "pipe", "inherit"],
-    env: { PYTHONDONTWRITEBYTECODE: "1" },
+    env: {},
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {

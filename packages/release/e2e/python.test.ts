@@ -1,3 +1,5 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { isTruthy, parseDestination, type ReasonId } from "@djstats/core";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -5,13 +7,17 @@ import { findPythons } from "../../cli/e2e/pythons.ts";
 import { policyVariables } from "../../core/test/policy-variables.ts";
 import { parseConfig } from "../../node/src/config-text.ts";
 import { editConfig } from "../../node/src/edit-config.ts";
+import { root } from "../src/root.ts";
 import { expectedOf, makeVectors } from "../src/vectors/make-vectors.ts";
+import { startPyodide } from "./pyodide-process.ts";
 import { type PythonProcess, startPython } from "./python-process.ts";
 import { changes, configText, context, endpoint, facts, flag } from "./situations.ts";
 
 const pythons = (await findPythons()).filter(
   ({ path }) => /3\.([89]|1\d)/.test(path) || path === "/usr/bin/python3",
 );
+
+const source = join(root, "integrations/django/src/djstats");
 
 const parse = (text: string) => {
   try {
@@ -25,12 +31,24 @@ it("finds a Python to compare with", () => {
   expect(pythons).not.toEqual([]);
 });
 
-describe.each(pythons.map(({ path }) => path))("the package in %s", (path) => {
+const starts: [name: string, start: () => PythonProcess | Promise<PythonProcess>][] = [
+  ...pythons.map(({ path }): [string, () => PythonProcess] => [path, () => startPython(path)]),
+  ["CPython 3.14, compiled to WebAssembly", startPyodide],
+];
+
+describe.each(starts)("the package in %s", (_, start) => {
   let python: PythonProcess;
-  beforeAll(() => {
-    python = startPython(path);
+  beforeAll(async () => {
+    python = await start();
   });
   afterAll(() => python[Symbol.asyncDispose]());
+
+  it("is imported without a warning", async () => {
+    const modules = readdirSync(source).flatMap(
+      (name) => /^(?!__init__|apps)(\w+)\.py$/.exec(name)?.[1] ?? [],
+    );
+    expect(await python.ask([["import", []]])).toEqual([modules.sort()]);
+  });
 
   it("does in every vector what core does", async () => {
     const { vectors } = makeVectors();

@@ -127,42 +127,32 @@ def _host(host: str) -> str | None:
 
 def _ipv4(parts: list[str]) -> str | None:
     """Reads an address as the C library always did: decimal, octal or hexadecimal, with one to four parts."""
-    numbers = [_number(part) for part in parts]
-    if len(numbers) > 4 or any(number is None for number in numbers):
+    try:
+        *first, last = map(_number, parts)
+    except ValueError:
         return None
-    *first, last = [number or 0 for number in numbers]
-    if any(number > 255 for number in first) or last >= 256 ** (4 - len(first)):
+    if len(first) > 3 or any(number > 255 for number in first) or last >= 256 ** (4 - len(first)):
         return None
-    address = last + sum(number * 256 ** (3 - index) for index, number in enumerate(first))
+    address = last + sum(number << (24 - 8 * index) for index, number in enumerate(first))
     return ".".join(str(address >> shift & 255) for shift in (24, 16, 8, 0))
 
 
-def _number(text: str) -> int | None:
-    # Only digits: Python's int() takes signs, underscores and more.
-    try:
-        if text[:2] == "0x":
-            return int(text[2:] or "0", 16) if HEX.issuperset(text[2:]) else None
-        return int(text, 8 if text[:1] == "0" else 10) if text.isdigit() else None
-    except ValueError:
-        return None
+def _number(text: str) -> int:
+    digits, base = (text[2:] or "0", 16) if text[:2] == "0x" else (text, 8 if text[:1] == "0" else 10)
+    # int() takes signs, spaces, underscores and more prefixes too.
+    return int(digits if HEX.issuperset(digits) else "", base)
 
 
 def _ipv6(text: str) -> str | None:
-    import re
-    import socket
+    from ipaddress import IPv6Address
 
     try:
-        packed = socket.inet_pton(socket.AF_INET6, text)
-    except (OSError, ValueError):
+        address = IPv6Address("" if "%" in text else text)
+    except ValueError:
         return None
-    groups = ["%x" % (packed[at] << 8 | packed[at + 1]) for at in range(0, 16, 2)]
-    joined = ":".join(groups)
-    runs = re.finditer("(?:^|:)0(?::0)+(?=:|$)", joined)
-    longest = max(runs, key=lambda run: run.group().count("0"), default=None)
-    if longest is None:
-        return f"[{joined}]"
-    before, after = joined[: longest.start()], joined[longest.end() :].lstrip(":")
-    return f"[{before}::{after}]"
+    # From Python 3.13 on, the text of such an address ends in decimal numbers.
+    high, low = divmod(int(address) & 0xFFFFFFFF, 0x10000)
+    return f"[::ffff:{high:x}:{low:x}]" if address.ipv4_mapped else f"[{address}]"
 
 
 def _path(path: str) -> str:
