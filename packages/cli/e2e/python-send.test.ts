@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { fields } from "@djstats/core";
@@ -138,6 +138,29 @@ describe("the package's sender over TLS", () => {
     const { entry, requests } = await sendTo(await makeCertificate(kind), trusted);
     expect(requests).toEqual([]);
     expect(entry).toMatchObject({ outcome: "failed", error: expect.stringMatching(error) });
+  });
+
+  it.each([
+    ["the authorities in a directory, by their hashes, if it has as many as its bundle", true],
+    ["the bundle, if its directory has fewer", false],
+  ])("trusts %s", async (_, isHashed) => {
+    const certificate = await makeCertificate();
+    await using receiver = await startReceiver({ certificate });
+    using person = consentedUser(receiver.endpoint);
+    const { path, env } = person.home;
+    const directory = join(path, "authorities");
+    const bundle = join(directory, "bundle.crt");
+    mkdirSync(directory);
+    writeFileSync(bundle, certificate.authority);
+    if (isHashed) {
+      const { stdout } = await runProgram(["openssl", "x509", "-noout", "-hash", "-in", bundle], { env });
+      writeFileSync(join(directory, `${stdout.trim()}.0`), certificate.authority);
+      // As many, but not to be read.
+      writeFileSync(bundle, "-----BEGIN CERTIFICATE-----\n");
+    }
+    Object.assign(env, { SSL_CERT_FILE: bundle, SSL_CERT_DIR: directory });
+    await sendByPackage(person);
+    expect(person.ledger()).toMatchObject([{ outcome: "answered", status: 200 }]);
   });
 
   it("does not block on a CA file that is not a regular file", async () => {
