@@ -308,6 +308,25 @@ describe("a new year", () => {
     await expect(inside.counter.record("c", place, () => true)).resolves.toBe("unchanged");
   });
 
+  it("deletes rows that no window reaches even if the key file cannot be used", async () => {
+    const inside = await start();
+    await inside.take("a");
+    await stop(inside);
+    setClock("2027-11-25T12:00:00Z");
+    const second = await start(undefined, true);
+    await second.take("b");
+    const lastDays = async () => {
+      const days = new Set<number>();
+      await second.store.eachRow(({ last }) => days.add(last));
+      return [...days];
+    };
+    expect(await lastDays()).toHaveLength(2);
+    writeFileSync(`${file}.keys`, "unusable");
+    await second.counter.tick();
+    await expect.poll(lastDays).toEqual([dayOf(now)]);
+    expect(second.log).toContain("not-cleared");
+  });
+
   it("destroys the epoch before the last one: its rows, its key, and its registers in memory", async () => {
     const inside = await start();
     await inside.take("a");

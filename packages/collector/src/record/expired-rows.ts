@@ -38,12 +38,17 @@ export class ExpiredRows {
   }
 
   async #remove(today: Day): Promise<void> {
-    const { store, keyFile, log } = this.#deps;
+    const { store, keyFile } = this.#deps;
+    await this.#attempt(() => destroyExpiredEpochs({ store, keyFile }, today));
+    // Even if the key file cannot be used, rows are deleted when they are due.
+    await this.#attempt(() => store.prune(this.#stopping.signal));
+  }
+
+  async #attempt(work: () => Promise<void>): Promise<void> {
     try {
-      await destroyExpiredEpochs({ store, keyFile }, today);
-      await store.prune(this.#stopping.signal);
+      await work();
     } catch (error) {
-      log("not-cleared", errorFields(error));
+      this.#deps.log("not-cleared", errorFields(error));
       // An unusable file stays so for a while; any other failure is tried again with the next tick.
       if (!(error instanceof StoreError)) this.#removedDay = 0;
     }
