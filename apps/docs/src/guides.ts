@@ -47,6 +47,18 @@ export const guides: readonly Guide[] = [
       "Role, password, TLS, backup and restore of a collector on PostgreSQL, and how to move there from SQLite.",
   },
   {
+    path: "/guides/fleet/",
+    label: "Run a fleet",
+    description:
+      "Several collectors on one PostgreSQL: a Compose file, a Kubernetes manifest and a Grafana dashboard.",
+  },
+  {
+    path: "/guides/runbook/",
+    label: "Runbook",
+    description:
+      "What each alert of a collector means and what to do, and steps for restores, failovers, upgrades and keys.",
+  },
+  {
     path: "/guides/numbers/",
     label: "Read the numbers",
     description: "What a collector's report says, how precise it is, and what it does not say.",

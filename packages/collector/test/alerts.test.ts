@@ -3,17 +3,35 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { startService } from "./service.ts";
 
-const alerts = readFileSync(join(import.meta.dirname, "../recipes/alerts.yml"), "utf8");
+const recipe = (name: string) => readFileSync(join(import.meta.dirname, "../recipes", name), "utf8");
 
-it("has alerts that name existing metrics and outcomes only", async () => {
+/** Everything that the dashboard asks Prometheus for. */
+function queries(): string[] {
+  const { panels, templating } = JSON.parse(recipe("grafana.json"));
+  const { list } = templating as { list: { query: { query?: string } }[] };
+  return [
+    ...panels.flatMap(({ targets }: { targets: { expr: string }[] }) => targets.map(({ expr }) => expr)),
+    ...list.flatMap(({ query }) => query.query ?? []),
+  ];
+}
+
+it.each([
+  ["alerts", recipe("alerts.yml")],
+  ["panels of the dashboard", queries().join("\n")],
+])("has %s that name existing metrics and outcomes only", async (_, text) => {
   await using running = await startService();
   const metrics = await (await fetch(`${running.url}/metrics`)).text();
-  const named = [...alerts.matchAll(/(djstats_\w+)(?:\{outcome=~?"([^"]+)"\})?/g)];
+  // `up` is Prometheus' own.
+  const named = [
+    ...text.matchAll(
+      /\b(?!up\{)([a-z]\w*(?=[{[])|(?:djstats|process|nodejs)_\w+)(?:\{[^}]*\boutcome=~?"([^"]+)")?/g,
+    ),
+  ];
   expect(named.length).toBeGreaterThan(8);
   for (const [, name = "", pattern = ".*"] of named) {
-    const outcomes = [...metrics.matchAll(new RegExp(`^${name}(?:\\{outcome="(.+)"\\})? \\d`, "gm"))].map(
-      ([, outcome = ""]) => outcome,
-    );
+    const outcomes = [
+      ...metrics.matchAll(new RegExp(`^${name}(?:\\{(?:outcome|version)="(.+)"\\})? \\d`, "gm")),
+    ].map(([, outcome = ""]) => outcome);
     // Check each outcome of a list in parentheses.
     const [, before = "", list = ""] = /^(.*?)\(?([^()]*)\)?$/.exec(pattern) ?? [];
     for (const one of list.split("|"))
@@ -22,6 +40,14 @@ it("has alerts that name existing metrics and outcomes only", async () => {
         `${name} ${before}${one}`,
       ).toBe(true);
   }
+});
+
+it("shows every metric on the dashboard", async () => {
+  await using running = await startService();
+  const metrics = await (await fetch(`${running.url}/metrics`)).text();
+  const served = [...metrics.matchAll(/^# TYPE (\w+) /gm)].map(([, name = ""]) => name);
+  expect(served.length).toBeGreaterThan(8);
+  for (const name of served) expect(queries().join("\n")).toMatch(new RegExp(`\\b${name}\\{`));
 });
 
 it("has metrics of the process and the build, each once and with its type", async () => {
