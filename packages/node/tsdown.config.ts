@@ -11,9 +11,9 @@ const shared = {
 } as const;
 
 export default defineConfig([
-  // A file of its own, as what is bundled into another runs only after all that that one imports.
+  // restore-home is a separate file, because code bundled into a file runs only after all imports of that file.
   { ...shared, entry: ["src/index.ts", "src/reporter-main.ts", "src/restore-home.ts"] },
-  // What it takes of core is the policy's first rules: loading all of it would cost more than starting the reporter.
+  // It needs only the policy's first rules from core: loading all of core would cost more than starting the reporter.
   {
     ...shared,
     entry: "src/start.ts",

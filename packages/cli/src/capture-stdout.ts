@@ -7,11 +7,11 @@ import { windowsStart } from "./windows-start.ts";
 const waitMs = 10_000;
 
 /**
- * Returns what a program prints within 10 s; empty if there is no such program. The program is a name on PATH or a file;
- * neither it nor what it loads is searched for in the working directory, unless PATH names that.
+ * Returns what a program prints within 10 s; empty if there is no such program. The program is a name on PATH or a
+ * file. Neither the program nor its modules are looked up in the working directory, unless PATH names that.
  */
 export function captureStdout(program: string, args: readonly string[], env = process.env): string {
-  // It starts in a different directory.
+  // The program starts in a different directory.
   const name = /[\\/]/.test(program) ? resolve(program) : program;
   const start = process.platform === "win32" ? startOnWindows(name, args) : { file: name, args };
   if (!start) return "";

@@ -5,11 +5,11 @@ import { readContext, sendCheckScript } from "./context.ts";
 import { print, printJson } from "./output.ts";
 
 export const check: Command = defineCommand({
-  summary: "Ask Google Analytics whether it takes an event; for maintainers",
+  summary: "Check that Google Analytics accepts an event; for maintainers",
   details: [
-    "Sends one request to the validator of the property that is configured here: the body of a run, with an ID that is made up for it. Nothing is counted. The validator checks neither the measurement ID nor the API secret.",
-    "With --debug-view, sends one real event instead, which is counted, and which Google Analytics shows in DebugView. That shows that both are right.",
-    "Never part of a run, and sends nothing if reporting is off. Exit status: 1 if anything is wrong.",
+    "Sends one request to the validator of the configured property: the body of a run, with a made-up ID. Nothing is counted. The validator checks neither the measurement ID nor the API secret.",
+    "With --debug-view, sends one real event instead, which is counted. If Google Analytics shows it in DebugView, both are right.",
+    "No run does this. If reporting is off, nothing is sent. Exit status: 1 if anything is wrong.",
   ],
   flags: {
     debugView: { text: "send one event that is shown in DebugView, and counted" },
@@ -26,9 +26,9 @@ export const check: Command = defineCommand({
 
 interface Checked {
   readonly ok: boolean;
-  /** What is wrong, a sentence each. */
+  /** A sentence for each thing that is wrong. */
   readonly messages: readonly string[];
-  /** What the answer means. */
+  /** Sentences on what the answer means. */
   readonly notes: readonly string[];
 }
 
@@ -41,21 +41,21 @@ async function checkAs(kind: "validate" | "debug-view"): Promise<Checked> {
   const { destination } = lookup;
   if (destination.form !== "google-analytics-4")
     return wrong(
-      "Only a property of Google Analytics has a validator; `djstats doctor --reach` tries any other destination.",
+      "Only a Google Analytics property has a validator. For any other destination, run `djstats doctor --reach`.",
     );
   const request = makeCheck(destination, kind);
   if (isTruthy(context.env["DJANGO_ANALYTICS_DEBUG"]))
     return {
       ok: true,
       messages: [],
-      notes: ["Nothing was sent, as DJANGO_ANALYTICS_DEBUG is set.", request.body],
+      notes: ["Nothing was sent, because DJANGO_ANALYTICS_DEBUG is set.", request.body],
     };
   const { sendCheck } = (await import(sendCheckScript)) as typeof import("./send-check.ts");
   const answer = await sendCheck(request);
   if (answer.outcome === "failed")
-    return wrong(`${destination.host} could not be asked (${answer.error}). Nothing is known.`);
+    return wrong(`${destination.host} could not be reached (${answer.error}), so nothing was checked.`);
   if (answer.status < 200 || answer.status > 299)
-    return wrong(`${destination.host} answered ${answer.status}, so it did not take the request.`);
+    return wrong(`${destination.host} answered ${answer.status}, so it did not accept the request.`);
   return kind === "validate" ? validated(destination.host, answer.text) : delivered(answer.status);
 }
 
@@ -75,13 +75,13 @@ function validated(host: string, text: string): Checked {
 
 function delivered(status: number): Checked {
   const notes = [
-    `Answered ${status}: accepted for receipt, which Google also says of what it then drops.`,
+    `Answered ${status}: accepted for receipt. Google gives the same answer to requests that it then drops.`,
     "The event is counted as one developer. It is in DebugView within a minute if the measurement ID and the API secret are right.",
   ];
   return { ok: true, messages: [], notes };
 }
 
-/** Returns a sentence for each message of a validator, without what a terminal would take for a command. */
+/** Returns a sentence for each message of a validator, without characters that a terminal would interpret. */
 function messagesIn(text: string): readonly string[] | null {
   try {
     const { validationMessages } = JSON.parse(text) as { validationMessages?: unknown };

@@ -4,12 +4,12 @@ import type { PolicyContext } from "@djstats/core";
 import { findPaths, type Paths, readContext as readContextOf } from "@djstats/node";
 import { profile } from "./profile.ts";
 
-/** The reporter, what sends a check, and the observer lie beside this program. */
+/** The script of the reporter, in the same directory as this program. */
 export const reporterScript: string = join(programDirectory(), "reporter.cjs");
 export const sendCheckScript: string = pathToFileURL(join(programDirectory(), "send-check.cjs")).href;
 export const observerDirectory: string = join(programDirectory(), "observer");
 
-/** This person's files, and all that the policy looks at, now. */
+/** Returns this person's files, and everything that the policy looks at, as it is now. */
 export function readContext(): { readonly paths: Paths; readonly context: PolicyContext } {
   const paths = findPaths();
   return { paths, context: readContextOf(paths, profile) };

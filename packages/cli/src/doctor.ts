@@ -54,7 +54,7 @@ function nodeFinding(): Finding {
   return isOld ? attention("node", text, "Install Node 22.19 or later.") : ok("node", text);
 }
 
-/** What would be decided here, in the words of `status`. */
+/** Returns the decision about a tracked command here, in the words of `status`. */
 function decisionFinding(): Finding {
   const { paths, context } = readContext();
   const denied = whyNothingSent(paths, context);
@@ -75,7 +75,7 @@ async function destinationFinding(): Promise<Finding> {
       `No connection was tried because reporting is off${denied ? ` (${denied.reason})` : ""}.`,
     );
   if (isTruthy(context.env["DJANGO_ANALYTICS_DEBUG"]))
-    return note("destination", "No connection was tried, as DJANGO_ANALYTICS_DEBUG is set.");
+    return note("destination", "No connection was tried, because DJANGO_ANALYTICS_DEBUG is set.");
   const { destination } = lookup;
   const reached = await probeDestination(destination);
   switch (reached.state) {

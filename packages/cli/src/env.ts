@@ -15,7 +15,7 @@ export const env: Command = defineCommand({
   act: ({ shell }) => printVariables(shell),
 });
 
-/** Returns the shell of a line as shells' start files have it; null for any other line, which the parser reads. */
+/** Returns the shell of a line such as shells' start files contain; null for any other line, which the parser reads. */
 export function shellOf(args: readonly string[]): Shell | null {
   if (args.length === 0) return "sh";
   return (args.length === 2 && args[0] === "--shell" && shells.find((shell) => shell === args[1])) || null;

@@ -9,7 +9,7 @@ import {
 } from "@djstats/node";
 import { attention, type Finding, note, ok } from "./finding.ts";
 
-/** Who can read this person's files, and what became of the last request. */
+/** Returns who can read this person's files, and the outcome of the last request. */
 export function examineFiles(paths: Paths): Finding[] {
   return [fileFinding("config file", paths.config), fileFinding("ledger", paths.ledger), lastOutcome(paths)];
 }
@@ -54,16 +54,20 @@ function outcomeFinding(last: LedgerEntry): Finding {
         return attention(
           "ledger",
           `${which} was answered ${last.status}. djstats follows no redirect, so it was not counted.`,
-          "Ask who runs the destination for its address, and set DJSTATS_ENDPOINT to it.",
+          "Ask the operator of the destination for its address, and set DJSTATS_ENDPOINT to it.",
         );
       return last.status < 400
         ? ok("ledger", `${which} was answered ${last.status}.`)
-        : attention("ledger", `${which} was answered ${last.status}.`, "Ask who runs the destination.");
+        : attention(
+            "ledger",
+            `${which} was answered ${last.status}.`,
+            "Ask the operator of the destination.",
+          );
     case "failed":
       return attention(
         "ledger",
         `${which} was not delivered (${last.error}) and was dropped.`,
-        "See whether `djstats doctor --reach` gets through.",
+        "Run `djstats doctor --reach` to see whether it can be reached.",
       );
     case "pending":
       return note("ledger", `${which} has no outcome: it may have arrived.`);

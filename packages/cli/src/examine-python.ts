@@ -4,7 +4,7 @@ import { captureStdout } from "./capture-stdout.ts";
 import { observerDirectory, reporterScript } from "./context.ts";
 import { attention, type Finding, note, ok } from "./finding.ts";
 
-/** Runs inside Python and prints what it is and what it has loaded. Runs no Django command. */
+/** Runs inside Python and prints its version and what it has loaded. Does not run a Django command. */
 const script = `import json, os, sys
 site = sys.modules.get("sitecustomize")
 seen = {
@@ -33,7 +33,7 @@ interface Seen {
   readonly reports_itself: boolean;
 }
 
-/** Starts a Python with the observer in place, as `djstats run` would, and returns what it found. */
+/** Starts a Python with the observer enabled, like `djstats run`, and returns the findings. */
 export function examinePython(given: string | undefined, context: PolicyContext): Finding[] {
   const variables = observerVariables(context, {
     directory: observerDirectory,
@@ -61,7 +61,7 @@ export function examinePython(given: string | undefined, context: PolicyContext)
 }
 
 function look(python: string, env: NodeJS.ProcessEnv): Seen | null {
-  // Debug keeps the observer in place even if an opt-out variable is set. It prints nothing about a mere import.
+  // With this variable the observer is enabled even if an opt-out variable is set. It prints nothing about an import.
   const printed = captureStdout(python, ["-c", script], { ...env, DJANGO_ANALYTICS_DEBUG: "1" });
   const line = printed.split(/\r?\n/).find((text) => text.startsWith("djstats:"));
   return line ? (JSON.parse(line.slice("djstats:".length)) as Seen) : null;

@@ -12,9 +12,9 @@ const sh = "/bin/sh";
  * Builds the command line that leads to a command through standard tools, each of which becomes the next. It is the
  * command itself if no tool is needed.
  *
- * A command would inherit what Node changes: it raises the soft limit of open files to the hard one, ignores SIGPIPE and
- * SIGXFSZ, resets every other ignored signal, and decodes arguments that are not UTF-8. The tools undo this. The previous
- * state is no longer known to this process and is taken from its parent; the site's page on limits says when that is
+ * A command would inherit Node's changes: Node raises the soft limit of open files to the hard one, ignores SIGPIPE and
+ * SIGXFSZ, resets every other ignored signal, and decodes arguments that are not UTF-8. The tools undo this. The
+ * previous state is unknown to this process and is taken from its parent; the site's page on limits says when that is
  * wrong.
  */
 export function buildExecArgv(words: RawArgv, environment: NodeJS.ProcessEnv): string[] {
@@ -22,7 +22,7 @@ export function buildExecArgv(words: RawArgv, environment: NodeJS.ProcessEnv): s
   const assigned =
     words.variables.length > 0 ? [...(before.includes(env) ? [] : [env]), ...words.variables] : [];
   const way = [...before, ...assigned];
-  // `env` would take a name with an equals sign for a variable, and Node alone cannot run a script without a shebang.
+  // `env` would take a name with an equals sign for a variable. Node cannot run a script without a shebang by itself.
   const isPlain = way.length > 0 && !words.args[0]?.includes("=");
   return encodeNonUtf8(
     [...way, ...(isPlain ? [] : shellStep(environment, `"$0" "$@"`)), ...words.args],
@@ -34,7 +34,7 @@ export function buildExecArgv(words: RawArgv, environment: NodeJS.ProcessEnv): s
 function limitStep(environment: NodeJS.ProcessEnv): string[] {
   const own = openFilesLimit("self");
   const parents = openFilesLimit(process.ppid);
-  // A different hard limit was set on the way here, which sets the soft one too.
+  // A different hard limit was set between the two, and that sets the soft one too.
   if (!own || !parents || own.hard !== parents.hard || parents.soft === own.soft) return [];
   if (isExecutable(prlimit)) return [prlimit, `--nofile=${parents.soft}:`, "--"];
   // NixOS and Alpine have no prlimit there.
@@ -49,7 +49,7 @@ function openFilesLimit(pid: number | "self"): { soft: string; hard: string } | 
 function signalStep(environment: NodeJS.ProcessEnv): string[] {
   const ignored = inheritedIgnored().map((name) => name.slice(3));
   const defaults = ["PIPE", "XFSZ"].filter((name) => !ignored.includes(name));
-  // Only GNU env has the flag, since 2019. Others are much smaller or much larger programs.
+  // Only GNU env has the flag, since 2019. Other programs of that name are much smaller or much larger.
   if (mentionsFlag(env, "default-signal")) {
     const flag = (name: string, signals: string[]) =>
       signals.length > 0 ? [`--${name}=${signals.join(",")}`] : [];
@@ -63,7 +63,7 @@ function signalStep(environment: NodeJS.ProcessEnv): string[] {
   return [perl, "-e", `${set.join("")}exec {$ARGV[0]} @ARGV or exit 126`, "--"];
 }
 
-/** Lets the kernel kill the child if its parent, a Node that stays, is killed. */
+/** Returns a step that lets the kernel kill the child if its parent, a Node that stays, is killed. */
 export function parentDeathStep(): string[] {
   return mentionsFlag(setpriv, "pdeathsig") ? [setpriv, "--pdeathsig", "KILL", "--"] : [];
 }
@@ -77,7 +77,7 @@ function mentionsFlag(file: string, flag: string): boolean {
   }
 }
 
-/** Returns a shell that becomes a command, after what it does first, and unsets the variables that it sets for itself. */
+/** Returns a shell that runs `first`, unsets the variables that it sets for itself, and becomes a command. */
 function shellStep(environment: NodeJS.ProcessEnv, command: string, first = ""): string[] {
   const own = ["PWD", "OLDPWD", "SHLVL"].filter((name) => environment[name] === undefined);
   return isExecutable(sh)

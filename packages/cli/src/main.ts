@@ -5,7 +5,7 @@ import manifest from "../package.json" with { type: "json" };
 import { print, printError } from "./output.ts";
 import { run } from "./run.ts";
 
-/** The command that `run` becomes, and a shell that starts with `env`, wait for neither parser nor table. */
+/** Runs a command line. `run`, and `env` as shells start with it, load neither the parser nor the command table. */
 async function main(argv: readonly string[]): Promise<number> {
   const [name, ...args] = argv;
   if (name === "run" && args[0] !== "--help" && args[0] !== "-h") return run(args);
@@ -19,7 +19,7 @@ async function main(argv: readonly string[]): Promise<number> {
   return runProgram(argv, { program, version: manifest.version, env: process.env, say: print });
 }
 
-/** The one catch. Exit statuses are documented in the help. */
+/** Prints an error and returns the exit status, as documented in the help. */
 function failed(error: unknown): number {
   printError(sentence(error));
   return error instanceof UsageError ? 2 : 1;
@@ -28,8 +28,8 @@ function failed(error: unknown): number {
 function sentence(error: unknown): string {
   if (error instanceof UsageError) return error.message;
   if (error instanceof FileError) return `${error.message}.`;
-  const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return `Internal error in djstats: ${said}. Please report it at ${manifest.bugs}.`;
+  const description = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return `Internal error in djstats: ${description}. Please report it at ${manifest.bugs}.`;
 }
 
 main(process.argv.slice(2))

@@ -51,7 +51,7 @@ export const off: Command = defineCommand({
         withFiles(place, limits.commandLockMs, () => changeConfig(place, { disable: "1" }));
       } catch (error) {
         if (!(error instanceof FileError)) throw error;
-        // A file that cannot be written may say so already.
+        // The file may set disable even if it cannot be written.
         if (!isDisabled(readConfig(place)))
           throw new FileError(`${error.message}. ${otherWay}`, { cause: error });
       }

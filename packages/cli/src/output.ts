@@ -8,7 +8,7 @@ const explain = (error: NodeJS.ErrnoException) =>
 /** Prints a line to standard output. */
 export const print: (line: string) => void = makePrint(explain);
 
-/** Prints a line for a program, which must get every byte of it. */
+/** Prints a line byte for byte, for another program to read. */
 export const printExact: (line: string) => void = makePrint(explain, (line) => line);
 
 /** Prints a value as indented JSON. */

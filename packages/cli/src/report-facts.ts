@@ -1,7 +1,7 @@
 import { UsageError } from "@djstats/command-line";
 import { isCommand, type Settings, type UncheckedFacts } from "@djstats/core";
 
-/** What `djstats report` and `djstats show` are given of a run. */
+/** The description of a run that `djstats report` and `djstats show` accept. */
 export interface ReportFlags {
   readonly django: string;
   readonly python: string;
@@ -10,7 +10,7 @@ export interface ReportFlags {
   readonly debug?: boolean | undefined;
 }
 
-/** The flags that say what ran. */
+/** The flags that describe a run. */
 export const reportFlags = {
   django: { placeholder: "V", text: "Django version", read: readVersion },
   python: { placeholder: "V", text: "Python version", read: readVersion },
@@ -24,7 +24,7 @@ export const reportFlags = {
 } as const;
 
 /**
- * Returns what is known of a run.
+ * Returns the facts of a run from its flags.
  *
  * @throws UsageError if the flags do not fit the command or each other
  */

@@ -51,7 +51,7 @@ export const report: Command = defineCommand({
     if (wait)
       print(
         runInForeground([...script, "--wait"], isDebug || !hasReader(noticeFd) ? 2 : noticeFd).trimEnd() ||
-          "The reporter ended before it could say; `djstats log` says what left.",
+          "The reporter ended before it printed its outcome. `djstats log` shows what was sent.",
       );
     else if (isDebug) runInForeground(script);
     else if (decision.kind !== "show-notice") startInBackground(script);
@@ -61,8 +61,8 @@ export const report: Command = defineCommand({
 });
 
 /**
- * A program that reports can so keep its terminal from all that a broken installation of ours, or of Node, would
- * write to standard error.
+ * Reads a file descriptor. Only the notice is written there, so that errors of a broken djstats or Node never reach the
+ * terminal of the reporting program.
  */
 function readDescriptor(text: string, name: string): number {
   if (/^\d{1,4}$/.test(text)) return Number(text);

@@ -1,6 +1,6 @@
 import type { Launcher } from "@djstats/command-line";
 
-/** What help, completions and the site show of `djstats run`; `run.ts` is the command itself. */
+/** `djstats run` for help, completions and the site; `run.ts` is the command itself. */
 export const runCommand: Launcher = {
   summary: "Run a command, and count it if it is a tracked Django command",
   details: [

@@ -44,8 +44,8 @@ export async function run(args: readonly string[]): Promise<number> {
       try {
         return exec(file, argv, env);
       } catch {
-        // What we add can make a long line too long; Node 22 and 24 abort there. The command alone is no longer
-        // than what started us.
+        // The words added here can make a long line too long (Node 22 and 24 abort instead). The command alone
+        // is not longer than the line that started this process.
         return exec(found.file, [name, ...rest], process.env);
       }
     }
@@ -57,7 +57,7 @@ function pathOf({ variables }: RawArgv, env: NodeJS.ProcessEnv): string | undefi
   return raw ?? (env["PATH"] === undefined ? undefined : encodeUtf8(env["PATH"]));
 }
 
-/** The environment with the observer in it, unless nothing can be sent or shown in this run. */
+/** Returns the environment, with the observer in it unless nothing can be sent or shown in this run. */
 function environment(): NodeJS.ProcessEnv {
   const { context } = readContext();
   if (isInVain(context) && !isTruthy(context.env["DJANGO_ANALYTICS_DEBUG"])) return process.env;
@@ -68,7 +68,7 @@ function environment(): NodeJS.ProcessEnv {
   return { ...process.env, ...variables };
 }
 
-/** Whether nothing can come of any command: reporting is off, or a notice is due and no stream is a terminal. */
+/** Whether no command can be reported: reporting is off, or a notice is pending and no stream is a terminal. */
 function isInVain(context: PolicyContext): boolean {
   const reason = statusOf(context)?.reason;
   if (reason === "notice-pending") return ![0, 1, 2].some(isatty);

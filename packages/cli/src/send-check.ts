@@ -1,2 +1,2 @@
-// Built together with the reporter, so that the HTTP client is in the package once.
+// Built together with the reporter, so that the package contains the HTTP client only once.
 export { sendCheck } from "@djstats/node";

@@ -11,5 +11,5 @@ export const shellAssignment = {
 /** The name of a shell's syntax. */
 export type Shell = keyof typeof shellAssignment;
 
-/** The names of all of them. */
+/** The names of all shell syntaxes. */
 export const shells = Object.keys(shellAssignment) as Shell[];

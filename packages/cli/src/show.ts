@@ -47,7 +47,7 @@ const unknown = "other";
 type GivenFlags = { readonly [name in keyof ReportFlags]?: ReportFlags[name] | undefined };
 type FoundPython = Partial<Pick<ReportFlags, "django" | "python" | "implementation">>;
 
-/** The flags of a run, with what stands here of those that were not given. */
+/** Returns the flags of a run. Values that were not given are detected or assumed. */
 function fillIn(command: string, given: GivenFlags): ReportFlags {
   const found = given.django && given.python ? {} : findPython();
   const { settings, debug } = given;
@@ -61,7 +61,7 @@ function fillIn(command: string, given: GivenFlags): ReportFlags {
   };
 }
 
-/** Asks the Python on PATH for its version and Django's. Loads nothing of the working directory. */
+/** Asks the Python on PATH for its version and Django's. Loads nothing from the working directory. */
 function findPython(): FoundPython {
   const script =
     "import sys; print(sys.version.split()[0]); print(sys.implementation.name); import django; print(django.__version__)";

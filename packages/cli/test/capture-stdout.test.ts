@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { captureStdout } from "../src/capture-stdout.ts";
 
-it("loads nothing of the working directory", () => {
+it("loads nothing from the working directory", () => {
   const project = mkdtempSync(join(tmpdir(), "djstats-"));
   const back = process.cwd();
   try {
@@ -22,6 +22,6 @@ it("loads nothing of the working directory", () => {
   }
 });
 
-it("is empty where there is no such program", () => {
+it("returns an empty text if there is no such program", () => {
   expect(captureStdout("djstats-no-such-program", [])).toBe("");
 });

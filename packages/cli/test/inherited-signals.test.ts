@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
 import { keptIgnored } from "../src/inherited-signals.ts";
 
-/** As measured in /proc/PID/status while each waited for a command, beside what the command itself found. */
+/**
+ * Measured in /proc/PID/status while each waited for a command, with the signals that the command itself found ignored.
+ */
 it.each<[string, string, string[], string[], string[]]>([
   ["a script's trap '' HUP INT", "bash", ["HUP", "INT", "QUIT"], [], ["HUP", "INT"]],
   ["the same of dash", "dash", ["HUP", "INT", "QUIT"], [], ["HUP", "INT", "QUIT"]],

@@ -2,8 +2,8 @@ import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { shellAssignment } from "../src/shell-assignment.ts";
 
-// PowerShell cannot be had on the machines that run these tests. This is its rule for single-quoted strings, after its
-// tokenizer (ScanStringLiteral): five characters are single quotes; one that is doubled is itself, any other ends it.
+// The machines that run these tests have no PowerShell. This is its rule for single-quoted strings, from its tokenizer
+// (ScanStringLiteral): five characters are single quotes; a doubled one is one character, any other ends the string.
 const quotes = ["'", "‘", "’", "‚", "‛"];
 
 function readPowerShell(line: string, name: string): { readonly value: string; readonly rest: string } {
@@ -21,7 +21,7 @@ function readPowerShell(line: string, name: string): { readonly value: string; r
   throw new Error("The string does not end.");
 }
 
-it("assigns any value in PowerShell, and nothing of it is code", () => {
+it("assigns any value in PowerShell, and runs none of it as code", () => {
   const text = fc.string({
     unit: fc.oneof(fc.constantFrom(...quotes, "$", "`", '"', ";", "\n"), fc.string()),
   });

@@ -30,16 +30,16 @@ describe("finding a command on Windows", () => {
     ["C:\\venv\\Scripts\\python", "C:\\venv\\Scripts\\python.exe"],
     [".\\make", ".\\make.bat"],
     [".\\make.bat", ".\\make.bat"],
-  ])("goes by PATH and the ends that Windows starts: %s", (name, file) => {
+  ])("searches PATH for the extensions that Windows starts: %s", (name, file) => {
     expect(find(name)).toEqual({ state: "found", file });
   });
 
-  it("goes by the ends that PATHEXT names, in any case and in its order", () => {
+  it("tries the extensions of PATHEXT, in any case and in its order", () => {
     expect(find("script", undefined, ".PY;.EXE")).toEqual({ state: "found", file: "C:\\bin\\script.py" });
     expect(find("./manage.py".replaceAll("/", "\\"), "", ".EXE;.PY")).toMatchObject({ state: "found" });
   });
 
-  it("never takes a program from the working directory by its bare name", () => {
+  it("never finds a program in the working directory by its bare name", () => {
     expect(find("make")).toEqual({ state: "missing" });
     expect(find("make.bat")).toEqual({ state: "missing" });
     expect(find("python")).toEqual({ state: "found", file: "C:\\Python\\python.exe" });
@@ -53,15 +53,15 @@ describe("finding a command on Windows", () => {
     [".\\folder", "not-executable"],
     [".\\manage.py", "not-executable"],
     ["script.py", "not-executable"],
-  ])("says of %s that it is %s", (name, state) => {
+  ])("reports that %s is %s", (name, state) => {
     expect(find(name)).toMatchObject({ state });
   });
 });
 
-describe("starting it", () => {
+describe("starting a command on Windows", () => {
   const line = (...args: string[]) => windowsStart("C:\\npm\\to ol.cmd", args, "C:\\Windows")?.args.at(-1);
 
-  it("hands a program its arguments as they are", () => {
+  it("passes arguments to a program unchanged", () => {
     const args = ['"', "%PATH%", "a\nb", "&"];
     expect(windowsStart("C:\\Python\\python.EXE", args)).toEqual({
       file: "C:\\Python\\python.EXE",
@@ -70,7 +70,7 @@ describe("starting it", () => {
     });
   });
 
-  it("starts all else by Windows' own cmd.exe, without what the registry has it do", () => {
+  it("starts any other file with Windows' own cmd.exe, without the registry's AutoRun commands", () => {
     expect(windowsStart("C:\\npm\\tool.cmd", ["x"], "D:\\Win")).toEqual({
       file: "D:\\Win\\System32\\cmd.exe",
       args: ["/d", "/e:on", "/v:off", "/s", "/c", '""C:\\npm\\tool.cmd" "x""'],
@@ -89,11 +89,11 @@ describe("starting it", () => {
     ["a\\b", '"a\\b"'],
     ["^&|<>()!", '"^&|<>()!"'],
     ["%PATH%", '"%%cd:~,%PATH%%cd:~,%"'],
-  ])("writes %j so that cmd.exe finds only text in it", (word, written) => {
+  ])("quotes %j so that cmd.exe reads it as text only", (word, written) => {
     expect(line(word)).toBe(`""C:\\npm\\to ol.cmd" ${written}"`);
   });
 
-  it("leaves no quote open, and no name between percent signs, whatever the words are", () => {
+  it("leaves no open quote and no name between percent signs, whatever the words are", () => {
     const letters = ['"', "\\", "%", "^", "&", " ", "a", "!", "'", "|"];
     for (let seed = 0; seed < 5000; seed++) {
       const word = Array.from(
@@ -107,7 +107,7 @@ describe("starting it", () => {
     }
   });
 
-  it("starts nothing with a line end, at which cmd.exe would begin another command", () => {
+  it("does not start a command with a line end, where cmd.exe would begin another command", () => {
     for (const word of ["a\nb", "a\rb"]) {
       expect(windowsStart("C:\\npm\\tool.cmd", [word])).toBeNull();
       expect(windowsStart(`C:\\npm\\${word}.cmd`, [])).toBeNull();

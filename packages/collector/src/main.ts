@@ -7,7 +7,7 @@ import { print } from "./commands/output.ts";
 import { errorLocation } from "./log.ts";
 import { program } from "./program.ts";
 
-/** The one catch. Exit statuses are documented in the help. */
+/** Prints an error and returns the exit status, as documented in the help. */
 function failed(error: unknown): number {
   process.stderr.write(`djstats-collector: ${visible(sentence(error))}\n`);
   return error instanceof UsageError ? 2 : 1;

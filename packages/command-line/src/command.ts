@@ -23,9 +23,9 @@ export interface Command extends Documented {
   readonly run: (parser: Parser, context: Context) => number | Promise<number>;
 }
 
-/** A command that runs the command line after it. No word of that line is read, so none has a meaning here. */
+/** A command that runs the command line after it. The words of that line are passed on uninterpreted. */
 export interface Launcher extends Documented {
-  /** Stands for the command line in help, such as `CMD …`. */
+  /** Placeholder for the command line in help, such as `CMD …`. */
   readonly launches: string;
 }
 
@@ -36,20 +36,20 @@ export interface Group extends Documented {
 
 export type Entry = Command | Group | Launcher;
 
-/** Commands by name, in the order in which help lists them. Each is loaded when it is asked for. */
+/** Commands by name, in the order in which help lists them. Each is loaded only when it is needed. */
 export type Commands = Readonly<Record<string, () => Entry | Promise<Entry>>>;
 
 /** A program, such as `djstats`. */
 export interface Program {
   readonly name: string;
-  /** Stands above the list of commands. */
+  /** Text above the list of commands. */
   readonly about: string;
-  /** Stands below it. */
+  /** Text below the list. */
   readonly closing: string;
   readonly commands: Commands;
 }
 
-/** What a command may need besides its values. */
+/** Everything a command may need in addition to its values. */
 export interface Context {
   readonly program: Program;
   /** The environment, for flags that it sets. */
@@ -65,7 +65,7 @@ interface Definition<A, F> extends Partial<Documented> {
   readonly act: (given: Given<A, F>, context: Context) => number | Promise<number>;
 }
 
-/** Defines a command: the types of what `act` is given follow from `args` and `flags`. */
+/** Defines a command. The parameters of `act` have the types that `args` and `flags` define. */
 export function defineCommand<
   const A extends Arguments = Record<never, never>,
   const F extends Flags = Record<never, never>,

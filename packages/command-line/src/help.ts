@@ -65,7 +65,7 @@ function variablesText(variables: readonly Row[]): string {
   return layout.boxWrap(text, layout.helpWidth);
 }
 
-/** Commands or parameters in two columns, as READMEs have them too. */
+/** Returns commands or parameters in two columns, as the READMEs show them. */
 function table(rows: readonly Row[]): string {
   const width = Math.max(...rows.map(([term]) => term.length));
   return rows.map(([term, text]) => layout.formatItem(term, width, text, layout)).join("\n");
@@ -76,5 +76,5 @@ function hanging(label: string, text: string): string {
   return label + layout.boxWrap(text, layout.helpWidth - label.length).replaceAll("\n", `\n${indent}`);
 }
 
-/** For terminals of 80 columns. */
+/** The layout for terminals of 80 columns. */
 const layout: Help & { helpWidth: number } = Object.assign(new Help(), { helpWidth: 80, minWidthToWrap: 20 });

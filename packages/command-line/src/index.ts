@@ -1,4 +1,4 @@
-// What the definitions of commands need. `run.ts` has the rest, which loads the parser.
+// Exports for the definitions of commands. `run.ts` exports the rest, which loads the parser.
 export {
   type Command,
   type Context,

@@ -1,6 +1,6 @@
 /**
- * Returns a text without what would move a terminal's cursor, change its colours or reverse its direction: it may come
- * from a file or a variable. Line ends and tabs stay. JSON keeps its meaning.
+ * Escapes characters that would move a terminal's cursor, change its colours or reverse its direction, because a text
+ * may come from a file or a variable. Line ends and tabs stay. JSON keeps its meaning.
  */
 export function visible(text: string): string {
   return text.replace(/[\p{Cc}\p{Bidi_Control}]/gu, (character) =>
@@ -9,11 +9,11 @@ export function visible(text: string): string {
 }
 
 /**
- * Returns a function that prints a line to standard output. If its reader has closed it, the program ends with status 0,
- * because no more is needed. On any other error it ends with status 1.
+ * Returns a function that prints a line to standard output. If its reader has closed it, the program ends with status
+ * 0, because no more output is needed. On any other error it ends with status 1.
  *
  * @param reportError called with any other error
- * @param show what is printed of a line
+ * @param show returns the text to print for a line
  */
 export function makePrint(
   reportError: (error: NodeJS.ErrnoException) => void,

@@ -1,7 +1,7 @@
 import type { Command, Commands, Entry, Program } from "./command.ts";
 import { type Argument, type Flag, flagName } from "./parameters.ts";
 
-/** What help and the site show of a command. */
+/** A command as help and the site show it. */
 export interface Page {
   /** The command's own words, such as `["access", "grant"]`. */
   readonly path: readonly string[];
@@ -9,7 +9,7 @@ export interface Page {
   readonly usage: string;
   readonly summary: string;
   readonly details: readonly string[];
-  /** Of a group: its commands, each with its summary. */
+  /** The commands of a group, each with its summary. */
   readonly commands: readonly Row[];
   /** Arguments and flags, as they are typed, each with its text. */
   readonly parameters: readonly Row[];

@@ -7,7 +7,7 @@
 export type Read<T> = (text: string, name: string) => T;
 
 interface Parameter {
-  /** Stands for the value in help, such as `FILE`. */
+  /** Placeholder for the value in help, such as `FILE`. */
   readonly placeholder: string;
   /** A noun phrase for help and messages. */
   readonly text: string;
@@ -19,7 +19,7 @@ interface Parameter {
 /** An argument without a name; arguments are given in the order of their definitions. */
 export interface Argument extends Parameter {
   readonly optional?: true;
-  /** Takes all words that are left. The last argument only. */
+  /** Takes all remaining words. Allowed only for the last argument. */
   readonly repeatable?: true;
   /** Words that completions offer; others are accepted too. */
   readonly words?: readonly string[];
@@ -46,7 +46,7 @@ interface Switch {
 
 export type Flag = Switch | ValueFlag;
 
-/** By their names in camel case: `askedBy` is typed as `--asked-by`. */
+/** Flags by name in camel case: `askedBy` is typed as `--asked-by`. */
 export type Flags = Readonly<Record<string, Flag>>;
 export type Arguments = Readonly<Record<string, Argument>>;
 
@@ -91,7 +91,7 @@ export function withVariables(prefix: string, flags: Flags): Flags {
   );
 }
 
-/** A flag's name as a person types it. */
+/** Returns a flag's name as a person types it. */
 export function flagName(name: string): string {
   return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

@@ -8,7 +8,7 @@ import { missingFlagError, usageErrorOf } from "./usage-error-of.ts";
 /**
  * Reads a command line, runs the command that it names, and returns its exit status.
  *
- * @throws UsageError if there is no such command, or the command does not take such a line
+ * @throws UsageError if there is no such command, or if the command does not accept the line
  */
 export async function parse(argv: readonly string[], context: Context): Promise<number> {
   let status = 0;
@@ -23,7 +23,7 @@ export async function parse(argv: readonly string[], context: Context): Promise<
   return status;
 }
 
-/** Throws UsageError for a word that names none of a program's or group's commands, with what it might have been. */
+/** Throws a UsageError for a word that is not a command of a program or group, with the commands most like it. */
 export function rejectUnknown(path: readonly string[], commands: Commands, word: string): never {
   const parser = makeParser(path.join(" "));
   for (const name of Object.keys(commands)) parser.command(name);
@@ -38,7 +38,7 @@ function makeParser(name: string): Parser {
   });
 }
 
-/** Only the command that a line names is loaded, once the parser has come to its name. */
+/** Adds commands to a parser. A command is loaded only once the parser has read its name. */
 function addCommands(
   parser: Parser,
   commands: Commands,
@@ -66,11 +66,11 @@ function addParameters(
       const text = flag.variable === undefined || isTyped ? "" : (env[flag.variable] ?? "");
       if (text !== "") parser.setOptionValue(name, readVariable(text, flag));
     }
-    // Looked at here, not by the parser: it would name a missing flag before a mistyped one.
+    // Checked here, because the parser would report a missing flag before a mistyped one.
     for (const [name, flag] of Object.entries(flags))
       if (flag.placeholder !== undefined && flag.required && parser.getOptionValue(name) === undefined)
         throw missingFlagError(parser, `${flagName(name)} ${flag.placeholder}`, flag.text);
-    // The values of arguments stand among those of flags.
+    // The values of arguments are stored with those of flags.
     for (const [index, name] of Object.keys(args).entries())
       parser.setOptionValue(name, parser.processedArgs[index]);
   });

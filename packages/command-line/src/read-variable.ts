@@ -5,8 +5,8 @@ import { UsageError } from "./usage-error.ts";
 /**
  * Reads the value of a flag from its environment variable.
  *
- * The parser can do that too, but there any text turns a switch on, even `0`, an empty variable is a value, and a flag
- * that is repeatable has one value.
+ * The parser is not used for this: it lets any text turn a switch on, even `0`, takes an empty variable for a value,
+ * and reads one value for a repeatable flag.
  *
  * @throws UsageError if the text is invalid
  */

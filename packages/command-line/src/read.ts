@@ -1,7 +1,7 @@
 import type { Argument, Read } from "./parameters.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** Reads a whole number between two, inclusive. */
+/** Returns a reader of whole numbers from `least` to `most`. */
 export function wholeNumber(least: number, most: number): Read<number> {
   return (text, name) => {
     const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
@@ -12,7 +12,7 @@ export function wholeNumber(least: number, most: number): Read<number> {
   };
 }
 
-/** Reads one word of a closed set. */
+/** Returns a reader of one word of a closed set. */
 export function oneOf<const Choice extends string>(choices: readonly Choice[]): Read<Choice> {
   return (text, name) => {
     const found = choices.find((choice) => choice === text);
@@ -21,12 +21,12 @@ export function oneOf<const Choice extends string>(choices: readonly Choice[]): 
   };
 }
 
-/** Returns what reads the words of a parameter. */
+/** Returns the reader of a parameter. */
 export function readerOf({ read, choices }: Pick<Argument, "read" | "choices">): Read<unknown> {
   return read ?? (choices ? oneOf(choices) : (word) => word);
 }
 
-/** `a, b or c`. */
+/** Joins words as `a, b or c`. */
 function listed(words: readonly string[]): string {
   return [words.slice(0, -1).join(", "), ...words.slice(-1)].filter(Boolean).join(" or ");
 }

@@ -30,13 +30,13 @@ export async function runProgram(argv: readonly string[], host: Host): Promise<n
   return 0;
 }
 
-/** `--help` counts before `--` only: what follows is a command's own. */
+/** Whether a line asks for help. A `--help` after `--` belongs to another command. */
 function asksHelp(argv: readonly string[]): boolean {
   const end = argv.indexOf("--");
   return argv.slice(0, end < 0 ? argv.length : end).some((word) => word === "--help" || word === "-h");
 }
 
-/** The command's words at the start of a line: all of its flags, and the arguments of a command, left away. */
+/** Returns the command's words at the start of a line, without flags and arguments. */
 async function topicOf(program: Program, argv: readonly string[]): Promise<string[]> {
   const topic: string[] = [];
   let entry: Entry | Program | undefined = program;

@@ -1,4 +1,4 @@
-// An entry point of its own: a program that has not yet seen its command line loads no parser.
+// A separate entry point, so that a program does not load the parser before it needs it.
 export { completionsOf } from "./completions/completions.ts";
 export { helpOf, helpText } from "./help.ts";
 export { type Page, pagesOf, variablesSummary } from "./page.ts";

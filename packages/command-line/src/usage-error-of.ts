@@ -1,12 +1,12 @@
 import type { CommanderError, Command as Parser } from "commander";
 import { UsageError } from "./usage-error.ts";
 
-/** Says in one line what the parser found wrong, and what a mistyped word is nearest to. */
+/** Returns the parser's error as one line, with the commands or flags most like a mistyped one. */
 export function usageErrorOf({ code, message }: CommanderError, parser: Parser): UsageError {
   return new UsageError(messageOf(code, message, parser));
 }
 
-/** Says that a flag is missing, and what it is. */
+/** Returns the error for a missing flag, with the flag's description. */
 export function missingFlagError(parser: Parser, term: string, text: string): UsageError {
   return new UsageError(`\`${pathOf(parser).join(" ")}\` needs ${term}: ${text}.`);
 }

@@ -14,7 +14,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** What is offered after each line, the last word being what has been typed of one. */
+/** The words offered for each line, whose last word is incomplete. */
 const offers: readonly (readonly [line: string, words: readonly string[]])[] = [
   ["lib op", ["open"]],
   ["lib --v", ["--version"]],
@@ -50,7 +50,7 @@ describe.runIf(has("bash"))("in bash", () => {
     expect(await complete(line)).toEqual(words);
   });
 
-  it("offers what another command line may begin with after a launcher", async () => {
+  it("offers commands and files after a launcher", async () => {
     expect(await complete("lib read file.t")).toEqual(["file.txt"]);
   });
 });
@@ -76,7 +76,7 @@ describe.runIf(has("fish"))("in fish", () => {
 });
 
 describe.runIf(has("zsh"))("in zsh", () => {
-  // What would be offered is printed; the shell itself would choose what fits.
+  // Prints every word that would be offered; the shell itself selects those that fit.
   const complete = async (line: string) =>
     ask("zsh", [
       "-f",
@@ -95,7 +95,7 @@ words=(${line}); CURRENT=\${#words}; _lib`,
     expect(await complete("lib loan gi")).toEqual(["give", "list", "--help"]);
   });
 
-  it("offers files where one may be, and hands over what follows a launcher", async () => {
+  it("offers files where one may be, and leaves the words after a launcher to the shell", async () => {
     expect(await complete("lib open --top-shelf fi")).toEqual(["files"]);
     expect(await complete("lib read ls -l")).toEqual(["ls -l 2"]);
   });

@@ -39,12 +39,12 @@ export function makeLibrary(): { program: Program; loaded: string[] } {
   return { program, loaded };
 }
 
-/** Runs a line of it. */
+/** Runs a command line of the library. */
 export function run(...argv: string[]): Promise<Ended> {
   return runWith({}, ...argv);
 }
 
-/** Runs a line of it with environment variables. */
+/** Runs a command line of the library with environment variables. */
 export async function runWith(env: Record<string, string>, ...argv: string[]): Promise<Ended> {
   const lines: string[] = [];
   const { program } = makeLibrary();
@@ -78,7 +78,7 @@ const give: Command = defineCommand({
   },
   examples: ["lib loan give Ada --book 'Emma'"],
   act: ({ reader, book, days }, { say }) => {
-    // Typed by the definitions: a string, and a number or none.
+    // The definitions give these types: strings, and a number or undefined.
     say(`${reader.toUpperCase()} ${book.toUpperCase()} ${days?.toFixed(1)}`);
     return 3;
   },

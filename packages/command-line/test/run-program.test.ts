@@ -7,7 +7,7 @@ const given = async (...argv: string[]) => JSON.parse((await run(...argv)).said)
 const none = { port: 8080, light: false, topShelf: [], format: "text" };
 
 describe("values", () => {
-  it("are the defaults where no flag is given", async () => {
+  it("are the defaults if no flag is given", async () => {
     expect(await given("open")).toEqual(none);
   });
 
@@ -119,7 +119,7 @@ describe("environment variables", () => {
     [{ LIB_PORT: "0" }, [], { port: 0 }],
     [{ LIB_PORT: "" }, [], {}],
     [{ LIB_PORT: "1" }, ["--port", "2"], { port: 2 }],
-    // A flag that repeats the default is a flag.
+    // A flag with the default value still overrides the variable.
     [{ LIB_PORT: "1" }, ["--port", "8080"], {}],
     [{ LIB_FORMAT: "json" }, ["front"], { format: "json", door: "front" }],
     [{ LIB_LIGHT: "1" }, [], { light: true }],

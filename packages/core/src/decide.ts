@@ -10,17 +10,17 @@ import { commandRules, globalRules, noticeRule, optInRule, type ReasonId, recent
 /** A reason that applies, with why it applies here. */
 export interface Denied {
   readonly reason: ReasonId;
-  /** One sentence for the person at the terminal. Repeats no value of the environment. */
+  /** One sentence for the person at the terminal, without values from the environment. */
   readonly why: string;
 }
 
 /**
- * What to do for one run of a command. Each kind has `preview`, a permit to print the request that the policy decides
- * about; null for a command that has no request.
+ * The decision about one run of a command. Each kind has `preview`, a permit to print the request; null for a command
+ * that has no request.
  */
 export type Decision =
   | { readonly kind: "send"; readonly permit: Permit<"send">; readonly preview: Permit<"print"> }
-  /** No reason holds, but the ID in the file may not be sent: make a new one, and decide again. */
+  /** No reason applies, but the ID in the file may not be sent: create a new one, and decide again. */
   | { readonly kind: "renew-id"; readonly destination: Destination; readonly preview: Permit<"print"> }
   /** Send nothing in this run, but show the notice if a person can be expected to read it. */
   | (Denied & {
@@ -29,7 +29,7 @@ export type Decision =
       readonly destination: Destination;
       readonly preview: Permit<"print">;
     })
-  /** Send nothing in this run. The file has the notice shown in the future: write the present time, once. */
+  /** Send nothing in this run. The recorded time of the notice is in the future: replace it with the present time. */
   | (Denied & {
       readonly kind: "correct-shown";
       readonly reason: "notice-recent";
@@ -40,7 +40,7 @@ export type Decision =
 
 const neverCounted: Denied = { reason: "not-tracked", why: "This command is never counted." };
 
-/** The whole policy (DEP 8, "When will analytics be sent?", "Opting out"): the first rule that applies decides. */
+/** Applies the policy (DEP 8, "When will analytics be sent?", "Opting out"): the first rule that applies decides. */
 export function decide(facts: UncheckedFacts, context: PolicyContext): Decision {
   const preview = permit("print", facts, context);
   const denied = globalRule(context) ?? firstMatch(commandRules, facts) ?? firstMatch([optInRule], context);
@@ -67,7 +67,7 @@ export function globalRule(context: PolicyContext): Denied | null {
   return firstMatch(globalRules, context);
 }
 
-/** Returns why nothing would be sent for a tracked command in development; null if something would be. */
+/** Returns why nothing would be sent for a tracked command in development, or null if a request would be sent. */
 export function statusOf(context: PolicyContext): Denied | null {
   return globalRule(context) ?? firstMatch([optInRule, noticeRule, recentRule], context);
 }

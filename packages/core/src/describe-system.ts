@@ -26,7 +26,7 @@ export const systemVersionPattern: string = String.raw`${macVersion}|10\.0|other
 /** The implementations of Python that are sent by name. */
 export const implementationNames = ["CPython", "PyPy", "GraalPy", "other"] as const;
 
-/** What is sent of a system: each a word of a closed set, or a version. */
+/** A system as it is sent: two words of closed sets, and a version. */
 export interface SystemDescription {
   readonly system: (typeof systemNames)[number];
   readonly machine: (typeof machineNames)[number];

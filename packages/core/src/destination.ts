@@ -32,10 +32,10 @@ export type DestinationLookup =
 
 export const trackingIdPattern = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}";
 
-/** Of Google Analytics 4. IDs of ten characters were seen; their length is not documented. */
+/** Pattern of a measurement ID of Google Analytics 4. Those seen have ten characters; the length is not documented. */
 export const measurementIdPattern = "G-[A-Z0-9]{4,20}";
 
-/** Secrets of 22 characters were seen; their length is not documented. */
+/** Pattern of an API secret. Those seen have 22 characters; the length is not documented. */
 export const apiSecretPattern = "[A-Za-z0-9_-]{1,64}";
 
 /** Host and port as on the wire. URLs allow more in a name, such as `_` and `,`, that no host has. */
@@ -47,7 +47,7 @@ export const hostPattern: string = String.raw`(?:[A-Za-z0-9.\-]+|\[[0-9a-f:.]+\]
  */
 const plainUrl = /^https?:\/\/(?=[!-~]+$)(?:[^/?#\\]*@)?[^@%/?#\\]+(?:[/?#][^\\]*)?$/i;
 
-/** The path of an address that has none, as each protocol names it. Google Analytics 4 has no other. */
+/** The path that each protocol adds to a URL without one. Google Analytics 4 has only this path. */
 const defaultPaths: Readonly<Record<FormName, string>> = {
   "measurement-protocol": "/collect",
   "google-analytics-4": "/mp/collect",
@@ -136,7 +136,7 @@ function missing(why: string): DestinationLookup {
   return { state: "missing", why };
 }
 
-/** 127.0.0.0/8, `[::1]` and `localhost`: the addresses that cannot leave the machine (RFC 6761, RFC 5735). */
+/** Whether a host is in 127.0.0.0/8, `[::1]` or `localhost`, which never leave the machine (RFC 6761, RFC 5735). */
 export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

@@ -1,20 +1,20 @@
 import type { Command } from "./commands.ts";
 
-/** The raw facts about one run of a tracked command, before any policy. None leaves the machine unchanged. */
+/** The raw facts about one run of a tracked command, before any policy. None is sent as it is. */
 export interface Facts extends UncheckedFacts {
   readonly command: Command;
 }
 
-/** Facts whose command may be one that is not tracked, as a person or a program at another end names it. */
+/** Facts whose command may not be tracked, because a person or another program named it. */
 export interface UncheckedFacts {
   /** The management command, by its own name. */
   readonly command: string;
-  /** Django's version as Django gives it: `1.11`, `5.3a1`, `5.3.dev20250101120000`. */
+  /** Django's version as Django reports it: `1.11`, `5.3a1`, `5.3.dev20250101120000`. */
   readonly django: string;
   readonly python: {
-    /** As `sys.implementation.name` or `platform.python_implementation()` give it. */
+    /** The value of `sys.implementation.name` or `platform.python_implementation()`. */
     readonly implementation: string;
-    /** As `platform.python_version()` gives it: `3.13.1`, `3.15.0a1+`. */
+    /** The value of `platform.python_version()`: `3.13.1`, `3.15.0a1+`. */
     readonly version: string;
   };
   readonly platform: Platform;
@@ -24,15 +24,15 @@ export interface UncheckedFacts {
 /** The system that the command runs on. */
 export interface Platform {
   readonly os: "macos" | "linux" | "windows" | "other";
-  /** As `uname -m` gives it: `x86_64`, `arm64`, `AMD64`. */
+  /** The output of `uname -m`: `x86_64`, `arm64`, `AMD64`. */
   readonly machine: string;
   /** macOS: the product version, `10.12.0`. Windows: the kernel's, `10.0.22631`. Elsewhere empty. */
   readonly version: string;
 }
 
 /**
- * Django's settings as the command found them: no module is named, one is named and does not load, or they are
- * loaded and have a `DEBUG`. Django takes the integer 1, as of `int(os.environ["DEBUG"])`, for `True`.
+ * Django's settings as the command found them: no module is named, one is named but cannot be loaded, or they are
+ * loaded and have a `DEBUG`. Django treats the integer 1, such as `int(os.environ["DEBUG"])`, as `True`.
  */
 export type Settings =
   | { readonly state: "none" }

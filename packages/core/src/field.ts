@@ -17,7 +17,7 @@ export interface About {
   readonly reviewBy: string;
   /** URL of its last review: a decision or an issue. */
   readonly review: string;
-  /** When it is sent, unless that is always. */
+  /** When it is sent; absent if it is always sent. */
   readonly onlyWhen?: string;
 }
 
@@ -72,7 +72,7 @@ export interface ListedField extends About {
   readonly pattern: string | null;
 }
 
-/** Returns the lines of fields of which djstats checks every value. */
+/** Returns the lines of fields whose values djstats checks. */
 export function listed(place: ListedField["place"], fields: Fields): readonly ListedField[] {
   return Object.entries(fields).map(([wire, { schema, about }]) => {
     const options = "options" in schema ? (schema.options as readonly string[]) : null;
@@ -82,7 +82,7 @@ export function listed(place: ListedField["place"], fields: Fields): readonly Li
   });
 }
 
-/** Returns the lines of what the connection itself, or the HTTP client, adds. */
+/** Returns the lines of values that the connection itself, or the HTTP client, adds. */
 export function described(
   place: ListedField["place"],
   abouts: Readonly<Record<string, About>>,

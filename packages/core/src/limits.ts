@@ -1,7 +1,11 @@
-/** An address beyond so many characters is a mistake. Alone, so that a page that reads one does not carry the others. */
+/**
+ * Longest endpoint, in characters; a longer one is a mistake. Separate, so that pages load none of the other limits.
+ */
 export const endpointCharacters = 1024;
 
-/** Time between the notice and the first event: enough to turn reporting off, and longer than a CI job's home lives. */
+/**
+ * Time between the notice and the first event: enough to turn reporting off, and longer than a CI job's home exists.
+ */
 export const noticeRecentMs = 10 * 60_000;
 
 /** Every number the client enforces, with its unit and its reason. */
@@ -15,24 +19,24 @@ export const limits = {
   /** How long a reporter waits for the lock on the files; then it sends nothing. */
   reporterLockMs: 1500,
   /**
-   * How long `djstats off` and its like wait for it; then they say so and fail. Longer than many reporters at once
-   * live, and than a lock is kept whose owner cannot be told from another process.
+   * How long commands such as `djstats off` wait for the lock; then they fail with a message. Longer than many
+   * simultaneous reporters run, and longer than `lockStaleMs`.
    */
   commandLockMs: 30_000,
-  /** A lock whose owner is gone is taken over after it was seen for so long, as it may still be half made. */
+  /** A lock without a running owner is taken over once it has been seen for this long; it may be half written. */
   lockOwnerlessMs: 1000,
-  /** And any lock after it was seen for so long: its owner hangs, or its number was given to another process. */
+  /** Any lock is taken over once it has been seen for this long: its owner hangs, or its process ID was reused. */
   lockStaleMs: 10_000,
-  /** How long a file that Windows has in use is tried again: a virus scanner is done by then. */
+  /** How long operations on a file that is in use on Windows are retried; a virus scanner is done by then. */
   busyFileMs: 500,
   /** Size of the ledger, oldest entries dropped first: about 500 requests. */
   ledgerBytes: 256 * 1024,
-  /** A larger ledger is not one of ours. */
+  /** A file larger than this was not written by djstats and is not read. */
   ledgerReadBytes: 1024 * 1024,
   endpointCharacters,
   noticeRecentMs,
-  /** Destinations in a config file, the one unused longest dropped first: few people have more than one. */
+  /** Destinations in a config file; the one unused for longest is dropped first. Few people have more than one. */
   configSections: 16,
-  /** A larger config file is not one of ours. */
+  /** A config file larger than this was not written by djstats and is not read. */
   configBytes: 64 * 1024,
 } as const;

@@ -25,7 +25,7 @@ All that is sent:  ${all.join("      or  ")}
 `;
 }
 
-/** What is not sent, when nothing is sent, and what the receiver can see. */
+/** The end of the notice by wire form: what is not sent, when nothing is sent, and what the receiver can see. */
 const lastLines: Readonly<Record<Destination["form"], string>> = {
   "measurement-protocol": `random ID. No names, paths or arguments.
 Nothing is sent in this run, nor in the next ten minutes.`,

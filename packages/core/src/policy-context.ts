@@ -6,7 +6,7 @@ export type Environment = { readonly [name: string]: string | undefined };
 /** The config file as it was found. */
 export type Config = (
   | { readonly state: "absent" }
-  /** There and not understood, or in no safe place. `why` is a sentence for its owner. */
+  /** The file cannot be understood, or its location is unsafe. `why` is a sentence for its owner. */
   | { readonly state: "unreadable"; readonly why: string }
   | { readonly state: "read"; readonly userConfig: UserConfig }
 ) & {
@@ -24,7 +24,7 @@ export interface UserConfig {
   readonly destinations: readonly KnownDestination[];
 }
 
-/** A section of the config file: what it records of one destination, and null for what it does not. */
+/** A section of the config file: the record of one destination. A value that is not recorded is null. */
 export interface KnownDestination {
   readonly url: string;
   readonly trackingId: string;
@@ -38,13 +38,13 @@ export interface KnownDestination {
   readonly ended: boolean;
 }
 
-/** What the build, or the embedding program, has chosen. Never read from the environment. */
+/** The choices of the build or the embedding program. Never read from the environment. */
 export interface Profile {
   readonly consent: "opt-out" | "opt-in";
   /** The receiver of hits, unless the environment names another. */
   readonly destination: Endpoint | null;
   /**
-   * The program that its users have for `off` and `show`, such as `djstats`. If it is null, the notice names only the
+   * The program with which users run `off` and `show`, such as `djstats`. If it is null, the notice names only the
    * variables that do the same.
    */
   readonly program: string | null;
@@ -63,7 +63,7 @@ export interface PolicyContext {
   readonly sessionId?: string;
 }
 
-/** The model of DEP 8, with no destination: a checkout can never send by accident. */
+/** DEP 8's consent model, with no destination: a checkout can never send by accident. */
 export const defaultProfile: Profile = {
   consent: "opt-out",
   destination: null,

@@ -133,7 +133,7 @@ export const optInRule = {
   },
 } as const satisfies GlobalRule<string>;
 
-/** Without the forms themselves, which no `djstats run` has to load. */
+/** The notice versions without the forms themselves, which `djstats run` does not have to load. */
 const noticeVersions: Readonly<Record<FormName, number>> = {
   "measurement-protocol": noticeVersion,
   "google-analytics-4": noticeVersionOfGoogle,

@@ -4,7 +4,7 @@ import { reviewed } from "./reviews.ts";
 
 const sent = { since: "0.1.0", paragraph: "DEP 8, “How will analytics be sent?”", ...reviewed } as const;
 const proxied = { onlyWhen: "HTTPS_PROXY or ALL_PROXY names a proxy" } as const;
-/** Where HTTP itself asks for a header. */
+/** The origin of headers that HTTP itself requires. */
 export const http = { since: "0.1.0", paragraph: "RFC 9110, RFC 9112 (HTTP/1.1)", ...reviewed } as const;
 
 /** The first headers of a request, whatever its wire form. */
@@ -28,7 +28,7 @@ export const connectionHeaders: {
   }),
 };
 
-/** Its last header. */
+/** The last header of a request. */
 export const lengthHeader: { readonly "content-length": Field<Pattern> } = {
   "content-length": matching(String.raw`\d{1,4}`, {
     what: "Length of the body in bytes",

@@ -11,7 +11,7 @@ export type Dimension = (typeof dimensions)[number];
  * free text can become a line of a report.
  */
 export const vocabulary = {
-  /** The day of the lists. */
+  /** The day on which the lists were last brought up to date. */
   asOf: "2026-11-24",
   command: commands,
   django: [

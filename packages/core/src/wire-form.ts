@@ -19,7 +19,7 @@ interface FormEvent<
   readonly body: Values<Body>;
 }
 
-/** What a wire form has to say: its closed lists, the values of an event, and how a body is written. */
+/** The definition of a wire form: its closed lists, the values of an event, and how a body is written. */
 export interface FormDefinition<Query extends Fields, Headers extends Fields, Body extends Fields> {
   readonly name: FormName;
   /** Version of the list. Raised when what is sent changes in a way that requires a new notice. */
@@ -47,7 +47,7 @@ export interface WireForm<
   isAllowed(event: Pick<FormEvent, "query" | "body">, headers: unknown): boolean;
 }
 
-/** Makes a wire form of its definition: its published list and its checks follow from the fields. */
+/** Makes a wire form from its definition. The published list and the checks are derived from the fields. */
 export function defineForm<Query extends Fields, Headers extends Fields, Body extends Fields>({
   query,
   headers,

@@ -37,7 +37,7 @@ export function maySend(request: unknown): request is WireRequest<"send"> & { re
 /**
  * Encodes a hit in its wire form. Only what the form's list contains is encoded.
  *
- * @throws Error if a hit to be sent has a value that its field does not allow, which is a defect of djstats
+ * @throws Error if a hit to be sent has a value that its field does not allow, which is a bug in djstats
  */
 export function encode<P extends Purpose>(hit: Hit<P>): WireRequest<P> {
   const { purpose } = Permit.open(hit.permit);
@@ -51,7 +51,7 @@ export function encode<P extends Purpose>(hit: Hit<P>): WireRequest<P> {
       : String(body.length),
   };
   if (purpose === "send" && !(hit.destination && form.isAllowed(hit, headers)))
-    throw new Error("A value is outside the published list: a defect of djstats, please report it.");
+    throw new Error("Internal error in djstats: a value is outside the published list. Please report it.");
   const url = hit.destination && hit.destination.url + (query && `?${query}`);
   return new WireRequest(purpose, { url, headers, body });
 }

@@ -11,13 +11,13 @@ interface Import {
   readonly text: string;
 }
 
-/** The sources of a package, by their paths below `src`. */
+/** Returns the source files of a package, by their paths under `src`. */
 function sourcesOf(name: string): string[] {
   const files = readdirSync(join(packages, name, "src"), { recursive: true, encoding: "utf8" });
   return files.filter((file) => file.endsWith(".ts"));
 }
 
-/** Every import of the sources of a package. */
+/** Returns every import in the source files of a package. */
 function importsOf(name: string): Import[] {
   const source = join(packages, name, "src");
   return sourcesOf(name).flatMap((file) => {
@@ -27,7 +27,7 @@ function importsOf(name: string): Import[] {
   });
 }
 
-/** The folders of the packages that have some, each below those that follow it. */
+/** The folders of packages that have any. A folder may import only those before it. */
 const layers = [
   ["reports", ["report", "charts", "access", "publish", "simulate"]],
   ["collector", ["record", "receive", "pages", "serve", "commands"]],
@@ -49,11 +49,11 @@ describe("imports go one way", () => {
     ).toEqual(["@djstats/core", "@djstats/core/limits", "env-paths", "undici"]);
   });
 
-  it("the tables of commands import their parser and nothing of djstats", () => {
+  it("command-line imports its parser and nothing from djstats", () => {
     expect(outside("command-line")).toEqual(["commander"]);
   });
 
-  it("the command imports core, node and the tables of commands", () => {
+  it("the command imports core, node and command-line", () => {
     expect(
       outside("cli")
         .filter((from) => !from.startsWith("node:"))
@@ -73,7 +73,7 @@ describe("imports go one way", () => {
     ["store", ["counting"]],
     ["reports", ["core", "counting", "store"]],
     ["collector", ["command-line", "core", "counting", "reports", "store"]],
-  ])("%s imports only packages below it, and nothing of the machine's side", (name, allowed) => {
+  ])("%s imports only packages under it, and nothing that runs on a developer's machine", (name, allowed) => {
     const packages = outside(name).filter((from) => from.startsWith("@djstats/"));
     expect([...new Set(packages.map((from) => from.split("/")[1]))].sort()).toEqual(allowed);
   });
@@ -99,7 +99,7 @@ describe("imports go one way", () => {
   });
 
   it.each(["core", "node", "command-line", "cli", "counting", "store", "reports", "collector", "bench"])(
-    "nothing within %s imports its own index, or goes round in a circle",
+    "no file of %s imports the package's own index, and no imports form a cycle",
     (name) => {
       const imports = importsOf(name)
         .filter(({ from }) => from.startsWith("."))
@@ -168,7 +168,7 @@ describe("size", () => {
     expect(files.filter(({ lines }) => lines > 250)).toEqual([]);
   });
 
-  it("has no package that holds more than a quarter of the code", () => {
+  it("has no package with more than a quarter of the code", () => {
     const all = files.reduce((sum, { lines }) => sum + lines, 0);
     const shares = Map.groupBy(files, ({ file }) => file.split("/").slice(0, 2).join("/"));
     for (const [name, own] of shares)

@@ -31,12 +31,12 @@ describe("each command", () => {
     ["startapp without settings", { ...app, settings: { state: "none" } }, "send"],
     ["startapp without DEBUG", { ...app, settings: { state: "loaded", debug: false } }, "debug-off"],
     [
-      "startapp with settings that do not load",
+      "startapp with settings that cannot be loaded",
       { ...app, settings: { state: "unloadable" } },
       "settings-unloadable",
     ],
     [
-      "startapp with settings in a state of no kind",
+      "startapp with settings in an unknown state",
       { ...app, settings: { state: "?" } as never },
       "settings-unloadable",
     ],
@@ -52,7 +52,7 @@ describe("each command", () => {
     ["runserver with DEBUG", server, "send"],
     ["runserver without settings", { ...server, settings: { state: "none" } }, "no-settings"],
     [
-      "runserver with settings that do not load",
+      "runserver with settings that cannot be loaded",
       { ...server, settings: { state: "unloadable" } },
       "settings-unloadable",
     ],
@@ -83,7 +83,7 @@ const values: [string, boolean][] = [
   ["False", false],
 ];
 
-describe("the ways off", () => {
+describe("reporting is off because of", () => {
   it.each(values)("%j in the environment", (value, off) => {
     expect(outcome(dep, context({ DJANGO_NO_ANALYTICS: value }))).toBe(off ? "opted-out-env" : "send");
     expect(outcome(dep, context({ DO_NOT_TRACK: value }))).toBe(off ? "do-not-track" : "send");
@@ -148,7 +148,7 @@ describe("the first match wins", () => {
     ]);
   });
 
-  it("names every reason, each with when it holds and what to do", () => {
+  it("lists every reason, with when it applies and what to do", () => {
     expect(reasons.map(({ id }) => id)).toMatchInlineSnapshot(`
       [
         "opted-out-system",
@@ -173,7 +173,7 @@ describe("the first match wins", () => {
 });
 
 describe("the config file", () => {
-  it("that cannot be understood sends nothing, and its own reason is told", () => {
+  it("sends nothing if it cannot be understood, and says why", () => {
     const config: Config = { state: "unreadable", why: "It is a directory." };
     expect(outcome(dep, { ...context(), config })).toBe("config-unreadable");
     expect(decide(dep, { ...context(), config })).toMatchObject({
@@ -203,7 +203,7 @@ describe("the config file", () => {
     expect(globalRule({ ...context(), config })).toBeNull();
   });
 
-  it("with an id of version 1, which holds a MAC address, has it renewed before anything is sent", () => {
+  it("has an ID of version 1, which contains a MAC address, renewed before anything is sent", () => {
     const decision = decide(dep, context({}, { id: "3fa04034-a36b-11e6-acd6-000000000000" }));
     expect(decision.kind).toBe("renew-id");
   });
@@ -235,7 +235,7 @@ describe("between the notice and the first event", () => {
     expect(decision).toMatchObject({ kind: "correct-shown", reason: "notice-recent" });
   });
 
-  it("holds for each destination by itself", () => {
+  it("applies to each destination on its own", () => {
     const other = { ...shown, trackingId: "UA-12345-2", shown: now };
     const config = { state: "read", userConfig: { disable: null, destinations: [other, shown] } } as const;
     expect(outcome(dep, { ...context(), config })).toBe("send");
@@ -254,18 +254,18 @@ describe("opt-in, by the build", () => {
     expect(outcome(dep, context({}, { disable }, "opt-in"))).toBe(expected);
   });
 
-  it("asks before it shows the notice", () => {
+  it("requires opting in before it shows the notice", () => {
     expect(outcome(dep, context({}, { notice: null }, "opt-in"))).toBe("not-opted-in");
   });
 });
 
-it("has a type of facts for tracked commands alone", () => {
-  // @ts-expect-error: a program that embeds djstats finds out when it compiles, and not by never being counted
+it("has a type of facts for tracked commands only", () => {
+  // @ts-expect-error: an embedding program learns this when it is compiled, not from never being counted
   const facts: Facts = { ...dep, command: "build" };
   expect(decide(facts, context())).toMatchObject({ reason: "not-tracked", preview: null });
 });
 
-it("gives a preview for the three commands whatever the policy says, and for no other", () => {
+it("has a preview for the tracked commands, whatever the policy decides, and for no other command", () => {
   const off = context({ DJANGO_NO_ANALYTICS: "1" });
   for (const command of commands)
     expect(decide({ ...app, command }, off)).toHaveProperty("preview", expect.any(Object));

@@ -52,7 +52,7 @@ describe("an endpoint", () => {
     expect(JSON.stringify(lookup)).not.toContain("hunter2");
   });
 
-  it.each(["", " ", "a b", "a&b", "ü", "-a", "x".repeat(65)])("tracking id %j is refused", (id) => {
+  it.each(["", " ", "a b", "a&b", "ü", "-a", "x".repeat(65)])("rejects the tracking ID %j", (id) => {
     expect(parseDestination("https://collector.example", id)).toMatchObject({ state: "missing" });
   });
 });

@@ -35,7 +35,7 @@ function request(facts = dep, policy: PolicyContext = at()) {
   return encode(buildHit(decision.permit));
 }
 
-it("is sent as Google documents it, and as the list says", () => {
+it("sends what Google documents and the list contains", () => {
   expect(requestText(request()).split("\r\n")).toMatchInlineSnapshot(`
     [
       "POST /mp/collect?measurement_id=G-ABCDE12345&api_secret=k3Xw0s_hT2qVbA9-LmZr4Q HTTP/1.1",
@@ -57,7 +57,7 @@ describe("a destination", () => {
     ["https://region1.google-analytics.com/mp/collect", "https://region1.google-analytics.com/mp/collect"],
     ["https://tags.example:8443/mp/collect", "https://tags.example:8443/mp/collect"],
     ["http://127.0.0.1:9/", "http://127.0.0.1:9/mp/collect"],
-  ])("at %s is taken", (endpoint, address) => {
+  ])("at %s is accepted", (endpoint, address) => {
     expect(found(endpoint)).toMatchObject({ url: address, form: "google-analytics-4", apiSecret: "s3cret" });
   });
 
@@ -72,7 +72,7 @@ describe("a destination", () => {
     ["a secret of 65 characters", url, "G-ABCDE12345", "x".repeat(65), "The API secret"],
     ["a measurement ID in small letters", url, "g-abcde12345", "s", "must be a measurement ID"],
     ["a measurement ID that is too short", url, "G-ABC", "s", "must be a measurement ID"],
-  ])("with %s is refused in one sentence", (_, endpoint, trackingId, secret, why) => {
+  ])("with %s is rejected in one sentence", (_, endpoint, trackingId, secret, why) => {
     const said = found(endpoint, trackingId, secret);
     expect(said).toContain(why);
     expect(said).not.toContain("a b");
@@ -114,7 +114,7 @@ describe("the list", () => {
     expect(leaves(JSON.parse(request().body))).toEqual(body.map(({ wire }) => wire));
   });
 
-  it("allows what it gives as an example", () => {
+  it("allows its own examples", () => {
     for (const { wire, example, values, pattern } of [...googleAnalytics4.fields])
       if (values) expect(values, wire).toContain(example);
       else if (pattern) expect(example, wire).toMatch(new RegExp(pattern));
@@ -130,7 +130,7 @@ describe("the list", () => {
     expect(JSON.stringify(schema)).toContain('"type":"number"');
   });
 
-  it("holds whatever the facts are", () => {
+  it("allows the request of any facts", () => {
     const text = fc.oneof(fc.string(), fc.string({ unit: "binary" }), fc.constantFrom("5.2\n", '"', "10.0"));
     const os = fc.constantFrom("macos" as const, "linux", "windows", "other");
     fc.assert(
@@ -147,7 +147,7 @@ describe("the list", () => {
     );
   });
 
-  it("lets no value through that it does not allow", () => {
+  it("stops every value that it does not allow", () => {
     const decision = decide(dep, at());
     if (decision.kind !== "send") throw new Error(decision.kind);
     const hit = buildHit(decision.permit);
@@ -164,14 +164,14 @@ describe("the list", () => {
   });
 });
 
-it("is printed with a placeholder where there is no ID yet", () => {
+it("prints a placeholder if there is no ID yet", () => {
   const { preview } = decide(dep, at({ config: { state: "absent" } }));
   const text = preview && requestText(encode(buildHit(preview)));
   expect(text).toContain('"client_id":"<made when the notice is shown>"');
   expect(text).toContain("content-length: <length of the body>");
 });
 
-it("tells people that those who run the count can see single IDs", () => {
+it("says in the notice that those who run the count can see single IDs", () => {
   const destination = { host: "www.google-analytics.com", trackingId: "G-ABCDE12345" };
   const text = notice(
     { ...destination, form: "google-analytics-4" },
@@ -208,7 +208,7 @@ describe("a maintainer's check", () => {
   });
 });
 
-it("nests names that dots join", () => {
+it("nests names joined by dots", () => {
   expect(nest({ a: 1, "b.c": 2, "events.name": "x", "events.params.d": 3 })).toEqual({
     a: 1,
     b: { c: 2 },

@@ -14,7 +14,7 @@ function request(facts = dep, at: PolicyContext = context()) {
 }
 
 describe("DEP 8's own example", () => {
-  it("gives the body and the User-Agent of the DEP", () => {
+  it("has the body and the User-Agent of the DEP", () => {
     expect(requestText(request()).split("\r\n")).toMatchInlineSnapshot(`
       [
         "POST /collect HTTP/1.1",
@@ -29,7 +29,7 @@ describe("DEP 8's own example", () => {
     `);
   });
 
-  it("gives the same where macOS calls its first release 10.12", () => {
+  it("is the same if macOS calls its first release 10.12", () => {
     const platform = { ...dep.platform, version: "10.12" };
     expect(requestText(request({ ...dep, platform }))).toBe(requestText(request()));
   });
@@ -40,7 +40,7 @@ describe("DEP 8's own example", () => {
   });
 });
 
-/** The parameters of a body whose value is not one that their field allows. */
+/** Returns the parameters of a body whose value their field does not allow. */
 function unlisted(body: string): string[] {
   return [...new URLSearchParams(body)].flatMap(([name, value]) => {
     const field = fields.find(({ place, wire }) => place === "body" && wire === name);
@@ -52,7 +52,7 @@ function unlisted(body: string): string[] {
 }
 
 describe("a request", () => {
-  it("may be sent only where a permit to send made it", () => {
+  it("may be sent only if it was made from a permit to send", () => {
     const decision = decide(dep, context());
     if (decision.kind !== "send") throw new Error("no permit");
     const printed = encode(buildHit(decision.preview));
@@ -65,13 +65,13 @@ describe("a request", () => {
     expectTypeOf({ ...request() }).not.toExtend<WireRequest<"send">>();
   });
 
-  it("is built of nothing but a permit that the decision made", () => {
+  it("can be built only from a permit that the decision made", () => {
     const forged = { facts: dep, destination: null, clientId: id };
     expectTypeOf(forged).not.toExtend<Permit<"send">>();
     expect(() => buildHit(forged as never)).toThrow("Only decide() makes permits");
   });
 
-  it("cannot carry what the schema does not list", () => {
+  it("cannot contain a value that the schema does not list", () => {
     const decision = decide(dep, context());
     if (decision.kind !== "send") throw new Error("no permit");
     const hit = buildHit(decision.permit);
@@ -88,7 +88,7 @@ describe("a request", () => {
       expect(() => encode({ ...hit, ...more } as never)).toThrow("outside the published list");
   });
 
-  it("prints with placeholders where there is no id or no destination", () => {
+  it("is printed with placeholders if there is no ID or no destination", () => {
     const none: PolicyContext = { ...context(), env: {}, config: { state: "absent" } };
     const decision = decide(dep, none);
     if (!("preview" in decision) || !decision.preview) throw new Error("no preview");
@@ -100,7 +100,7 @@ describe("a request", () => {
     expect(requestText(printed)).toContain("content-length: <length of the body>");
   });
 
-  it("holds no word that is not in a closed set or pattern, whatever the facts are", () => {
+  it("contains only values of closed sets and patterns, whatever the facts are", () => {
     const text = fc.oneof(
       fc.string(),
       fc.string({ unit: "binary" }),
@@ -134,7 +134,7 @@ describe("a request", () => {
 });
 
 describe("the list of fields", () => {
-  it("says of each field what it is, why, whence, since when, and by which paragraph", () => {
+  it("describes each field: what it is, why it is sent, its source, its first version and its paragraph", () => {
     for (const field of fields)
       for (const key of [
         "wire",
@@ -150,7 +150,7 @@ describe("the list of fields", () => {
         expect(field[key], `${field.wire}: ${key}`).toMatch(/\S/);
   });
 
-  it("gives examples that the schema allows", () => {
+  it("has examples that the schema allows", () => {
     for (const { wire, example, values, pattern } of fields) {
       if (values) expect(values, wire).toContain(example);
       if (pattern) expect(example, wire).toMatch(new RegExp(pattern));

@@ -3,7 +3,7 @@ import { defaultProfile, fields, notice } from "@djstats/core";
 import { bodyJsonSchema } from "@djstats/core/json-schema";
 import { expect, it } from "vitest";
 
-it("is said in eight lines that fit a terminal", () => {
+it("fits a terminal in eight lines", () => {
   const destination = {
     host: "collector.example",
     trackingId: "UA-12345-1",
@@ -21,11 +21,11 @@ it("is said in eight lines that fit a terminal", () => {
     All that is sent:  https://what-we-send.example/      or  djstats show runserver
     "
   `);
-  // Without a site, it names none: a placeholder would be a promise that nobody keeps.
+  // Without a site, it does not name one: a placeholder would be a false promise.
   expect(notice(destination, { program: "djstats", site: null })).toContain(
     "\nAll that is sent:  djstats show runserver\n",
   );
-  // A program that embeds djstats names its own, and with none the ways that everyone has.
+  // An embedding program names its own command or, if it has none, the variables.
   expect(notice(destination, { program: "acme stats", site: null })).toContain(
     "    acme stats off      or set  DJANGO_NO_ANALYTICS=1\n",
   );
@@ -38,7 +38,7 @@ it("is said in eight lines that fit a terminal", () => {
   for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
 });
 
-it("has a JSON Schema made of the same list", () => {
+it("has a JSON Schema generated from the same list", () => {
   const schema = bodyJsonSchema() as { properties: Record<string, unknown>; additionalProperties: boolean };
   expect(Object.keys(schema.properties)).toEqual(fields.filter((f) => f.place === "body").map((f) => f.wire));
   expect(schema.additionalProperties).toBe(false);

@@ -36,7 +36,7 @@ export const shown: KnownDestination = {
   ended: false,
 };
 
-/** Returns the context of a developer to whom the notice was shown, but for what is named. */
+/** Returns the context of a developer to whom the notice was shown, with some values replaced. */
 export function context(
   env: Record<string, string> = {},
   { disable = null, ...known }: Partial<KnownDestination & Pick<UserConfig, "disable">> = {},

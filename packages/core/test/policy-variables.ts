@@ -44,7 +44,7 @@ function look(env: Record<string, string>, seen: Set<string>): string {
   return decide(facts, context).kind;
 }
 
-/** Returns the names that the policy looks at, also once those that it looks at have a value. */
+/** Returns the names that the policy looks at, including those it looks at only once others have a value. */
 export function policyVariables(): string[] {
   const seen = new Set<string>();
   // "send" shows that no rule ended the decision before the others had been checked.

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { userAgent } from "../src/user-agent.ts";
 import { dimensions, parseHitAttributes, seriesOf, vocabulary } from "../src/vocabulary.ts";
 
-describe("the lists that are counted by", () => {
+describe("the lists of counted values", () => {
   it("are dated, have no value twice, and fit 32 with `other`", () => {
     expect(vocabulary.asOf).toMatch(/^\d{4}-\d{2}-\d{2}$/);
     for (const name of dimensions) {
@@ -15,7 +15,7 @@ describe("the lists that are counted by", () => {
   });
 });
 
-describe("what a hit says of itself", () => {
+describe("an attribute of a hit", () => {
   const python = { implementation: "CPython", version: "3.13.1" };
   it.each([
     [{ os: "macos", machine: "arm64", version: "15.1" }, "macos"],

@@ -40,7 +40,7 @@ const reply =
   (socket) =>
     socket.end(`HTTP/1.1 ${head}\r\nContent-Length: 0\r\n\r\n`);
 
-/** Far less than these receivers would take, and more than five seconds on a busy machine. */
+/** Far less than these receivers would need, and more than five seconds on a busy machine. */
 const endsWithinMs = 20_000;
 
 describe("the ledger's outcome of a request", () => {
@@ -99,7 +99,7 @@ describe("the ledger's outcome of a request", () => {
     },
   );
 
-  it("is right if the receiver has ended its count, to which nothing more is sent", async () => {
+  it("is right if the receiver has ended its count, and nothing more is sent to it", async () => {
     await using receiver = await startReceiver({ answer: reply("410 Gone") });
     using person = consentedUser(receiver.endpoint);
     await person.report();
@@ -265,7 +265,7 @@ describe("a request through a proxy", () => {
     expect(proxy.requests.length).toBe(before);
   });
 
-  it("takes a proxy without a scheme for HTTP, as curl and git do", async () => {
+  it("treats a proxy without a scheme as HTTP, like curl and git", async () => {
     using person = consentedUser(elsewhere, { HTTPS_PROXY: `127.0.0.1:${proxy.port}` });
     const before = proxy.requests.length;
     await person.report();

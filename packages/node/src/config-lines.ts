@@ -66,7 +66,7 @@ function settingIn(bare: string): LineContent | null {
   return { kind: "setting", key: key.toLowerCase(), value: valueIn(raw.trim()) };
 }
 
-/** Takes a value out of its quotes, or cuts off the comment after it. One pass, however long the line. */
+/** Removes the quotes around a value, or the comment after it. Takes one pass, however long the line. */
 function valueIn(raw: string): string {
   const quote = raw[0];
   if (quote === '"' || quote === "'") {

@@ -14,12 +14,12 @@ export function parseConfig(text: string): UserConfig {
   const content = text.replace(/^\uFEFF/, "");
   if (content.trim() === "") throw new FileError("it is empty");
   if (content.includes("\0")) throw new FileError("it contains a NUL character");
-  // An editor shows a new line there, which may turn reporting off.
+  // An editor shows a line break there, so a person may see a setting that turns reporting off.
   if (/\r(?!\n)|[\u2028\u2029]/.test(content))
     throw new FileError("it has line ends that are neither LF nor CRLF");
   const lines = linesOf(content);
   for (const id of valuesOf(lines, "id")) if (!isUuid(id)) throw new FileError("its id is not a UUID");
-  // In whatever section it is: if in doubt, reporting is off.
+  // It applies in any section: if in doubt, reporting is off.
   const disable = valuesOf(lines, "disable");
   const sections = Map.groupBy(lines, ({ section }) => section);
   return {
@@ -41,7 +41,7 @@ function parseSection(name: string, lines: readonly Line[]): KnownDestination {
   return {
     url,
     trackingId,
-    // In the form in which it is sent, so that it is found again in the ledger.
+    // Lower case, as it is sent, so that it can be found in the ledger.
     id: single("id")?.toLowerCase() ?? null,
     notice: notice && /^\d{1,6}$/.test(notice) ? Number(notice) : null,
     shown: timeIn(single("shown") ?? ""),
@@ -49,7 +49,7 @@ function parseSection(name: string, lines: readonly Line[]): KnownDestination {
   };
 }
 
-/** @returns null if the text is not a UTC time in the form of ISO 8601 that djstats writes */
+/** @returns null if the text is not a UTC time as djstats writes it (ISO 8601) */
 function timeIn(text: string): number | null {
   const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(time) ? null : time;

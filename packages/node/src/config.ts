@@ -17,7 +17,7 @@ export function readConfig(paths: Paths): Config {
   const system = readFile(paths.systemConfig);
   const config = readPersonalConfig(paths);
   if (isDisabled(system)) return { ...config, offBySystem: `The file ${paths.systemConfig} sets disable.` };
-  // When in doubt, nothing is sent: it may set `disable`.
+  // If in doubt, nothing is sent: the administrator's file may set `disable`.
   return system.state === "unreadable" && !isDisabled(config) ? system : config;
 }
 

@@ -8,14 +8,14 @@ export interface ConfigChanges {
   readonly sections?: { readonly [name: string]: SectionChange };
 }
 
-/** The settings to write or, if null, to take out; null forgets the whole section. */
+/** The settings to write or, if null, to remove; null instead of an object removes the whole section. */
 export type SectionChange = { readonly [K in SectionKey]?: string | null } | null;
 
 const sectionKeys: Readonly<Record<SectionKey, true>> = { id: true, notice: true, shown: true, ended: true };
 
 /**
- * Returns the text with settings changed in their place, added, or taken out. Comments, order, foreign keys, line ends
- * and a byte order mark are kept.
+ * Returns the text with settings changed in place, added or removed. Comments, order, unknown keys, line ends and a
+ * byte order mark stay.
  */
 export function editConfig(text: string, { disable, sections = {} }: ConfigChanges): string {
   const mark = text.startsWith("\uFEFF") ? "\uFEFF" : "";
@@ -60,7 +60,7 @@ function addToHead(lines: readonly Line[], setting: Line): Line[] {
   return lines.toSpliced(at, 0, setting, ...(at === header ? [blankLine(setting)] : []));
 }
 
-/** Adds a setting after those of its section, which is made at the end if there is none. */
+/** Adds a setting after those of its section. A missing section is added at the end. */
 function addToSection(lines: readonly Line[], section: string, setting: Line): Line[] {
   const last = lines.findLastIndex((line) => line.section === section && line.content !== null);
   if (last >= 0) return lines.toSpliced(last + 1, 0, setting);
@@ -69,7 +69,7 @@ function addToSection(lines: readonly Line[], section: string, setting: Line): L
   return [...lines, ...(isApart ? [] : [blankLine(setting)]), header, setting];
 }
 
-/** Takes out what djstats wrote in a section, with its header unless somebody's own settings are in it. */
+/** Removes what djstats wrote in a section, and the header unless other settings or comments are left in it. */
 function forgetSection(lines: readonly Line[], section: string): Line[] {
   const isOurs = (line: Line) => Object.hasOwn(sectionKeys, keyOf(line) ?? "");
   const kept = lines.filter((line) => line.section !== section || !isOurs(line));

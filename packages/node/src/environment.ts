@@ -1,8 +1,8 @@
 import { ciVariables } from "@djstats/core";
 
 /**
- * The variables that a reporter may see. NODE_OPTIONS, NODE_TLS_REJECT_UNAUTHORIZED, SSLKEYLOGFILE and all else
- * that could change what it does, or hold a secret, stays outside. The observer keeps the same list.
+ * The variables that a reporter may see. All others are excluded, because they could change what it does or contain a
+ * secret: NODE_OPTIONS, NODE_TLS_REJECT_UNAUTHORIZED, SSLKEYLOGFILE. The observer has the same list.
  */
 export const reporterVariables: readonly string[] = [
   "HOME",

@@ -1,4 +1,4 @@
-/** A file of ours that cannot be used as it is. The message is one sentence for its owner. */
+/** The error for a file of djstats that cannot be used as it is. The message is one sentence for its owner. */
 export class FileError extends Error {
   readonly code = "DJSTATS_FILE";
   override readonly name = "FileError";
@@ -14,19 +14,19 @@ export function fileErrorOf(sentence: string): FileError {
   return new FileError(sentence.replace(/\.$/, ""));
 }
 
-/** A mistake in the build of the embedding program: it would never report. */
+/** The error for an embedding program whose build would prevent every report. */
 export class BundleError extends Error {
   readonly code = "DJSTATS_BUNDLED";
   override readonly name = "BundleError";
 
   constructor(missing: string) {
     super(
-      `@djstats/node cannot start ${missing}, which is not there: a bundler has moved its code. Keep @djstats/node external, or call report instead of startReporter.`,
+      `@djstats/node cannot start ${missing}, which does not exist: a bundler has moved its code. Keep @djstats/node external, or call report instead of startReporter.`,
     );
   }
 }
 
-/** The code of a system error, such as `ENOENT`; null for any other value. */
+/** Returns the code of a system error, such as `ENOENT`; null for any other value. */
 export function errorCode(error: unknown): string | null {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
 }

@@ -18,7 +18,7 @@ interface CompleteRequest {
   readonly body: string;
 }
 
-/** What became of a request. */
+/** The outcome of a request. */
 export type Exchanged =
   | { readonly outcome: "answered"; readonly status: number; readonly text: string }
   | { readonly outcome: "failed"; readonly error: string };
@@ -27,8 +27,8 @@ export type Exchanged =
  * Makes one request, once, over HTTPS (plain HTTP to a loopback address). Follows no redirect and keeps no cookie.
  * Honours HTTPS_PROXY and NO_PROXY. Loads undici when called, not before.
  *
- * @param read what to read of an answer: only its status, or its text up to 64 KB too
- * @returns network failures, too, never thrown
+ * @param read the part of the response to read: only its status, or also its text, up to 64 KB
+ * @returns the outcome; network failures are outcomes and never thrown
  */
 export async function exchange(
   { url: address, method, headers: all, body: content }: CompleteRequest,
@@ -73,7 +73,7 @@ export async function exchange(
 
 const textBytes = 64 * 1024;
 
-/** Reads at most 64 KB. */
+/** Reads at most 64 KB of a response. */
 async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -90,7 +90,12 @@ function rejectAt(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
 }
 
-/** @throws Error if the file of certificate authorities is not a regular file: OpenSSL would block on a named pipe, and no watchdog could end that */
+/**
+ * Rejects a file of certificate authorities that is not a regular file: OpenSSL would block on a named pipe, and a
+ * watchdog could not end that.
+ *
+ * @throws Error
+ */
 export function refuseWaiting(file: string | undefined): void {
   if (file && statSync(file, { throwIfNoEntry: false })?.isFile() === false)
     throw Object.assign(new Error(), { code: "BAD_CA_FILE" });
@@ -109,7 +114,7 @@ export function proxyOf(env: NodeJS.ProcessEnv): string | null {
   return url.href;
 }
 
-/** Returns a short code or the name of a class, never a message: messages contain addresses. */
+/** Returns an error's code or the name of its class, never its message, because messages contain addresses. */
 export function nameOf(error: unknown): string {
   if (error instanceof DOMException && error.name === "TimeoutError") return "TIMEOUT";
   if (error instanceof AggregateError) return nameOf(error.errors[0]);

@@ -4,10 +4,9 @@ import { isatty, WriteStream } from "node:tty";
 import { isTruthy } from "@djstats/core";
 
 /**
- * Whether a person can be expected to read what is written to an open file: it is a terminal that has a size and in
- * whose foreground this process is, or a pipe to an IDE's console that says so. A terminal that a program made for
- * itself has no size (a bare pty, `script` in a pipe, `docker compose up -d` with `tty: true`), and a job in the
- * background is not in the foreground.
+ * Whether a person can be expected to read what is written to an open file: a terminal with a size, if this process is
+ * in its foreground, or a pipe to the console of an IDE that identifies itself. A terminal that a program created for
+ * itself has no size: a bare pty, `script` in a pipe, `docker compose up -d` with `tty: true`.
  */
 export function hasReader(fd: number, env: NodeJS.ProcessEnv = process.env): boolean {
   try {
@@ -19,19 +18,19 @@ export function hasReader(fd: number, env: NodeJS.ProcessEnv = process.env): boo
   }
 }
 
-/** Whether an open terminal is the one that controls this process, which is in its foreground process group. */
+/** Whether an open terminal controls this process, and this process is in its foreground process group. */
 function isInForeground(fd: number): boolean {
   if (process.platform !== "linux") {
     const { stdout } = spawnSync("/bin/ps", ["-o", "stat=", "-p", String(process.pid)], { encoding: "utf8" });
     return stdout.includes("+");
   }
-  // After the name of the program, which may contain anything: state, parent, group, session, terminal, its group.
+  // After the program's name, which may contain any character: state, parent, group, session, terminal and its group.
   const stat = readFileSync("/proc/self/stat", "latin1").replace(/^.*\) /s, "");
   const [, , group, , terminal, foreground] = stat.split(" ");
   return group === foreground && Number(terminal) === fstatSync(fd).rdev;
 }
 
-/** Opens the terminal again: Node changes the mode of one whose size it reads, and the user's command shares it. */
+/** Whether the terminal has a size. Opens it again, because Node changes the mode of a terminal whose size it reads. */
 function hasSize(): boolean {
   const stream = new WriteStream(openSync("/dev/tty", "r+"));
   try {

@@ -37,7 +37,7 @@ export function readLedger(paths: Pick<Paths, "ledger">): LedgerEntry[] {
 }
 
 /**
- * Writes down a request before its first byte leaves, under the lock on the files.
+ * Records a request before its first byte leaves, under the lock on the files.
  *
  * @returns the entry's number
  * @throws FileError if it cannot be written; nothing may then be sent
@@ -56,7 +56,7 @@ export function beginEntry(paths: Paths, request: WireRequest<"send">, now: Date
   return n;
 }
 
-/** Returns a number that no entry has: the next one or, after one that is too large to be ours, the first that is free. */
+/** Returns an unused number: the next one or, if the last is too large to be from djstats, the first that is free. */
 function nextNumber(taken: ReadonlySet<number>): number {
   const next = 1 + Math.max(0, ...taken);
   if (next < Number.MAX_SAFE_INTEGER) return next;
@@ -117,7 +117,7 @@ function requireSafe(unsafe: string | null): void {
   if (unsafe !== null) throw fileErrorOf(unsafe);
 }
 
-/** Drops the oldest lines if the file would exceed its limit. */
+/** Writes the lines, without the oldest if the file would exceed its limit. */
 function writeLines({ ledger: path, unsafeLedger }: LedgerPaths, lines: readonly string[]): void {
   let bytes = lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
   const kept = lines.filter((line) => {
@@ -148,7 +148,7 @@ function parseEntry(line: string): LedgerEntry | null {
 function isEntry(value: unknown): value is LedgerEntry {
   if (typeof value !== "object" || value === null) return false;
   const { n, at, destination, request, outcome, status, error } = value as Record<string, unknown>;
-  // Ours are ASCII; what a terminal would take for a command is not shown.
+  // Entries of djstats are ASCII. Characters that a terminal would interpret are not shown.
   const isText = (text: unknown) => typeof text === "string" && /^[\r\n -~]*$/.test(text);
   const isOutcome =
     outcome === "pending" ||

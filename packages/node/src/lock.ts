@@ -18,8 +18,8 @@ import { isBusy, retryWhileBusy, sleep } from "./retry-while-busy.ts";
 const identityBytes = 100;
 
 /**
- * Runs `work` while holding the lock file `path`, whose directory must exist. It is a regular file made by
- * exclusive creation. It contains its owner's identity, and is removed afterwards.
+ * Runs `work` while holding the lock file `path`, whose directory must exist. The lock is a regular file, created
+ * exclusively. It contains its owner's identity, and is removed afterwards.
  *
  * @param waitMs how long to wait for another holder
  * @throws FileError if the lock cannot be acquired
@@ -61,7 +61,9 @@ interface SeenLock {
   readonly seenMs: number;
 }
 
-/** The most that counts between two looks. In a longer gap the machine was suspended, and the owner could not work. */
+/**
+ * The longest time counted between two looks. In a longer gap, the machine was suspended and the owner could not work.
+ */
 const lookMs = 250;
 
 /** Returns the lock as it is now, or null if it is gone. */
@@ -87,7 +89,7 @@ function readOwner(path: string): string {
   }
 }
 
-/** Whether a lock may be taken over: soon if its owner is not running or not written yet, and later if its owner hangs. */
+/** Whether a lock may be taken over: soon if its owner is not running or not yet recorded, later if its owner hangs. */
 function isStale({ owner, seenMs }: SeenLock): boolean {
   return seenMs > limits.lockStaleMs || (seenMs > limits.lockOwnerlessMs && !isRunning(owner));
 }
@@ -110,11 +112,14 @@ function release(path: string): void {
   try {
     retryWhileBusy(() => unlinkSync(path));
   } catch {
-    // The work is done all the same.
+    // The work itself has been done.
   }
 }
 
-/** Creates the lock; returns null if another process holds it. On Windows, one being deleted looks like a forbidden one. */
+/**
+ * Creates the lock; returns null if another process holds it. On Windows, the error for a lock that is being deleted is
+ * the same as for a forbidden one.
+ */
 function create(path: string, isLast: boolean): bigint | null {
   try {
     const fd = openSync(path, "wx", 0o600);

@@ -1,8 +1,8 @@
 import { parse } from "node:path";
 
 /**
- * A directory that no project controls, for the programs we start: from the working directory, Python would load modules,
- * and Windows programs and libraries.
+ * Returns a directory that no project controls, for programs that djstats starts. In the working directory, Python
+ * would find modules, and Windows would find programs and libraries.
  */
 export function neutralDirectory(
   platform: NodeJS.Platform = process.platform,

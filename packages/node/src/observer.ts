@@ -2,7 +2,7 @@ import { delimiter } from "node:path";
 import { destinationOf, type PolicyContext } from "@djstats/core";
 import { sectionName } from "./config-lines.ts";
 
-/** Environment variables that tell the observer what it needs, in the process of a command. */
+/** The environment variables that the observer reads in the process of a command. */
 export interface ObserverVariables {
   /** The observer's directory, followed by the previous value. */
   readonly PYTHONPATH: string;
@@ -10,7 +10,7 @@ export interface ObserverVariables {
   readonly DJSTATS_NODE: string;
   /** The reporter's script. */
   readonly DJSTATS_REPORTER: string;
-  /** The destination of the build, `URL PROPERTY`; empty if it has none. The variables of the user go before it. */
+  /** The destination of the build, `URL PROPERTY`; empty if it has none. The user's variables override it. */
   readonly DJSTATS_DESTINATION: string;
 }
 
@@ -23,7 +23,7 @@ interface Place {
 }
 
 /**
- * Returns the variables that put the observer in place for a command and every process it starts.
+ * Returns the variables that enable the observer for a command and every process it starts.
  *
  * @param place the directory of `sitecustomize.py`, and the script that accepts the flags of `djstats report`
  * @returns null if PYTHONPATH cannot hold them without breaking Python's path: the directory contains the separator, or

@@ -24,13 +24,13 @@ export interface Paths {
   readonly homeConfig: string | null;
   /** The file with which an administrator turns reporting off for everyone on this machine. djstats only reads it. */
   readonly systemConfig: string;
-  /** Why the config file must not be written, in a sentence; null if it may. */
+  /** Why the config file must not be written, as a sentence; null if it may be written. */
   readonly unsafe: string | null;
-  /** The same of the ledger. */
+  /** The same for the ledger. */
   readonly unsafeLedger: string | null;
 }
 
-/** Finds the files by env-paths, for the environment of this process. Looks at directories; makes none. */
+/** Finds the files with env-paths, for the environment of this process. Does not create directories. */
 export function findPaths(): Paths {
   const find = () => envPaths("djangoanalytics", { suffix: "" });
   const { config, log } = without(movers.filter(isRelative), find);
@@ -47,7 +47,10 @@ export function findPaths(): Paths {
   };
 }
 
-/** Returns the paths for each config file that can turn reporting off: the one in use, and the one in the home directory. */
+/**
+ * Returns the paths for each config file that can turn reporting off: the one in use, and the one in the home
+ * directory.
+ */
 export function allConfigs(paths: Paths): readonly Paths[] {
   const { homeConfig } = paths;
   const own = { ...paths, homeConfig: null };
@@ -66,12 +69,12 @@ export function systemConfigPath(
   return win32.join(data, "djangoanalytics", "Config");
 }
 
-/** What moves the files: on Linux the first two, on Windows the others. */
+/** The variables that move the files: the first two on Linux, the others on Windows. */
 const movers = ["XDG_CONFIG_HOME", "XDG_STATE_HOME", "APPDATA", "LOCALAPPDATA"];
 
 /**
- * "All paths set in these environment variables must be absolute" and are else to be ignored (XDG Base Directory). A
- * relative one would have the files in whatever directory somebody works in, on Windows too.
+ * Whether a variable is a relative path. "All paths set in these environment variables must be absolute", or else be
+ * ignored (XDG Base Directory). A relative one would put the files into the working directory, on Windows too.
  */
 function isRelative(name: string): boolean {
   const path = process.env[name] ?? "";

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { userInfo } from "node:os";
 
 /**
- * Whether a group is a user's private group: it has the user's name, no other member, and is no other user's first
- * group. Distributions with a umask of 002 give every user one, so what that group may write, nobody else may.
+ * Whether a group is a user's private group: it has the user's name and no other member, and is not another user's
+ * primary group. Distributions with a umask of 002 create one for every user. Only its user can use its permissions.
  */
 export function isPrivateGroup(gid: number): boolean {
   try {

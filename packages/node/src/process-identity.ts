@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { errorCode } from "./errors.ts";
 
-/** Returns the number of this process and, on Linux, when it started, as numbers are given out again. */
+/** Returns the ID of this process and, because IDs are reused, when it started (on Linux only). */
 export function ownIdentity(): string {
   const start = readStat(process.pid)?.start;
   return start === undefined ? String(process.pid) : `${process.pid} ${start}`;
 }
 
-/** Whether the process with an identity is still running. One of an unknown form is not. */
+/** Whether the process with an identity is still running; false if the identity is malformed. */
 export function isRunning(identity: string): boolean {
   const [, number, start] = /^([1-9]\d{0,9})(?: (\d+))?$/.exec(identity) ?? [];
   if (number === undefined) return false;
@@ -17,7 +17,7 @@ export function isRunning(identity: string): boolean {
     if (errorCode(error) !== "EPERM") return false;
   }
   const found = readStat(Number(number));
-  // One that ended and was not waited for still has its number.
+  // A process that has ended keeps its ID until its parent has waited for it.
   if (found?.state === "Z") return false;
   return start === undefined || found === null || start === found.start;
 }
@@ -25,7 +25,7 @@ export function isRunning(identity: string): boolean {
 /** @returns null on systems other than Linux, and if there is no such process */
 function readStat(pid: number): { readonly state: string; readonly start: string } | null {
   try {
-    // After the name of the program, which may contain anything. The start is in ticks since that of the system.
+    // After the program's name, which may contain any character. The start time is in ticks since the system started.
     const fields = readFileSync(`/proc/${pid}/stat`, "latin1")
       .replace(/^.*\) /s, "")
       .split(" ");

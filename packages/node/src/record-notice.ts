@@ -19,8 +19,8 @@ interface Records {
 }
 
 /**
- * Returns the changes to the config file that record a notice as shown. A destination keeps its ID, if that may be
- * sent, and a new one gets an ID of its own. If the file then had more sections than it may, those unused longest go.
+ * Returns the changes to the config file that record a notice as shown. A destination keeps its ID if that may be sent;
+ * otherwise it gets a new one. If the file would have too many sections, those unused for longest are dropped.
  */
 export function recordOfNotice(
   destination: Destination,

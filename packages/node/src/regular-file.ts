@@ -3,7 +3,8 @@ import { errorCode, FileError } from "./errors.ts";
 import { retryWhileBusy } from "./retry-while-busy.ts";
 
 /**
- * Reads one of our files if it is a regular file. A named pipe in its place could block, and a device could be endless.
+ * Reads a file of djstats if it is a regular file. A named pipe in its place could block, and a device could be
+ * endless.
  *
  * @returns null if there is no such file
  * @throws FileError if it is not a regular file; a system error if it cannot be read
@@ -23,7 +24,7 @@ export function readRegular(path: string, bytesMax: number): Buffer | null {
   }
 }
 
-/** Returns the target of a symbolic link, so that the links of stow and chezmoi stay. */
+/** Returns the target of a symbolic link, so that links made by stow and chezmoi stay. */
 export function resolveLink(path: string): string {
   try {
     return realpathSync(path);

@@ -8,12 +8,12 @@ import type { Paths } from "./paths.ts";
 import { readRegular, resolveLink } from "./regular-file.ts";
 import { withTemporary } from "./replace-file.ts";
 
-/** More than one request adds to a file. */
+/** More bytes than one request adds to a file. */
 const addedBytes = 1024;
 
 /**
- * Takes the lock and writes config file and ledger with room for one request more, as a run would, but next to them.
- * Leaves nothing behind, and makes no directory.
+ * Takes the lock and writes copies of config file and ledger, with room for one more request, next to the originals.
+ * Leaves nothing behind, and does not create directories.
  *
  * @throws FileError if a run could not write
  */

@@ -61,7 +61,7 @@ export function removeFile(file: string): void {
 }
 
 /**
- * Gives a file its name only if no file has it yet.
+ * Renames a temporary file, unless a file of the new name exists.
  *
  * @param link makes a second name for a file, which some file systems do not support: exFAT, shared folders
  */
@@ -70,7 +70,7 @@ export function createExclusively(temporary: string, file: string, link: typeof 
     link(temporary, file);
   } catch (error) {
     if (errorCode(error) === "EEXIST" || lstatSync(file, { throwIfNoEntry: false })) throw error;
-    // All our writers hold the lock, so none can intervene.
+    // Every writer holds the lock, so no other can intervene.
     retryWhileBusy(() => renameSync(temporary, file));
   }
 }

@@ -29,7 +29,7 @@ import { rehearseWrites } from "./rehearse.ts";
 import { send } from "./send.ts";
 import { standardError, type Terminal } from "./terminal.ts";
 
-/** What an embedding program may choose. */
+/** The choices of an embedding program. */
 export interface ReportOptions {
   /** Its own destination, consent model and site; by default DEP 8's, with no destination. */
   readonly profile?: Profile;
@@ -45,7 +45,7 @@ export type Report =
   | { readonly did: "showed-notice" }
   /** Nothing was sent; the request was printed, as DJANGO_ANALYTICS_DEBUG asks. */
   | { readonly did: "printed" }
-  /** Nothing was sent, as the files or the notice could not be written. `why` is a sentence. */
+  /** Nothing was sent, because the files or the notice could not be written. `why` is a sentence. */
   | { readonly did: "failed"; readonly why: string }
   /** One request left, and is in the ledger with this outcome. */
   | ({ readonly did: "sent" } & Outcome);
@@ -55,13 +55,13 @@ export type Report =
  * nothing. Takes at most 7 s: 4 s for the network, and up to 1.5 s before and after it if another djstats process has
  * locked the files, which blocks this process. `startReporter` does the same in the background.
  *
- * @returns what was done. Trouble with the network, the files or the policy is never thrown.
+ * @returns what was done; failures of the network or the files are results and never thrown
  */
 export function report(facts: Facts, options: ReportOptions = {}): Promise<Report> {
   return reportUnchecked(facts, options);
 }
 
-/** Does what `report` does, with a command that the policy has yet to check. */
+/** Does the same as `report` for a command that may not be tracked. */
 export async function reportUnchecked(facts: UncheckedFacts, options: ReportOptions = {}): Promise<Report> {
   const { profile = defaultProfile, terminal = standardError } = options;
   const { env } = process;
@@ -75,7 +75,7 @@ export async function reportUnchecked(facts: UncheckedFacts, options: ReportOpti
   // Most runs that send nothing end here, without a lock or any other file.
   if (seen.kind === "skip" || (seen.kind === "show-notice" && !terminal.isTerminal)) return nothingSent(seen);
 
-  // What is decided under the lock is begun as soon as that is free: `djstats off` may be waiting for it.
+  // Loaded before the lock is taken, because `djstats off` may be waiting for the lock.
   if (seen.kind === "send" || seen.kind === "renew-id") await loadClient();
   try {
     const prepared = withFiles(paths, limits.reporterLockMs, () =>
@@ -99,7 +99,7 @@ interface Prepared {
   readonly entry: number;
 }
 
-/** Decides again under the lock, and records what it leads to before anything leaves. */
+/** Decides again under the lock, and records the request or the notice before anything is sent or shown. */
 function prepare(
   facts: UncheckedFacts,
   at: { paths: Paths; look: () => PolicyContext; terminal: Terminal; profile: Profile },
@@ -122,7 +122,7 @@ function prepare(
       const { destination } = decision;
       // The notice may have become pending only now, without a reader.
       if (!at.terminal.isTerminal) return nothingSent(decision);
-      // Shown only if that can be recorded; else it would be shown again and again.
+      // The notice is shown only if that can be recorded; otherwise every run would show it.
       rehearseWrites(at.paths);
       if (!tryWrite(at.terminal, notice(destination, at.profile))) return stderrFailed;
       const { config, now } = at.look();
@@ -156,7 +156,7 @@ function finish(paths: Paths, { entry, section }: Prepared, outcome: Outcome): v
   }
 }
 
-/** Skips a section that is gone by now: what a developer has deleted is not recorded again. */
+/** Records that a destination has ended its count, unless its section has been deleted in the meantime. */
 function recordEnd(paths: Paths, section: string): void {
   const config = readConfig(paths);
   if (
@@ -181,7 +181,7 @@ function nothingSent({ reason, why }: Denied): Report {
   return { did: "nothing", reason, why };
 }
 
-/** The decision, and the request as it would stand on the connection. */
+/** Returns the decision, and the request as it would be sent, byte for byte. */
 function debugText(decision: Decision): string {
   const denied =
     "reason" in decision ? `nothing would be sent, because of ${decision.reason}: ${decision.why}` : null;

@@ -14,9 +14,9 @@ export function flagsOf({ command, django, python, settings }: Omit<UncheckedFac
 }
 
 /**
- * Reads what `flagsOf` and the observer write, and `--wait` and `--notice`.
+ * Reads the flags that `flagsOf` and the observer write, and `--wait` and `--notice`.
  *
- * @throws TypeError if it is anything else
+ * @throws TypeError if there is any other flag
  */
 export function readReporterFlags(args: readonly string[]): {
   readonly facts: Omit<UncheckedFacts, "platform">;

@@ -25,7 +25,7 @@ export function retryWhileBusy<T>(act: () => T, platform: NodeJS.Platform = proc
   }
 }
 
-/** Waits without giving way to anything else in this process. */
+/** Blocks this process for a time. */
 export function sleep(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }

@@ -9,10 +9,10 @@ import { readReporterFlags } from "./reporter-flags.ts";
 import { startInBackground } from "./start-reporter.ts";
 
 /**
- * Runs a reporter process: reports what its flags say, and ends the process within 7 s. Its watchdog is set to 5 s, and a
- * lock that another process holds can delay it by 1.5 s.
- * With `--notice` it shows the notice if that is pending, and leaves everything else to another process.
- * Its exit status says nothing. With `--wait` it says in a line on standard output what was done.
+ * Runs a reporter process: reports the run that its flags describe, and ends the process within 7 s. Its watchdog is
+ * set to 5 s, and a lock that another process holds can delay it by 1.5 s. With `--notice` it shows the notice if that
+ * is pending, and leaves everything else to another process. Its exit status has no meaning. With `--wait` it prints
+ * what was done, in one line on standard output.
  */
 export async function runReporter(args: readonly string[], profile: Profile): Promise<void> {
   const watchdog = setTimeout(end, limits.reporterMs);
@@ -34,7 +34,7 @@ export async function runReporter(args: readonly string[], profile: Profile): Pr
   end();
 }
 
-/** What was done, in one line. */
+/** Returns what was done, in one line. */
 export function reportText(done: Report): string {
   switch (done.did) {
     case "nothing":
@@ -53,8 +53,8 @@ export function reportText(done: Report): string {
 }
 
 /**
- * Ends now. An ordinary exit would wait for a name lookup that hangs in the system's resolver; nothing is left to
- * be lost, as files are written whole or not at all.
+ * Ends this process at once. An ordinary exit would wait for a name lookup that hangs in the system's resolver. Nothing
+ * is lost, because files are written atomically.
  */
 function end(): void {
   process.kill(process.pid, "SIGKILL");

@@ -13,7 +13,7 @@ export async function send(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<Outcome> {
   if (!maySend(request))
-    throw new TypeError("Only a request that encode() made of a permit to send can be sent.");
+    throw new TypeError("Only a request that encode() made from a permit to send can be sent.");
   const done = await exchange(request, env);
   return done.outcome === "answered" ? { outcome: "answered", status: done.status } : done;
 }

@@ -8,19 +8,19 @@ import { findPaths } from "./paths.ts";
 import { readContext } from "./read-context.ts";
 import { flagsOf } from "./reporter-flags.ts";
 
-/** Node runs the reporter so: without the warnings that it would print for, say, a missing certificate file. */
+/** Node's flags for the reporter: no warnings, which it would print about a missing certificate file, for example. */
 export const nodeFlags: readonly string[] = ["--no-warnings"];
 
 /**
  * Reports one run of a command in the background, in a separate process that ends within 7 s, and returns at once. If
- * reporting is off, no process is started. It does not show the notice, because nobody may be there to read it: call
+ * reporting is off, no process is started. It does not show the notice, because perhaps no one would read it: call
  * `report` if `decide` returns `show-notice`.
  *
- * @throws BundleError if a bundler has moved its code away from the file that it starts. It throws nothing else.
+ * @throws BundleError if a bundler has moved its code away from the file that it starts; nothing else is thrown
  */
 export function startReporter(facts: Omit<Facts, "platform">, profile: Profile = defaultProfile): void {
   const script = `${import.meta.dirname}/reporter-main.js`;
-  // If this very file is gone too, the package was updated or removed while the program ran.
+  // If this file is gone too, the package was updated or removed while the program ran.
   if (!existsSync(script) && !(import.meta.filename && !existsSync(import.meta.filename)))
     throw new BundleError(script);
   if (globalRule(readContext(findPaths(), profile))) return;
@@ -39,9 +39,9 @@ export function startInBackground(script: readonly string[]): void {
 }
 
 /**
- * Runs a reporter script with a clean environment, its standard error here, and waits for it.
+ * Runs a reporter script with a clean environment and waits for it.
  *
- * @param stderr an open file that it gets as its standard error
+ * @param stderr the open file that becomes its standard error
  * @returns what it wrote on standard output
  */
 export function runInForeground(script: readonly string[], stderr = 2): string {

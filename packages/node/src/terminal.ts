@@ -9,7 +9,7 @@ export interface Terminal {
   readonly write: (text: string) => void;
 }
 
-/** Standard error, written past Node's streams, which would leave a terminal or pipe in another mode. */
+/** Standard error. Bypasses Node's streams, which would change the mode of a terminal or pipe. */
 export const standardError: Terminal = {
   get isTerminal() {
     return hasReader(2);

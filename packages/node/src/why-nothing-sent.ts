@@ -5,7 +5,7 @@ import { rehearse } from "./rehearse.ts";
 
 /**
  * Returns why the next tracked command would send nothing, or null if it would send. Unless the policy denies every
- * command, this also finds out whether that run could write its files, and leaves nothing behind.
+ * command, this also checks that a run could write its files, and leaves nothing behind.
  */
 export function whyNothingSent(paths: Paths, context: PolicyContext): Denied | null {
   const denied = statusOf(context);

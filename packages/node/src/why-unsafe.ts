@@ -4,10 +4,10 @@ import { describeFileError } from "./errors.ts";
 import { isPrivateGroup } from "./private-group.ts";
 
 /**
- * Returns why djstats must not write a file, with what to do about it, or null if it may. Everything on the way to the
- * file, links followed, must be out of other users' reach, except directories above the home directory; and so must
- * the file. The directory of the file, or the nearest one that exists, must belong to this user and be writable.
- * (OpenSSH's `StrictModes` asks for much the same.)
+ * Returns why djstats must not write a file, with what to do about it, or null if it may. Other users must not be able
+ * to change the file or anything on the way to it, links included, except directories above the home directory. The
+ * directory of the file, or the nearest one that exists, must belong to this user and be writable. (OpenSSH's
+ * `StrictModes` requires much the same.)
  */
 export function whyUnsafe(file: string, home: string): string | null {
   let at = file;
@@ -29,7 +29,7 @@ export function whyUnsafe(file: string, home: string): string | null {
 interface Place {
   readonly path: string;
   readonly stat: Stats;
-  /** Whether it is the directory in which files are made. */
+  /** Whether it is the directory in which files are created. */
   readonly isLast: boolean;
 }
 
@@ -52,16 +52,16 @@ function whyOthersReach({ path, stat, isLast }: Place): string | null {
 }
 
 interface Way {
-  /** By path: directories in which a name was looked up, links, and the file. */
+  /** The directories in which a name was looked up, the links and the file, by path. */
   readonly visited: ReadonlyMap<string, Stats>;
   /** The directory of the file, or the nearest one that exists. */
   readonly directory: string;
 }
 
-/** Linux follows no more. */
+/** Maximum number of symbolic links that Linux follows. */
 const linksMax = 40;
 
-/** Resolves a path as the system does, name by name. */
+/** Resolves a path name by name, as the system does. */
 function wayTo(file: string, home: string): Way {
   const { root } = parse(file);
   const visited = new Map<string, Stats>();
@@ -74,7 +74,7 @@ function wayTo(file: string, home: string): Way {
     if (!stat) break;
     if (!isAbove(path, home)) visited.set(path, stat);
     if (stat.isDirectory()) directory = path;
-    // A file in the place of a directory is the system's to refuse, as are more links than it follows.
+    // The system rejects a file in the place of a directory, and more links than it follows.
     else if (names.length > 0 && !stat.isSymbolicLink()) statSync(join(path, sep));
     if (!stat.isSymbolicLink()) continue;
     links += 1;

@@ -103,12 +103,12 @@ describe("reading", () => {
     ["blank lines", "\n".repeat(long)],
     ["carriage returns", "\r\n".repeat(long / 2)],
     ["sections", Array.from({ length: 2000 }, (_, n) => `[https://a.example/${n} UA-1]\n`).join("")],
-  ])("takes time in proportion to the length: %s", (_, text) => {
+  ])("is read in time proportional to its length: %s", (_, text) => {
     const start = process.cpuUsage();
     try {
       parseConfig(`# x\n${text}`);
     } catch {
-      // Some of these are refused, which takes no longer.
+      // Some of these are rejected, which must not take longer.
     }
     expect(process.cpuUsage(start).user).toBeLessThan(1_000_000);
   });
@@ -123,7 +123,7 @@ describe("writing", () => {
     );
   });
 
-  it("takes settings out, and changes nothing if nothing is asked", () => {
+  it("removes settings, and changes nothing if there are no changes to make", () => {
     const without = before.replace("Notice=0\r\n", "");
     expect(editConfig(before, { sections: { [name]: { notice: null, id: null } } })).toBe(without);
     expect(editConfig(before, {})).toBe(before);
@@ -162,14 +162,14 @@ describe("writing", () => {
       `disable=1\n\n[${url} UA-2]\n`,
     ],
     ["after another", `[${url} UA-2]\nid=${id}\n[${name}]\nid=${id}\n`, `[${url} UA-2]\nid=${id}\n`],
-    ["with somebody's own comment", `[${name}]\n# mine\nid=${id}\n`, "# mine\n"],
-    ["with a setting of somebody's own", `[${name}]\nid=${id}\nmine=1\n`, `[${name}]\nmine=1\n`],
+    ["with a comment of the user", `[${name}]\n# mine\nid=${id}\n`, "# mine\n"],
+    ["with an unknown setting", `[${name}]\nid=${id}\nmine=1\n`, `[${name}]\nmine=1\n`],
     ["with disable", `[${name}]\nid=${id}\ndisable=1\n`, `[${name}]\ndisable=1\n`],
   ])("forgets a section %s", (_, text, rest) => {
     expect(editConfig(text, { sections: { [name]: null } })).toBe(rest);
   });
 
-  it("returns what it was given, for every destination that there can be", () => {
+  it("returns what was written, for every possible destination", () => {
     const endpoints = fc.webUrl({ authoritySettings: { withPort: true, withIPv4Extended: true } });
     const properties = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/);
     fc.assert(

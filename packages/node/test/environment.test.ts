@@ -15,7 +15,7 @@ it("allows the same variables as the observer", () => {
   expect(listed("VARIABLES")).toEqual([...reporterVariables]);
 });
 
-it("has the versions of the notice that the observer has", () => {
+it("has the same notice versions as the observer", () => {
   const versions = [noticeVersion, wireForms["google-analytics-4"].version];
   expect(observer).toContain(`\nNOTICES = (${versions.join(", ")})\n`);
 });

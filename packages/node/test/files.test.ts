@@ -144,7 +144,7 @@ describe("the config file", () => {
   });
 });
 
-/** Things that may be in the place of one of our files, and how to create them. */
+/** Things that may be in the place of a file of djstats, and how to create them. */
 const irregular: [string, (path: string) => void, string][] = [
   ["a directory", (path) => mkdirSync(path), "it is a directory"],
   ["a named pipe", (path) => execFileSync("sh", ["-c", 'mkfifo "$0"', path]), "it is not a regular file"],

@@ -9,7 +9,7 @@ import { withLock } from "../src/lock.ts";
 import { isRunning, ownIdentity } from "../src/process-identity.ts";
 
 const isLinux = process.platform === "linux";
-/** A number that no process has: Linux gives out none beyond 4194304. */
+/** A process ID that is never used: Linux assigns none above 4194304. */
 const deadPid = "4194999";
 let home: Home;
 let path: string;
@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 afterEach(() => home[Symbol.dispose]());
 
-/** The clocks of a file that may have been wrong when it was made, or are now, in seconds since 1970. */
+/** Times of a file, in seconds since 1970: the clock may have been wrong when it was created, or may be wrong now. */
 const now = Date.now() / 1000;
 const times: [string, number][] = [
   ["now", now],
@@ -31,7 +31,7 @@ const times: [string, number][] = [
 ];
 
 describe("the lock", () => {
-  it("keeps others out, contains its owner's identity, and is gone afterwards", () => {
+  it("excludes others, contains its owner's identity, and is gone afterwards", () => {
     withLock(path, 100, () => {
       expect(readFileSync(path, "utf8")).toBe(ownIdentity());
       expect(() => withLock(path, 50, () => {})).toThrow(`another djstats process holds ${path}`);
@@ -39,7 +39,7 @@ describe("the lock", () => {
     expect(readdirSync(home.work)).toEqual([]);
   });
 
-  it("is gone after trouble too", () => {
+  it("is gone after an error, too", () => {
     const trouble = () =>
       withLock(path, 100, () => {
         throw new Error("trouble");
@@ -48,14 +48,14 @@ describe("the lock", () => {
     expect(readdirSync(home.work)).toEqual([]);
   });
 
-  it.each(times)("of a process that is gone is taken over, if its file was made %s", (_, time) => {
+  it.each(times)("is taken over if its process is gone and its file was made %s", (_, time) => {
     writeFileSync(path, deadPid);
     lutimesSync(path, time, time);
     expect(withLock(path, limits.reporterLockMs, () => "done")).toBe("done");
     expect(readdirSync(home.work)).toEqual([]);
   });
 
-  it.each(times)("of a process that runs is left to it, if its file was made %s", (_, time) => {
+  it.each(times)("is not taken over if its process is running and its file was made %s", (_, time) => {
     writeFileSync(path, ownIdentity());
     lutimesSync(path, time, time);
     expect(() => withLock(path, 2 * limits.lockOwnerlessMs, () => {})).toThrow(
@@ -67,18 +67,18 @@ describe("the lock", () => {
   it.each([
     ["empty", ""],
     ["text", "somebody"],
-    ["a number that is none", "0"],
+    ["a number that is not a process ID", "0"],
     ["a negative number, which would be a group's", "-1"],
     ["a number with more after it", `${process.pid} 1 2`],
     ["larger than any", "9".repeat(1000)],
-  ])("that is %s belongs to nobody, and is taken over after a moment", (_, text) => {
+  ])("has no owner if its content is %s, and is taken over after a moment", (_, text) => {
     writeFileSync(path, text);
     const start = performance.now();
     withLock(path, 3 * limits.lockOwnerlessMs, () => {});
     expect(performance.now() - start).toBeGreaterThan(limits.lockOwnerlessMs);
   });
 
-  it("that a clock can make no older is waited for until its owner lets it go", async () => {
+  it("is waited for until its owner releases it, even if the clock does not advance", async () => {
     const script = `setTimeout(() => require("node:fs").rmSync(${JSON.stringify(path)}), 1500)`;
     writeFileSync(path, ownIdentity());
     const child = spawn(process.execPath, ["-e", script]);
@@ -86,14 +86,14 @@ describe("the lock", () => {
     await once(child, "exit");
   });
 
-  it("of a process that hangs is taken over at last", { timeout: 40_000 }, () => {
+  it("is taken over after a while if its process hangs", { timeout: 40_000 }, () => {
     writeFileSync(path, ownIdentity());
     const start = performance.now();
     withLock(path, limits.commandLockMs, () => {});
     expect(performance.now() - start).toBeGreaterThan(limits.lockStaleMs);
   });
 
-  it("is waited for by commands for longer than it can be kept", () => {
+  it("is waited for by commands for longer than it can be held", () => {
     expect(limits.commandLockMs).toBeGreaterThan(2 * limits.lockStaleMs);
     expect(limits.reporterLockMs).toBeGreaterThan(limits.lockOwnerlessMs);
   });
@@ -106,11 +106,11 @@ describe("a process with an identity", () => {
     expect(isRunning(deadPid)).toBe(false);
   });
 
-  it.runIf(isLinux)("does not run, if its number was given to another, as only Linux says", () => {
+  it.runIf(isLinux)("does not run, if its ID was reused, which only Linux shows", () => {
     expect(isRunning(`${process.pid} 1`)).toBe(false);
   });
 
-  it.runIf(isLinux)("does not run, if it ended and nobody waited for it", async () => {
+  it.runIf(isLinux)("does not run, if it has ended and its parent has not waited for it", async () => {
     const child = spawn("sh", ["-c", "sleep 0.2 & echo $!; exec sleep 30"], {
       stdio: ["ignore", "pipe", "inherit"],
     });

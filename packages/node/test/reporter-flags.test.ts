@@ -25,7 +25,7 @@ it("passes every fact on to a reporter in another process", () => {
   );
 });
 
-it("takes DEBUG as the integer 1 for on", () => {
+it("treats DEBUG as on if it is the integer 1", () => {
   const python = { implementation: "CPython", version: "3.13.1" };
   const given = {
     command: "startapp",

@@ -15,7 +15,7 @@ import { isPrivateGroup } from "../src/private-group.ts";
 import { whyUnsafe } from "../src/why-unsafe.ts";
 
 const isPosix = process.platform !== "win32";
-/** Only root may give files away. */
+/** Only root may change the owner of files. */
 const isRoot = process.getuid?.() === 0;
 const nobody = 65534;
 /** Debian's `users`, as an example of a group that several people are in. */
@@ -40,7 +40,7 @@ afterEach(() => home[Symbol.dispose]());
 describe.runIf(isPosix)("a file that djstats may write", () => {
   it.each<[string, () => void]>([
     ["in a directory that does not exist yet", () => {}],
-    ["in a directory of its owner's alone", () => directory(".config")],
+    ["in a directory only for its owner", () => directory(".config")],
     ["in a directory that others may read", () => directory(".config", 0o755)],
     ["in a sticky directory, as /tmp is", () => directory(".config", 0o1777)],
     ["that exists", () => writeFileSync(join(directory(".config"), "djangoanalytics"), "x", { mode: 0o600 })],
@@ -59,14 +59,14 @@ describe.runIf(isPosix)("a file that djstats may write", () => {
     expect(why()).toBeNull();
   });
 
-  it("in a home below a directory that others may write, as those above a home are the system's business", () => {
+  it("in a home under a directory that others may write, because the system is responsible for those above a home", () => {
     const above = directory("shared", 0o777);
     const own = join(above, "me");
     mkdirSync(own, { mode: 0o700 });
     expect(whyUnsafe(join(own, ".config/djangoanalytics"), own)).toBeNull();
   });
 
-  it("below a sticky directory, as /tmp is", () => {
+  it("under a sticky directory such as /tmp", () => {
     directory("tmp", 0o1777);
     directory("tmp/mine");
     file = join(home.path, "tmp/mine/djangoanalytics");
@@ -74,7 +74,7 @@ describe.runIf(isPosix)("a file that djstats may write", () => {
   });
 });
 
-describe.runIf(isPosix)("a file that djstats keeps out of", () => {
+describe.runIf(isPosix)("a file that djstats does not touch", () => {
   it.each<[string, () => void, string]>([
     ["in a directory that all may write", () => directory(".config", 0o777), "chmod go-w '/"],
     ["in a home that all may write", () => chmodSync(home.path, 0o777), "Other users can write"],
@@ -174,12 +174,12 @@ describe.runIf(isPosix)("a private group", () => {
       .split("\n")
       .map((line) => line.split(":"));
 
-  it.runIf(isRoot)("lets a umask of 002 be", () => {
+  it.runIf(isRoot)("allows a umask of 002", () => {
     chownSync(directory(".config", 0o775), 0, 0);
     expect(why()).toBeNull();
   });
 
-  it("has the user's name, and nobody else in it", () => {
+  it("has the user's name, and no other member", () => {
     const { username, gid } = userInfo();
     for (const [name, , id, members] of groups())
       if (id && name !== username) expect([name, isPrivateGroup(Number(id))]).toEqual([name, false]);

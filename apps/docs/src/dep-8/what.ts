@@ -7,7 +7,7 @@ export const what: Part = {
       quote: "Django sends an `event` hit type when you run one of the above commands.",
       standing: "kept",
       ours: "As {t}.",
-      shown: [["packages/core/test/hit.test.ts", "gives the body and the User-Agent of the DEP"]],
+      shown: [["packages/core/test/hit.test.ts", "has the body and the User-Agent of the DEP"]],
     },
     {
       quote: "This event includes the following information:",
@@ -16,7 +16,7 @@ export const what: Part = {
       shown: [
         ["packages/core/src/measurement-protocol/fields.ts", "export const bodyFields"],
         ["packages/core/src/wire.ts", "outside the published list"],
-        ["packages/core/test/hit.test.ts", "cannot carry what the schema does not list"],
+        ["packages/core/test/hit.test.ts", "cannot contain a value that the schema does not list"],
         ["apps/docs/e2e/wire.test.ts", "of a real request over TLS"],
       ],
       see: "/",
@@ -27,7 +27,7 @@ export const what: Part = {
       standing: "differs",
       ours: "As {ec}. The protocol also requires an action for an event, which the DEP leaves out. djstats sends one field more than the DEP: {ea}, which repeats the command and adds no information.",
       shown: [
-        ["packages/core/test/hit.test.ts", "gives the body and the User-Agent of the DEP"],
+        ["packages/core/test/hit.test.ts", "has the body and the User-Agent of the DEP"],
         ["packages/core/src/measurement-protocol/form.ts", "ec: facts.command"],
       ],
     },
@@ -52,14 +52,14 @@ export const what: Part = {
       quote: "For example: `Django/1.11 CPython/3.5.1 (Macintosh; Intel macOS 10.12.0)`",
       standing: "kept",
       ours: "That machine sends exactly this text.",
-      shown: [["packages/core/test/hit.test.ts", "gives the body and the User-Agent of the DEP"]],
+      shown: [["packages/core/test/hit.test.ts", "has the body and the User-Agent of the DEP"]],
     },
     {
       quote:
         "The Django name (e.g. `Django`) and version (e.g. `1.11`) passed as the Google Analytics application name (aid) and application version (av).",
       standing: "differs",
       ours: "The protocol's parameter for the application name is {an}. The DEP's parameter, {aid}, is the protocol's application ID. djstats sends both, with the same value. The version is {av}.",
-      shown: [["packages/core/test/hit.test.ts", "gives the body and the User-Agent of the DEP"]],
+      shown: [["packages/core/test/hit.test.ts", "has the body and the User-Agent of the DEP"]],
     },
     {
       quote: "A unique Django analytics user ID, e.g. `3fa04034-a36b-11e6-acd6-[a MAC address]`.",
@@ -101,7 +101,7 @@ export const what: Part = {
       standing: "kept",
       ours: "As {cid}.",
       shown: [
-        ["packages/core/test/hit.test.ts", "gives the body and the User-Agent of the DEP"],
+        ["packages/core/test/hit.test.ts", "has the body and the User-Agent of the DEP"],
         ["packages/core/test/destination.test.ts", "sends the ID of the destination in use, and no other"],
       ],
     },
@@ -150,19 +150,19 @@ export const what: Part = {
       quote: "This is done by setting the Google Analytics aip parameter to `1`.",
       standing: "kept",
       ours: "As {aip}.",
-      shown: [["packages/core/test/hit.test.ts", "gives the body and the User-Agent of the DEP"]],
+      shown: [["packages/core/test/hit.test.ts", "has the body and the User-Agent of the DEP"]],
     },
     {
       quote: "The Google Analytics version - `1` .",
       standing: "kept",
       ours: "Version 1 of the Measurement Protocol.",
-      shown: [["packages/core/test/hit.test.ts", "gives the body and the User-Agent of the DEP"]],
+      shown: [["packages/core/test/hit.test.ts", "has the body and the User-Agent of the DEP"]],
     },
     {
       quote: "This is sent as the Google Analytics v parameter.",
       standing: "kept",
       ours: "As {v}.",
-      shown: [["packages/core/test/hit.test.ts", "gives the body and the User-Agent of the DEP"]],
+      shown: [["packages/core/test/hit.test.ts", "has the body and the User-Agent of the DEP"]],
     },
     {
       quote: "Django's Google Analytics tracking ID - e.g. `UA-XXXXXXXX-X`.",
@@ -177,7 +177,7 @@ export const what: Part = {
       quote: "This is sent as the Google Analytics tid parameter.",
       standing: "kept",
       ours: "As {tid}.",
-      shown: [["packages/core/test/hit.test.ts", "gives the body and the User-Agent of the DEP"]],
+      shown: [["packages/core/test/hit.test.ts", "has the body and the User-Agent of the DEP"]],
     },
     {
       quote:
@@ -202,7 +202,7 @@ export const what: Part = {
       ours: "At the commit that the DEP cites, Homebrew also sent nothing until its message had been seen, and sent its name as {an}. djstats follows Homebrew in both, and waits ten minutes more.",
       shown: [
         ["packages/core/test/decide.test.ts", "between the notice and the first event"],
-        ["packages/core/test/hit.test.ts", "gives the body and the User-Agent of the DEP"],
+        ["packages/core/test/hit.test.ts", "has the body and the User-Agent of the DEP"],
       ],
     },
   ],

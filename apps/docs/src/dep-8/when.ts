@@ -11,7 +11,7 @@ export const specification: Part = {
       shown: [
         [
           "packages/core/test/google-analytics-4.test.ts",
-          "is sent as Google documents it, and as the list says",
+          "sends what Google documents and the list contains",
         ],
         ["packages/core/test/destination.test.ts", "never falls back from a wrong destination"],
         ["packages/core/src/policy-context.ts", "destination: null,"],
@@ -73,7 +73,7 @@ export const when: Part = {
       shown: [
         ["packages/core/src/rules.ts", 'id: "settings-unloadable"'],
         ["packages/core/src/rules.ts", 'id: "no-settings"'],
-        ["packages/core/test/decide.test.ts", "startapp with settings that do not load"],
+        ["packages/core/test/decide.test.ts", "startapp with settings that cannot be loaded"],
         ["packages/cli/e2e/django.test.ts", "counts startapp by manage.py only if DEBUG is True"],
       ],
       see: "/reasons/",

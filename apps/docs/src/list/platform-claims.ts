@@ -19,7 +19,7 @@ const byCi = "not yet; CI will run it on the platform";
 export const windowsClaims: readonly PlatformClaim[] = [
   {
     what: "A bare command name is looked up with PATH and PATHEXT, never in the working directory",
-    shown: [[cli, "never takes a program from the working directory by its bare name"]],
+    shown: [[cli, "never finds a program in the working directory by its bare name"]],
     run: argued,
   },
   {

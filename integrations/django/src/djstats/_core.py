@@ -103,7 +103,7 @@ FORMS = {
     "google-analytics-4": {
         "version": 1,
         "notice": "Django's sponsors ask how many developers use it; djstats counts them.\nEach startproject, startapp or runserver sends one anonymous event: which of\nthe three ran, the versions of Django and Python, the kind of system and a\nrandom ID. No names, paths or arguments. Nothing is sent for ten minutes.\nIn Google Analytics, those who run this count can see single IDs.\nIt is sent to:     {host}, property {tracking_id}\nTo turn it off:    {off}set  DJANGO_NO_ANALYTICS=1\nAll that is sent:  {all}\n",
-        "receiver": "The receiver is Google Analytics, or may pass the event on to it: people with access to the property can see single IDs there. Whether an address becomes a place, and which events are taken for a robot's, Google decides.",
+        "receiver": "The receiver is Google Analytics, or may pass the event on to it: people with access to the property can see single IDs there. Google decides whether it derives a place from an address, and which events it treats as a robot's.",
         "path": "/mp/collect",
         "method": "POST",
         "query": {

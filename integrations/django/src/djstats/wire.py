@@ -20,7 +20,7 @@ _LIST: Any = FORMS["google-analytics-4"]["body"]
 def encode(permitted: dict[str, Any], to_send: bool = False) -> dict[str, Any]:
     """Returns the request for what the policy permits, in its destination's form: method, URL, headers and body.
 
-    If it is to be sent and a value is outside the published list, which is a defect of djstats, raises ValueError.
+    If it is to be sent and a value is outside the published list, which is a bug in djstats, raises ValueError.
     """
     destination = permitted["destination"]
     form: dict[str, Any] = FORMS[destination["form"] if destination else "measurement-protocol"]
@@ -35,7 +35,7 @@ def encode(permitted: dict[str, Any], to_send: bool = False) -> dict[str, Any]:
     event["headers"]["content-length"] = str(len(text)) if is_complete else "<length of the body>"
     fields = [(field, event[place][name]) for place in event for name, field in form[place].items()]
     if to_send and not (destination and all(_is_allowed(*field) for field in fields)):
-        raise ValueError("A value is outside the published list: a defect of djstats, please report it.")
+        raise ValueError("Internal error in djstats: a value is outside the published list. Please report it.")
     query = _pairs(event["query"])
     url = destination["url"] + (query and f"?{query}") if destination else None
     return {"method": form["method"], "url": url, "headers": event["headers"], "body": text}

@@ -2,7 +2,7 @@ import type { Entry, Program } from "../command.ts";
 import { type Row, summariesOf } from "../page.ts";
 import { flagName } from "../parameters.ts";
 
-/** What can follow a program's or command's words. */
+/** The words that can follow those of a program or command. */
 export interface Scope {
   /** The command's words, each with a space after it; empty for the program itself. */
   readonly at: string;
@@ -24,7 +24,7 @@ interface ScopeFlag {
   readonly values: readonly string[] | null;
 }
 
-/** Every place in a command line of a program, the program itself first. */
+/** Returns the scopes of a program and of each of its commands, the program's own first. */
 export async function scopesOf(program: Program): Promise<Scope[]> {
   const commands = await summariesOf(program.commands);
   const version = { name: "--version", text: "print the version", values: null };
@@ -34,7 +34,7 @@ export async function scopesOf(program: Program): Promise<Scope[]> {
 
 async function scopesBelow(above: string, commands: Program["commands"]): Promise<Scope[]> {
   const scopes = await Promise.all(
-    // After `help`, the words of commands follow as without it.
+    // `help` is followed by the words of commands, like the program itself.
     Object.entries(commands)
       .filter(([name]) => name !== "help")
       .map(async ([name, load]) => {
@@ -71,10 +71,10 @@ function flagsOf({ flags }: Extract<Entry, { flags: unknown }>): ScopeFlag[] {
   return [...own, helpFlag];
 }
 
-/** Divides places for a shell's `case`: those of the program itself, and those where another program's words follow. */
+/** Divides scopes for a shell's `case`: those of the program itself, and those that another command line follows. */
 export function pathsOf(scopes: readonly Scope[]): {
   readonly places: readonly Scope[];
-  /** The quoted words that lead to a place. */
+  /** The quoted words that lead to a scope. */
   readonly steps: readonly string[];
   readonly launchers: readonly string[];
 } {
@@ -87,12 +87,12 @@ export function pathsOf(scopes: readonly Scope[]): {
   };
 }
 
-/** All words that may follow, as one line. */
+/** Returns all words that may follow, as one line. */
 export function wordsOf({ commands, words, flags }: Scope): string {
   return [...commands.map(([name]) => name), ...words, ...flags.map(({ name }) => name)].join(" ");
 }
 
-/** For a single-quoted string of a shell. */
+/** Returns a text in single quotes, for a shell. Quotes within it are dropped. */
 export function quoted(text: string): string {
   return `'${text.replaceAll("'", "")}'`;
 }

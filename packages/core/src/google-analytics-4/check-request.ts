@@ -11,7 +11,7 @@ export interface CheckRequest {
   readonly body: string;
 }
 
-/** The values that a check makes up: none is a developer's. */
+/** The values that a check makes up. None comes from a developer. */
 export interface MadeUp {
   readonly clientId: string;
   readonly sessionId: string;
@@ -25,7 +25,7 @@ const example: Omit<Facts, "platform" | "command"> = {
 };
 
 /**
- * Returns the request of a made-up run, for a maintainer to see whether a property of Google Analytics takes it.
+ * Returns the request of a made-up run, with which a maintainer checks whether a Google Analytics property accepts it.
  *
  * @param kind `validate` asks the validator, which counts nothing; `debug-view` is counted, and shown in DebugView
  */

@@ -11,7 +11,7 @@ export const googleAnalytics4: WireForm<typeof queryFields, typeof headerFields,
     name: "google-analytics-4",
     version: noticeVersion,
     receiver:
-      "The receiver is Google Analytics, or may pass the event on to it: people with access to the property can see single IDs there. Whether an address becomes a place, and which events are taken for a robot's, Google decides.",
+      "The receiver is Google Analytics, or may pass the event on to it: people with access to the property can see single IDs there. Google decides whether it derives a place from an address, and which events it treats as a robot's.",
     whyAddress:
       "No request can be sent without it. Google says that it neither logs nor stores it, and may derive a rough place from it. djstats cannot check that.",
     query: queryFields,

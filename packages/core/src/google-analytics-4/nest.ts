@@ -1,6 +1,6 @@
 type Tree = { [name: string]: unknown };
 
-/** Returns a tree as the body has it: what dots join becomes an object, and `events` a list of one. */
+/** Returns the tree of a body: names joined by dots become nested objects, and `events` becomes a list of one. */
 export function nest(values: Readonly<Record<string, unknown>>): Tree {
   const tree: Tree = {};
   for (const [path, value] of Object.entries(values)) {

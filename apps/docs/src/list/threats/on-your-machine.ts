@@ -131,7 +131,7 @@ export const onYourMachine: readonly Attacker[] = [
           ["packages/cli/e2e/shell-assignment.test.ts", "assigns any value in %s, through eval, as %s %j"],
           [
             "packages/cli/test/shell-assignment.test.ts",
-            "assigns any value in PowerShell, and nothing of it is code",
+            "assigns any value in PowerShell, and runs none of it as code",
           ],
         ],
         left: "PowerShell itself could not be run: the test applies its documented rule.",
@@ -143,9 +143,9 @@ export const onYourMachine: readonly Attacker[] = [
         tests: [
           [
             "packages/cli/test/windows.test.ts",
-            "never takes a program from the working directory by its bare name",
+            "never finds a program in the working directory by its bare name",
           ],
-          ["packages/cli/test/capture-stdout.test.ts", "loads nothing of the working directory"],
+          ["packages/cli/test/capture-stdout.test.ts", "loads nothing from the working directory"],
         ],
         left: "If `PATH` names a directory of the project, djstats searches it, as any shell does.",
       },
