@@ -5,7 +5,7 @@ import { type Drawn, draw } from "./draw.ts";
 import { shareHoverPoints, trendHoverPoints, valueHoverPoints } from "./hover-points.ts";
 import type { Numbers } from "./load.ts";
 
-/** Draws the chart of a figure. Returns a function that removes it. */
+/** Draws the chart of a figure, and returns a function that removes it. */
 export function drawFigure(figure: HTMLElement, numbers: Numbers, windowDays: number): () => void {
   const plot = figure.querySelector<HTMLElement>(".plot");
   const window = numbers.report.windows.find(({ days }) => days === windowDays);

@@ -19,7 +19,7 @@ function start(place: HTMLElement): void {
     }
     return loaded;
   };
-  // The server's HTML is identical to what would be made here.
+  // The server's HTML is identical to the HTML that this script would make.
   for (const table of tablesOfValues(place)) table.removeAttribute("open");
   let stop = drawVisible(place, Number(place.dataset["window"]), parts);
 

@@ -1,12 +1,12 @@
 import { load, type Numbers } from "./load.ts";
 
-/** What drawing needs: the numbers, and the charting library behind a function. */
+/** The parts of a chart: the numbers, and a function that draws with the charting library. */
 export interface ChartParts {
   readonly numbers: Numbers;
   readonly drawFigure: typeof import("./figure-charts.ts").drawFigure;
 }
 
-/** Loads what drawing needs. Neither is loaded before a chart is near the window. */
+/** Loads the parts of charts. Called only once a chart is near the window. */
 export async function loadParts(): Promise<ChartParts> {
   const [numbers, { drawFigure }] = await Promise.all([load(), import("./figure-charts.ts")]);
   return { numbers, drawFigure };

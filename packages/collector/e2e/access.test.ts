@@ -150,7 +150,7 @@ describe("the audit log", () => {
     tamper("DELETE FROM audit WHERE number = (SELECT MAX(number) FROM audit)");
     expect(await audit(`--noted=${noted}`)).toMatchObject({
       status: 1,
-      stderr: expect.stringMatching(/does not hold \d+:[0-9a-f]+: it was cut off, or put back/),
+      stderr: expect.stringMatching(/does not contain \d+:[0-9a-f]+: it was cut off, or restored/),
     });
     tamper("UPDATE audit SET detail = detail || char(27) || '[2J' WHERE number = 1");
     const changed = await audit("--format=json");

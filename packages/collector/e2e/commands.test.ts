@@ -190,8 +190,7 @@ describe("a command that cannot do its work", () => {
       expect(await go("report")).toEqual({
         status: 2,
         stdout: "",
-        stderr:
-          "djstats-collector: There is no home directory to keep the store in: name a file with --store.\n",
+        stderr: "djstats-collector: There is no home directory for the store. Name a file with --store.\n",
       });
       expect((await go("help")).status).toBe(0);
       expect((await go("report", "--store=/nonexistent/store")).stderr).toContain("There is no store at");

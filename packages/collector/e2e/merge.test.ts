@@ -49,7 +49,7 @@ it("counts developers from two merged stores once", async () => {
   const ids = new Set([...(await count("a", [0, 300])), ...(await count("b", [200, 500]))]);
   for (const name of ["a", "b"]) {
     const { status, stdout } = await run("export", `${home.work}/${name}.export`, "--store", storeOf(name));
-    expect(stdout).toMatch(/holds the store, in [\d,]+ lines\.\n$/);
+    expect(stdout).toMatch(/^Exported the store to .+: [\d,]+ lines\.\n$/);
     expect(status).toBe(0);
     expect(statSync(`${home.work}/${name}.export`).mode & 0o777).toBe(0o600);
   }

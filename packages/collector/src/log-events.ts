@@ -1,11 +1,11 @@
 export type LogLevel = "info" | "warning" | "error";
 
-/** What a line of the log says, for operators. */
+/** The description of a log event, for operators. */
 interface LogEventText<Field extends string> {
   readonly level: LogLevel;
   /** When it is logged, and what to do. */
   readonly text: string;
-  /** Names of its fields, besides `time`, `level` and `event`. */
+  /** Names of its fields, in addition to `time`, `level` and `event`. */
   readonly fields: readonly Field[];
 }
 

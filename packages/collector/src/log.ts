@@ -1,6 +1,6 @@
 import { type LogEvent, type LogField, type LogLevel, logEvents } from "./log-events.ts";
 
-/** What a line of the log may hold besides its event: numbers, and words of ours. Nothing that came with a request. */
+/** The fields of a log line. They contain numbers and texts of this program, never a part of a request. */
 type LogFields<Event extends LogEvent> = {
   readonly [field in LogField<Event>]?: string | number | boolean | null;
 };
@@ -10,7 +10,9 @@ export type Log = <Event extends LogEvent>(event: Event, fields?: LogFields<Even
 /** Levels from the least to the most urgent. */
 export const logLevels = ["info", "warning", "error"] as const satisfies readonly LogLevel[];
 
-/** Returns a function that writes one JSON object a line to standard error, if an event has the level or a higher one. */
+/**
+ * Returns a function that writes one JSON object a line to standard error, if an event has the level or a higher one.
+ */
 export function logToStderr(least: LogLevel): Log {
   return (event, fields = {}) => {
     const { level } = logEvents[event];

@@ -23,7 +23,7 @@ function sentence(error: unknown): string {
 // Without a listener, Node opens its debugger on SIGUSR1, in a process that holds the keys.
 process.on("SIGUSR1", () => {});
 
-// Node would print the message, which could hold what came with a request.
+// Node would print the message, which could contain a part of a request.
 process.on("uncaughtException", (error) => {
   process.exitCode = failed(error);
   process.exit();

@@ -12,7 +12,7 @@ interface Noted {
 
 export const auditCommand: Command = defineCommand({
   summary: "Print the audit log, and verify its hash chain",
-  details: ["The log has every grant, revocation, sign-in, reading, export and publication."],
+  details: ["The log contains every grant, revocation, sign-in, reading, export and publication."],
   flags: {
     format: { placeholder: "FORMAT", text: "table or json", choices: ["table", "json"], default: "table" },
     noted: { placeholder: "NUMBER:HASH", text: "check that this entry is unchanged", read: readNoted },
@@ -28,7 +28,7 @@ export const auditCommand: Command = defineCommand({
 /**
  * Prints the audit log, and checks it.
  *
- * @throws StoreError if it is not whole, or does not hold the entry that was noted
+ * @throws StoreError if the hash chain is broken, or the log does not contain the noted entry
  */
 async function showAudit(
   database: Database,
@@ -50,7 +50,7 @@ async function showAudit(
     );
   if (!isFound)
     throw new StoreError(
-      `The audit log of ${database.displayName} does not hold ${noted?.number}:${noted?.hash}: it was cut off, or put back from a copy.`,
+      `The audit log of ${database.displayName} does not contain ${noted?.number}:${noted?.hash}: it was cut off, or restored from a backup.`,
     );
   if (!json) print(summaryOf(last));
   return 0;

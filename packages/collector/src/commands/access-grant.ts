@@ -8,7 +8,7 @@ import { readDay } from "./read-day.ts";
 import { locateStore, storeFlags } from "./store-flags.ts";
 
 export const grant: Command = defineCommand({
-  summary: "Grant a role, and print its token this once",
+  summary: "Grant a role, and print its token once",
   details: [
     "The grant and who asked for it are recorded in the audit log. technical-board needs --reason and --until.",
   ],
@@ -35,7 +35,7 @@ export const grant: Command = defineCommand({
       const now = new Date();
       const { id, token } = await grantAccess(database, asked, { actor: await actingAs(database, as), now });
       const through = until === null ? "" : `, until ${dayText(until)}`;
-      print(`${actorOf({ id, ...asked })}${through}. Its token, shown only this once:`);
+      print(`${actorOf({ id, ...asked })}${through}. This token is shown only once:`);
       print(token);
       print("Send it over a private channel. Anyone who has it has the role.");
       return 0;

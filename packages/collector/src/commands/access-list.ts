@@ -6,7 +6,7 @@ import { print, printable } from "./output.ts";
 import { locateStore, storeFlags } from "./store-flags.ts";
 
 export const list: Command = defineCommand({
-  summary: "List all grants, and which of them hold",
+  summary: "List all grants, and show which of them are valid",
   flags: {
     format: { placeholder: "FORMAT", text: "table or json", choices: ["table", "json"], default: "table" },
     ...storeFlags,

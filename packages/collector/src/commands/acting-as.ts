@@ -10,10 +10,10 @@ export const asFlag = {
 } as const;
 
 /**
- * Who acts at the store, as the audit log names them.
+ * Returns the name that the audit log records for the person who runs a command.
  *
- * @param as a file with the token of a grant that may grant and revoke, or `env`; undefined for the system's user alone
- * @throws StoreError where the token is not such a one
+ * @param as a file with the token of an infrastructure grant, or `env`; undefined to record only the system's user
+ * @throws StoreError if the token does not belong to a valid infrastructure grant
  */
 export async function actingAs(database: Database, as: string | undefined): Promise<string> {
   if (as === undefined) return localActor();

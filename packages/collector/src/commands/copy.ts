@@ -28,7 +28,7 @@ export const copy: Command = defineCommand({
         const rows = await withProgress("Copying rows", (onProgress) =>
           copyStore(source, copied, onProgress),
         );
-        print(`${displayName} holds the whole store, in ${rows.toLocaleString("en-US")} rows.`);
+        print(`Copied the whole store to ${displayName}: ${rows.toLocaleString("en-US")} rows.`);
         return 0;
       }),
     );

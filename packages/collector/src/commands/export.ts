@@ -38,13 +38,16 @@ export const exportCommand: Command = defineCommand({
         file === "-" ? exportToStdout(store, onProgress) : exportStore(store, file, onProgress),
       );
       await recordBackup(store);
-      if (file !== "-") print(`${file} holds the store, in ${lines.toLocaleString("en-US")} lines.`);
+      if (file !== "-") print(`Exported the store to ${file}: ${lines.toLocaleString("en-US")} lines.`);
       return 0;
     });
   },
 });
 
-/** Unlike `print`, rejects if its reader ends early: the export would not be complete. */
+/**
+ * Writes the export to standard output. Unlike `print`, rejects if its reader ends early, before the export is
+ * complete.
+ */
 async function exportToStdout(store: Store, onProgress: OnProgress): Promise<number> {
   let problem: unknown = null;
   process.stdout.on("error", (error) => {
@@ -60,7 +63,7 @@ async function exportToStdout(store: Store, onProgress: OnProgress): Promise<num
   return lines;
 }
 
-/** The file takes the place of what has its name: never of the store, its keys, a pipe or a device. */
+/** Rejects a file that an export must not replace: the store, its keys, a pipe or a device. */
 function rejectStoreFiles(file: string, { store, keyFile }: StoreLocation): void {
   if ([store, keyFile].includes(resolve(file)))
     throw new UsageError(`${file} is the store itself, or its keys. Name another file.`);

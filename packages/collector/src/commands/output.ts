@@ -6,7 +6,7 @@ export const print: (line: string) => void = makePrint((error) => {
   process.stderr.write(`djstats-collector: Standard output cannot be written (${errorCode(error)}).\n`);
 });
 
-/** A text of a store without what would move a terminal's cursor or colours: another program may have put it there. */
+/** Escapes characters that a terminal would interpret: another program may have written this text to the store. */
 export function printable(text: string): string {
   return text.replace(
     /[\p{C}\p{Zl}\p{Zp}]/gu,

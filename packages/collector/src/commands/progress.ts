@@ -1,10 +1,10 @@
 import { formatNumber } from "@djstats/reports";
 import type { OnProgress } from "@djstats/store";
 
-/** Between two changes of the text, so that a terminal is not written to for every line. */
+/** Time between two changes of the text, so that it does not change with every line. */
 const intervalMs = 100;
 
-/** Shows how far long work is, on standard error. Shows nothing unless that is a terminal. */
+/** Shows the progress of long work on standard error, if that is a terminal. */
 export async function withProgress<T>(
   text: string,
   work: (onProgress: OnProgress) => Promise<T>,

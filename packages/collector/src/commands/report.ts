@@ -41,7 +41,7 @@ export const report: Command = defineCommand({
     const asked = { window, asOf, now: new Date() };
     return withStore(await locateStore(where), "open", async (store) => {
       const text = await printer(store, asked);
-      // What was read is written down before it is shown.
+      // The reading is recorded before the numbers are shown.
       const detail = detailOf({ trends, format }, asked);
       await appendEntry(store, { actor: localActor(), action: "read", detail });
       print(text);
@@ -70,11 +70,11 @@ const trendsPrinters: Readonly<Record<Format, Print>> = {
     trendsTable(await readTrends(store, { ...asked, audience: "paper" }), asked.window ?? undefined),
   json: async (store, asked) => json(await readTrends(store, { ...asked, audience: "store" })),
   csv: async (store, asked) => trendsCsv(await readTrends(store, { ...asked, audience: "paper" })),
-  // It has its trends on it.
+  // The page includes the trends.
   html: printSponsorPage,
 };
 
-/** What is handed on holds no more than those with a role are told. */
+/** Returns the sponsor page. It may be passed on, so it contains only numbers that readers with a role may see. */
 async function printSponsorPage(store: Store, { window, ...asked }: PrintRequest): Promise<string> {
   const { sponsorPage } = await import("../pages/sponsor-page.ts");
   const audience = "role";

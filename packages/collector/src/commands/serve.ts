@@ -80,7 +80,7 @@ export const serve: Command = defineCommand({
     const rateLimiter = new PrefixRateLimiter(given.prefixBudget);
     const readCertificate = () => readTls(given.tlsCert, given.tlsKey);
 
-    // No other command needs what this loads.
+    // Loaded here, because no other command needs it.
     const { serveCollector } = await import("../serve/serve-collector.ts");
     await serveCollector({
       location,

@@ -71,6 +71,6 @@ export const simulateCommand: Command = defineCommand({
 
 function readPastDay(text: string, name: string): Day {
   const day = readDay(text, name);
-  if (day > yesterday(new Date())) throw new UsageError(`${name} takes a day that is over.`);
+  if (day > yesterday(new Date())) throw new UsageError(`${name} takes a past day.`);
   return day;
 }

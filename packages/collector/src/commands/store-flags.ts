@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { UsageError, withVariables } from "@djstats/command-line";
 import { type StoreLocation, storeLocation } from "@djstats/store";
 
-/** What the names of environment variables that set flags begin with. */
+/** The prefix of environment variables that set flags. */
 export const prefix = "DJSTATS_COLLECTOR";
 
 /** The flags that name a store and its keys. */
@@ -16,20 +16,20 @@ interface StoreFlags {
   readonly keyFile?: string | undefined;
 }
 
-/** @throws UsageError if none is named and there is no home directory for one, or if the URL is of no known engine */
+/** @throws UsageError if no store is named and there is no home directory, or if the URL names an unknown engine */
 export async function locateStore(flags: StoreFlags): Promise<StoreLocation> {
   const location = storeLocation(flags.store ?? join(await dataDirectory(), "store.sqlite"), flags.keyFile);
   if (!location) throw new UsageError("--store takes a file, or an address that begins with postgres://.");
   return location;
 }
 
-/** env-paths looks up the home directory as it is loaded, and Node throws if there is none, as in containers. */
+/** Loads env-paths only when it is needed: it looks up the home directory, and Node throws if there is none. */
 async function dataDirectory(): Promise<string> {
   try {
     const { default: envPaths } = await import("env-paths");
     return envPaths("djstats-collector", { suffix: "" }).data;
   } catch (error) {
-    throw new UsageError("There is no home directory to keep the store in: name a file with --store.", {
+    throw new UsageError("There is no home directory for the store. Name a file with --store.", {
       cause: error,
     });
   }

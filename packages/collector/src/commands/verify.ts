@@ -27,7 +27,7 @@ export const verify: Command = defineCommand({
       return check(directory, key);
     } catch (error) {
       if (!isUrl || !(error instanceof StoreError)) throw error;
-      // A reader knows the address, not our copy of what is there.
+      // The reader knows the address, not the temporary copy that was checked.
       const message = error.message.replaceAll(directory, place.replace(/\/(?:index\.\w+)?$/, ""));
       throw new StoreError(message, { cause: error });
     } finally {

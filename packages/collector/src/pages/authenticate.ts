@@ -32,14 +32,14 @@ export async function authenticate(request: RequestContext, kind: "read" | "sign
   return authenticateBy(request, credential, kind);
 }
 
-/** Does the same for a credential that is not in a header. */
+/** Identifies a reader by a credential that is not in a header. */
 export async function authenticateBy(
   request: RequestContext,
   credential: Credential,
   kind: "read" | "sign-in",
 ): Promise<Principal> {
   const { auditRateLimiter, now } = request;
-  // Text that cannot be a token or a session is not worth a look into the store, and is not counted.
+  // Text that cannot be a token or a session is rejected without reading the store, and is not counted.
   if (!isWhole(credential)) throw new HttpError("token" in credential ? "unknown" : "session");
   const identity = await findIdentity(request, credential);
   if (identity.why !== undefined) return rejectFailed(request, identity);
@@ -80,7 +80,9 @@ async function rejectFailed(
   throw new HttpError(identity.why);
 }
 
-/** Rejects requests with a token in their address, where logs and histories store it. Adds an audit entry if it works. */
+/**
+ * Rejects requests with a token in their address, where logs and histories store it. Adds an audit entry if it works.
+ */
 export const rejectTokenInAddress: Guard = async (c, next) => {
   const request = c.get("request");
   const token = findToken(decoded(request.query ?? ""));
@@ -92,7 +94,7 @@ export const rejectTokenInAddress: Guard = async (c, next) => {
   await next();
 };
 
-/** Adds an audit entry about a grant whose token is misused, unless there are enough of this hour. */
+/** Adds an audit entry about a grant whose token is misused, up to a limit for each hour. */
 async function auditMisuse(request: RequestContext, grant: Grant, detail: string): Promise<void> {
   const { deps, auditRateLimiter, now } = request;
   if (auditRateLimiter.tryConsume(grant, "refused", now))

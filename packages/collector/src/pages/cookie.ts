@@ -14,8 +14,8 @@ function optionsOf(transport: Transport) {
 /**
  * Returns the session that the cookie of a request names; null if it has none.
  *
- * @throws HttpError if there are several, so that nobody can put theirs before another's. Hono's `getCookie` would take
- * the first.
+ * @throws HttpError if there are several: an attacker could put a cookie before the reader's, and Hono's `getCookie`
+ * returns the first
  */
 export function readCookie({
   headers,

@@ -5,7 +5,7 @@ import { firstWindow } from "./numbers-view.ts";
 import { page } from "./page.ts";
 import type { StaticFiles } from "./static-files.ts";
 
-/** The reader, and what they may see. */
+/** The reader, and the numbers they may see. */
 export interface DashboardView {
   readonly files: StaticFiles;
   readonly holder: string;

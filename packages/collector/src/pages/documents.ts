@@ -6,7 +6,7 @@ import type { DocumentRequest, MadeDocument, MakeDocument } from "./make-documen
 export class Documents {
   readonly #make: MakeDocument;
   readonly #latest = new Map<string, KeptDocument>();
-  /** Documents of earlier days, of which there are thousands. Reading them does not push out the latest. */
+  /** Documents of earlier days, of which there are thousands. Kept apart, so that they never displace the latest. */
   readonly #earlier = new Map<string, KeptDocument>();
 
   constructor(make: MakeDocument) {
@@ -36,7 +36,9 @@ export class Documents {
     return document;
   }
 
-  /** If only the time has changed, a document stays the same to the byte, and so does its entity tag. */
+  /**
+   * Makes a document. If only the time has changed, returns the previous one, so that its entity tag stays the same.
+   */
   async #makeAgain(request: DocumentRequest, before: KeptDocument | undefined): Promise<MadeDocument> {
     const fresh = await this.#make(request);
     const old = await before?.document.catch(() => undefined);

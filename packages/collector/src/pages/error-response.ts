@@ -7,7 +7,7 @@ import type { StaticFiles } from "./static-files.ts";
 
 const pagePaths: ReadonlySet<string> = new Set(["/", "/session", "/session/end"]);
 
-/** Whether people open a path in a browser: they get errors as a page, programs get them as JSON. */
+/** Whether a path is for people, who get errors as a page. Programs get them as JSON. */
 export function isPage(path: string): boolean {
   return pagePaths.has(path);
 }

@@ -10,8 +10,8 @@ import { isSameOrigin } from "./same-origin.ts";
 import { signInPage } from "./sign-in-page.ts";
 
 /**
- * `GET /`: shows the dashboard to readers who are signed in, and the sign-in page to everybody else. Readers who come from
- * a page of another origin get there by one more link.
+ * `GET /`: shows the dashboard to readers who are signed in, and the sign-in page to anyone else. Readers who come from
+ * a page of another origin have to follow one more link.
  */
 export async function firstPage(c: PagesContext): Promise<Response> {
   const request = c.get("request");
@@ -19,7 +19,7 @@ export async function firstPage(c: PagesContext): Promise<Response> {
   const { window } = readParameters(request.query, ["window"]);
   if (request.transport === "plain") throw new HttpError("insecure");
   c.header("Cache-Control", "no-store");
-  // A page of another origin could load this one again and again, with the cookie if it is of the same site.
+  // A page of another origin could load this one repeatedly; if both are on one site, the browser sends the cookie.
   const isForeign = isSameOrigin(request) === false;
   if (isForeign || readCredential(request) === null)
     return c.html(signInPage({ files, message: null, hasLink: isForeign }));

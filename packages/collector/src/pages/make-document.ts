@@ -11,7 +11,7 @@ export type DocumentName = "report.json" | "report.csv" | "trends.json" | "trend
 export interface DocumentRequest {
   readonly name: DocumentName;
   readonly window: Window | null;
-  /** The day whose numbers are meant; null for the latest. */
+  /** The day on which the numbers end; null for the latest. */
   readonly asOf: Day | null;
   readonly now: Date;
 }

@@ -4,8 +4,8 @@ import { dimensionNames, formatNumber, formatShare, formatValue } from "@djstats
 import { chartMarks, trendPoints } from "@djstats/reports/charts";
 import { type Html, html } from "./html.ts";
 
-// Each holds what the chart beside it shows. A table wider than the window scrolls in its own box, which a keyboard can
-// reach.
+// Each table contains the numbers of the chart next to it. A table wider than the window scrolls in its own box, which
+// a keyboard can reach.
 
 /** Returns every day of a window, newest first, including gaps. */
 export function trendTable(trends: Trends, windowDays: number): Html {

@@ -17,7 +17,7 @@ export interface NumbersView {
 /** The window that is shown by default. */
 export const firstWindow = 30;
 
-/** Returns everything the dashboard shows of the numbers. The server makes it, and so does the browser for another window. */
+/** Returns the numbers as HTML. The server calls this, and so does the browser when the reader chooses a window. */
 export function numbersView(view: NumbersView): Html {
   const { report, windowDays } = view;
   const window = report.windows.find(({ days }) => days === windowDays) ?? report.windows.at(-1);

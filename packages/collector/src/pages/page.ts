@@ -18,7 +18,7 @@ export function page(
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta name="description" content="How many developers use Django, as a count without identifiers estimates it.">
+<meta name="description" content="How many developers use Django, estimated without storing identifiers.">
 <title>${title}</title>
 <link rel="icon" href="data:,">
 ${entry(".css").map((path) => html`<link rel="stylesheet" href="${path}">\n`)}${(hasScript ? entry(".js") : []).map((path) => html`<script type="module" src="${path}"></script>\n`)}</head>

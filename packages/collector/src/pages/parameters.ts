@@ -5,7 +5,7 @@ import { HttpError } from "./outcomes.ts";
 type Asked = Pick<DocumentRequest, "window" | "asOf">;
 
 /**
- * What an address asks for: `window`, a number of days, and `as-of`, a day. Each once, and nothing else.
+ * Reads the parameters of an address: `window`, a number of days, and `as-of`, a day. Each may be given once.
  *
  * @throws HttpError
  */

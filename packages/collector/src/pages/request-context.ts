@@ -19,7 +19,7 @@ export interface PagesDeps {
   readonly log: Log;
 }
 
-/** What a `Request` does not say about how it arrived. */
+/** How a request arrived, as far as a `Request` does not contain it. */
 export interface Arrival extends RequestTarget {
   readonly transport: Transport;
   /** The address that failed credentials are counted under; null if there is none, as for this machine. */

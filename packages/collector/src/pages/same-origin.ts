@@ -29,7 +29,7 @@ function hasOtherPort({ headers }: RequestContext): boolean {
   return host !== undefined && hostOf(headers.get("origin")) === host;
 }
 
-/** Whether a page of this site sent a request, according to its browser; null if no browser header says so. */
+/** Whether a page of this site sent a request, according to its browser; null if it has no header of a browser. */
 export function isSameOrigin({ headers, transport }: RequestContext): boolean | null {
   const site = headers.get("sec-fetch-site");
   if (site !== null) return site === "same-origin" || site === "none";

@@ -38,7 +38,7 @@ const pageHeaders = secureHeaders({
   },
 });
 
-/** For everything that is not a page. A browser may still show it. */
+/** The headers of everything that is not a page. A browser may still show it. */
 const documentHeaders = secureHeaders({
   ...always,
   contentSecurityPolicy: { defaultSrc: [none], frameAncestors: [none] },
@@ -48,6 +48,6 @@ const documentHeaders = secureHeaders({
 export const securityHeaders: Guard = async (c, next) => {
   const isForPeople = isPage(c.req.path);
   await (isForPeople ? pageHeaders : documentHeaders)(c, next);
-  // Of the pages, a search engine sees only the one that asks for a token.
+  // A search engine sees only one page, the one that asks for a token.
   if (!isForPeople) c.res.headers.set("X-Robots-Tag", "noindex");
 };

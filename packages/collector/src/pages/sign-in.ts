@@ -25,7 +25,7 @@ export async function signIn(c: PagesContext): Promise<Response> {
 function begin(request: RequestContext, token: string): Promise<NewSession> {
   const { deps, now } = request;
   return deps.store.database.transaction("shared", async (query) => {
-    // Another process may have revoked it since.
+    // Another process may have revoked the grant in the meantime.
     const { grant, why } = await identify(query, { token }, now);
     if (!grant) throw new HttpError(why);
     const before = readCookie(request);

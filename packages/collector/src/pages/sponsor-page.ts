@@ -19,10 +19,10 @@ import { type Html, html } from "./html.ts";
 import { sponsorStyle } from "./sponsor-style.ts";
 
 /**
- * One page to hand to a sponsor, which fits a sheet of A4: the number, how sure it is, how it moves, and what it is not.
- * It is whole in itself, and asks nothing of the network.
+ * Returns a page for a sponsor, which fits a sheet of A4: the number, its interval, how it has changed, and what it
+ * does not count. The page is self-contained and makes no request.
  *
- * @param window the one that the headline is of
+ * @param window the window of the headline
  */
 export function sponsorPage(report: Report, trends: Trends, window: ReportWindow): string {
   const { simulated } = report;
@@ -63,7 +63,7 @@ function sinceText({ days, since }: ReportWindow, { dataThrough }: Report): stri
   return spanOf(since, dataThrough) >= days ? "" : ` (the count began on ${formatDay(since)})`;
 }
 
-/** Removes the days on which the count was younger than the window, because it had not seen everybody yet. */
+/** Removes the days on which the count was younger than the window, and so had not seen every developer yet. */
 function sinceWhole(trends: Trends, days: number): Trends {
   const isWhole = ({ day, windows }: Trends["days"][number]) => {
     const found = windows?.find((window) => window.days === days);
@@ -77,7 +77,7 @@ function spanOf(since: string, through: string): number {
   return (Date.parse(through) - Date.parse(since)) / 86_400_000 + 1;
 }
 
-/** Returns how the number of 30 days changed, for headlines of another window. */
+/** Returns how the number of 30 days has changed. The headline may show a different window. */
 function changes({ changes: { monthOverMonth, yearOverYear } }: Trends, windowDays: number): Html {
   const of = changeOf(windowDays);
   const item = (name: string, change: typeof monthOverMonth) => {

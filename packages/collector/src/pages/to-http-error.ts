@@ -4,8 +4,8 @@ import { errorLocation, type Log } from "../log.ts";
 import { HttpError } from "./outcomes.ts";
 
 /**
- * Returns a function that turns anything thrown into an HttpError. It logs defects and a store that cannot be used,
- * without the error's message. It logs the latter once a second at most.
+ * Returns a function that turns anything thrown into an HttpError. It logs internal errors and, once a second at most,
+ * a store that cannot be used. The log does not contain the error's message.
  */
 export function makeToHttpError(log: Log): (error: unknown) => HttpError {
   let loggedMs = Number.NEGATIVE_INFINITY;

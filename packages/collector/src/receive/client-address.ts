@@ -3,7 +3,7 @@ import { BlockList, isIP, isIPv6 } from "node:net";
 import { UsageError } from "@djstats/command-line";
 
 /**
- * The proxies whose word about the client's address is taken.
+ * Parses the list of proxies that are trusted to report the client's address.
  *
  * @param networks addresses or networks, such as `127.0.0.1` and `10.0.0.0/8`
  * @throws UsageError
@@ -26,7 +26,7 @@ export function parseTrustedProxies(networks: readonly string[]): BlockList {
   return trusted;
 }
 
-/** The part of a request that tells who sent it. */
+/** The parts of a request that show its sender. */
 export interface RequestOrigin {
   readonly socket: { readonly remoteAddress?: string | undefined };
   readonly headers: IncomingHttpHeaders;
@@ -36,7 +36,7 @@ export interface RequestOrigin {
  * Returns the address whose network a request counts for: the peer's, or, if that is a trusted proxy, the last address
  * of `X-Forwarded-For` that is not a trusted proxy's.
  *
- * @returns null if no limit holds: for a peer on this machine that forwards nobody's request
+ * @returns null if no limit applies: for a peer on this machine that is not a proxy
  */
 export function clientAddress({ socket, headers }: RequestOrigin, trusted: BlockList): string | null {
   const peer = socket.remoteAddress;
@@ -47,17 +47,17 @@ export function clientAddress({ socket, headers }: RequestOrigin, trusted: Block
     if (client !== undefined && isIP(client) !== 0) return client;
   }
   if (!isLoopback(peer)) return peer;
-  // Whichever of its addresses a proxy uses, this machine is one network.
+  // This machine counts as one network, whichever of its addresses a proxy uses.
   return isForwarded(headers) ? "127.0.0.1" : null;
 }
 
-/** Whether a proxy on this machine forwards a request, and its word about the client is not believed. */
+/** Whether a proxy on this machine that is not trusted forwards a request. */
 export function isFromUntrustedProxy({ socket, headers }: RequestOrigin, trusted: BlockList): boolean {
   const peer = socket.remoteAddress;
   return peer !== undefined && isLoopback(peer) && !isTrusted(peer, trusted) && isForwarded(headers);
 }
 
-/** Some proxies add the port that the client came from: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
+/** Removes the client's port, which some proxies add: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
 function withoutPort(part: string): string {
   const text = part.trim();
   const [, bracketed, plain] = /^(?:\[(.*)\]|([\d.]+))(?::\d+)?$/.exec(text) ?? [];
@@ -77,20 +77,20 @@ const proxyHeaders = [
   "via",
 ];
 
-/** Whether a request came through a proxy that tells so. */
+/** Whether a request has a header of a proxy. */
 export function isForwarded(headers: IncomingHttpHeaders): boolean {
   return proxyHeaders.some((name) => headers[name] !== undefined);
 }
 
 /**
- * Whether a program on this machine asks, for this machine. A page that a browser here has open may have its own name
- * resolve to this machine; then the `Host` header has that name.
+ * Whether a program on this machine made a request, to this machine's own name. The name of a page that is open in a
+ * browser here may resolve to this machine; the `Host` header then contains that name.
  */
 export function isLocalRequest({ socket, headers }: RequestOrigin): boolean {
   return isLoopback(socket.remoteAddress) && !isForwarded(headers) && isLocalName(headers.host);
 }
 
-/** HTTP/1.0 needs no `Host`, and no browser leaves it out. */
+/** Whether a `Host` names this machine. HTTP/1.0 does not require one, and browsers always send it. */
 function isLocalName(host: string | undefined): boolean {
   return host === undefined || /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i.test(host);
 }

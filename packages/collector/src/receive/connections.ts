@@ -27,7 +27,9 @@ export class Connections {
   /** The connection that has been in its present state for longest comes first. */
   readonly #open = new Set<Connection>();
   readonly #bySocket = new WeakMap<Socket, Connection>();
-  /** During TLS handshakes, by the addresses at both ends: a TLS socket shares nothing else with its TCP socket. */
+  /**
+   * Connections in a TLS handshake, by the addresses at both ends: nothing else links a TLS socket to its TCP socket.
+   */
   readonly #handshaking = new Map<string, Connection>();
   #isClosing = false;
 
@@ -68,8 +70,8 @@ export class Connections {
   }
 
   /**
-   * Ends a connection on which no further request is read. What is on its way to the client still has a moment, and so
-   * does the response to an earlier request.
+   * Ends a connection on which no further request is read. Data on its way to the client, and the response to an
+   * earlier request, still have a moment to arrive.
    *
    * @param last text to send last
    */
@@ -83,7 +85,9 @@ export class Connections {
     else earlier.on("close", () => this.end(socket, last));
   }
 
-  /** Lets each connection end with the response to its latest request. Its header says so, so that clients reconnect. */
+  /**
+   * Lets each connection end with the response to its latest request. Its header says so, so that clients reconnect.
+   */
   closeAfterResponses(): void {
     this.#isClosing = true;
     for (const { exchange } of this.#open) if (exchange) exchange.response.shouldKeepAlive = false;
@@ -109,7 +113,10 @@ export class Connections {
     });
   }
 
-  /** Cuts the connection that has been without a whole, unanswered request for longest, so that one host cannot hold all. */
+  /**
+   * Cuts the connection that has been without a whole, unanswered request for longest, so that one host cannot hold
+   * all.
+   */
   #makeRoom(): boolean {
     let tries = 0;
     for (const connection of this.#open) {

@@ -18,9 +18,9 @@ const reservedEvents = new Set([
 const reservedPrefixes = ["_", "firebase_", "ga_", "google_", "gtag."];
 
 /**
- * Returns what Google Analytics 4 has against a name, as a code of its validator; null if nothing.
+ * Returns why Google Analytics 4 rejects a name, as a code of its validator; null if it accepts the name.
  *
- * @param kind of an event, or of one of its parameters
+ * @param kind whether it is the name of an event or of a parameter
  */
 export function whyNotName(kind: "event" | "param", name: string): "NAME_INVALID" | "NAME_RESERVED" | null {
   const isReserved =

@@ -24,7 +24,7 @@ export function handleHits(
   );
 }
 
-/** Does the same for the events of Google Analytics 4. */
+/** Replies to the events of Google Analytics 4 in the same way. */
 export function handleEvents(
   exchange: Exchange,
   read: readonly string[] | Rejection,

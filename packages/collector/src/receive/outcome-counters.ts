@@ -34,7 +34,7 @@ export class OutcomeCounters {
     this.#ignoredParameters += parameters;
   }
 
-  /** How many parameters since the process began were not needed. */
+  /** How many parameters have not been needed since the process began. */
   get ignoredParameters(): number {
     return this.#ignoredParameters;
   }

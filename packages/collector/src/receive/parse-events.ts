@@ -11,8 +11,9 @@ const listed = wireForms["google-analytics-4"].fields.flatMap(({ place, wire }) 
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * Parses one request of Google Analytics 4. Any content type will do, values may be numbers or texts, and what is not
- * counted is ignored. The API secret is not looked at: it is public, and cannot be told from a wrong one by the answer.
+ * Parses one request of Google Analytics 4. Any content type is accepted, values may be numbers or texts, and values
+ * that are not counted are ignored. The API secret is not checked: it is public, and the response would be the same for
+ * a wrong one.
  *
  * @returns a hit for each event, or one reason to reject the request
  */
@@ -46,7 +47,7 @@ export function parseEvents(
   });
 }
 
-/** Returns the object that a text is in JSON; null if it is none. */
+/** Parses a JSON object; returns null if the text is not one. */
 export function parseObject(text: string): Json | null {
   try {
     const value: unknown = JSON.parse(text);
@@ -68,7 +69,7 @@ function textOf(value: unknown): string | null {
   return typeof value === "string" || typeof value === "number" ? String(value) : null;
 }
 
-/** Returns how many names at one place are not on djstats' list. */
+/** Returns how many names of an object are not on djstats' list. */
 function countUnknown(values: Json, place: string): number {
   return Object.keys(values).filter((name) => !listed.some((wire) => isAt(wire, place + name))).length;
 }

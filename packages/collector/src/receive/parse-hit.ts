@@ -22,8 +22,8 @@ export interface AcceptedHits {
 }
 
 /**
- * Parses one payload of the Measurement Protocol. Parameters may be in any order, `+` and `%20` are spaces, the first of
- * several with one name applies, and unknown ones are ignored.
+ * Parses one payload of the Measurement Protocol. Parameters may be in any order, `+` and `%20` are spaces, the first
+ * of several with one name applies, and unknown ones are ignored.
  */
 export function parseHit(payload: string, userAgent: string | null, accepted: AcceptedHits): Hit | Rejection {
   const parameters = new URLSearchParams(payload);
@@ -33,7 +33,7 @@ export function parseHit(payload: string, userAgent: string | null, accepted: Ac
   return makeHit(parameters.get("cid") ?? "", attributes, accepted, countIgnored(parameters));
 }
 
-/** Makes a hit of what a request says, in whichever form: a developer is the same in both. */
+/** Makes a hit from the values of a request, in either form: a developer who uses both is counted once. */
 export function makeHit(
   id: string,
   attributes: HitAttributes,
@@ -50,7 +50,7 @@ export function makeHit(
   };
 }
 
-/** Some clients write a UUID in capitals. It is the same one. */
+/** Returns a UUID in lower case, because some clients send capitals; other IDs unchanged. */
 function oneSpelling(id: string): string {
   return isUuid(id) ? id.toLowerCase() : id;
 }
@@ -86,7 +86,7 @@ export function findFaults(parameters: URLSearchParams, trackingIds: ReadonlySet
   return faults;
 }
 
-/** Whether a text has more bytes in UTF-8. Most need no counting: a code unit is at most three bytes. */
+/** Whether a text is longer than a number of bytes in UTF-8. A code unit is at most three bytes, so few are counted. */
 export function isLongerThan(bytes: number, value: string): boolean {
   return value.length * 3 > bytes && Buffer.byteLength(value) > bytes;
 }

@@ -10,8 +10,8 @@ interface Network {
 }
 
 /**
- * Bounds how many hits a day may change a register from one network, in memory. A network is remembered until the day
- * is over, as an HMAC under a key that is then forgotten.
+ * Limits how many hits a day from one network may change a register. A network is held in memory until the day is over,
+ * as an HMAC under a key that is then discarded.
  */
 export class PrefixRateLimiter {
   readonly #changes: number;
@@ -30,9 +30,9 @@ export class PrefixRateLimiter {
   }
 
   /**
-   * Uses one change of an address' network.
+   * Counts one change of an address's network.
    *
-   * @returns whether there was one left
+   * @returns whether the network is still within its limit
    */
   tryConsume(address: string, day: Day): boolean {
     if (day !== this.#day) {
@@ -57,7 +57,7 @@ function makeKey(): KeyObject {
   return createSecretKey(randomBytes(32));
 }
 
-/** Returns 48 bits: two of a million networks share them with a chance of one in 560. */
+/** Returns 48 bits. Among a million networks, the chance that any two share them is one in 560. */
 function pseudonymOf(key: KeyObject, prefix: string): number {
   return createHmac("sha256", key).update(prefix).digest().readUIntBE(0, 6);
 }

@@ -22,10 +22,10 @@ export function processMetrics(): Metric[] {
   ];
 }
 
-/** Returns null where the system does not list them. */
+/** Returns the number of open files; null if the system does not list them. */
 function openFiles(): number | null {
   try {
-    // One of them lists the others.
+    // One of the files is the list itself.
     return readdirSync("/proc/self/fd").length - 1;
   } catch {
     return null;

@@ -2,13 +2,15 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Rejection } from "./outcomes.ts";
 
-/** The request whose body is being read on a connection, the last one if pipelined; and how to end that. */
+/**
+ * The request whose body is being read on a connection (the last one if pipelined), and a function that ends reading.
+ */
 const reading = new WeakMap<Duplex, { request: IncomingMessage; done: (why: Rejection) => void }>();
 
 /**
- * Reads a body of at most `bytesMax` bytes, chunked or not. Calls `take` once, with the body or the reason there is none.
- * Discards excess bytes until the request times out, because a client that is cut off while sending never reads the
- * response.
+ * Reads a body of at most `bytesMax` bytes, chunked or not. Calls `take` once, with the body or the reason there is
+ * none. Discards excess bytes until the request times out, because a client that is cut off while sending never reads
+ * the response.
  */
 export function readBody(
   request: IncomingMessage,
@@ -42,7 +44,7 @@ export function readBody(
 /**
  * Ends the reading of a body on this socket.
  *
- * @returns whether a read was ended. It is not if the whole request has already arrived
+ * @returns whether a body was being read; false if the whole request has already arrived
  */
 export function abortReading(socket: Duplex, why: Rejection): boolean {
   const read = reading.get(socket);

@@ -13,14 +13,16 @@ export interface Exchange {
   readonly failed: (error: unknown) => void;
 }
 
-/** What a request for counting contains. */
+/** The kind of payload that a request may contain, and its query. */
 export interface PayloadRequest {
   readonly kind: PayloadKind;
   /** The part of the URL after `?`. */
   readonly query: string | null;
 }
 
-/** Reads the payloads of a request. Calls `take` once, with them or the reason there are none, and replies if it throws. */
+/**
+ * Reads the payloads of a request. Calls `take` once, with them or the reason there are none, and replies if it throws.
+ */
 export function readPayloads(
   { request, failed }: Pick<Exchange, "request" | "failed">,
   { kind, query }: PayloadRequest,

@@ -39,14 +39,14 @@ export function splitPayloads(body: Buffer, kind: PayloadKind): string[] {
   return kind !== "batch" ? [whole] : whole.split(/\r?\n/).filter(Boolean);
 }
 
-/** Walks once from the end: a regular expression would start again at each line end. */
+/** Removes trailing line ends in one pass from the end. A regular expression would start again at each line end. */
 function withoutLineEnds(text: string): string {
   let end = text.length;
   while (end > 0 && "\r\n".includes(text.charAt(end - 1))) end -= 1;
   return text.slice(0, end);
 }
 
-/** Whether a batch keeps to the protocol's limits. One that does not is rejected whole. */
+/** Whether a batch is within the protocol's limits. If it is not, all of it is rejected. */
 export function isBatchWithinLimits(payloads: readonly string[]): boolean {
   return (
     payloads.length <= limits.batchHits &&

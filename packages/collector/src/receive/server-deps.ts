@@ -7,7 +7,7 @@ import type { OutcomeCounters } from "./outcome-counters.ts";
 import type { AcceptedHits } from "./parse-hit.ts";
 import type { PrefixRateLimiter } from "./prefix-rate-limiter.ts";
 
-/** `hit` and `batch` are of Measurement Protocol v1, `events` of Google Analytics 4. */
+/** The kind of a payload: `hit` and `batch` for Measurement Protocol v1, `events` for Google Analytics 4. */
 export type PayloadKind = "hit" | "batch" | "events";
 
 /** The path and query of a request, as they are written. */

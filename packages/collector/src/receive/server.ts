@@ -13,7 +13,7 @@ import { type Exchange, readPayloads, splitTarget } from "./read-payloads.ts";
 import { sendError, sendText } from "./responses.ts";
 import type { RequestTarget, ServerDeps } from "./server-deps.ts";
 
-/** PEM. */
+/** A certificate chain and its private key, both PEM. */
 export interface Tls {
   readonly cert: Buffer;
   readonly key: Buffer;
@@ -73,7 +73,7 @@ export function makePublicServer(deps: ServerDeps, { tls, hasPages }: ServerOpti
 export function makeAdminServer(deps: ServerDeps, tls: Tls | null): ConnectedServer {
   const route = async (request: IncomingMessage, response: ServerResponse) => {
     const target = splitTarget(request);
-    // From another machine it may be asked by any of its names, but not through a proxy, which readers reach too: metrics
+    // Other machines may use any of its names, but not a proxy, because readers can reach the proxy too: metrics
     // contain exact numbers.
     const isDirect = !isLoopback(request.socket.remoteAddress) && !isForwarded(request.headers);
     const isTheirs = isDirect || isLocalRequest(request);

@@ -2,13 +2,13 @@ import { UsageError } from "@djstats/command-line";
 import { type Dimension, dimensions, otherValue, vocabulary } from "@djstats/core/vocabulary";
 import { countingLimits } from "@djstats/counting";
 
-/** The values that are counted by themselves, a dimension each. */
+/** The values of each dimension that are counted on their own. */
 export type Vocabularies = Readonly<Record<Dimension, ReadonlySet<string>>>;
 
 /**
- * The lists of this release, and more series besides.
+ * Returns the lists of this release with further series.
  *
- * @param more such as `django=7.1`
+ * @param more the further series, such as `django=7.1`
  * @throws UsageError
  */
 export function extendVocabularies(more: readonly string[]): Vocabularies {

@@ -1,7 +1,7 @@
 import { readLastBackup, type Store } from "@djstats/store";
 import { limits } from "../limits.ts";
 
-/** When the last backup was made. It is read at times, so that `/metrics` never waits for the store. */
+/** The time of the last backup. It is read once a minute, so that `/metrics` never waits for the store. */
 export class BackupTime {
   #seconds = 0;
   #readMs = Number.NEGATIVE_INFINITY;

@@ -70,7 +70,7 @@ export class CountingDay {
    */
   async open(day: Day): Promise<void> {
     const { store, log, settled } = this.#deps;
-    // A day is closed with everything that was counted on it.
+    // Everything that was counted on the day must be in the store before it is closed.
     await settled();
     const epochs = await this.#prepareEpochs(day);
     if (epochs.length === 0) throw noLiveEpoch();
@@ -91,7 +91,7 @@ export class CountingDay {
     this.#deps.log("epoch-ended", { epoch });
   }
 
-  /** Forgets the epochs that another process has destroyed, also while no hit arrives. */
+  /** Forgets the epochs that another process has destroyed, even if no hit arrives. */
   async deleteDestroyedEpochs(): Promise<void> {
     for (const { epoch, destroyedDay } of await this.#deps.store.epochs())
       if (destroyedDay !== null) this.deleteEpoch(epoch);

@@ -2,7 +2,7 @@ import { type Day, dayOf } from "@djstats/counting";
 import { storeLimits } from "@djstats/store";
 import type { Log } from "../log.ts";
 
-/** A clock that is not believed if it jumps far ahead: that would end epochs, which cannot be undone. */
+/** A clock whose jumps far ahead are ignored: they would end epochs, which cannot be undone. */
 export class PlausibleClock {
   readonly #clock: () => Date;
   readonly #log: Log;

@@ -6,7 +6,7 @@ export class StoreHealth {
   readonly #store: Store;
   readonly #log: Log;
   #works = true;
-  /** How often the store had been disconnected when memory and store last agreed; null if they do not. */
+  /** The number of disconnects when memory and store last agreed; null if they do not agree. */
   #disconnects: number | null;
 
   constructor(store: Store, log: Log) {
@@ -25,17 +25,17 @@ export class StoreHealth {
     return this.#disconnects !== this.#store.database.disconnects();
   }
 
-  /** Marks memory and store as agreeing, as of so many disconnects. */
+  /** Marks memory and store as agreeing at this number of disconnects. */
   reconcile(disconnects: number): void {
     this.#disconnects = disconnects;
   }
 
-  /** Marks the store as knowing less than memory. */
+  /** Marks the store as having fewer rows than memory. */
   setLost(): void {
     this.#disconnects = null;
   }
 
-  /** Remembers, and logs once, whether the store works. */
+  /** Records whether the store works, and logs a change once. */
   set(error: unknown): void {
     if (error !== null && this.#works) this.#log("store-unavailable", errorFields(error));
     if (error === null && !this.#works) this.#log("store-available");
@@ -43,7 +43,7 @@ export class StoreHealth {
   }
 }
 
-/** Returns what the log may contain of an error: never a message that a request could have written. */
+/** Returns the parts of an error that may be logged: never a message that could contain a part of a request. */
 export function errorFields(error: unknown): { readonly problem: string } | { readonly code: string } {
   return error instanceof StoreError ? { problem: error.message } : { code: errorCode(error) };
 }

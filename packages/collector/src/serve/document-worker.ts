@@ -1,4 +1,4 @@
-// A thread that makes one document and ends. It reads the store by a connection of its own.
+// A thread that makes one document and ends. It has its own connection to the store.
 import { parentPort, workerData } from "node:worker_threads";
 import { openStore, StoreError } from "@djstats/store";
 import { makeDocument } from "../pages/make-document.ts";

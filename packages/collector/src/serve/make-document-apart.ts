@@ -5,24 +5,24 @@ import { type Store, StoreError, type StoreLocation } from "@djstats/store";
 import { limits } from "../limits.ts";
 import type { DocumentRequest, MadeDocument, MakeDocument } from "../pages/make-document.ts";
 
-/** What the thread is told. */
+/** The input of the thread. */
 export interface DocumentJob {
   readonly location: StoreLocation;
   readonly request: DocumentRequest;
 }
 
-/** What the thread answers: a document, or a sentence for the reader on why there is none. */
+/** The thread's answer: a document, or a sentence for the reader on why there is none. */
 export type DocumentAnswer = { readonly document: MadeDocument } | { readonly missing: string };
 
 /**
- * Returns a function that makes documents in another thread, so that hits do not wait meanwhile. Each document has a
- * thread of its own, and one is made at a time: what goes wrong, or takes much memory, ends with it.
+ * Returns a function that makes documents in another thread, so that hits do not wait. Documents are made one at a
+ * time, each in its own thread, so that a failure or a large heap ends with that thread.
  */
 export function makeDocumentApart(store: Store, location: StoreLocation): MakeDocument {
   let last: Promise<unknown> = Promise.resolve();
   return (request) => {
     const made = last.then(async () => {
-      // The thread cannot write, so this makes the key if the store is new or has been replaced.
+      // Creates the key if the store is new or has been replaced, because the thread cannot write.
       await readNoiseKey(store);
       return runJob({ location, request });
     });
@@ -32,7 +32,7 @@ export function makeDocumentApart(store: Store, location: StoreLocation): MakeDo
 }
 
 async function runJob(workerData: DocumentJob): Promise<MadeDocument> {
-  // The built program has it next to itself, and the sources next to this file.
+  // The script is next to the built program, or next to this file in the sources.
   const file = join(import.meta.dirname, `document-worker${extname(import.meta.filename)}`);
   const resourceLimits = { maxOldGenerationSizeMb: limits.documentHeapMb };
   const answer = await new Promise<DocumentAnswer>((resolve, reject) => {

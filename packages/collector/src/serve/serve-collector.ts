@@ -49,8 +49,8 @@ export async function serveCollector(options: ServeOptions): Promise<void> {
     log,
   } = options;
   const tls = await readTls();
-  // While hits wait for the first writes of a day, V8 learns that the objects of a request live long, and from then on
-  // allocates them where only slow collections look: half the requests per second until a restart.
+  // While hits wait for the first writes of a day, V8 learns that the objects of a request live long. It then allocates
+  // them where only slow collections look, which halves the requests per second until a restart.
   setFlagsFromString("--no-allocation-site-pretenuring");
   const clock = () => new Date();
   const store = await openStore(location, "make");
@@ -63,7 +63,7 @@ export async function serveCollector(options: ServeOptions): Promise<void> {
       await store.probeWrite();
       return counter.ready;
     });
-    // Next to the built program.
+    // The directory is next to the built program.
     const files = readStaticFiles(join(import.meta.dirname, "dashboard"));
     const makeDocument = makeDocumentApart(store, location);
     const pages = makePages({ store, makeDocument, files, clock, log }, trustedProxies);

@@ -6,7 +6,7 @@ import type { Log } from "../log.ts";
 import type { Tls } from "../receive/server.ts";
 import type { Listener } from "./listeners.ts";
 
-/** Gives servers their certificate again, for new connections. If it cannot be read, the previous one stays. */
+/** Reads the certificate again and gives it to servers, for new connections. If that fails, the previous one stays. */
 export async function reloadTls(
   read: () => Promise<Tls | null>,
   listeners: readonly Listener[],
@@ -26,7 +26,7 @@ export async function reloadTls(
  *
  * @returns null if neither is named
  * @throws UsageError if only one is named
- * @throws StoreError if one cannot be read, or they do not belong together
+ * @throws StoreError if a file cannot be read, or if the two do not belong together
  */
 export async function readTls(cert: string | undefined, key: string | undefined): Promise<Tls | null> {
   if (cert === undefined && key === undefined) return null;

@@ -10,7 +10,7 @@ export async function serveUntilStopped(
   listeners: readonly Listener[],
 ): Promise<void> {
   const { counter, outcomeCounters, log } = deps;
-  // Before it listens: a process that sees it listening may stop it at once.
+  // Handles signals before it listens: a process that waits for the listener may stop it at once.
   const stopped = untilSignal(["SIGTERM", "SIGINT"]);
   try {
     for (const listener of listeners) await listen(listener, log);
@@ -21,7 +21,7 @@ export async function serveUntilStopped(
   }
   let ticking: Promise<void> | null = null;
   const timer = setInterval(() => {
-    // One at a time: if the store is away for long, ticks must not pile up.
+    // One tick at a time: they must not pile up if the store is unavailable for long.
     ticking ??= tick(deps, store).finally(() => {
       ticking = null;
     });
