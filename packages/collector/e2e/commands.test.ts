@@ -230,7 +230,7 @@ describe("help", () => {
       expect(stdout.replaceAll(/\s+/g, " ")).toContain(`Usage: ${usage}`);
       expect(await run(...path, "--help")).toEqual({ status: 0, stdout, stderr: "" });
       expect((await run(...path, "-h")).stdout).toBe(stdout);
-      // Room for more flags than any has today.
+      // This leaves room for more flags than any command has today.
       expectLines(stdout, 40);
       for (const [term] of [...parameters, ...commands]) expect(stdout).toContain(`  ${term}  `);
       expect(examples.length).toBeGreaterThan(0);

@@ -43,7 +43,7 @@ function timeOf(id: string, from: string): Promise<number> {
   });
 }
 
-/** Returns how often, of all pairs, the one of the first list is longer. It is 0.5 if the lists tell nothing. */
+/** Returns how often, of all pairs, the one of the first list is longer. It is 0.5 if the lists do not differ. */
 function longer(these: readonly number[], those: readonly number[]): number {
   let sum = 0;
   for (const a of these) for (const b of those) sum += a > b ? 1 : a === b ? 0.5 : 0;
@@ -68,7 +68,7 @@ async function measure() {
 }
 
 it.each(["alone", "under load"])(
-  "the time of a response does not tell whether a hit was known, new or rate-limited, %s",
+  "the time of a response does not reveal whether a hit was known, new or rate-limited, %s",
   async (how) => {
     const load = startLoad(how === "alone" ? 0 : 6, 2);
     load.aim(collector.url);

@@ -21,14 +21,14 @@ async function makeHistory(file: string): Promise<void> {
   await store.database.close();
 }
 
-/** Returns the processor time of a process or a thread, in seconds, from its file below `/proc`. */
+/** Returns the processor time of a process or a thread, in seconds, from its file under `/proc`. */
 function secondsOf(name: string): number {
   const fields = readFileSync(`/proc/${name}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 it.runIf(process.platform === "linux")(
-  "documents are made in a thread of their own, so that hits do not wait for them",
+  "documents are made in a separate thread, so that hits do not wait for them",
   async () => {
     using home = makeHome();
     const file = `${home.work}/store.sqlite`;

@@ -45,7 +45,7 @@ async function today(): Promise<Window | undefined> {
   return (JSON.parse(stdout) as { windows: readonly Window[] }).windows.find(({ days }) => days === 1);
 }
 
-/** What djstats sends, and the forms of other real clients. */
+/** The requests of djstats and of other real clients. */
 const ours = {
   client_id: id,
   consent: { ad_user_data: "DENIED", ad_personalization: "DENIED" },
@@ -87,7 +87,7 @@ const chrome = {
 };
 
 describe("the form of Google Analytics 4", () => {
-  it("is taken as real clients send it, and answered 204 without a body", async () => {
+  it("is accepted as real clients send it, and answered with 204 and no body", async () => {
     const sent: [unknown, string][] = [
       [ours, "application/json"],
       [firebase, "application/json;charset=UTF-8"],
@@ -150,19 +150,19 @@ describe("the form of Google Analytics 4", () => {
     expect(await metrics()).toMatch(new RegExp(`djstats_requests_total\\{outcome="refused:${why}"\\} 1\n`));
   });
 
-  it("is refused at the level of HTTP as any request is", async () => {
+  it("is rejected for errors of HTTP like any other request", async () => {
     expect((await fetch(`${collector.url}/mp/collect?${query}`)).status).toBe(405);
     expect((await post("x".repeat(16_385))).status).toBe(413);
   });
 
-  it("counts only the properties that are named", async () => {
+  it("counts only the properties that --tracking-id names", async () => {
     await collector[Symbol.asyncDispose]();
     collector = await startCollector([`--store=${home.work}/b.sqlite`, "--tracking-id=G-OTHER00000"], home);
     expect((await post(ours)).status).toBe(204);
     expect(await metrics()).toMatch(/djstats_hits_total\{outcome="refused:tracking-id"\} 1\n/);
   });
 
-  it("is validated without being counted, as Google does", async () => {
+  it("is validated without being counted, as by Google's validator", async () => {
     const path = `/debug/mp/collect?${query}`;
     const good = await post({ ...ours, validation_behavior: "ENFORCE_RECOMMENDATIONS" }, { path });
     expect([good.status, await good.json()]).toEqual([200, { validationMessages: [] }]);

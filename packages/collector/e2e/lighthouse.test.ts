@@ -28,7 +28,7 @@ describe.runIf(chromiumPath)("Lighthouse, with its defaults for a phone", () => 
     const scores = [quality?.accessibility, quality?.bestPractices, quality?.seo];
     for (const score of scores) expect(score, quality?.failed.join()).toBeGreaterThanOrEqual(98);
     expect(quality?.layoutShift).toBeLessThan(0.02);
-    // On a machine that is slow or busy, a score for speed says nothing about the page.
+    // On a slow or busy machine, a score for speed does not depend on the page alone.
     if ((quality?.machineSpeed ?? 0) >= 1000) expect(quality?.performance).toBeGreaterThanOrEqual(98);
   });
 });

@@ -67,7 +67,7 @@ it("moves a store by export and merge without any change", async () => {
   await run("export", `${home.work}/a.export`, "--store", storeOf("a"));
   await run("merge", `${home.work}/a.export`, ...flags("b"));
   await run("export", `${home.work}/b.export`, "--store", storeOf("b"));
-  // Not their reports: each store has secret noise of its own.
+  // Reports are not compared: each store has its own secret noise.
   expect(readFileSync(`${home.work}/b.export`, "utf8")).toBe(readFileSync(`${home.work}/a.export`, "utf8"));
 });
 

@@ -20,7 +20,7 @@ describe.runIf(postgresPrograms)("PostgreSQL in production", () => {
   let server: Postgres;
   let home: Home;
   let admin: string;
-  /** Without a password, as it is shown by `ps`. */
+  /** The URL without a password, because `ps` shows it. */
   let database: string;
   let env: Record<string, string>;
 
@@ -61,7 +61,7 @@ describe.runIf(postgresPrograms)("PostgreSQL in production", () => {
       ["psql", "--no-psqlrc", "-q", "-v", "ON_ERROR_STOP=1", "-f", `${recipes}/postgresql.sql`, admin],
       { env: { ...env, DJSTATS_PASSWORD: password } },
     );
-  /** Has the server ask for passwords, as any but a test's does. */
+  /** Makes the server require passwords, like any server outside of tests. */
   async function askForPasswords(): Promise<Disposable> {
     const rules = `/tmp/djstats-guide-${process.pid}.conf`;
     const lines = ["host all postgres 127.0.0.1/32 trust", "host all all 127.0.0.1/32 scram-sha-256", ""];
@@ -178,7 +178,7 @@ describe.runIf(postgresPrograms)("PostgreSQL in production", () => {
     expect(Math.abs(JSON.parse(stdout).windows[0].total.estimate - 20)).toBeLessThanOrEqual(1);
   });
 
-  it("says in one sentence what a role lacks", async () => {
+  it("reports in one sentence which privilege a role lacks", async () => {
     server.query(admin, "CREATE ROLE guest LOGIN");
     server.query(admin, "CREATE DATABASE theirs");
     const theirs = admin.replace("postgres@", "guest@").replace(/\w+$/, "theirs");

@@ -29,7 +29,7 @@ describe.runIf(postgresPrograms)("a collector on a group of PostgreSQL servers",
   const init = (store: string) =>
     runCollector(["keys", "init", `--store=${store}`, `--key-file=${home.work}/keys`], home);
 
-  it("keeps to the server that accepts writes, without a restart", async () => {
+  it("uses the server that accepts writes, without a restart", async () => {
     await using collector = await startCollector([`--store=${both()}`, `--key-file=${home.work}/keys`], home);
     const health = async () => (await fetch(`${collector.url}/healthz`)).status;
     const epochs = (server: Postgres, url: string) => server.query(url, "SELECT COUNT(*) FROM epochs");
@@ -44,7 +44,7 @@ describe.runIf(postgresPrograms)("a collector on a group of PostgreSQL servers",
     await first.stop("kill");
     await expect.poll(health, { timeout: 10_000 }).toBe(200);
     expect(await sendHit(collector.url, "b")).toBe(200);
-    // What was acknowledged before is written again from memory.
+    // Acknowledged rows are written again from memory.
     await expect
       .poll(() => second.query(secondUrl, "SELECT COUNT(*) FROM registers WHERE dimension = 'total'"), {
         timeout: 8000,
@@ -64,7 +64,7 @@ describe.runIf(postgresPrograms)("a collector on a group of PostgreSQL servers",
     await first.start();
   });
 
-  it("treats a server that becomes read-only as one that is away", async () => {
+  it("treats a server that becomes read-only as unavailable", async () => {
     const url = await first.makeDatabase();
     await using collector = await startCollector([`--store=${url}`, `--key-file=${home.work}/keys`], home);
     expect(await sendHit(collector.url, "a")).toBe(200);
@@ -98,7 +98,7 @@ describe.runIf(postgresPrograms)("a collector on a group of PostgreSQL servers",
 
   it("does not start on locks that do not lock", async () => {
     const url = await first.makeDatabase();
-    // An engine that accepts the functions and does nothing.
+    // This imitates an engine whose lock functions do nothing.
     first.query(
       url,
       `CREATE SCHEMA hollow;

@@ -171,7 +171,7 @@ describe.runIf(postgresPrograms)("a collector on PostgreSQL", () => {
     }
   });
 
-  it("a password comes from the environment or a file, and a missing one is said in a sentence", async () => {
+  it("reads a password from the environment or a file, and reports a missing one in a sentence", async () => {
     server.query(url, "ALTER USER postgres PASSWORD 'se:cr\\et'");
     const rules = "/tmp/djstats-test-hba.conf";
     writeFileSync(rules, "host all all 127.0.0.1/32 scram-sha-256\n", { mode: 0o644 });
@@ -206,7 +206,7 @@ describe.runIf(postgresPrograms)("a collector on PostgreSQL", () => {
     }
   });
 
-  it("a server without TLS is refused if TLS is asked for, in one sentence", async () => {
+  it("rejects a server without TLS in one sentence if TLS is required", async () => {
     for (const mode of ["require", "prefer", "verify-ca", "verify-full"]) {
       const { stderr } = await run("keys", "init", `--store=${url}?sslmode=${mode}`, `--key-file=${keys}`);
       expect(stderr).toMatch(/^djstats-collector: The database .* does not accept TLS, .*\n$/);
@@ -272,7 +272,7 @@ describe.runIf(postgresPrograms)("a collector on PostgreSQL", () => {
     const history = (await store?.history({ from: 0, through: first + 9 })) ?? [];
     const total = history.filter((figure) => figure.dimension === "total" && figure.windowDays === 1);
     expect(total.map((f) => f.day - first)).toEqual([0, 1, 2]);
-    // Under a key of its own, two developers share a slot now and then.
+    // The key is random, so two developers may share a slot.
     for (const [day, developers] of [30, 60, 60].entries())
       expect(Math.abs((total[day]?.estimate ?? 0) - developers)).toBeLessThan(4);
     await Promise.all(members.map((member) => member.store.database.close()));

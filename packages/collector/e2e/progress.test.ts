@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => home[Symbol.dispose]());
 
 describe.each(commands)("%s", (_, text, words) => {
-  it("shows in a terminal how far it is, and clears that at its end", async () => {
+  it("shows its progress in a terminal, and clears it at the end", async () => {
     const argv = [process.execPath, collector, ...words("terminal")];
     const { status, stdout } = await runInTerminal(argv, { env: home.env, cwd: home.work });
     expect(status, stdout).toBe(0);
@@ -40,7 +40,7 @@ describe.each(commands)("%s", (_, text, words) => {
     if (text === "Simulating days") expect(stdout).toMatch(/Simulating days: \d+ of 300/);
   });
 
-  it("shows nothing of that without a terminal", async () => {
+  it("shows no progress without a terminal", async () => {
     const { status, stdout, stderr } = await runCollector(words("plain"), home);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).not.toContain(text);

@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => home[Symbol.dispose]());
 
-it("prints a hash to note, and finds it again", async () => {
+it("prints a hash, and finds it again when it is passed to --noted", async () => {
   const { stdout } = await run("check", published());
   const [, hash = ""] = /^Note ([0-9a-f]{64}) elsewhere/m.exec(stdout) ?? [];
   const again = await run("check", published(), `--noted=${hash}`);
@@ -119,7 +119,7 @@ describe("verify", () => {
     expect([status, stderr]).toEqual([1, expect.stringContaining("The signature of 2026-W46 is wrong")]);
   });
 
-  it("needs the signing key to go on, unless the operator says that it is lost", async () => {
+  it("needs the signing key to continue, unless the operator states that it is lost", async () => {
     const directory = join(home.work, "rotated");
     const file = join(home.work, "key");
     const key = `--signing-key=${file}`;

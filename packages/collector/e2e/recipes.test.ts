@@ -232,7 +232,7 @@ it("the container file gives the volume to the user that the collector runs as",
   const place = (begin: string) => lines.findIndex((line) => line.startsWith(begin));
   const owned = place("RUN install --directory --owner=node --group=node --mode=0700 /data");
   expect(owned).toBeGreaterThan(place("FROM"));
-  // What is done to a volume's directory after VOLUME is not in the image.
+  // Changes to a volume's directory after VOLUME are not in the image.
   expect(place("VOLUME /data")).toBeGreaterThan(owned);
   expect(place("USER node")).toBeGreaterThan(owned);
 });

@@ -118,7 +118,7 @@ it("ends each kept connection with a response that says so once it is stopping",
 });
 
 it.runIf(process.getuid?.() === 0)(
-  "gives what root makes in its directory to the owner of that, who can then serve it",
+  "creates files as root for the owner of the directory, who can then serve the store",
   async () => {
     const user = 12_345;
     chmodSync(home.path, 0o755);
@@ -154,7 +154,7 @@ it("counts a UUID once, in capitals or not", async () => {
   const id = "7F3A1C52-9D0E-4B6A-8C21-5E9F0D4B7A63";
   for (const one of [id, id.toLowerCase()]) await post(collector.url, hit(one));
   expect(await missingFrom(home, [id.toLowerCase()])).toEqual([]);
-  // Any other ID is taken as it is.
+  // Any other ID is counted unchanged.
   for (const one of ["Some-ID", "some-id"]) await post(collector.url, hit(one));
   await collector.stop();
   expect(await missingFrom(home, ["Some-ID", "some-id"])).toEqual([]);
@@ -183,12 +183,12 @@ it("limits the rate of a network, and states the rate-limited share in the repor
   await collector.stop();
   const report = JSON.parse((await runCollector(["report", store, "--format=json"], home)).stdout);
   expect(report.throttledShare).toBeCloseTo(15 / 40);
-  // In the form that is passed on, hits have noise, and these are too few for a share.
+  // In reports that may be passed on, the number of hits has noise, and these are too few for a share.
   const table = await runCollector(["report", store], home);
   expect(table.stdout.replace(/\s+/g, " ")).toContain(
     "There are too few hits to show how many were not counted",
   );
-  // Under a key of its own, two of 25 share a slot now and then.
+  // The key is random, so two of 25 developers may share a slot.
   expect(Math.abs(report.windows[0].total.estimate - 25)).toBeLessThanOrEqual(2);
 });
 
@@ -220,7 +220,7 @@ it("serves its readiness and metrics on a separate listener", async () => {
   expect((await fetch(`${collector.adminUrl}/collect`, { method: "POST" })).status).toBe(404);
 });
 
-it("tells its figures to no page whose name resolves to this machine, nor to a proxy", async () => {
+it("shows no metrics to a page whose name resolves to this machine, or to a proxy", async () => {
   await using collector = await startCollector([store, "--admin=127.0.0.1:0"], home);
   await using alone = await startCollector([`${store}.2`], home);
   const status = (url: string, headers: Record<string, string>) =>
@@ -304,7 +304,7 @@ it("does not use more memory under a flood of bad requests", async () => {
   expect(await collector.outcomes("hits")).toMatchObject({ "refused:version": expect.any(Number) });
 });
 
-it("reads the environment for flags that are absent, and prints no password of it", async () => {
+it("reads absent flags from the environment, and does not print a password from it", async () => {
   const env = {
     ...home.env,
     DJSTATS_COLLECTOR_STORE: `${home.work}/named.sqlite`,
@@ -333,7 +333,7 @@ it("reads the environment for flags that are absent, and prints no password of i
   }
 });
 
-it("logs nothing less urgent than --log-level, and names variables that set no flag", async () => {
+it("logs nothing less urgent than --log-level, and reports variables that set no flag", async () => {
   const misspelt = { DJSTATS_COLLECTOR_TRACKING_IDS: "UA-1-1" };
   const port = await freePort();
   const serving = spawn(process.execPath, [collectorProgram, "serve", store], {

@@ -99,7 +99,7 @@ describe("a collector whose file another process uses", () => {
     expect(await sendHit(collector.url, "known")).toBe(200);
     const other = new DatabaseSync(file);
     other.exec("BEGIN IMMEDIATE");
-    // A hit that is known waits with the others: its response must not tell that it is.
+    // A known hit waits with the others, so that its response does not reveal that it is known.
     const waiting = ["known", "a", "b", "c"].map((id) => sendHit(collector.url, id));
     const slowest = await slowestMetrics(collector, 5000);
     expect(slowest).toBeLessThan(2500);
@@ -143,7 +143,7 @@ describe("a collector whose file another process uses", () => {
     });
     expect(await sendHit(collector.url, "a")).toBe(200);
     expect((await runCollector([...destroy, "--end-the-count"], home)).status).toBe(0);
-    // It is noticed without a hit, and stays so while hits are refused.
+    // It is noticed without a hit, and hits are rejected from then on.
     await expect.poll(() => health(collector)).toBe(503);
     const metrics = await (await fetch(`${collector.url}/metrics`)).text();
     expect(metrics).toContain("\ndjstats_ready 0\n");
@@ -194,7 +194,7 @@ describe("a store that cannot be written", () => {
       load.aim(collector.url);
       await sleep(300);
       sh(`head -c 40M /dev/zero > '${inside}/fill' || true`);
-      // What little the write-ahead log has may do for a hit now and then.
+      // The space left in the write-ahead log may be enough for a hit now and then.
       await expect.poll(() => load.statuses.get(503) ?? 0).toBeGreaterThan(0);
       rmSync(join(inside, "fill"));
       await expectRecovered(collector);

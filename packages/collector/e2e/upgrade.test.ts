@@ -4,7 +4,7 @@ import { makeHome, runCollector, startCollector } from "@djstats/testing";
 import { expect, it } from "vitest";
 
 // Does what the operator's guide says under "Upgrade and roll back".
-it("is rolled back to an older program from a copy and an export, without losing a developer or a grant", async () => {
+it("rolls back to an older program from a copy and an export, without losing a developer or a grant", async () => {
   using home = makeHome();
   const keyFile = `--key-file=${home.work}/keys`;
   const [store, before] = [`${home.work}/store.sqlite`, `${home.work}/before.sqlite`];
@@ -36,7 +36,7 @@ it("is rolled back to an older program from a copy and an export, without losing
     database.prepare("INSERT INTO schema_versions (version) VALUES (?)").run(Number(version) + 1);
   }
 
-  // The older program refuses that store, whatever it is asked to do, and changes nothing.
+  // Every command of the older program rejects that store and changes nothing.
   const bytes = readFileSync(store);
   for (const command of [
     ["serve", "--port=0"],

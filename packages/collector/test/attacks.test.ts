@@ -586,7 +586,7 @@ describe("the size of the audit log", () => {
   });
 });
 
-it("a grant that reads too often causes no more work than reading that often", async () => {
+it("a grant that exceeds its limit of reads causes no further work", async () => {
   const made: string[] = [];
   const { store, service, clock } = running;
   const pages = makePages(

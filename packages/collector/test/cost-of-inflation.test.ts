@@ -29,7 +29,7 @@ function estimate(table: RegisterTable): number {
   return historyRowsOf(total, counts, { firstDay: day, day })[0]?.estimate ?? 0;
 }
 
-describe("someone who invents IDs, all with the commonest values", () => {
+describe("an attacker who invents IDs, all with the commonest values", () => {
   it("needs at least 3 networks for a day to add 1% to a daily count of 100,000", () => {
     const table = new RegisterTable();
     for (let n = 0; n < 100_000; n += 1) for (const row of rowsOf(`developer ${n}`)) table.set(row);
@@ -53,7 +53,7 @@ describe("someone who invents IDs, all with the commonest values", () => {
     expect(requests).toBeLessThan(2000);
   });
 
-  it("silences the rest of their network by 200 requests, until the day is over", () => {
+  it("can exhaust the limit of their network with 200 requests, until the day is over", () => {
     const limiter = new PrefixRateLimiter();
     for (let n = 0; n < limits.prefixChanges; n += 1)
       expect(limiter.tryConsume("198.51.100.66", day)).toBe(true);

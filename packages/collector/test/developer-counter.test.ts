@@ -143,7 +143,7 @@ describe("a hit", () => {
       "CREATE TRIGGER wrong BEFORE INSERT ON registers WHEN NEW.dimension = 'os' BEGIN SELECT RAISE(ABORT, 'no'); END",
     );
     await expect(inside.take("b")).rejects.toThrow();
-    // So is one that is known: it is answered with its batch.
+    // A known hit is rejected too, because it is answered with its batch.
     await expect(inside.take("a")).rejects.toThrow();
     expect(inside.counter.ready).toBe(false);
     sql("DROP TRIGGER wrong");

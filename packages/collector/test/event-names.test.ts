@@ -7,7 +7,7 @@ const { fields } = wireForms["google-analytics-4"];
 const event = (name: string, params: object = {}) =>
   JSON.stringify({ client_id: "1.2", events: [{ name, params }] });
 
-describe("every name that djstats sends to Google Analytics is one that it takes", () => {
+describe("Google Analytics accepts every name that djstats sends", () => {
   const names = fields.find(({ wire }) => wire === "events.name")?.values ?? [];
   const params = fields.filter(({ wire }) => wire.startsWith("events.params."));
 

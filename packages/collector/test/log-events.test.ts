@@ -14,6 +14,6 @@ it.each(Object.keys(logEvents))("lists the event %s, which the program logs", (n
   expect(source).toMatch(new RegExp(`(?:log\\(|warnOnce\\([\\w.]+,)\\s*"${name}"`));
 });
 
-it("says of every event, in sentences, what happened", () => {
+it("describes every event in sentences", () => {
   for (const { text } of Object.values(logEvents)) expect(text).toMatch(/^[A-Z].*\.$/);
 });

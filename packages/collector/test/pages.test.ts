@@ -69,7 +69,7 @@ describe("a report over HTTP", () => {
       days: 30,
       by: { django: [{ value: "5.2" }, { value: "other" }] },
     });
-    // With noise of up to ten developers.
+    // The numbers have noise of up to ten developers.
     for (const [at, n] of [report.windows[2].total, report.windows[2].by.django[0]].entries()) {
       expect(Math.abs(n.estimate - 5000 + 1000 * at)).toBeLessThanOrEqual(15);
       expect(n.estimate % 10).toBe(0);
@@ -200,7 +200,7 @@ describe("a report over HTTP", () => {
     await counts(0);
     const before = await Promise.all(paths.map((path) => read(token, path)));
     const dashboard = await read(token, "/");
-    // One more of everything that is counted exactly, and so little more of an estimate that no rounding changes.
+    // Adds one to everything that is counted exactly, and so little to estimates that no rounded number changes.
     await counts(1);
     await running.store.database.transaction("exclusive", (query) =>
       query("UPDATE history SET estimate = estimate + 0.000001"),

@@ -33,7 +33,7 @@ describe("the rate limit of a network", () => {
     }
   });
 
-  it("is 16 times that of a /48 for a /32 of IPv6, whichever of its /48s send", () => {
+  it("is 16 times as high for a /32 of IPv6 as for a /48, however its /48s share it", () => {
     const limiter = new PrefixRateLimiter(5);
     let changes = 0;
     for (let n = 0; n < 1000; n += 1)

@@ -30,7 +30,7 @@ function contrast(a: string, b: string): number {
   return (light + 0.05) / (dark + 0.05);
 }
 
-it("has one set of colours for the dashboard and the site, which define none of their own", () => {
+it("has one set of colours for the dashboard and the site, which do not define further ones", () => {
   for (const directory of ["../dashboard/style", "../../../apps/docs/src/style"]) {
     const files = globSync("*.css", { cwd: join(import.meta.dirname, directory) });
     const sheets = files.map((file) => read(`${directory}/${file}`));
@@ -65,7 +65,7 @@ it("has the same colours for charts without a page as for pages, light and dark"
   }
 });
 
-it("gives no two lines of a chart the same dashes and width, so that they differ without colour", () => {
+it("draws every line of a chart with different dashes or width, so that they differ without colour", () => {
   const strokes = [0, 1, 2, 3, 4, 5, "other"] as const;
   const seen = strokes.map((index) => JSON.stringify([strokeOf(index).dashes, strokeOf(index).width]));
   expect(new Set(seen).size).toBe(strokes.length);

@@ -44,7 +44,7 @@ export const what: Part = {
       standing: "kept",
       ours: "As {User-Agent}, made up only of values from closed sets and patterns. Unrecognised values become `other`; kernel, distribution and host name are not included.",
       shown: [
-        ["packages/core/test/hit.test.ts", "holds no word that is not in a closed set or pattern"],
+        ["packages/core/test/hit.test.ts", "contains only values of closed sets and patterns"],
         ["packages/core/src/user-agent.ts", "export const userAgentPattern"],
       ],
     },
@@ -77,7 +77,7 @@ export const what: Part = {
       ours: "The same file, but a different function. `uuid1` derives its value from the machine's MAC address and the time. It therefore reveals which machine it is and when the ID was created, and every new ID reveals that again. The protocol requires a random ID (version 4), and djstats uses one. A version 1 ID found in the file is replaced before anything is sent.",
       shown: [
         ["packages/cli/e2e/files.test.ts", "replaces an ID of version 1 before anything is sent"],
-        ["packages/core/test/decide.test.ts", "with an id of version 1, which holds a MAC address"],
+        ["packages/core/test/decide.test.ts", "has an ID of version 1, which contains a MAC address"],
         ["packages/cli/e2e/anywhere.test.ts", "are in the directories that env-paths names"],
       ],
       see: "/files/",

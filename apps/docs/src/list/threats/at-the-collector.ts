@@ -37,7 +37,7 @@ export const atTheCollector: readonly Attacker[] = [
         tests: [
           [
             "packages/collector/e2e/serve.test.ts",
-            "tells its figures to no page whose name resolves to this machine",
+            "shows no metrics to a page whose name resolves to this machine",
           ],
         ],
         left: "From other machines, `--admin` answers anyone who can reach it, by any name.",
@@ -49,7 +49,7 @@ export const atTheCollector: readonly Attacker[] = [
         tests: [
           [
             "packages/collector/e2e/constant-time.test.ts",
-            "the time of a response does not tell whether a hit was known, new or rate-limited",
+            "the time of a response does not reveal whether a hit was known, new or rate-limited",
           ],
         ],
         left: "That is a statistical test with 60 samples of each kind. Someone who measures far more often, next to the collector, may still find a difference.",

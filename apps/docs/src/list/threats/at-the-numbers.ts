@@ -85,10 +85,10 @@ export const atTheNumbers: readonly Attacker[] = [
         answer:
           "A grant's allowance is checked before any other work, and documents are made in a thread of their own, one at a time.",
         tests: [
-          [attacks, "a grant that reads too often causes no more work than reading that often"],
+          [attacks, "a grant that exceeds its limit of reads causes no further work"],
           [
             "packages/collector/e2e/document-thread.test.ts",
-            "documents are made in a thread of their own, so that hits do not wait for them",
+            "documents are made in a separate thread, so that hits do not wait for them",
           ],
         ],
         left: "A machine with one processor shares it between the two threads.",

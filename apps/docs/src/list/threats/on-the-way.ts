@@ -49,7 +49,7 @@ export const onTheWay: readonly Attacker[] = [
             "apps/docs/e2e/wire.test.ts",
             "every parameter and header, in its order and spelling, and no other",
           ],
-          ["packages/core/test/hit.test.ts", "holds no word that is not in a closed set or pattern"],
+          ["packages/core/test/hit.test.ts", "contains only values of closed sets and patterns"],
         ],
         left: "The connection shows an IP address. Our collector does not store it. Another receiver could store it with {cid} and so follow one installation from network to network. Nothing in djstats can prevent that: agree only to a receiver you trust.",
       },
