@@ -25,8 +25,8 @@ export const windowsClaims: readonly PlatformClaim[] = [
   {
     what: "cmd.exe takes the arguments of a batch file as text, whatever they contain; an argument with a line break is rejected",
     shown: [
-      [cli, "leaves no quote open, and no name between percent signs"],
-      [cli, "starts nothing with a line end"],
+      [cli, "leaves no open quote and no name between percent signs"],
+      [cli, "does not start a command with a line end"],
     ],
     run: argued,
   },

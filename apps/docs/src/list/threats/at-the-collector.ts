@@ -68,7 +68,7 @@ export const atTheCollector: readonly Attacker[] = [
         what: "Silence a network",
         answer:
           "Replaying a known ID uses up nothing, and developers who were counted that day stay counted. The next UTC day begins anew.",
-        tests: [[inflation, "silences the rest of their network by 200 requests"]],
+        tests: [[inflation, "can exhaust the limit of their network with 200 requests"]],
         left: "200 requests with invented IDs from one network keep every other developer in it from being counted until the day is over. We accept that: without a limit, they could add any number instead.",
       },
       {
