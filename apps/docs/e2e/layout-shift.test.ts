@@ -6,7 +6,7 @@ import { serveSite } from "./serve.ts";
 
 const paths = built(".html")
   .map((file) => file.replace(/index\.html$/, ""))
-  // The pages of the fields have one layout.
+  // All pages of fields have the same layout, so one is enough.
   .filter((path) => !path.startsWith("fields/") || path === "fields/body/cid/");
 
 const addUpShifts = `globalThis.shift = 0;
@@ -35,7 +35,7 @@ describe.runIf(chromiumPath)("a page whose fonts arrive late", () => {
     await site[Symbol.asyncDispose]();
   });
 
-  it.each(paths)("/%s moves nothing that is already on the screen", async (path) => {
+  it.each(paths)("/%s does not move content that is already on the screen", async (path) => {
     for (const width of [412, 1440]) {
       await page.setViewportSize({ width, height: 823 });
       delayed = 0;

@@ -23,7 +23,7 @@ beforeAll(async () => {
 
 afterAll(() => home[Symbol.dispose]());
 
-it("says that nothing is published, and what will be, if the build is given no numbers", () => {
+it("says that nothing is published, and lists what will be, if the build has no numbers", () => {
   const files = readdirSync(join(dist, "numbers"));
   expect(files).toEqual(["index.html"]);
   const page = textOf(read("numbers/index.html"));
@@ -127,7 +127,7 @@ describe.runIf(chromiumPath)("the page of the numbers", () => {
     await page.close();
   });
 
-  it("has pictures that another page embeds, light and dark, without a request of their own", async () => {
+  it("has pictures that another page can embed, light and dark, without further requests", async () => {
     const page = await browser.newPage();
     const asked: string[] = [];
     page.on("request", (request) => asked.push(new URL(request.url()).pathname));

@@ -49,7 +49,7 @@ describe.runIf(chromiumPath && process.platform === "linux")("the live preview",
 
   it.each(cases)("shows the output of djstats show --json: %j", async (choices) => {
     await fillIn(page, choices);
-    // Google Analytics is sent digits that are new in each run.
+    // The form of Google Analytics contains digits that differ in each run.
     const alike = (text: string | null) => text?.replace(/"session_id\\":\\"\d+/, "");
     expect(alike(await page.locator("[data-json]").textContent())).toBe(alike(await shown(choices)));
     const json = JSON.parse((await page.locator("[data-json]").textContent()) ?? "");

@@ -12,7 +12,7 @@ import { waysOff } from "../src/list/ways-off.ts";
 import { fieldMap, siteMap } from "../src/site-map.ts";
 import { built, dist, read, textOf } from "./built.ts";
 
-/** What a host returns for any address without a page: it is on no map, and its links start at the site's root. */
+/** The page that a host returns for unknown addresses. It is not on the map, and its links start at the site's root. */
 const notFound = "404.html";
 const everyPage = built(".html").map((file) => ({ file, html: read(file) }));
 const pages = everyPage.filter(({ file }) => file !== notFound);
@@ -188,7 +188,7 @@ describe("what the site says about the programs", () => {
         how,
         "[ ! -e ~/.bashrc ] || . ~/.bashrc",
       ];
-      // Turned off in one terminal, it is off in another that moves the config directory, as one in a Snap does.
+      // Reporting that was turned off in one terminal is off in another that moves the config directory, as in a Snap.
       await runProgram(["bash", "-c", lines.join("\n")], { env: home.env, cwd: home.work });
       const status = [
         "[ ! -e ~/.bashrc ] || . ~/.bashrc",
@@ -207,7 +207,7 @@ describe("what the site says about the programs", () => {
     },
   );
 
-  it("sets up a dev container's terminals by the recipe, and not those of developers who opted out", async () => {
+  it("sets up the terminals of a dev container with the recipe, unless the developer opted out", async () => {
     const [recipe = ""] =
       /\{\s*"features".*?"mounts": \[.*?\]\s*\}/s.exec(textOf(read("guides/team/index.html"))) ?? [];
     const { postCreateCommand, containerEnv, remoteEnv } = JSON.parse(recipe);
@@ -239,7 +239,7 @@ describe("the sentences of DEP 8", () => {
     );
   });
 
-  it("each link to a test whose name is there, if djstats can show it at all", () => {
+  it("each link to a test whose name exists, if a test can show them", () => {
     const root = join(import.meta.dirname, "../../..");
     for (const { quote, shown, standing } of clauses) {
       const tests = shown.filter(([file]) => /\.test\.ts$/.test(file));
@@ -247,7 +247,7 @@ describe("the sentences of DEP 8", () => {
       for (const [file, text] of tests) {
         const lines = readFileSync(join(root, file), "utf8").split("\n");
         const named = lines.filter((line) => line.includes(text));
-        // In quotes, as the name of a test, of a group of tests or of a case is, and not in code.
+        // The text must be in quotes, like the name of a test, a group of tests or a case, and not in code.
         const quoted = (line: string) => /["'`/]/.test(line.slice(0, line.indexOf(text)));
         expect(named.filter(quoted), `${file}: ${text}`).not.toEqual([]);
       }

@@ -33,7 +33,7 @@ const senders: [string, (person: ConsentedUser) => Promise<unknown>][] = [
   ["the Python package", (person) => sendByPackage(person)],
 ];
 
-describe("what the page lists is what is on the wire", () => {
+describe("the page lists exactly the bytes", () => {
   it.each(senders)(
     "of a real request over TLS by %s: every parameter and header, in its order and spelling, and no other",
     async (_, report) => {
@@ -160,7 +160,7 @@ describe("the page lists exactly what core lists", () => {
     expect(placesOnHome(read("index.html")).sort()).toEqual(listed.sort());
   });
 
-  it("and what it lists for Google Analytics, on the page of that", () => {
+  it("and the list for Google Analytics, on its own page", () => {
     const shown = [...listOnHome(read("google-analytics/index.html"))].flatMap(([, rows]) => rows);
     const { fields: all } = wireForms["google-analytics-4"];
     const places = placesOnHome(read("google-analytics/index.html"));
@@ -200,7 +200,7 @@ function leavesOf(value: unknown, path: readonly string[] = []): [name: string, 
   return Object.entries(value).flatMap(([name, inner]) => leavesOf(inner, [...path, name]));
 }
 
-/** Returns the code that a page shows, without its heading and examples, with the link around it. */
+/** Returns the code that a page shows, without its heading and examples, each with the link around it. */
 function namesIn(html: string): { code: string; link: string | undefined }[] {
   const prose = html.replace(/<(h1|pre)\b.*?<\/\1>/gs, "");
   const marked = /(?:<a\s[^>]*?href="([^"]*)"[^>]*>\s*)?<code[^>]*>([^<]*)<\/code>/g;

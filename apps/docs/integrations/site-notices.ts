@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import type { AstroIntegration } from "astro";
 import { thirdPartyNotices } from "../../../scripts/third-party-notices.ts";
 
-/** Puts the licences of everything on the site that others wrote into a file: scripts, fonts, the search. */
+/** Writes the licences of third-party parts of the site to a file: scripts, fonts, the search. */
 export function siteNotices(): AstroIntegration {
   const docs = createRequire(import.meta.url);
   const reports = createRequire(docs.resolve("@djstats/reports/style/atkinson.css"));
@@ -22,7 +22,7 @@ export function siteNotices(): AstroIntegration {
     name: "site-notices",
     hooks: {
       "astro:config:setup": ({ updateConfig }) => {
-        // What only builds the pages is not on the site.
+        // Code that only builds the pages is not part of the site.
         const applyToEnvironment = ({ name }: { name: string }) => name === "client";
         updateConfig({ vite: { plugins: plugins.map((plugin) => ({ ...plugin, applyToEnvironment })) } });
       },

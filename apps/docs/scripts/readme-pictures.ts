@@ -5,11 +5,11 @@ import { launch } from "@djstats/testing/browser";
 import type { Browser, Page } from "playwright-core";
 import { serveSite } from "../e2e/serve.ts";
 
-// `pnpm --filter @djstats/docs pictures`, after a build: writes the README's pictures, from the real pages. The
-// dashboard shows a simulated count, and says so.
+// `pnpm --filter @djstats/docs pictures`, after a build: takes the README's pictures of the real pages. The dashboard
+// shows a simulated count, and is labelled so.
 const directory = join(import.meta.dirname, "../../../.github/pictures");
 const schemes = ["light", "dark"] as const;
-/** Wide enough for the pages to look as on a desk, and made smaller for the README. */
+/** The pages are as wide as on a desktop, and the pictures are reduced for the README. */
 const view = { viewport: { width: 1200, height: 660 }, deviceScaleFactor: 0.7 };
 
 mkdirSync(directory, { recursive: true });
@@ -45,14 +45,14 @@ async function must(...args: string[]): Promise<string> {
   return stdout;
 }
 
-/** Takes a picture once the fonts are there, which a first visit may do without. */
+/** Takes a picture once the fonts are loaded, which a first visit does not wait for. */
 async function take(page: Page, name: string): Promise<void> {
   await page.evaluate("document.fonts.ready");
   await page.reload({ waitUntil: "networkidle" });
   writeFileSync(join(directory, `${name}.webp`), await asWebp(browser, await page.screenshot()));
 }
 
-/** Chromium writes WebP, but its screenshots are PNG or JPEG. */
+/** Converts a screenshot to WebP, which Chromium can write, but not as a screenshot. */
 async function asWebp(browser: Browser, png: Buffer): Promise<Buffer> {
   const page = await browser.newPage();
   const encoded = await page.evaluate<string>(`(async () => {

@@ -61,7 +61,8 @@ export const guides: readonly Guide[] = [
   {
     path: "/guides/numbers/",
     label: "Read the numbers",
-    description: "What a collector's report says, how precise it is, and what it does not say.",
+    description:
+      "What the numbers in a collector's report mean, how precise they are, and what they do not count.",
   },
   {
     path: "/guides/quote/",

@@ -20,7 +20,7 @@ it("shows the list and the dashboard in the README, each light and dark", () => 
   for (const { text } of pictures) expect(text.length).toBeGreaterThan(50);
 });
 
-it("says in words that the dashboard's count is simulated", () => {
+it("states that the dashboard's count is simulated", () => {
   expect(pictures[1]?.text).toContain("simulated");
 });
 

@@ -109,7 +109,7 @@ export const what: Part = {
       quote:
         "Note that we can't actually see this ID -- it's used anonymously to identify a single user, but isn't exposed in Google Analytics.",
       standing: "differs",
-      ours: "A receiver sees what it is sent. Our collector sees the ID while it handles the request. It stores no part of the ID from which it could be reconstructed. The page on the receiver documents what the holder of its key could still test. In Google Analytics of today, the sentence is not true: those who run a property can see single IDs, and the notice says so.",
+      ours: "A receiver sees what it is sent. Our collector sees the ID while it handles the request. It stores no part of the ID from which it could be reconstructed. The page on the receiver documents what the holder of its key could still test. For Google Analytics today, the sentence is not true: people with access to a property can see single IDs, and the notice says so.",
       shown: [
         [
           "packages/collector/e2e/secrets.test.ts",
@@ -183,7 +183,7 @@ export const what: Part = {
       quote:
         "You can view all information that is sent by setting `DJANGO_ANALYTICS_DEBUG=1` in your environment.",
       standing: "more",
-      ours: "Also when reporting is off. `djstats show` does the same without running anything, and `djstats log` prints what was sent before.",
+      ours: "This works even if reporting is off. `djstats show` does the same without running anything, and `djstats log` prints what was sent before.",
       shown: [
         ["packages/cli/e2e/django.test.ts", "prints instead of sending in debug mode"],
         ["packages/cli/e2e/commands.test.ts", "prints the request that is sent, byte for byte"],

@@ -14,7 +14,7 @@ import { fieldNamed, googleFields } from "./fields.ts";
 
 const endpoint = "https://collector.example/collect";
 
-/** When the examples happen. */
+/** The time of the examples. */
 const now = Date.parse("2026-11-24T09:30:00Z");
 
 /** The record in the config file of the examples: the notice was shown for a collector half an hour ago. */

@@ -3,7 +3,7 @@ export interface PlatformClaim {
   readonly what: string;
   /** The tests of the claim, each as a file and a text in it. */
   readonly shown: readonly (readonly [file: string, text: string])[];
-  /** Where the authors of those tests have run them. */
+  /** The platforms on which the authors of those tests have run them. */
   readonly run:
     | "on Linux, with the platform as an argument"
     | "on Linux"

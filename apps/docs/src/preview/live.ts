@@ -1,7 +1,7 @@
 import { type Choices, firstChoices } from "./choices.ts";
 import { type Result, resultOf } from "./result.ts";
 
-// Makes the preview's form live. Without this script, the page shows the example from its build.
+// Makes the form interactive. Without this script, the page shows the example from its build.
 const form = element("form", HTMLFormElement);
 form.hidden = false;
 form.addEventListener("input", update);

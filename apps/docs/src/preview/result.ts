@@ -19,7 +19,7 @@ export interface Result {
   readonly json: string;
 }
 
-/** Lets core decide and encode, as `djstats show` does. Runs in the browser, and once when the page is built. */
+/** Decides and encodes with core, like `djstats show`. Runs in the browser, and once when the page is built. */
 export function resultOf(choices: Choices): Result {
   const { facts, context } = asked(choices);
   const decision = decide(facts, context);

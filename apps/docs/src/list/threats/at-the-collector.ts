@@ -55,9 +55,9 @@ export const atTheCollector: readonly Attacker[] = [
         left: "That is a statistical test with 60 samples of each kind. Someone who measures far more often, next to the collector, may still find a difference.",
       },
       {
-        what: "Move the count",
+        what: "Inflate the count",
         answer:
-          "Nobody without the key moves it by more than one for each ID they send. In a UTC day, 200 hits from one network (/24, or /48 of IPv6) may change a register, and 3,200 from one /32 of IPv6.",
+          "Without the key, no one can change it by more than one for each ID they send. In a UTC day, 200 hits from one network (/24, or /48 of IPv6) may change a register, and 3,200 from one /32 of IPv6.",
         tests: [
           ["packages/collector/test/prefix-rate-limiter.test.ts", "lasts for the whole day"],
           [inflation, "needs at least 3 networks for a day to add 1% to a daily count of 100,000"],
@@ -65,18 +65,18 @@ export const atTheCollector: readonly Attacker[] = [
         left: "It takes at least 3 networks to add 1% to a daily count of 100,000, and anyone with many networks can add more. IPv6 addresses are cheap: a provider's allocation may hold several /32s. Every report shows the share that was rate-limited.",
       },
       {
-        what: "Silence a network",
+        what: "Keep the developers of a network from being counted",
         answer:
-          "Replaying a known ID uses up nothing, and developers who were counted that day stay counted. The next UTC day begins anew.",
+          "Replaying a known ID does not count towards the limit, and developers who were counted that day stay counted. The limit starts anew each UTC day.",
         tests: [[inflation, "can exhaust the limit of their network with 200 requests"]],
         left: "200 requests with invented IDs from one network keep every other developer in it from being counted until the day is over. We accept that: without a limit, they could add any number instead.",
       },
       {
-        what: "Evade the limit behind a proxy that the collector is not told to trust",
+        what: "Evade the limit behind a proxy that the collector does not trust",
         answer:
           "A connection from the machine itself has no limit only if no header shows that it was forwarded. Otherwise it counts as one network, and the log has a warning.",
         tests: [["packages/collector/e2e/serve.test.ts", "treats an untrusted proxy as one network"]],
-        left: "A proxy on the same machine that adds none of the usual headers cannot be told from the machine's own requests, and has no limit. The recipes set `X-Forwarded-For`.",
+        left: "A proxy on the same machine that adds none of the usual headers cannot be distinguished from the machine's own requests, and has no limit. The recipes set `X-Forwarded-For`.",
       },
     ],
   },

@@ -29,7 +29,7 @@ export const atTheNumbers: readonly Attacker[] = [
       {
         what: "Put a link where the collector writes an export, keys or published weeks, or own that file beforehand",
         answer:
-          "A new file is created exclusively and takes the name when it is complete. Whatever had the name is removed, never opened.",
+          "A new file is created exclusively and renamed when it is complete. A file or link that had the name is removed, never opened.",
         tests: [
           ["packages/store/test/pending-file.test.ts", "does not follow a link at %s"],
           ["packages/store/test/pending-file.test.ts", "keeps neither inode nor mode of what is at %s"],
@@ -37,11 +37,11 @@ export const atTheNumbers: readonly Attacker[] = [
         left: "Anyone who may write to the directory can remove or replace the file afterwards. Published weeks are hashed; an export is not.",
       },
       {
-        what: "Read or change what passes between the collector and PostgreSQL",
+        what: "Read or change the traffic between the collector and PostgreSQL",
         answer:
           "To another host, TLS with a verified certificate is required, unless the address says `sslmode=disable` or `no-verify`.",
         tests: [["packages/store/test/postgres-connection.test.ts", "requires TLS to another host"]],
-        left: "What passes are registers and days, no IDs. `sslmode=no-verify` encrypts, and lets anyone in between pretend to be the database.",
+        left: "The traffic contains registers and days, but no IDs. With `sslmode=no-verify` it is encrypted, but anyone in between can pretend to be the database.",
       },
       {
         what: "Test an ID with the current key",
@@ -55,7 +55,7 @@ export const atTheNumbers: readonly Attacker[] = [
           ],
           ["packages/counting/test/hash-id.test.ts", "cannot be aimed at without the key"],
         ],
-        left: "Anyone who has the current key, the store and already an ID can find the registers it falls on, and the day on which they were last updated: by that person, or by another one who shares them. The operator always could.",
+        left: "Anyone who has the current key and the store, and already knows an ID, can find its registers and the day on which they were last updated: by that person, or by another one who shares them. The operator always can.",
       },
     ],
   },
@@ -83,7 +83,7 @@ export const atTheNumbers: readonly Attacker[] = [
       {
         what: "Slow down or lose hits by reading again and again",
         answer:
-          "A grant's allowance is checked before any other work, and documents are made in a thread of their own, one at a time.",
+          "A grant's allowance is checked before any other work, and documents are made in a separate thread, one at a time.",
         tests: [
           [attacks, "a grant that exceeds its limit of reads causes no further work"],
           [
@@ -133,7 +133,7 @@ export const atTheNumbers: readonly Attacker[] = [
           ["packages/reports/test/show-values.test.ts", "cannot see whether there is one more"],
           ["packages/reports/test/made-up-hits.test.ts", "cannot see one real hit"],
         ],
-        left: "A guess from one week is hardly better than chance, but each week allows another one. Anyone who sends made-up IDs for many months can find one developer who uses a rare value all that time.",
+        left: "A guess from one week is hardly better than chance, but each week allows another guess. Anyone who sends made-up IDs for many months can find one developer who uses a rare value all that time.",
       },
     ],
   },

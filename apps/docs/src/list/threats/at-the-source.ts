@@ -31,7 +31,7 @@ export const atTheSource: readonly Attacker[] = [
       {
         what: "Publish something other than what the repository contains",
         answer:
-          "Every package is built byte for byte alike anywhere, so anyone can rebuild a release and compare. The job that may publish installs nothing: it publishes the files that a job without rights has built.",
+          "A build of a package is the same everywhere, byte for byte, so anyone can rebuild a release and compare. The job that may publish installs nothing: it publishes the files that a job without rights has built.",
         tests: [
           [
             "packages/release/e2e/reproducible.test.ts",

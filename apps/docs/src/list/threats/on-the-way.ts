@@ -22,7 +22,7 @@ export const onTheWay: readonly Attacker[] = [
         what: "Intercept the connection with a certificate of their own",
         answer: "A server whose certificate is untrusted, expired or for another host gets nothing.",
         tests: [[network, "an unknown authority"]],
-        left: "An authority that the machine trusts, or that `NODE_EXTRA_CA_CERTS` names, can read the traffic. The inspecting proxies of companies work that way.",
+        left: "An authority that the machine trusts, or that `NODE_EXTRA_CA_CERTS` names, can read the traffic. Companies' inspecting proxies work that way.",
       },
       {
         what: "Drop, delay or break the exchange",

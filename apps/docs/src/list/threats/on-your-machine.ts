@@ -35,7 +35,7 @@ export const onYourMachine: readonly Attacker[] = [
       {
         what: "Turn on again what you turned off, or delete the ledger",
         answer:
-          "For that they need a directory that they can write. Nothing is sent if there is one, and `djstats doctor` prints the command that changes it. Your private group does not count as others.",
+          "That needs a directory that other users can write to. If there is one on the way to a file, nothing is sent, and `djstats doctor` prints the command that fixes it. Your private group does not count as other users.",
         tests: [
           [places, "cannot turn on what is off, by a file in a config directory that a group may write"],
           [places, "cannot delete a ledger in a directory that all may write"],
@@ -101,9 +101,9 @@ export const onYourMachine: readonly Attacker[] = [
         left: "A project whose variables you accept can also move the files (`XDG_CONFIG_HOME`, `HOME`). Its own config file can then claim that the notice was shown. Your `djstats off` still applies if only `XDG_CONFIG_HOME` was set, but not if `HOME` was. Requests then go to that project's own receiver with an ID of its own choice, which it could send without djstats as well. `DO_NOT_TRACK` and `DJANGO_NO_ANALYTICS` apply unless the project removes them too.",
       },
       {
-        what: "Have the notice shown when nobody is looking, so that the next run is counted",
+        what: "Have the notice shown when no one is looking, so that the next run is counted",
         answer:
-          "The notice counts as shown only in a terminal that has a size and in whose foreground the command runs, and nothing is sent in the ten minutes after it.",
+          "The notice counts as shown only in a terminal that has a size, if the command runs in its foreground. Nothing is sent in the ten minutes after it.",
         tests: [
           [consent, "is not shown in a bare pty, whose other side goes nowhere"],
           [consent, "keeps commands that follow in the same minute from being counted"],
@@ -126,7 +126,7 @@ export const onYourMachine: readonly Attacker[] = [
       {
         what: "Run code in your shell through `djstats env`, by a path with quotes in it",
         answer:
-          "Each shell's own rule is applied to every value, for PowerShell also that of typographic quotes.",
+          "Every value is quoted by the shell's own rule. For PowerShell, that includes typographic quotes.",
         tests: [
           ["packages/cli/e2e/shell-assignment.test.ts", "assigns any value in %s, through eval, as %s %j"],
           [
