@@ -53,7 +53,6 @@ QUESTIONS = {
     "edit": edited,
     "destination": looked_up,
     "truthy": environment.is_truthy,
-    "time": config.time_in,
 }
 
 

@@ -49,10 +49,11 @@ function parseSection(name: string, lines: readonly Line[]): KnownDestination {
   };
 }
 
-/** @returns null if the text is not a UTC time as djstats writes it (ISO 8601) */
+/** @returns null if the text is not a UTC time as djstats writes it, or the same without its milliseconds */
 function timeIn(text: string): number | null {
-  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(time) ? null : time;
+  const whole = text.length === 24 ? text : text.replace("Z", ".000Z");
+  const time = whole.length === 24 ? Date.parse(whole) : Number.NaN;
+  return time >= 0 && new Date(time).toISOString() === whole ? time : null;
 }
 
 function valuesOf(lines: readonly Line[], key: SectionKey | "disable"): string[] {

@@ -89,11 +89,12 @@ def show(given: argparse.Namespace) -> None:
     state = given.settings or ("none" if is_given or given.command == "startproject" else "loaded")
     debug = given.debug if is_given else True
     if given.debug is not None and state != "loaded":
-        raise _UsageError("--debug and --no-debug need --settings loaded.")
+        given.fail("--debug and --no-debug need --settings loaded.")
     if state == "loaded" and debug is None:
-        raise _UsageError("--settings loaded needs --debug or --no-debug.")
-    if "" in (given.django, given.python):
-        raise _UsageError(f'--{"django" if given.django == "" else "python"} takes a version, such as 5.2.3, not "".')
+        given.fail("--settings loaded needs --debug or --no-debug.")
+    for name in ("django", "python"):
+        if getattr(given, name) == "":
+            given.fail(f'--{name} takes a version, such as 5.2.3, not "".')
     facts = {
         "command": given.command,
         "django": given.django or _django_version(),
@@ -166,10 +167,6 @@ def forget(_: argparse.Namespace) -> None:
     print("Deleted your ID, the ledger and the notice record.")
 
 
-class _UsageError(Exception):
-    pass
-
-
 def _here() -> tuple[dict[str, Any], dict[str, Any]]:
     """Returns this person's files, and all that the policy looks at, with the settings that a variable names."""
     settings = None
@@ -189,22 +186,16 @@ def _why_nothing_sent(paths: dict[str, Any], context: dict[str, Any]) -> tuple[s
     if denied and denied[0] not in ("notice-pending", "notice-recent"):
         return denied
     destination = examine(context)[0]
-    if destination and destination["url"].startswith("https:") and not can_encrypt():
-        return "no-destination", "This Python has no ssl module, so it cannot send to an https destination."
     try:
+        if destination and destination["url"].startswith("https:"):
+            import ssl  # noqa: F401
         rehearse(paths)
         return denied
+    except ImportError:
+        return "no-destination", "This Python has no ssl module, so it cannot send to an https destination."
     except FileError as error:
         message = str(error)
         return "config-unreadable", f"{message[:1].upper()}{message[1:]}."
-
-
-def can_encrypt() -> bool:
-    try:
-        import ssl  # noqa: F401
-    except ImportError:
-        return False
-    return True
 
 
 def _django_version() -> str:
@@ -243,7 +234,7 @@ def _parser() -> argparse.ArgumentParser:
 
     def add(act: Any, text: str, json_text: str | None = None) -> argparse.ArgumentParser:
         command = commands.add_parser(act.__name__.strip("_"), help=text, description=text)
-        command.set_defaults(act=act)
+        command.set_defaults(act=act, fail=command.error)
         if json_text:
             command.add_argument("--json", action="store_true", help=json_text)
         return command
@@ -271,9 +262,6 @@ def main(argv: list[str] | None = None) -> int:
     try:
         given.act(given)
         return 0
-    except _UsageError as error:
-        _print_error(str(error))
-        return 2
     except FileError as error:
         _print_error(f"{error}.")
         return 1

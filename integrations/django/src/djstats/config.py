@@ -1,6 +1,7 @@
 """Reads the config file: `disable`, and for each destination the ID and when the notice was shown."""
 from __future__ import annotations
 
+import io
 import os
 import time
 
@@ -77,6 +78,10 @@ def is_disabled(config: dict[str, Any]) -> bool:
     return config["state"] == "read" and is_truthy(config["userConfig"]["disable"])
 
 
+def destinations_of(config: dict[str, Any]) -> list[dict[str, Any]]:
+    return list(config["userConfig"]["destinations"]) if config["state"] == "read" else []
+
+
 def section_name(known: dict[str, Any]) -> str:
     return f"{known['url']} {known['trackingId']}"
 
@@ -108,24 +113,21 @@ def parse_config(text: str) -> dict[str, Any]:
 
 
 def lines_of(text: str) -> list[Line]:
+    """Splits a text into its lines. The key of a section's header is "[", that of a comment or a blank line None."""
     lines: list[Line] = []
     section = None
-    parts = text.split("\n")
-    for index, written in enumerate(parts if parts[-1] else parts[:-1]):
-        bare_line = written.rstrip("\r")
-        end = written[len(bare_line) :] + ("\n" if index < len(parts) - 1 else "")
-        line: Line = {"text": bare_line, "end": end, "kind": None, "key": None, "value": None}
-        bare = bare_line.strip(SPACE)
+    for index, whole in enumerate(io.StringIO(text, newline="\n")):
+        written = whole.rstrip("\r\n")
+        bare = written.strip(SPACE)
+        key = value = None
         if bare and not bare.startswith("#"):
-            name = _header_name(bare) if bare.startswith("[") else None
-            if name is not None:
-                section = name
-                line["kind"] = "header"
-            elif not _read_setting(line, bare):
+            name = _header_name(bare)
+            section = name or section
+            key, value = ("[", None) if name else _setting_in(bare)
+            if key is None:
                 what = "is not a setting (key=value), a section ([URL PROPERTY]) or a comment"
                 raise FileError(f"line {index + 1} {what}")
-        line["section"] = section
-        lines.append(line)
+        lines.append({"text": written, "end": whole[len(written) :], "section": section, "key": key, "value": value})
     return lines
 
 
@@ -136,40 +138,25 @@ def is_uuid(value: str) -> bool:
 
 def _header_name(bare: str) -> str | None:
     """Returns the name in `[URL PROPERTY]`, which a comment may follow. Without regular expressions, to start fast."""
-    # Nothing in a property is a bracket, so the first that may end the header does.
-    close = bare.find("]", 1)
-    while close > 0:
-        rest = bare[close + 1 :].lstrip(SPACE)
-        name = _name_in(bare[1:close]) if rest == "" or rest.startswith("#") else None
-        if name:
-            return name
-        close = bare.find("]", close + 1)
-    return None
-
-
-def _name_in(text: str) -> str | None:
-    words = _split(text.strip(SPACE))
-    if len(words) != 2 or len(words[1]) > 64 or not TRACKING_ID.issuperset(words[1]):
-        return None
-    scheme, separator, rest = words[0].partition("://")
-    return " ".join(words) if scheme in ("http", "https") and separator and rest else None
-
-
-def _split(text: str) -> list[str]:
-    """Splits text as JavaScript's white space does, of which Python has some more."""
+    # JavaScript's white space, of which Python's own methods have some more.
     for char in SPACE:
-        if char in text:
-            text = text.replace(char, " ")
-    return [word for word in text.split(" ") if word]
+        bare = bare.replace(char, " ")
+    url, _, rest = bare[1:].strip(" ").partition(" ")
+    tracking_id, close, comment = rest.partition("]")
+    tracking_id, comment = tracking_id.strip(" "), comment.strip(" ")
+    scheme, _, address = url.partition("://")
+    if bare[0] != "[" or not close or scheme not in ("http", "https") or not address or comment[:1] not in ("", "#"):
+        return None
+    is_property = 0 < len(tracking_id) <= 64 and TRACKING_ID.issuperset(tracking_id)
+    return f"{url} {tracking_id}" if is_property else None
 
 
-def _read_setting(line: Line, bare: str) -> bool:
+def _setting_in(bare: str) -> tuple[str | None, str | None]:
     key, separator, raw = bare.partition("=")
     key = key.rstrip(SPACE)
     if not separator or not key or any(char in SPACE + "#\"'[]" for char in key):
-        return False
-    line.update(kind="setting", key=key.lower(), value=_value_in(raw.strip(SPACE)))
-    return True
+        return None, None
+    return key.lower(), _value_in(raw.strip(SPACE))
 
 
 def _value_in(raw: str) -> str:
@@ -188,7 +175,7 @@ def _value_in(raw: str) -> str:
 
 
 def _parse_section(name: str, lines: list[Line]) -> dict[str, Any]:
-    if sum(line["kind"] == "header" for line in lines) > 1:
+    if sum(line["key"] == "[" for line in lines) > 1:
         raise FileError(f"it has the section [{name}] more than once")
 
     def single(key: str) -> str | None:
@@ -212,24 +199,22 @@ def _parse_section(name: str, lines: list[Line]) -> dict[str, Any]:
 
 
 def time_in(text: str) -> int | None:
-    """Returns a UTC time, in the form of ISO 8601 that djstats writes, in milliseconds since 1970; else None."""
-    numbers = [text[0:4], text[5:7], text[8:10], text[11:13], text[14:16], text[17:19], text[20:-1] or "0"]
-    if not (text.isascii() and all(number.isdigit() for number in numbers) and len(numbers[6]) <= 3):
+    """Returns a UTC time, as iso_time writes it or without its milliseconds, in milliseconds since 1970; else None."""
+    whole = text if len(text) == 24 else text.replace("Z", ".000Z", 1)
+    numbers = [whole[at : at + 2] for at in (0, 2, 5, 8, 11, 14, 17)] + [whole[20:23]]
+    if not (whole.isascii() and all(map(str.isdigit, numbers))):
         return None
-    if "".join(text[at] for at in (4, 7, 10, 13, 16)) + text[19:20] + text[-1] not in ("--T::ZZ", "--T::.Z"):
-        return None
-    if text[19] == "." and len(text) == 21:
-        return None
-    year, month, day, hour, minute, second = map(int, numbers[:6])
-    ms = int(numbers[6].ljust(3, "0"))
-    is_midnight = (hour, minute, second, ms) == (24, 0, 0, 0)
-    if not (1 <= month <= 12 and 1 <= day <= 31 and (hour < 24 or is_midnight) and minute < 60 and second < 60):
-        return None
-    # Days since 1970 by the rules of the calendar, also before the years that datetime knows.
-    years = year - (month < 3)
-    days = 365 * years + years // 4 - years // 100 + years // 400 + (153 * ((month - 3) % 12) + 2) // 5 + day - 719469
-    return (((days * 24 + hour) * 60 + minute) * 60 + second) * 1000 + ms
+    century, year, month, day, hour, minute, second, ms = map(int, numbers)
+    # Days since 1970 by the rules of the calendar, without the cost of importing datetime.
+    year += 100 * century - (month < 3)
+    days = 365 * year + year // 4 - year // 100 + year // 400 + (153 * ((month - 3) % 12) + 2) // 5 + day - 719469
+    ms += 1000 * (second + 60 * (minute + 60 * (hour + 24 * days)))
+    return ms if ms >= 0 and iso_time(ms) == whole else None
+
+
+def iso_time(ms: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(ms // 1000)) + ".%03dZ" % (ms % 1000)
 
 
 def _values_of(lines: list[Line], key: str) -> list[str]:
-    return [line["value"] for line in lines if line["kind"] == "setting" and line["key"] == key]
+    return [line["value"] for line in lines if line["key"] == key]

@@ -2,10 +2,9 @@
 from __future__ import annotations
 
 import os
-import time
 
 from ._core import FORMS, LIMITS
-from .config import lines_of, parse_config, read_config, read_text, section_name
+from .config import destinations_of, iso_time, lines_of, parse_config, read_config, read_text, section_name
 from .environment import SPACE
 from .files import create, remove, replace, resolve_link, with_files, with_temporary
 from .paths import FileError, describe, read_regular
@@ -48,19 +47,17 @@ def change_config(paths: Paths, sections: Sections | None = None, disable: str |
 
 
 def every_section(paths: Paths, change: Callable[[dict[str, Any]], Any]) -> Sections:
-    config = read_config(paths)
-    known = config["userConfig"]["destinations"] if config["state"] == "read" else []
-    return {section_name(one): change(one) for one in known}
+    return {section_name(one): change(one) for one in destinations_of(read_config(paths))}
 
 
 def record_of_notice(
     destination: dict[str, str], config: dict[str, Any], entries: Callable[[], list[dict[str, Any]]], now: int
 ) -> Sections:
     """Returns the changes that record a notice as shown. If there are then too many sections, those unused longest go."""
-    known = config["userConfig"]["destinations"] if config["state"] == "read" else []
     name = section_name(destination)
-    own_id = next((one["id"] for one in known if section_name(one) == name), None)
-    others = [one for one in known if section_name(one) != name]
+    known = {section_name(one): one for one in destinations_of(config)}
+    own_id = known.pop(name, {}).get("id")
+    others = list(known.values())
     surplus = len(others) + 1 - LIMITS["configSections"]
     changes: Sections = {}
     if surplus > 0:
@@ -79,10 +76,6 @@ def random_id() -> str:
     bits[6], bits[8] = bits[6] & 0x0F | 0x40, bits[8] & 0x3F | 0x80
     text = bits.hex()
     return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
-
-
-def iso_time(ms: int) -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(ms // 1000)) + ".%03dZ" % (ms % 1000)
 
 
 def rehearse(paths: Paths) -> None:
@@ -121,56 +114,52 @@ def edit_config(text: str, sections: Sections | None = None, disable: str | None
     lines = lines_of(text[len(mark) :])
     for section, settings in (sections or {}).items():
         if settings is None:
-            lines = _forget_section(lines, section)
-        else:
-            for key, value in settings.items():
-                lines = _change(lines, section, key, value, end)
+            _forget_section(lines, section)
+        for key, value in (settings or {}).items():
+            _change(lines, section, key, value, end)
     if disable is not None:
         lines = [line for line in lines if line["section"] is None or line["key"] != "disable"]
-        lines = _change(lines, None, "disable", disable, end)
+        _change(lines, None, "disable", disable, end)
     for line in lines[:-1]:
         line["end"] = line["end"] or end
     return mark + "".join(line["text"] + line["end"] for line in lines)
 
 
-def _change(lines: list[Line], section: str | None, key: str, value: str | None, end: str) -> list[Line]:
+def _change(lines: list[Line], section: str | None, key: str, value: str | None, end: str) -> None:
     own = [line for line in lines if line["section"] == section and line["key"] == key]
-    kept = [line for line in lines if not any(line is one for one in own[1 if value is not None else 0 :])]
-    if value is None:
-        return kept
-    setting: Line = {"text": f"{key}={value}", "end": end, "kind": "setting", "key": key, "value": value, "section": section}
-    if own:
-        return [setting if line is own[0] else line for line in kept]
-    return _add_to_head(lines, setting) if section is None else _add_to_section(lines, section, setting)
+    kept = own[0] if own and value is not None else None
+    lines[:] = [line for line in lines if line is kept or line["section"] != section or line["key"] != key]
+    setting: Line = {"text": f"{key}={value}", "end": end, "section": section, "key": key, "value": value}
+    if kept:
+        kept.update(setting)
+    elif value is not None:
+        (_add_to_head if section is None else _add_to_section)(lines, setting)
 
 
-def _add_to_head(lines: list[Line], setting: Line) -> list[Line]:
+def _add_to_head(lines: list[Line], setting: Line) -> None:
     """Adds a setting before the first section."""
-    header = next((index for index, line in enumerate(lines) if line["kind"] == "header"), -1)
-    if header < 0:
-        return [*lines, setting]
-    at = _after_last_text(lines, header)
-    return [*lines[:at], setting, *([_blank(setting)] if at == header else []), *lines[at:]]
+    headers = [index for index, line in enumerate(lines) if line["key"] == "["]
+    at = _after_last_text(lines, headers[0]) if headers else len(lines)
+    lines[at:at] = [setting, _blank(setting)] if headers and at == headers[0] else [setting]
 
 
-def _add_to_section(lines: list[Line], section: str, setting: Line) -> list[Line]:
+def _add_to_section(lines: list[Line], setting: Line) -> None:
     """Adds a setting after those of its section, which is made at the end if there is none."""
-    own = [index for index, line in enumerate(lines) if line["section"] == section and line["kind"]]
+    own = [index for index, line in enumerate(lines) if line["section"] == setting["section"] and line["key"]]
     if own:
-        return [*lines[: own[-1] + 1], setting, *lines[own[-1] + 1 :]]
-    header = {**setting, "text": f"[{section}]", "kind": "header", "key": None}
-    is_apart = not lines or lines[-1]["text"].strip(SPACE) == ""
-    return [*lines, *([] if is_apart else [_blank(setting)]), header, setting]
+        lines.insert(own[-1] + 1, setting)
+        return
+    if lines and lines[-1]["text"].strip(SPACE):
+        lines.append(_blank(setting))
+    lines += [{**setting, "text": f"[{setting['section']}]", "key": "["}, setting]
 
 
-def _forget_section(lines: list[Line], section: str) -> list[Line]:
+def _forget_section(lines: list[Line], section: str) -> None:
     """Takes out what djstats wrote in a section, with its header unless somebody's own settings are in it."""
-    kept = [line for line in lines if line["section"] != section or line["key"] not in _SECTION_KEYS]
-    own = [index for index, line in enumerate(kept) if line["section"] == section]
-    header = next((index for index in own if kept[index]["kind"] == "header"), -1)
-    if header < 0 or any(kept[index]["key"] is not None for index in own):
-        return kept
-    return kept[: _after_last_text(kept, header)] + kept[header + 1 :]
+    lines[:] = [line for line in lines if line["section"] != section or line["key"] not in _SECTION_KEYS]
+    own = [(index, line["key"]) for index, line in enumerate(lines) if line["section"] == section and line["key"]]
+    if [key for _, key in own] == ["["]:
+        del lines[_after_last_text(lines, own[0][0]) : own[0][0] + 1]
 
 
 def _after_last_text(lines: list[Line], end: int) -> int:
@@ -178,4 +167,4 @@ def _after_last_text(lines: list[Line], end: int) -> int:
 
 
 def _blank(line: Line) -> Line:
-    return {"text": "", "end": line["end"], "kind": None, "key": None, "value": None, "section": None}
+    return {"text": "", "end": line["end"], "section": None, "key": None, "value": None}

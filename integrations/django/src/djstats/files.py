@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from .paths import Paths
 
+
 def resolve_link(path: str) -> str:
     """Returns the target of a symbolic link, so that the links of stow and chezmoi stay."""
     return os.path.realpath(path) if os.path.exists(path) else path
@@ -23,16 +24,15 @@ def resolve_link(path: str) -> str:
 
 def make_directory_of(file: str) -> None:
     """Creates the directory of a file and its missing parents, readable only by their owner."""
-    missing, directory = [], os.path.dirname(file)
-    while not os.path.isdir(directory) and os.path.dirname(directory) != directory:
-        missing.append(directory)
-        directory = os.path.dirname(directory)
-    for directory in reversed(missing):
-        try:
-            os.mkdir(directory, 0o700)
-        except FileExistsError:
-            if not os.path.isdir(directory):
-                raise
+    directory = os.path.dirname(file)
+    if os.path.isdir(directory) or directory == file:
+        return
+    make_directory_of(directory)
+    try:
+        os.mkdir(directory, 0o700)
+    except FileExistsError:
+        if not os.path.isdir(directory):
+            raise
 
 
 def with_temporary(file: str, content: bytes, use: Callable[[str], Any]) -> None:
@@ -75,7 +75,7 @@ def remove(file: str) -> None:
         pass
 
 
-def remove_leftovers(file: str) -> None:
+def _remove_leftovers(file: str) -> None:
     """Deletes temporary files that killed writers left next to a file. No other process may be writing it."""
     directory, name = os.path.split(file)
     try:
@@ -95,26 +95,18 @@ def with_files(paths: Paths, wait_ms: int, work: Callable[[], Any]) -> Any:
     except OSError as error:
         raise FileError(f"the directory of {paths['config']} cannot be created: {describe(error)}") from error
     config = resolve_link(paths["config"])
-
-    def clean_and_work() -> Any:
-        remove_leftovers(config)
-        if paths["unsafeLedger"] is None:
-            remove_leftovers(resolve_link(paths["ledger"]))
-        return work()
-
-    return with_lock(f"{config}.lock", wait_ms, clean_and_work)
-
-
-def with_lock(path: str, wait_ms: int, work: Callable[[], Any]) -> Any:
-    """Runs `work` while holding the lock file `path`. Raises FileError if it cannot be acquired."""
-    inode = _acquire(path, wait_ms)
+    lock = f"{config}.lock"
+    inode = _acquire(lock, wait_ms)
     try:
+        _remove_leftovers(config)
+        if paths["unsafeLedger"] is None:
+            _remove_leftovers(resolve_link(paths["ledger"]))
         return work()
     finally:
         # While this process was suspended, another may have taken the lock over.
         try:
-            if os.lstat(path).st_ino == inode:
-                os.unlink(path)
+            if os.lstat(lock).st_ino == inode:
+                os.unlink(lock)
         except OSError:
             pass
 

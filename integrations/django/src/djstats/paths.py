@@ -36,7 +36,8 @@ def find_paths() -> Paths:
     """Finds the files for the environment of this process. Looks at directories; makes none.
 
     `homeConfig` is the config file in the home directory, if a variable has moved `config` elsewhere: off there is off
-    here. `systemConfig` is the administrator's file, which is only read. `unsafe` and `unsafeLedger` are why the file must not be written, in a sentence; None if it may.
+    here. `systemConfig` is the administrator's file, which is only read. `unsafe` and `unsafeLedger` are why the file
+    must not be written, in a sentence; None if it may.
     """
     home, config = os.path.expanduser("~"), config_path()
     home_config = config

@@ -5,7 +5,7 @@ Pure, and the same as @djstats/core: the lists come from there, and tests run bo
 from __future__ import annotations
 
 from ._core import CI_VARIABLES, COMMANDS, FORMS, LIMITS, OPT_OUTS
-from .config import is_disabled, is_uuid
+from .config import destinations_of, is_disabled, is_uuid, section_name
 from .destination import look_up
 from .environment import is_truthy
 
@@ -50,11 +50,8 @@ def examine(context: Context) -> tuple[dict[str, Any] | None, dict[str, Any] | N
     """Returns the destination here, what the config file records of it, and why no command at all is counted."""
     env, config = context["env"], context["config"]
     destination, missing = look_up(env, context["profile"]["destination"])
-    known = None
-    if destination and config["state"] == "read":
-        is_it = (destination["url"], destination["trackingId"])
-        all_known = config["userConfig"]["destinations"]
-        known = next((one for one in all_known if (one["url"], one["trackingId"]) == is_it), None)
+    name = destination and section_name(destination)
+    known = next((one for one in destinations_of(config) if section_name(one) == name), None)
     return destination, known, _why_none_counted(env, config, destination or missing, known)
 
 

@@ -6,8 +6,8 @@ import sys
 import time
 
 from ._core import LIMITS
-from .config import read_config, read_context, section_name
-from .edit_config import change_config, iso_time, random_id, record_of_notice, rehearse_writes
+from .config import destinations_of, iso_time, read_config, read_context, section_name
+from .edit_config import change_config, random_id, record_of_notice, rehearse_writes
 from .environment import is_truthy
 from .files import with_files
 from .paths import FileError, find_paths
@@ -76,10 +76,8 @@ def _finish(paths: Paths, entry: int, section: str, outcome: dict[str, Any]) -> 
     def record() -> None:
         end_entry(paths, entry, outcome)
         if outcome.get("status") == 410:
-            config = read_config(paths)
-            known = config["userConfig"]["destinations"] if config["state"] == "read" else []
             # What a developer has deleted is not recorded again.
-            if section in map(section_name, known):
+            if section in map(section_name, destinations_of(read_config(paths))):
                 change_config(paths, {section: {"ended": iso_time(int(time.time() * 1000))}})
 
     try:
