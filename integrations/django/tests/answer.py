@@ -3,11 +3,12 @@ import importlib
 import json
 import pkgutil
 import sys
+from types import SimpleNamespace
 
 sys.path.insert(0, sys.argv[1])
 
 import djstats  # noqa: E402
-from djstats import config, destination, edit_config, environment, paths, policy, wire  # noqa: E402
+from djstats import config, destination, edit_config, environment, paths, policy, profile, wire  # noqa: E402
 
 
 def imported():
@@ -46,12 +47,27 @@ def looked_up(endpoint):
     return destination.parse(endpoint, "UA-12345-1")
 
 
+def named_by_settings(value):
+    """Looks up the destination of settings in which DJSTATS is this value."""
+    return destination.look_up({}, profile.profile_of(SimpleNamespace(DJSTATS=value))["destination"])
+
+
+def forgotten(destinations, entries, now):
+    """Returns the sections that go when a notice has been shown for one more destination."""
+    known = {"state": "read", "userConfig": {"disable": None, "destinations": destinations}}
+    new = {"url": "https://new.example/collect", "trackingId": "UA-1", "form": "measurement-protocol"}
+    changes = edit_config.record_of_notice(new, known, lambda: entries, now)
+    return [name for name, change in changes.items() if change is None]
+
+
 QUESTIONS = {
     "import": imported,
     "decide": decided,
     "parse": parsed,
     "edit": edited,
     "destination": looked_up,
+    "settings": named_by_settings,
+    "forgotten": forgotten,
     "truthy": environment.is_truthy,
 }
 

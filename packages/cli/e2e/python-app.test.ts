@@ -270,22 +270,49 @@ with mock.patch.object(BaseCommand, "execute", autospec=True) as execute:
     expect(receiver.requests[1]).toContain("tid=S-1&");
   });
 
-  it.each(["5", "{}", "{'ENDPOINT': 1, 'TRACKING_ID': 'A'}", "{'ENDPOINT': 'ftp://x', 'TRACKING_ID': 'A'}"])(
-    "does not disturb Django if DJSTATS is %s in the settings, and status says so",
-    async (value) => {
-      const { env } = person.home;
-      delete env["DJSTATS_ENDPOINT"];
-      delete env["DJSTATS_TRACKING_ID"];
-      const project = await makeProject(person.home, "site1", `${app}\nDJSTATS = ${value}`, django);
-      expect(await run(manage("startapp", "one"), project)).toEqual({ status: 0, stdout: "", stderr: "" });
-      env["DJANGO_SETTINGS_MODULE"] = "site1.settings";
-      const { stdout } = await run([django.python, "-m", "djstats", "status"], project);
-      expect(stdout).toMatch(
-        /^Reporting is off \(no-destination\)\.\n {2}(DJSTATS in the settings must|The endpoint)/,
-      );
-      expect(await counted(0)).toEqual([]);
-    },
-  );
+  it("asks about a property of Google Analytics in the settings, and sends its event", async () => {
+    const { env } = person.home;
+    delete env["DJSTATS_ENDPOINT"];
+    delete env["DJSTATS_TRACKING_ID"];
+    const named = {
+      ENDPOINT: receiver.endpoint,
+      TRACKING_ID: "G-ABCDE12345",
+      API_SECRET: "k3Xw0s_hT2qVbA9-LmZr4Q",
+    };
+    const settings = `DJSTATS = ${JSON.stringify(named)}`;
+    const project = await makeProject(person.home, "site1", `${app}\n${settings}`, django);
+    const first = await runInTerminal(manage("startapp", "one"), { env, cwd: project });
+    expect(first.stdout).toContain("property G-ABCDE12345");
+    waitOutNotice(person.home);
+    await run(manage("startapp", "two"), project);
+    expect(await receiver.received(1)).toEqual([
+      expect.stringMatching(
+        /^POST \/mp\/collect\?measurement_id=G-ABCDE12345&api_secret=k3Xw0s_hT2qVbA9-LmZr4Q /,
+      ),
+    ]);
+    expect(receiver.requests[0]).toContain('"name":"startapp"');
+  });
+
+  it.each([
+    "5",
+    "{}",
+    "{'ENDPOINT': 1, 'TRACKING_ID': 'A'}",
+    "{'ENDPOINT': 'ftp://x', 'TRACKING_ID': 'A'}",
+    "{'ENDPOINT': 'https://c.example', 'TRACKING_ID': 'G-ABCDE12345', 'API_SECRET': b'secret'}",
+    "{'ENDPOINT': object(), 'TRACKING_ID': 'A', 'API_SECRET': len}",
+  ])("does not disturb Django if DJSTATS is %s in the settings, and status says so", async (value) => {
+    const { env } = person.home;
+    delete env["DJSTATS_ENDPOINT"];
+    delete env["DJSTATS_TRACKING_ID"];
+    const project = await makeProject(person.home, "site1", `${app}\nDJSTATS = ${value}`, django);
+    expect(await run(manage("startapp", "one"), project)).toEqual({ status: 0, stdout: "", stderr: "" });
+    env["DJANGO_SETTINGS_MODULE"] = "site1.settings";
+    const { stdout } = await run([django.python, "-m", "djstats", "status"], project);
+    expect(stdout).toMatch(
+      /^Reporting is off \(no-destination\)\.\n {2}(DJSTATS in the settings must|The endpoint)/,
+    );
+    expect(await counted(0)).toEqual([]);
+  });
 
   it("prints instead of sending in debug mode, even if reporting is off", async () => {
     const project = await makeProject(person.home, "site1", app, django);

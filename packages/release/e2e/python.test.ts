@@ -1,17 +1,20 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { isTruthy, parseDestination, type ReasonId } from "@djstats/core";
+import { isTruthy, type KnownDestination, parseDestination, type ReasonId } from "@djstats/core";
+import type { LedgerEntry } from "@djstats/node";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findPythons } from "../../cli/e2e/pythons.ts";
 import { policyVariables } from "../../core/test/policy-variables.ts";
 import { parseConfig } from "../../node/src/config-text.ts";
 import { editConfig } from "../../node/src/edit-config.ts";
+import { recordOfNotice } from "../../node/src/record-notice.ts";
 import { root } from "../src/root.ts";
 import { expectedOf, makeVectors } from "../src/vectors/make-vectors.ts";
+import { fullConfig, ledgerEntries } from "./full-config.ts";
 import { startPyodide } from "./pyodide-process.ts";
 import { type PythonProcess, startPython } from "./python-process.ts";
-import { changes, configText, context, endpoint, facts, flag } from "./situations.ts";
+import { changes, configText, context, endpoint, facts, flag, now } from "./situations.ts";
 
 const pythons = (await findPythons()).filter(
   ({ path }) => /3\.([89]|1\d)/.test(path) || path === "/usr/bin/python3",
@@ -26,6 +29,29 @@ const parse = (text: string) => {
     return (error as Error).message;
   }
 };
+
+const google = {
+  endpoint: "https://www.google-analytics.com",
+  trackingId: "G-ABCDE12345",
+  apiSecret: "k3Xw0s_hT2qVbA9-LmZr4Q",
+};
+
+function forgottenByNode(destinations: KnownDestination[], entries: LedgerEntry[]): string[] {
+  const url = "https://new.example/collect";
+  const one = {
+    url,
+    host: "new.example",
+    trackingId: "UA-1",
+    form: "measurement-protocol",
+    apiSecret: null,
+  } as const;
+  const changes = recordOfNotice(one, {
+    userConfig: { disable: null, destinations },
+    entries: () => entries,
+    now: new Date(now),
+  });
+  return Object.keys(changes).filter((name) => changes[name] === null);
+}
 
 it("finds a Python to compare with", () => {
   expect(pythons).not.toEqual([]);
@@ -100,6 +126,42 @@ describe.each(starts)("the package in %s", (_, start) => {
       expect(edited[index], JSON.stringify({ text, change })).toEqual(editConfig(text, change));
     }
     expect(understood).toBeGreaterThan(200);
+  });
+
+  it("forgets the destinations that @djstats/node forgets if the config file has too many", async () => {
+    const files = fc.sample(fc.tuple(fullConfig, ledgerEntries), 300);
+    const answers = await python.ask(files.map((file) => ["forgotten", [...file, now]]));
+    for (const [index, [destinations, entries]] of files.entries())
+      expect(answers[index], JSON.stringify({ destinations, entries })).toEqual(
+        forgottenByNode(destinations, entries),
+      );
+  });
+
+  it("takes a destination from the settings, and says what is wrong with one of a wrong type", async () => {
+    const right = { ENDPOINT: google.endpoint, TRACKING_ID: google.trackingId, API_SECRET: google.apiSecret };
+    const ask = (values: unknown[]) => python.ask(values.map((value) => ["settings", [value]]));
+    const lookup = parseDestination(google.endpoint, google.trackingId, google.apiSecret);
+    const found = lookup.state === "found" ? [lookup.destination, ""] : lookup;
+    const others = { ...right, API_SECRET: null, TRACKING_ID: "UA-12345-1" };
+    expect(await ask([null, right, others])).toEqual([
+      [null, "No destination is configured."],
+      found,
+      [expect.objectContaining({ trackingId: "UA-12345-1", apiSecret: null }), ""],
+    ]);
+    const typed = [5, 0, 1.5, true, false, [], ["x"], {}];
+    const wrong = [
+      ...[...typed, "https://collector.example"],
+      ...typed.flatMap((value) => Object.keys(right).map((name) => ({ ...right, [name]: value }))),
+      ...["ENDPOINT", "TRACKING_ID"].map((name) => ({ ...right, [name]: null })),
+    ];
+    const why =
+      "DJSTATS in the settings must be a dict with ENDPOINT and TRACKING_ID, and for Google Analytics API_SECRET, all text.";
+    expect(await ask(wrong)).toEqual(wrong.map(() => [null, why]));
+    expect(await ask([null, "", "a b"].map((value) => ({ ...right, API_SECRET: value })))).toEqual([
+      [null, expect.stringContaining("needs an API secret")],
+      [null, expect.stringContaining("needs an API secret")],
+      [null, expect.stringContaining("must be 1 to 64 letters")],
+    ]);
   });
 
   it("takes the same values for on", async () => {

@@ -3,7 +3,8 @@ import { ciVariables, defaultProfile, noticeVersion } from "@djstats/core";
 import fc from "fast-check";
 import { optOuts } from "../src/python/core-module.ts";
 
-const now = Date.parse("2026-11-24T09:00:00Z");
+/** The time at which they are. */
+export const now: number = Date.parse("2026-11-24T09:00:00Z");
 const uuid = "7f3a1c52-9d0e-4b6a-8c21-5e9f0d4b7a63";
 const text = fc.oneof(fc.string(), fc.string({ unit: "grapheme" }));
 /** Values of variables and of `disable`. */

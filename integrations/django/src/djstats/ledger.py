@@ -24,7 +24,7 @@ def read_ledger(paths: Paths) -> list[dict[str, Any]]:
 def begin_entry(paths: Paths, request: dict[str, Any], text: str, at: str) -> int:
     """Records a request before its first byte leaves, under the lock. Raises FileError if it cannot be written."""
     lines = _read_lines(paths)
-    n = _next_number({int(entry["n"]) for entry in map(_parse_entry, lines) if entry})
+    n = _next_number({entry["n"] for entry in map(_parse_entry, lines) if entry})
     entry = {"n": n, "at": at, "destination": request["url"], "request": text, "outcome": "pending"}
     _write_lines(paths, [*lines, _text_of(entry)])
     return n
@@ -114,7 +114,7 @@ def _parse_entry(line: str) -> dict[str, Any] | None:
         entry = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(entry, dict) or not _is_integer(entry.get("n")) or abs(entry["n"]) >= 2**53:
+    if not isinstance(entry, dict) or type(entry.get("n")) is not int or abs(entry["n"]) >= 2**53:
         return None
     # Ours are ASCII; what a terminal would take for a command is not shown.
     texts = [entry.get(name) for name in ("at", "destination", "request")]
@@ -122,9 +122,5 @@ def _parse_entry(line: str) -> dict[str, Any] | None:
         texts.append(entry.get("error"))
     if not all(isinstance(text, str) and re.fullmatch(r"[\r\n -~]*", text) for text in texts):
         return None
-    is_answered = entry.get("outcome") == "answered" and _is_integer(entry.get("status"))
+    is_answered = entry.get("outcome") == "answered" and type(entry.get("status")) is int
     return entry if is_answered or entry.get("outcome") in ("pending", "failed") else None
-
-
-def _is_integer(value: Any) -> bool:
-    return not isinstance(value, bool) and isinstance(value, (int, float)) and value == value // 1

@@ -18,7 +18,9 @@ def profile_of(settings: Any) -> dict[str, Any]:
         return dict(PROFILE)
     names = {"endpoint": "ENDPOINT", "trackingId": "TRACKING_ID", "apiSecret": "API_SECRET"}
     values = {name: named.get(key) for name, key in names.items()} if isinstance(named, dict) else {}
-    values["apiSecret"] = values.get("apiSecret") or ""
-    if len(values) != 3 or not all(isinstance(value, str) for value in values.values()):
-        return {**PROFILE, "destination": "DJSTATS in the settings must be a dict with ENDPOINT and TRACKING_ID, both text."}
-    return {**PROFILE, "destination": values}
+    if values.get("apiSecret") is None:
+        values["apiSecret"] = ""
+    if len(values) == 3 and all(isinstance(value, str) for value in values.values()):
+        return {**PROFILE, "destination": values}
+    wanted = "a dict with ENDPOINT and TRACKING_ID, and for Google Analytics API_SECRET, all text"
+    return {**PROFILE, "destination": f"DJSTATS in the settings must be {wanted}."}

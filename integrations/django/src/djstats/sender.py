@@ -1,6 +1,8 @@
 """The process that sends: run on its own as a file, without the site's packages, the project or its environment."""
 import os
 import sys
+import time
+from _thread import start_new_thread
 
 
 def main() -> None:
@@ -22,17 +24,12 @@ def main() -> None:
 
 def end_after(seconds: float) -> None:
     """Ends this process then, whatever it waits for: files are written whole or not at all."""
-    import signal
 
-    if hasattr(signal, "setitimer"):
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_REAL, seconds)
-    else:
-        import threading
+    def end() -> None:
+        time.sleep(seconds)
+        os._exit(0)
 
-        timer = threading.Timer(seconds, os._exit, (0,))
-        timer.daemon = True
-        timer.start()
+    start_new_thread(end, ())
 
 
 if __name__ == "__main__":
