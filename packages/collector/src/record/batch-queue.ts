@@ -8,6 +8,7 @@ export type RowGroups = ReadonlyMap<string, ReadonlyMap<string, RegisterRow>>;
 interface Batch {
   readonly groups: Map<string, Map<string, RegisterRow>>;
   readonly durable: PromiseWithResolvers<void>;
+  readonly openedMs: number;
   hits: number;
   /** Whether it is being written, and accepts no more. */
   sealed: boolean;
@@ -67,7 +68,13 @@ export class BatchQueue {
   #openBatch(): Batch {
     const last = this.#queue.at(-1);
     if (last && !last.sealed) return last;
-    const batch = { groups: new Map(), durable: Promise.withResolvers<void>(), hits: 0, sealed: false };
+    const batch: Batch = {
+      groups: new Map(),
+      durable: Promise.withResolvers<void>(),
+      openedMs: performance.now(),
+      hits: 0,
+      sealed: false,
+    };
     // The client may be gone.
     batch.durable.promise.catch(() => {});
     this.#queue.push(batch);
@@ -85,7 +92,9 @@ export class BatchQueue {
   }
 
   async #writeOne(batch: Batch): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, this.#gatherMs));
+    // A batch gathers while the one before it is written, too.
+    const remainingMs = batch.openedMs + this.#gatherMs - performance.now();
+    if (remainingMs > 0) await new Promise((resolve) => setTimeout(resolve, remainingMs));
     batch.sealed = true;
     const began = performance.now();
     try {
@@ -96,8 +105,8 @@ export class BatchQueue {
       batch.durable.reject(error);
       this.#deps.onWritten(error);
     }
-    // A slow store gets larger batches, so that it is idle for most of the time.
-    this.#gatherMs = Math.min(1000, Math.max(limits.gatherMs, 2 * (performance.now() - began)));
+    // A slow store gets larger batches. Longer than a write, and clients that wait for their responses send nothing.
+    this.#gatherMs = Math.min(1000, Math.max(limits.gatherMs, performance.now() - began));
   }
 }
 
