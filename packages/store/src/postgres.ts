@@ -51,7 +51,7 @@ export async function openPostgres(url: string): Promise<Database> {
     try {
       client = await pool.connect();
       client.on("error", lost);
-      for (const statement of beginStatements[mode]) await client.query(statement);
+      await client.query(beginStatements[mode].join("; "));
       const done = await work(queryOf(client));
       await commit(client);
       client.off("error", lost);
