@@ -27,9 +27,7 @@ export const limits = {
   waitingHits: 100_000,
   /** What a 503 asks a client to wait. */
   retryAfterS: 5,
-  /** Rows are written so many at once, or a multiple, so that a row does not tell which hit it came from. */
-  rowsTogether: 32,
-  /** Of these, a batch of so many hits or more rewrites so many at least, whatever it changes; a smaller one, one a hit. */
+  /** Of the rows written together, a batch of so many hits or more rewrites so many at least, whatever it changes; a smaller one, one a hit. */
   rowsRewritten: 8,
   /** Hits a day that change a register, from one network (/24, /48). */
   prefixChanges: 200,

@@ -7,6 +7,7 @@ import { dayOf, dayText } from "../../counting/src/day.ts";
 import { countedDimensions, type DimensionValues } from "../../counting/src/dimensions.ts";
 import { hashToSlots } from "../../counting/src/hash-id.ts";
 import { readKeys } from "../../store/src/key-file.ts";
+import { limits as storeLimits } from "../../store/src/limits.ts";
 import { openSqlite } from "../../store/src/sqlite.ts";
 import { Store } from "../../store/src/store.ts";
 import { limits } from "../src/limits.ts";
@@ -155,6 +156,52 @@ describe("a hit", () => {
       "store-unavailable",
       "store-available",
     ]);
+  });
+});
+
+describe("many hits at once", () => {
+  const many = storeLimits.rowsTogether;
+  // Some share a slot.
+  const load = (prefix: string, n: number) => Array.from({ length: n }, (_, i) => `${prefix}${i}`);
+  const pending = () =>
+    sql("SELECT dimension, slots FROM pending").map(({ slots }) => JSON.parse(String(slots)));
+
+  it("are pending rows if they change many slots, and are folded within a second", async () => {
+    const inside = await start();
+    await inside.take(...load("a", many - 1));
+    expect(pending()).toEqual([]);
+    await inside.take(...load("b", 4 * many));
+    expect(pending()).toHaveLength(countedDimensions.length);
+    for (const values of pending())
+      expect(values.flatMap(([, slots]: [string, number[]]) => slots).length).toBeGreaterThanOrEqual(many);
+    await inside.counter.tick();
+    expect(pending()).toEqual([]);
+    expect(await daysOf("b1", inside)).toEqual([[2026, "2026-11-24"]]);
+  });
+
+  it("are not pending rows if they change few slots, which these would link", async () => {
+    const inside = await start();
+    await inside.take(...load("a", 4 * many));
+    await inside.counter.tick();
+    await inside.take("b", "c", ...load("a", 4 * many));
+    expect(pending()).toEqual([]);
+    expect(await daysOf("b", inside)).toEqual([[2026, "2026-11-24"]]);
+  });
+
+  it("are known to a collector that starts before they are folded, and folded by any", async () => {
+    const [one, other] = [await start(), await start()];
+    await one.take(...load("a", 4 * many));
+    expect(pending()).toHaveLength(countedDimensions.length);
+    const third = await start();
+    await expect(
+      Promise.all(load("a", 4 * many).map((id) => third.counter.record(id, place, () => false))),
+    ).resolves.toEqual(load("a", 4 * many).map(() => "unchanged"));
+    await other.counter.tick();
+    expect(pending()).toEqual([]);
+    await one.take(...load("b", 4 * many));
+    await stop(one);
+    expect(pending()).toEqual([]);
+    expect(await daysOf("b1", third)).toEqual([[2026, "2026-11-24"]]);
   });
 });
 

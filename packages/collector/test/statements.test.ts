@@ -17,6 +17,7 @@ import { openSqlite } from "../../store/src/sqlite.ts";
 import { Store } from "../../store/src/store.ts";
 
 const row = { epoch: 2026, dimension: "total", value: "all", slot: 1, last: 2520 } as const;
+const group = { epoch: 2026, dimension: "total", seen: [row], cover: [], rewritten: [row] } as const;
 
 /** Calls every method of a store at least once. */
 const calls: Record<string, (store: Store) => Promise<unknown>> = {
@@ -28,7 +29,12 @@ const calls: Record<string, (store: Store) => Promise<unknown>> = {
   epochs: (store) => store.epochs(),
   openDay: (store) => store.openDay(2520),
   today: (store) => store.today(),
-  upsertRows: (store) => store.upsertRows([{ epoch: 2026, seen: [row], cover: [], rewritten: [row] }]),
+  upsertRows: (store) =>
+    store.upsertRows([
+      group,
+      { ...group, seen: Array.from({ length: 32 }, (_, slot) => ({ ...row, slot })) },
+    ]),
+  fold: (store) => store.fold(),
   rewriteRows: (store) => store.rewriteRows(Array.from({ length: 600 }, (_, slot) => ({ ...row, slot }))),
   eachRow: (store) => store.eachRow(() => {}),
   historyNow: (store) => store.historyNow(),

@@ -25,4 +25,4 @@ export { type Estimate, halfWidth, method, type RankCounts, standardError } from
 export { hashToSlots, rankOf, ranks, registerOf, registers, type Slot, slotAt } from "./hash-id.ts";
 export { type HistoryRow, historyRowsOf } from "./history.ts";
 export { limits as countingLimits } from "./limits.ts";
-export { RegisterTable } from "./register-table.ts";
+export { RegisterTable, type ValueOfEpoch } from "./register-table.ts";

@@ -6,6 +6,9 @@ import type { RankCounts } from "./estimate.ts";
 import { ranks, registers, type Slot, slotAt } from "./hash-id.ts";
 import { limits } from "./limits.ts";
 
+/** A value of a dimension, under an epoch. */
+export type ValueOfEpoch = Pick<RegisterRow, "epoch" | "dimension" | "value">;
+
 /** The last day of each slot of a value; 0 means never. */
 type SlotDays = Uint16Array;
 
@@ -55,10 +58,7 @@ export class RegisterTable {
   }
 
   /** Returns how many registers of a value have each rank, for each window that ends on a day. */
-  rankCounts(
-    { epoch, dimension, value }: Pick<RegisterRow, "epoch" | "dimension" | "value">,
-    day: Day,
-  ): RankCounts[] {
+  rankCounts({ epoch, dimension, value }: ValueOfEpoch, day: Day): RankCounts[] {
     const days = this.#byEpoch.get(epoch)?.get(dimension)?.get(value);
     const counts = windows.map(() => new Array<number>(ranks).fill(0));
     if (!days) return counts;
@@ -85,11 +85,23 @@ export class RegisterTable {
 
   /** Yields all rows since a day. */
   *rows(since: Day): Generator<RegisterRow> {
-    for (const [epoch, byDimension] of this.#byEpoch)
-      for (const [dimension, byValue] of byDimension)
-        for (const [value, days] of byValue)
-          for (const [slot, last] of days.entries())
-            if (last > 0 && last >= since) yield { epoch, dimension, value, slot, last };
+    for (const epoch of this.#byEpoch.keys())
+      for (const [dimension, value] of this.dimensionValues(epoch))
+        yield* this.rowsOf({ epoch, dimension, value }, since);
+  }
+
+  /** Yields the rows of a value since a day, in the order of their slots. */
+  *rowsOf({ epoch, dimension, value }: ValueOfEpoch, since: Day = 1): Generator<RegisterRow> {
+    const days = this.#byEpoch.get(epoch)?.get(dimension)?.get(value) ?? [];
+    for (let slot = 0; slot < days.length; slot += 1) {
+      const last = days[slot] ?? 0;
+      if (last > 0 && last >= since) yield { epoch, dimension, value, slot, last };
+    }
+  }
+
+  /** Whether a value has rows under an epoch. */
+  hasValue({ epoch, dimension, value }: ValueOfEpoch): boolean {
+    return this.#byEpoch.get(epoch)?.get(dimension)?.has(value) ?? false;
   }
 
   deleteEpoch(epoch: number): void {

@@ -10,6 +10,7 @@ export const copiedTables: Readonly<Record<string, readonly string[]>> = {
   epochs: ["epoch", "key_fingerprint", "first_day", "destroyed_day"],
   days: ["day"],
   registers: ["epoch", "dimension", "value", "rank", "register", "last"],
+  pending: ["epoch", "dimension", "id", "last", "slots"],
   history: [
     ...["day", "window_days", "dimension", "value"],
     ...["estimate", "low", "high", "method", "since"],

@@ -46,13 +46,3 @@ export async function markDestroyed(query: Query, epoch: number, day: Day): Prom
     epoch,
   ]);
 }
-
-/** Returns whether rows may be counted under an epoch, or why not. */
-export async function readEpochState(query: Query, epoch: number): Promise<"live" | "destroyed" | "unknown"> {
-  const [[count, destroyed] = [0, 0]] = await query(
-    "SELECT COUNT(*), COUNT(destroyed_day) FROM epochs WHERE epoch = $1",
-    [epoch],
-  );
-  if (Number(destroyed) > 0) return "destroyed";
-  return Number(count) === 0 ? "unknown" : "live";
-}

@@ -11,7 +11,7 @@ import {
 } from "@djstats/counting";
 import type { Query, Row } from "./database.ts";
 import { readEpochs } from "./epoch-rows.ts";
-import { readDimensionValues, readRankCounts } from "./register-rows.ts";
+import { RowsOfEpoch } from "./rows-of-epoch.ts";
 
 /**
  * Estimates every window and value on a day.
@@ -23,12 +23,13 @@ async function computeHistory(
   { epoch, firstDay }: { readonly epoch: number; readonly firstDay: Day },
   day: Day,
 ): Promise<HistoryRow[]> {
-  const values = await readDimensionValues(query, epoch);
+  const rows = await RowsOfEpoch.read(query, epoch);
+  const values = await rows.values();
   // Zero developers is a number, too.
   if (values.length === 0) values.push(["total", allValue]);
   const figures: HistoryRow[] = [];
   for (const [dimension, value] of values) {
-    const counts = await readRankCounts(query, [epoch, dimension, value], day);
+    const counts = await rows.rankCounts([dimension, value], day);
     figures.push(...historyRowsOf([dimension, value], counts, { firstDay, day }));
     // Let other work proceed: hits may be arriving.
     await new Promise((resolve) => setImmediate(resolve));

@@ -11,7 +11,7 @@ export { openStore, type StoreLocation, storeLocation, withStore } from "./open-
 export type { OutcomeCount } from "./outcome-counts.ts";
 export { PendingFile, replaceFile } from "./pending-file.ts";
 export type { OnProgress } from "./progress.ts";
-export type { SeenRows } from "./register-rows.ts";
 export { migrate } from "./schema.ts";
+export type { SeenRows } from "./seen-rows.ts";
 export { type Simulation, simulationSchema } from "./simulation.ts";
 export type { Store } from "./store.ts";

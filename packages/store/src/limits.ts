@@ -8,6 +8,11 @@ export const limits = {
   logBytes: 128 * 2 ** 20,
   /** Kept free on the disk of an SQLite file: twice what the main file may still lack of what the log holds. */
   reserveBytes: 8 * 2 ** 20,
+  /**
+   * Rows of one dimension are written so many at once at least, so that a row does not tell which hit it came from: with
+   * cover rows if fewer have been seen, as a pending row if more have.
+   */
+  rowsTogether: 32,
   /** For a connection to PostgreSQL to be made, or to show that it is alive. */
   connectMs: 5000,
   /** For a statement: closing a day of a large store takes a second or two. */

@@ -1,4 +1,4 @@
-import type { Day, DimensionValue, RankCounts, RegisterRow } from "@djstats/counting";
+import type { Day, DimensionValue, RankCounts, RegisterRow, ValueOfEpoch } from "@djstats/counting";
 import { countedDimensions, rankOf, ranks, registerOf, slotAt, windows } from "@djstats/counting";
 import type { Query, Value } from "./database.ts";
 
@@ -28,15 +28,6 @@ async function readValueAfter(
   return row ? String(row[0]) : null;
 }
 
-/** Rows that have been seen, and cover rows: stored rows that are rewritten unchanged. */
-export interface SeenRows {
-  readonly epoch: number;
-  readonly seen: readonly Omit<RegisterRow, "last">[];
-  readonly cover: readonly RegisterRow[];
-  /** Cover rows that are changed and changed back, as a database may skip a write that changes nothing. */
-  readonly rewritten: readonly RegisterRow[];
-}
-
 /** Has a database write rows that stay as they are. */
 export async function rewriteRegisters(query: Query, rows: readonly RegisterRow[]): Promise<void> {
   for (const change of [1, -1])
@@ -49,17 +40,15 @@ export async function rewriteRegisters(query: Query, rows: readonly RegisterRow[
 }
 
 /** Reads all rows of a value, in the order of their keys. */
-export async function readRegisters(query: Query, epoch: number, of: DimensionValue): Promise<RegisterRow[]> {
-  const [dimension, value] = of;
+export async function readRegisters(query: Query, of: ValueOfEpoch): Promise<RegisterRow[]> {
+  const { epoch, dimension, value } = of;
   const rows = await query(
     `SELECT rank, register, last FROM registers WHERE epoch = $1 AND dimension = $2 AND value = $3
      ORDER BY rank, register`,
     [epoch, dimension, value],
   );
   return rows.map(([rank, register, last]) => ({
-    epoch,
-    dimension,
-    value,
+    ...of,
     slot: slotAt(Number(register), Number(rank)),
     last: Number(last),
   }));
@@ -74,31 +63,42 @@ export async function upsertRegisters(query: Query, rows: readonly RegisterRow[]
       const next = all[at + 1];
       return !next || compareKeys(row, next) !== 0;
     });
+  await upsertSorted(query, sorted);
+}
+
+/** Does the same with rows that are in the order of their keys, none twice. */
+export async function upsertSorted(query: Query, rows: Iterable<RegisterRow>): Promise<void> {
+  let values: Value[] = [];
+  for (const { epoch, dimension, value, slot, last } of rows) {
+    values.push(epoch, dimension, value, rankOf(slot), registerOf(slot), last);
+    if (values.length < rowsAtOnce * columns) continue;
+    await query(upsertSql(rowsAtOnce), values);
+    values = [];
+  }
   // Chunks have three lengths, so that there are three statements.
-  for (let from = 0; from < sorted.length; ) {
-    const left = sorted.length - from;
-    const some = sorted.slice(from, from + (left >= rowsAtOnce ? rowsAtOnce : left >= 32 ? 32 : 1));
-    from += some.length;
-    const values = some.flatMap(({ epoch, dimension, value, slot, last }): Value[] => [
-      epoch,
-      dimension,
-      value,
-      rankOf(slot),
-      registerOf(slot),
-      last,
-    ]);
-    await query(upsertSql(some.length), values);
+  for (let from = 0; from < values.length; ) {
+    const count = values.length - from >= fewRowsAtOnce * columns ? fewRowsAtOnce : 1;
+    await query(upsertSql(count), values.slice(from, from + count * columns));
+    from += count * columns;
   }
 }
 
+const columns = 6;
+const fewRowsAtOnce = 32;
+const upsertTexts = new Map<number, string>();
+
 function upsertSql(count: number): string {
+  const known = upsertTexts.get(count);
+  if (known !== undefined) return known;
   const rows = Array.from(
     { length: count },
-    (_, row) => `(${[1, 2, 3, 4, 5, 6].map((place) => `$${row * 6 + place}`).join(", ")})`,
+    (_, row) => `(${[1, 2, 3, 4, 5, 6].map((place) => `$${row * columns + place}`).join(", ")})`,
   );
-  return `INSERT INTO registers (epoch, dimension, value, rank, register, last) VALUES ${rows.join(", ")}
+  const sql = `INSERT INTO registers (epoch, dimension, value, rank, register, last) VALUES ${rows.join(", ")}
     ON CONFLICT (epoch, dimension, value, rank, register)
     DO UPDATE SET last = CASE WHEN excluded.last > registers.last THEN excluded.last ELSE registers.last END`;
+  upsertTexts.set(count, sql);
+  return sql;
 }
 
 function compareKeys(a: RegisterRow, b: RegisterRow): number {
@@ -126,7 +126,7 @@ export async function deleteRowsThrough(
 /** Reads how many registers of a value have each rank, for each window that ends on a day. */
 export async function readRankCounts(
   query: Query,
-  [epoch, dimension, value]: readonly [number, ...DimensionValue],
+  { epoch, dimension, value }: ValueOfEpoch,
   day: Day,
 ): Promise<RankCounts[]> {
   const sums = windows.map((_, index) => `SUM(CASE WHEN last > $${index + 4} THEN 1 ELSE 0 END)`);

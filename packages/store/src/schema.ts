@@ -4,7 +4,8 @@ import { StoreError } from "./errors.ts";
 /**
  * The tables, one migration for each version, forward only. A released migration is never changed.
  *
- * Days are counted from 2020-01-01. Only `rank` and `register` are derived from an ID; `grants`, `sessions` and `audit`
+ * Days are counted from 2020-01-01. Only `rank`, `register` and `slots`, which are numbers of both, are
+ * derived from an ID; `grants`, `sessions` and `audit`
  * are about people who may read the numbers.
  */
 const migrations: readonly ((tableOptions: string) => readonly string[])[] = [
@@ -16,6 +17,10 @@ const migrations: readonly ((tableOptions: string) => readonly string[])[] = [
       epoch SMALLINT NOT NULL, dimension TEXT NOT NULL, value TEXT NOT NULL,
       rank SMALLINT NOT NULL, register SMALLINT NOT NULL, last SMALLINT NOT NULL,
       PRIMARY KEY (epoch, dimension, value, rank, register)
+    ) ${tableOptions}`,
+    `CREATE TABLE pending (
+      epoch SMALLINT NOT NULL, dimension TEXT NOT NULL, id BIGINT NOT NULL, last SMALLINT NOT NULL,
+      slots TEXT NOT NULL, PRIMARY KEY (epoch, dimension, id)
     ) ${tableOptions}`,
     `CREATE TABLE days (day SMALLINT PRIMARY KEY) ${tableOptions}`,
     `CREATE TABLE history (

@@ -33,7 +33,7 @@ export async function readSimulation(query: Query): Promise<Simulation | null> {
 
 /** Empties a store, and labels it as simulated. */
 export async function resetToSimulation(query: Query, simulation: Simulation): Promise<void> {
-  for (const table of ["registers", "history", "days", "outcome_counts", "epochs", "settings"])
+  for (const table of ["registers", "pending", "history", "days", "outcome_counts", "epochs", "settings"])
     await query(`DELETE FROM ${table}`);
   await query("INSERT INTO settings (name, value) VALUES ($1, $2)", [
     simulationSetting,

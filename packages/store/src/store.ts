@@ -9,29 +9,16 @@ import {
 } from "@djstats/counting";
 import type { Database } from "./database.ts";
 import { insertMissingDays, insertToday, readDays, readToday, touchToday } from "./day-rows.ts";
-import {
-  insertEpoch,
-  markDestroyed,
-  mergeEpochRow,
-  readEpochState,
-  readEpochs,
-  startEpochs,
-} from "./epoch-rows.ts";
+import { insertEpoch, markDestroyed, mergeEpochRow, readEpochs, startEpochs } from "./epoch-rows.ts";
 import { insertHistory, readHistory, readHistoryNow, readTotals, readWeeks } from "./history.ts";
 import { type OutcomeCount, readOutcomeCounts, writeOutcomeCounts } from "./outcome-counts.ts";
+import { deletePending, foldAll, foldPending, readPendingGroups } from "./pending-rows.ts";
 import { pruneEpoch } from "./prune-epoch.ts";
-import {
-  readDimensionValues,
-  readRegisters,
-  rewriteRegisters,
-  type SeenRows,
-  upsertRegisters,
-} from "./register-rows.ts";
+import { upsertRegisters } from "./register-rows.ts";
+import { RowsOfEpoch } from "./rows-of-epoch.ts";
 import { migrate, requireCurrentVersion } from "./schema.ts";
+import { type RowsRejected, type SeenRows, writeSeenRows } from "./seen-rows.ts";
 import { readSimulation, resetToSimulation, type Simulation } from "./simulation.ts";
-
-/** Why rows were not written: their epoch was destroyed, or the store has no such epoch or no day. */
-export type RowsRejected = "destroyed" | "unknown";
 
 /** How many rows a transaction rewrites. */
 const rowsAtOnce = 8192;
@@ -83,7 +70,10 @@ export class Store {
 
   /** Ends an epoch, so that nothing more is counted under it, and removes its rows a few at a time. */
   async destroyEpoch(epoch: number, day: Day): Promise<void> {
-    await this.database.transaction("exclusive", (query) => markDestroyed(query, epoch, day));
+    await this.database.transaction("exclusive", async (query) => {
+      await markDestroyed(query, epoch, day);
+      await deletePending(query, epoch);
+    });
     await pruneEpoch(this.database, { epoch, through: lastDay });
   }
 
@@ -103,6 +93,7 @@ export class Store {
     return this.database.transaction("exclusive", async (query) => {
       const today = await readToday(query);
       if (today !== null && today >= day) return today;
+      await foldAll(query);
       if (today !== null && today >= known) await insertHistory(query, await readHistoryNow(query, today));
       await insertToday(query, day);
       await startEpochs(query, day);
@@ -111,23 +102,23 @@ export class Store {
   }
 
   /**
-   * Writes rows that have just been seen, with the day that is open. Each group is a transaction, in the order of its
-   * keys, so that neither position nor time shows which rows came together.
+   * Writes rows that have just been seen, with the day that is open. A group of few rows is a transaction, in the order
+   * of its keys, so that neither position nor time shows which rows came together. Groups of many rows are written to
+   * `pending`, which is faster, in one transaction; `fold` moves them to the others, and all reading finds them there.
    *
    * @returns the day each group was given, or why it was not written
    */
   upsertRows(groups: readonly SeenRows[]): Promise<(Day | RowsRejected)[]> {
-    return this.database.transactions(
-      groups.map(({ epoch, seen, cover, rewritten }) => async (query) => {
-        const today = await readToday(query);
-        const state = await readEpochState(query, epoch);
-        if (state !== "live") return state;
-        if (today === null) return "unknown";
-        await upsertRegisters(query, [...seen.map((row) => ({ ...row, last: today })), ...cover]);
-        if (this.database.skipsEqualWrites) await rewriteRegisters(query, rewritten);
-        return today;
-      }),
-    );
+    return writeSeenRows(this.database, groups);
+  }
+
+  /** Moves pending rows to the others, a transaction for each epoch and dimension. */
+  async fold(): Promise<void> {
+    const groups = await this.database.transaction("read", readPendingGroups);
+    for (const [epoch, dimension] of groups) {
+      await this.database.transaction("shared", (query) => foldPending(query, epoch, dimension));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   }
 
   /** Writes rows as they are, if they are missing or have an earlier day, and their epoch has not been destroyed. */
@@ -154,8 +145,8 @@ export class Store {
     return this.database.transaction("read", async (query) => {
       for (const { epoch, destroyedDay } of await readEpochs(query)) {
         if (destroyedDay !== null) continue;
-        for (const value of await readDimensionValues(query, epoch))
-          for (const row of await readRegisters(query, epoch, value)) take(row);
+        const rows = await RowsOfEpoch.read(query, epoch);
+        for (const value of await rows.values()) for (const row of await rows.ofValue(value)) take(row);
       }
     });
   }

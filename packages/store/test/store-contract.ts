@@ -8,6 +8,7 @@ import { ranks, registers, slotAt } from "../../counting/src/hash-id.ts";
 import type { HistoryRow } from "../../counting/src/history.ts";
 import { rankCountsOf } from "../../counting/test/rank-counts.ts";
 import type { Database } from "../src/database.ts";
+import { limits as storeLimits } from "../src/limits.ts";
 import { migrate, newestVersion } from "../src/schema.ts";
 import { Store } from "../src/store.ts";
 
@@ -57,7 +58,10 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
       return store;
     };
     const clear = (store: Store) =>
-      store.database.transaction("exclusive", (query) => query("DELETE FROM registers"));
+      store.database.transaction("exclusive", async (query) => {
+        await query("DELETE FROM registers");
+        await query("DELETE FROM pending");
+      });
 
     describe("its tables", () => {
       it("come one version after the other, and what was kept stays", async () => {
@@ -194,9 +198,11 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
         const store = await begun();
         const seen = { epoch, dimension: "total", value: "all", slot: 3 } as const;
         const cover: RegisterRow = { epoch, dimension: "total", value: "all", slot: 9, last: today - 3 };
-        expect(await store.upsertRows([{ epoch, seen: [seen], cover: [cover], rewritten: [cover] }])).toEqual(
-          [today],
-        );
+        expect(
+          await store.upsertRows([
+            { epoch, dimension: "total", seen: [seen], cover: [cover], rewritten: [cover] },
+          ]),
+        ).toEqual([today]);
         expect(await rowsOf(store)).toEqual([{ ...seen, last: today }, cover]);
       });
 
@@ -204,6 +210,7 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
         const store = await begun();
         const at = (slot: number, dimension: CountedDimension = "total") => ({
           epoch,
+          dimension,
           seen: [{ epoch, dimension, value: value(dimension), slot }],
           cover: [],
           rewritten: [],
@@ -214,6 +221,103 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
         const wrong = { ...at(1), seen: [{ ...at(1).seen[0], value: null as unknown as string }] } as never;
         await expect(store.upsertRows([at(50), wrong, at(51)])).rejects.toThrow();
         expect(await store.upsertRows([at(52)])).toEqual([today]);
+      });
+    });
+
+    describe("pending rows", () => {
+      type Unseen = Omit<RegisterRow, "epoch" | "last">;
+      const many = storeLimits.rowsTogether;
+      /** So many rows of a value that they are written as pending. */
+      const manyOf = (dimension: CountedDimension, name: string, from = 0): Unseen[] =>
+        Array.from({ length: many }, (_, at) => ({ dimension, value: name, slot: from + at }));
+      const seenNow = (some: readonly Unseen[], e = epoch) =>
+        countedDimensions.map((dimension) => ({
+          epoch: e,
+          dimension,
+          seen: some.filter((r) => r.dimension === dimension).map((r) => ({ ...r, epoch: e })),
+          cover: [],
+          rewritten: [],
+        }));
+      const countPending = async (store: Store) => {
+        const [[count] = []] = await store.database.transaction("read", (query) =>
+          query("SELECT COUNT(*) FROM pending"),
+        );
+        return count;
+      };
+      const batch = fc
+        .array(fc.tuple(fc.constantFrom(...countedDimensions), fc.constantFrom("5.2", "6.0"), fc.nat(40)), {
+          minLength: 1,
+          maxLength: 4,
+        })
+        .map((parts) => parts.flatMap(([dimension, name, from]) => manyOf(dimension, name, from)))
+        // A hit changes a slot once.
+        .map((all) => [...new Map(all.map((r) => [`${r.dimension} ${r.value} ${r.slot}`, r])).values()]);
+
+      it("are read with the others, and stay what they are when several fold them", async () => {
+        const [store, other] = [await begun(), await open()];
+        await fc.assert(
+          fc.asyncProperty(rows, fc.array(batch, { minLength: 1, maxLength: 4 }), async (some, batches) => {
+            await clear(store);
+            await store.rewriteRows(some);
+            const now = batches.flat().map((r): RegisterRow => ({ ...r, epoch, last: today }));
+            const expected = merged([...some, ...now]);
+            for (const [n, one] of batches.entries())
+              expect(await (n % 2 === 0 ? store : other).upsertRows(seenNow(one))).toEqual(
+                countedDimensions.map(() => today),
+              );
+            expect(await countPending(store)).toBeGreaterThanOrEqual(batches.length);
+            expect(await rowsOf(store)).toEqual(expected);
+            const before = await store.historyNow();
+            for (const { dimension, value, windowDays, estimate } of before)
+              expect(estimate).toBeCloseTo(
+                estimateOf(expected, { dimension, value, since: today - windowDays }),
+                6,
+              );
+            await Promise.all([store.fold(), other.fold()]);
+            expect(await countPending(store)).toBe(0);
+            expect(await rowsOf(other)).toEqual(expected);
+            expect(await store.historyNow()).toEqual(before);
+          }),
+          { numRuns: 15 },
+        );
+      });
+
+      it("are only those of many: a group of fewer is written at once", async () => {
+        const store = await begun();
+        await store.upsertRows(seenNow([...manyOf("os", "Linux").slice(1), ...manyOf("python", "3.14")]));
+        const read = () =>
+          store.database.transaction("read", (query) => query("SELECT dimension, slots FROM pending"));
+        const slots = Array.from({ length: many }, (_, slot) => slot);
+        expect(await read()).toEqual([["python", JSON.stringify([["3.14", slots]])]]);
+        expect(await rowsOf(store)).toHaveLength(2 * many - 1);
+      });
+
+      it("are in the numbers of the day that is closed", async () => {
+        const store = await begun();
+        await store.upsertRows(seenNow(manyOf("total", "all")));
+        const last = await store.historyNow();
+        expect(last[0]?.estimate).toBeGreaterThan(1);
+        await store.openDay(today + 1);
+        const closed = await store.history({ from: today, through: today });
+        expect(closed.map((f) => f.estimate)).toEqual(last.map((f) => f.estimate));
+        expect(await countPending(store)).toBe(0);
+      });
+
+      it("go with their epoch, and no unknown or destroyed epoch takes any", async () => {
+        const store = await begun();
+        await store.addEpoch(epoch - 1, () => "before");
+        const some = manyOf("total", "all");
+        await store.upsertRows(seenNow(some, epoch - 1));
+        await store.upsertRows(seenNow(some));
+        await store.destroyEpoch(epoch - 1, today);
+        expect(await countPending(store)).toBe(1);
+        for (const [e, why] of [
+          [epoch - 1, "destroyed"],
+          [epoch + 7, "unknown"],
+        ] as const)
+          expect(await store.upsertRows(seenNow(some, e))).toEqual(countedDimensions.map(() => why));
+        expect(await countPending(store)).toBe(1);
+        expect(await rowsOf(store)).toEqual(some.map((r) => ({ ...r, epoch, last: today })));
       });
     });
 
@@ -353,12 +457,21 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
           let midnight = false;
           const load = stores.map(async (store) => {
             for (let after = 0; after < 5; ) {
-              slot += ranks + 1;
-              const mine = slot;
-              const seen = [{ epoch, dimension: "total" as const, value: "all", slot: mine }];
-              const [given] = await store.upsertRows([{ epoch, seen, cover: [], rewritten: [] }]);
+              // Every second time, as a pending row.
+              const count = slot % 2 === 0 ? 1 : storeLimits.rowsTogether;
+              const mine = Array.from({ length: count }, (_, n) => slot + n);
+              slot += storeLimits.rowsTogether + 1;
+              const seen = mine.map((one) => ({
+                epoch,
+                dimension: "total" as const,
+                value: "all",
+                slot: one,
+              }));
+              const [given] = await store.upsertRows([
+                { epoch, dimension: "total", seen, cover: [], rewritten: [] },
+              ]);
               if (typeof given !== "number") throw new Error("It was not kept.");
-              kept.set(given, [...(kept.get(given) ?? []), mine]);
+              kept.set(given, [...(kept.get(given) ?? []), ...mine]);
               // SQLite is done at once; others shall have their turn.
               await new Promise((resolve) => setImmediate(resolve));
               if (midnight) after += 1;
@@ -412,6 +525,7 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
         await other.rewriteRows([at(epoch - 1, 2), at(epoch, 2)]);
         const seen = (e: number) => ({
           epoch: e,
+          dimension: "total" as const,
           seen: [at(e, 3)],
           cover: [at(e, 1)],
           rewritten: [at(e, 1)],
@@ -431,9 +545,9 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
       it("that a store does not know is not written to", async () => {
         const store = await begun();
         const seen = [{ epoch: epoch + 7, dimension: "total" as const, value: "all", slot: 1 }];
-        expect(await store.upsertRows([{ epoch: epoch + 7, seen, cover: [], rewritten: [] }])).toEqual([
-          "unknown",
-        ]);
+        expect(
+          await store.upsertRows([{ epoch: epoch + 7, dimension: "total", seen, cover: [], rewritten: [] }]),
+        ).toEqual(["unknown"]);
         expect(await rowsOf(store)).toEqual([]);
       });
     });

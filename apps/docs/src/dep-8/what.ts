@@ -122,7 +122,7 @@ export const what: Part = {
       quote:
         "This means we can't tie an event to a single user, even if we wanted to -- which we most certainly do not.",
       standing: "differs",
-      ours: "Events are not stored one by one, and the rows of one request are not written together. We claim no more than that: see what can still be done with them.",
+      ours: "Events are not stored one by one, and the rows of one request are not written together, unless with those of at least 31 others. We claim no more than that: see what can still be done with them.",
       shown: [
         [
           "packages/collector/e2e/unlinkable.test.ts",

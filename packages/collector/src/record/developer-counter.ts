@@ -38,6 +38,7 @@ interface CounterDeps {
  */
 export class DeveloperCounter {
   readonly #table = new RegisterTable();
+  readonly #store: Store;
   readonly #clock: PlausibleClock;
   readonly #health: StoreHealth;
   readonly #day: CountingDay;
@@ -51,6 +52,7 @@ export class DeveloperCounter {
     const table = this.#table;
     const clock = new PlausibleClock(deps.clock, deps.log);
     const health = new StoreHealth(deps.store, deps.log);
+    this.#store = deps.store;
     this.#clock = clock;
     this.#health = health;
     this.#day = new CountingDay(
@@ -113,8 +115,8 @@ export class DeveloperCounter {
   }
 
   /**
-   * Rolls over to a new day, retries a store that failed, rewrites memory that the store may have lost, and removes
-   * what has expired or been destroyed. Call it once a second.
+   * Rolls over to a new day, retries a store that failed, rewrites memory that the store may have lost, folds pending
+   * rows, and removes what has expired or been destroyed. Call it once a second.
    */
   async tick(): Promise<void> {
     this.#clock.check(this.#day.today);
@@ -122,6 +124,7 @@ export class DeveloperCounter {
     if (this.#day.isOver) return;
     if (!this.storeReady) await this.#queue.probe().catch(() => {});
     if (!this.storeReady) return;
+    await this.#store.fold();
     this.#expired.remove(this.#day.today);
     await this.#day.deleteDestroyedEpochs();
   }
@@ -132,6 +135,8 @@ export class DeveloperCounter {
     await this.#queue.finish();
     await this.#writer.rewritten;
     await this.#expired.finish();
+    // What is left is folded by the next process.
+    await this.#store.fold().catch(() => {});
   }
 
   #enqueue(id: string, values: DimensionValues, tryConsume: () => boolean): Promise<RecordResult> {

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { countedDimensions, longestWindow, type RegisterRow, type RegisterTable } from "@djstats/counting";
-import { migrate, type SeenRows, type Store } from "@djstats/store";
+import { migrate, type SeenRows, type Store, storeLimits } from "@djstats/store";
 import { limits } from "../limits.ts";
 import type { Log } from "../log.ts";
 import { groupKey, type RowGroups, rowKey } from "./batch-queue.ts";
@@ -60,7 +60,7 @@ export class RegisterWriter {
     if (latest === 0) throw noLiveEpoch();
   }
 
-  /** Adds stored rows to rows that have been seen. As many are rewritten as there are hits, up to a limit. */
+  /** Adds stored rows to rows that have been seen, unless they are enough. As many are rewritten as there are hits, up to a limit. */
   #withCover(
     group: Pick<RegisterRow, "epoch" | "dimension">,
     seen: readonly RegisterRow[],
@@ -68,11 +68,10 @@ export class RegisterWriter {
   ): SeenRows {
     const { table, day } = this.#deps;
     const keys = new Set(seen.map(rowKey));
-    const together = Math.max(1, Math.ceil(seen.length / limits.rowsTogether)) * limits.rowsTogether;
-    const sample = table.sample(group, day.today, together - seen.length);
+    const sample = table.sample(group, day.today, storeLimits.rowsTogether - seen.length);
     const cover = sample.filter((row) => !keys.has(rowKey(row)));
     const rewritten = Math.max(0, Math.min(hits, limits.rowsRewritten) - seen.length);
-    return { epoch: group.epoch, seen, cover, rewritten: cover.slice(0, rewritten) };
+    return { ...group, seen, cover, rewritten: cover.slice(0, rewritten) };
   }
 
   /** Writes memory to a store that was disconnected, as a backup may have been restored in the meantime. */
