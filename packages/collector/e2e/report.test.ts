@@ -132,3 +132,93 @@ describe.runIf(chromiumPath)("the sponsor page", () => {
     await page.close();
   });
 });
+
+describe("a survey", () => {
+  const survey = (...args: string[]) =>
+    runCollector(["survey", ...args, `--store=${home.work}/store.sqlite`], home);
+  afterAll(async () => void (await survey("remove", "2026-11-10")));
+
+  it.each([
+    [["120"], '--survey takes how many answered yes and how many were asked, such as 120/400, not "120".'],
+    [["-1/400"], "--survey takes how many"],
+    [["1.5/400"], "--survey takes how many"],
+    [["many/400"], "--survey takes how many"],
+    [["99999999/99999999"], "--survey takes how many"],
+    [["0/0"], "--survey needs at least one developer who was asked; 0/0 has none."],
+    [["500/400"], "--survey takes YES/ASKED, and in 500/400 more answered yes than were asked."],
+    [["120/400", "--trends"], "--survey works without --trends: a survey says nothing about changes."],
+  ])("that is %j is rejected", async ([answers = "", ...flags], sentence) => {
+    const { status, stdout, stderr } = await run("report", `--survey=${answers}`, ...flags);
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(sentence);
+  });
+
+  it.each([
+    [["set", "120/400"], "--date"],
+    [
+      ["set", "120/400", "--date=2999-01-01"],
+      "--date takes today or an earlier day; 2999-01-01 has not come yet.",
+    ],
+    [["set", "120/400", "--date=soon"], '--date takes a day such as 2026-11-24, not "soon".'],
+    [["set", "401/400", "--date=2026-11-10"], "more answered yes than were asked."],
+    [["remove", "yesterday"], 'takes a day such as 2026-11-24, not "yesterday".'],
+  ])("command %j is rejected, and nothing is stored", async (args, sentence) => {
+    const { status, stdout, stderr } = await survey(...args);
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(sentence);
+    expect((await survey("list")).stdout).toBe("No survey is stored.\n");
+  });
+
+  it("named on the command line is estimated from, recorded, and not stored", async () => {
+    const before = await run("report", "--as-of=2026-11-22");
+    const { stdout } = await run("report", "--as-of=2026-11-22", "--survey=0/20", "--format=csv");
+    expect(stdout.match(/^2026-11-22,\d+,[\d-]+,survey,0\/20,,\d+0,,/gm)).toHaveLength(5);
+    expect((await run("report", "--as-of=2026-11-22")).stdout).toBe(before.stdout);
+    const { stdout: audit } = await runCollector(
+      ["access", "audit", `--store=${home.work}/store.sqlite`],
+      home,
+    );
+    expect(audit).toContain("  read  report, csv, as of 2026-11-22, survey 0/20\n");
+  });
+
+  it("that is stored is in the report, listed, replaced and removed", async () => {
+    const stored = await survey("set", "0/400", "--date=2026-11-10");
+    expect(stored.stdout).toContain("no upper bound");
+    const { stdout } = await survey("set", "120/400", "--date=2026-11-10");
+    expect(stdout).toMatch(
+      /^Replaced\. In a survey of 10 November 2026, 120 of 400 Django developers answered/,
+    );
+    expect(JSON.parse((await survey("list", "--format=json")).stdout)).toEqual([
+      { date: "2026-11-10", yes: 120, asked: 400 },
+    ]);
+    const report = JSON.parse((await run("report", "--format=json")).stdout);
+    expect(v.safeParse(reportSchema, report).issues).toBeUndefined();
+    expect(report.survey.all).toHaveLength(5);
+    const table = (await run("report")).stdout;
+    expect(table).toMatch(/^All developers who ran these commands, with djstats or without it$/m);
+    for (const line of table.split("\n")) expect(line.length, line).toBeLessThanOrEqual(90);
+    expect((await survey("remove", "2026-11-09")).stderr).toContain("There is no survey of 2026-11-09;");
+  });
+
+  it.runIf(chromiumPath)("is on the page for a sponsor, which still fits on one sheet of A4", async () => {
+    await survey("set", "120/400", "--date=2026-11-10");
+    const { stdout } = await run("report", "--format=html");
+    writeFileSync(join(home.work, "survey.html"), stdout);
+    const browser = await launch();
+    try {
+      const page = await browser.newPage({ viewport: { width: 360, height: 800 } });
+      await page.goto(`file://${home.work}/survey.html`);
+      const text = await page.locator("body").innerText();
+      expect(text).toMatch(
+        /[\d,]+ \(95% interval between [\d,]+ and [\d,]+\) ran these commands in the 30 days, with djstats or without it\./,
+      );
+      expect(text).toContain("In a survey of 10 November 2026, 120 of 400 Django developers");
+      expect(text).toContain("This assumes that those who answered are like all Django developers");
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(360);
+      const pdf = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
+      expect(pdf.match(/\/Type\s*\/Page\b(?!s)/g)).toHaveLength(1);
+    } finally {
+      await browser.close();
+    }
+  });
+});

@@ -1,8 +1,11 @@
+import * as v from "valibot";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { eachAuditEntry } from "../../reports/src/access/audit.ts";
+import { removeSurvey, setSurvey } from "../../reports/src/access/change-surveys.ts";
 import { grantAccess, revokeAccess } from "../../reports/src/access/grants.ts";
 import type { RoleName } from "../../reports/src/access/roles.ts";
 import { makeToken } from "../../reports/src/access/secret.ts";
+import { reportSchema } from "../../reports/src/report/report-schema.ts";
 import { dayNamed, figuresOfDay } from "../../reports/test/history.ts";
 import { limits } from "../src/limits.ts";
 import { type Running, startService } from "./service.ts";
@@ -215,6 +218,33 @@ describe("a report over HTTP", () => {
       ]);
     expect((await read(token, "/")).text).toBe(dashboard.text);
     expect(after[0]?.headers).not.toHaveProperty("last-modified");
+  });
+});
+
+describe("a stored survey", () => {
+  const survey = { date: "2026-11-10", yes: 120, asked: 400 };
+  it("is on the dashboard and in the documents within an hour, and its change changes their entity tags", async () => {
+    const token = await grant();
+    const before = await read(token);
+    expect(JSON.parse(before.text)).not.toHaveProperty("survey");
+    expect((await read(token, "/")).text).not.toContain("All Django developers");
+    await setSurvey(running.store, survey, doing());
+    running.setClock("2026-11-24T13:00:01Z");
+    const after = await read(token);
+    expect(after.headers.etag).not.toBe(before.headers.etag);
+    const report = JSON.parse(after.text);
+    expect(v.safeParse(reportSchema, report).issues).toBeUndefined();
+    expect(report.survey).toMatchObject({ ...survey, share: { estimate: 0.3 } });
+    const page = (await read(token, "/?window=7")).text;
+    expect(page).toMatch(
+      /in the 7 days ending 23 November 2026, with djstats or without it: <strong>1[5-8],\d00 /,
+    );
+    expect(page).toContain("In a survey of 10 November 2026, 120 of 400 Django developers");
+    expect((await read(token, "/v1/report.csv?window=30")).text).toMatch(/,survey,120\/400,\d+,\d+,\d+,/);
+    await removeSurvey(running.store, survey.date, doing());
+    running.setClock("2026-11-24T14:00:02Z");
+    const again = JSON.parse((await read(token)).text);
+    expect({ ...again, generatedAt: "" }).toEqual({ ...JSON.parse(before.text), generatedAt: "" });
   });
 });
 

@@ -18,5 +18,8 @@ export { readNoiseKey } from "./report/noise-key.ts";
 export { readReport, readTrends } from "./report/read-report.ts";
 export type { Report, ReportWindow } from "./report/report-schema.ts";
 export { reportTable } from "./report/report-table.ts";
+export { readSurveys } from "./report/survey/read-surveys.ts";
+export type { Answers, Survey } from "./report/survey/survey.ts";
+export { allDevelopersText, answersText, surveyText } from "./report/survey/survey-text.ts";
 export type { Change, Trends, TrendsWeek } from "./report/trends-schema.ts";
 export { changeColumns, changeOf, trendsTable } from "./report/trends-table.ts";

@@ -12,7 +12,7 @@ interface Noted {
 
 export const auditCommand: Command = defineCommand({
   summary: "Print the audit log, and verify its hash chain",
-  details: ["The log contains every grant, revocation, sign-in, reading, export and publication."],
+  details: ["The log contains every grant, revocation, sign-in, reading, export, publication and survey."],
   flags: {
     format: { placeholder: "FORMAT", text: "table or json", choices: ["table", "json"], default: "table" },
     noted: { placeholder: "NUMBER:HASH", text: "check that this entry is unchanged", read: readNoted },

@@ -8,7 +8,7 @@ import { locateStore, storeFlags } from "./store-flags.ts";
 export const copy: Command = defineCommand({
   summary: "Copy a whole store, with grants and audit log, to an empty one",
   details: [
-    "Moves a count from SQLite to PostgreSQL, or back: numbers, grants, sessions, audit log, and whether publishing is on. Stop the collector first, and then serve the copy with the same key file: keys are not copied. --store stays as it is; do not serve both. The copy is recorded in the audit log.",
+    "Moves a count from SQLite to PostgreSQL, or back: numbers, surveys, grants, sessions, audit log, and whether publishing is on. Stop the collector first, and then serve the copy with the same key file: keys are not copied. --store stays as it is; do not serve both. The copy is recorded in the audit log.",
     "To add numbers to a store that is in use, see `export` and `merge`.",
   ],
   args: { target: { placeholder: "TARGET", text: "new SQLite file or empty database, as for --store" } },

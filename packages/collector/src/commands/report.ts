@@ -1,10 +1,19 @@
 import { type Command, defineCommand, UsageError } from "@djstats/command-line";
 import { type Day, dayText, type Window, windows } from "@djstats/counting";
-import { readReport, readTrends, reportCsv, reportTable, trendsCsv, trendsTable } from "@djstats/reports";
+import {
+  type Answers,
+  readReport,
+  readTrends,
+  reportCsv,
+  reportTable,
+  trendsCsv,
+  trendsTable,
+} from "@djstats/reports";
 import { appendEntry, localActor } from "@djstats/reports/access";
 import type { Store } from "@djstats/store";
 import { withStore } from "@djstats/store";
 import { print } from "./output.ts";
+import { readAnswers } from "./read-answers.ts";
 import { readDay } from "./read-day.ts";
 import { locateStore, storeFlags } from "./store-flags.ts";
 
@@ -23,6 +32,11 @@ export const report: Command = defineCommand({
       text: "numbers at the end of that day, such as 2026-11-24",
       read: readDay,
     },
+    survey: {
+      placeholder: "YES/ASKED",
+      text: "estimate all developers from this survey, not the stored one",
+      read: readAnswers,
+    },
     trends: { text: "changes by month and year, and weekly shares, of closed days" },
     format: {
       placeholder: "FORMAT",
@@ -36,9 +50,11 @@ export const report: Command = defineCommand({
     "djstats-collector report --window 30 --format json",
     "djstats-collector report --format html > page.html",
   ],
-  act: async ({ window = null, asOf = null, trends, format, ...where }) => {
+  act: async ({ window = null, asOf = null, survey: answers = null, trends, format, ...where }) => {
+    if (answers !== null && trends && format !== "html")
+      throw new UsageError("--survey works without --trends: a survey says nothing about changes.");
     const printer = (trends ? trendsPrinters : reportPrinters)[format];
-    const asked = { window, asOf, now: new Date() };
+    const asked = { window, asOf, answers, now: new Date() };
     return withStore(await locateStore(where), "open", async (store) => {
       const text = await printer(store, asked);
       // The reading is recorded before the numbers are shown.
@@ -53,6 +69,7 @@ export const report: Command = defineCommand({
 interface PrintRequest {
   readonly window: Window | null;
   readonly asOf: Day | null;
+  readonly answers: Answers | null;
   readonly now: Date;
 }
 
@@ -90,12 +107,13 @@ function json(document: object): string {
 
 function detailOf(
   { trends, format }: { readonly trends: boolean; readonly format: Format },
-  { window, asOf }: PrintRequest,
+  { window, asOf, answers }: PrintRequest,
 ): string {
   return [
     `${trends ? "trends" : "report"}, ${format}`,
     ...(window === null ? [] : [`${window} days`]),
     ...(asOf === null ? [] : [`as of ${dayText(asOf)}`]),
+    ...(answers === null ? [] : [`survey ${answers.yes}/${answers.asked}`]),
   ].join(", ");
 }
 

@@ -1,6 +1,13 @@
 import { type Dimension, dimensions } from "@djstats/core/vocabulary";
 import type { Report, ReportWindow, Trends } from "@djstats/reports";
-import { dimensionNames, formatDay, formatNumber, formatWindow } from "@djstats/reports";
+import {
+  allDevelopersText,
+  dimensionNames,
+  formatDay,
+  formatNumber,
+  formatWindow,
+  surveyText,
+} from "@djstats/reports";
 import { type Html, html } from "./html.ts";
 import { marksList, sharesTable, trendTable, valuesTable } from "./number-tables.ts";
 import { summary } from "./summary.ts";
@@ -30,7 +37,18 @@ ${windowLinks(report, window.days)}
 ${trendFigure(view, window.days)}
 </section>
 ${dimensions.map((dimension) => dimensionSection(view, window, dimension))}
+${surveySection(report, window.days)}
 ${aboutSection(report)}`;
+}
+
+function surveySection({ survey, dataThrough }: Report, windowDays: number): Html | null {
+  const all = survey && allDevelopersText(survey, windowDays);
+  if (!survey || !all) return null;
+  return html`<section class="about" id="all">
+<h2>All Django developers</h2>
+<p>An estimate from a survey of all who ran these commands in the ${formatWindow(windowDays)} ending ${formatDay(dataThrough)}, with djstats or without it: <strong>${all}</strong>.</p>
+<p>${surveyText(survey)}</p>
+</section>`;
 }
 
 function simulatedNote({ simulated }: Report): Html | null {

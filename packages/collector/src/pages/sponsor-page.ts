@@ -1,6 +1,7 @@
 import { registers } from "@djstats/counting";
 import type { Report, ReportWindow, Trends, TrendsWeek } from "@djstats/reports";
 import {
+  allDevelopersText,
   changeColumns,
   changeOf,
   dimensionNames,
@@ -11,12 +12,13 @@ import {
   formatValue,
   formatWindow,
   simulatedLabel,
+  surveyText,
   trendsWindow,
 } from "@djstats/reports";
 import { breakName, sharesSvg, trendSvg } from "@djstats/reports/charts";
 import { raw } from "hono/html";
 import { type Html, html } from "./html.ts";
-import { sponsorStyle } from "./sponsor-style.ts";
+import { sponsorStyle, surveyStyle } from "./sponsor-style.ts";
 
 /**
  * Returns a page for a sponsor, which fits a sheet of A4: the number, its interval, how it has changed, and what it
@@ -25,10 +27,11 @@ import { sponsorStyle } from "./sponsor-style.ts";
  * @param window the window of the headline
  */
 export function sponsorPage(report: Report, trends: Trends, window: ReportWindow): string {
-  const { simulated } = report;
+  const { simulated, survey } = report;
+  const widths = survey ? chartWidthsWithSurvey : chartWidths;
   const title = `${simulated ? "Simulated: " : ""}Developers seen by djstats`;
   const page = html`<title>${title}</title>
-${raw(`<style>${sponsorStyle}</style>`)}
+${raw(`<style>${sponsorStyle}${survey ? surveyStyle : ""}</style>`)}
 </head>
 <body>
 <main>
@@ -38,11 +41,11 @@ ${simulated ? html`<p class="simulated" role="note"><strong>${simulatedLabel(sim
 <p class="lead">ran Django’s development commands in the ${formatWindow(window.days)} ending ${formatDay(report.dataThrough)}${sinceText(window, report)}. The 95% interval is ${formatInterval(window.total)}.</p>
 </header>
 ${changes(trends, window.days)}
-<section>
+${allDevelopers(report, window.days)}<section>
 <h2>Over time</h2>
-${raw(trendSvg(sinceWhole(trends, window.days), window.days, 1060))}
+${raw(trendSvg(sinceWhole(trends, window.days), window.days, widths.trend))}
 ${trends.breaks.map(({ text }, at) => html`<p class="shares"><b>${breakName(at)}</b> ${text}</p>\n`)}</section>
-${shares(trends)}
+${shares(trends, widths.shares)}
 ${method(report)}
 <footer>
 <p>Generated on ${formatDay(report.generatedAt.slice(0, 10))} from complete days up to ${formatDay(report.dataThrough)}.${report.nextExpected === null ? "" : ` The next numbers are due on ${formatDay(report.nextExpected.slice(0, 10))}.`} Method ${report.method}.</p>
@@ -90,12 +93,24 @@ ${item(`Compared with a year earlier${of}`, yearOverYear)}
 </dl>`;
 }
 
-function shares(trends: Trends): Html {
+function allDevelopers({ survey }: Report, windowDays: number): Html | null {
+  const all = survey && allDevelopersText(survey, windowDays);
+  if (!survey || !all) return null;
+  return html`<p class="all"><b>All Django developers, estimated from a survey: ${all}</b> ran these commands in the ${formatWindow(windowDays)}, with djstats or without it. ${surveyText(survey)}</p>
+`;
+}
+
+/** The widths at which charts are drawn. A wider one is shown smaller, which makes room for a survey on the sheet. */
+const chartWidths = { trend: 1060, shares: 480 };
+const chartWidthsWithSurvey = { trend: 1200, shares: 540 };
+
+function shares(trends: Trends, width: number): Html {
   const week = trends.weeks.at(-1);
   if (!week) return html`<p>Shares are shown after the first complete week.</p>`;
   return html`<div class="columns">
 ${(["django", "python"] as const).map(
-  (name) => html`<section><h2>By ${dimensionNames[name]}</h2>${raw(sharesSvg(trends, name, 480))}</section>`,
+  (name) =>
+    html`<section><h2>By ${dimensionNames[name]}</h2>${raw(sharesSvg(trends, name, width))}</section>`,
 )}
 </div>
 <p class="shares">${shareSentence(week, "django")} ${shareSentence(week, "os")} In the ${formatWindow(week.windowDays)} ending ${formatDay(week.through)}; a developer who used two counts in both.</p>`;
@@ -110,7 +125,7 @@ function shareSentence({ by }: TrendsWeek, name: "django" | "os"): Html {
   return html`<b>${dimensionNames[name].replace(/^./, (letter) => letter.toUpperCase())}:</b> ${list.join(", ")}.`;
 }
 
-function method({ coverage }: Report): Html {
+function method({ coverage, survey }: Report): Html {
   return html`<section>
 <h2>What is counted</h2>
 <p>
@@ -119,6 +134,6 @@ The count stores no identifier: a secret key turns each random ID into a positio
 How full the registers are shows how many different developers there were, with a standard error of about 0.5 to 0.7%.
 Numbers are rounded to their precision, and groups of fewer than 20 are never shown.
 </p>
-<p class="limits">${coverage[0] ?? ""} ${coverage[2] ?? ""} ${coverage[3] ?? ""} The number is therefore neither the number of all Django developers nor a bound on it.</p>
+<p class="limits">${coverage[0] ?? ""} ${coverage[2] ?? ""} ${coverage[3] ?? ""} The number ${survey ? "of developers seen " : ""}is therefore neither the number of all Django developers nor a bound on it.</p>
 </section>`;
 }

@@ -29,3 +29,11 @@ footer { margin-top: 2mm; border-top: 1px solid var(--line); font-size: 8.5pt }
 @media (max-width: 600px) { .columns { grid-template-columns: 1fr } }
 @media print { main { max-width: none; padding: 0 } }
 `;
+
+/** What a page with a survey adds. */
+export const surveyStyle = `
+@page { margin: 10mm 14mm }
+body { line-height: 1.28 }
+h1 b { font-size: 38pt }
+.all { border-left: 3px solid var(--accent); padding-left: 3mm; margin: 2mm 0 0; font-size: 8.8pt }
+`;

@@ -2,7 +2,16 @@ import { createHash } from "node:crypto";
 import type { Database, Query } from "@djstats/store";
 
 /** The actions that the audit log records. */
-type AuditAction = "grant" | "revoke" | "read" | "export" | "publish" | "sign-in" | "sign-out" | "refused";
+type AuditAction =
+  | "grant"
+  | "revoke"
+  | "read"
+  | "export"
+  | "publish"
+  | "survey"
+  | "sign-in"
+  | "sign-out"
+  | "refused";
 
 /** An event to record. */
 export interface AuditEvent {

@@ -1,4 +1,5 @@
 export { type AuditEntry, appendEntry, appendEntryIn, eachAuditEntry } from "./audit.ts";
+export { removeSurvey, setSurvey } from "./change-surveys.ts";
 export { actorOf, type Grant, grantAccess, readGrants, revokeAccess, stateOf } from "./grants.ts";
 export { type Credential, type Identity, identify, isWhole } from "./identify.ts";
 export { limits as accessLimits } from "./limits.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import * as v from "valibot";
-import { reportSchema } from "../report/report-schema.ts";
+import { reportEntries } from "../report/report-schema.ts";
 import { requestsSchema } from "../report/requests-schema.ts";
 
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/), v.description("SHA-256, in hexadecimal"));
@@ -22,7 +22,7 @@ export const snapshotSchema = v.pipe(
       v.array(v.string()),
       v.description("What moved so far that a person had to confirm it, a sentence each"),
     ),
-    ...reportSchema.entries,
+    ...reportEntries,
     requests: v.pipe(requestsSchema, v.description("The requests of the ISO week, by outcome")),
   }),
   v.title("A published snapshot of djstats-collector"),

@@ -6,10 +6,17 @@ import type { Trends } from "./trends-schema.ts";
 type Item = string | number | null;
 
 /** Returns a report as CSV with a header, one line per number (RFC 4180, except for the line ends). */
-export function reportCsv({ dataThrough, dimensionsThrough, windows, method, simulated }: Report): string {
+export function reportCsv(report: Report): string {
+  const { dataThrough, dimensionsThrough, windows, method, simulated, survey } = report;
   const head = "data_through,window_days,since,dimension,value,estimate,low,high,method,simulated";
   const lines = windows.flatMap(({ days, since, total, by }) => [
     [dataThrough, days, since, "total", "all", ...numbers(total), method, yesNo(simulated)],
+    ...(survey?.all ?? [])
+      .filter((all) => all.days === days)
+      .map(({ estimate, low, high }) => [
+        ...[dataThrough, days, since, "survey", `${survey?.yes}/${survey?.asked}`],
+        ...[estimate, low, high, method, yesNo(simulated)],
+      ]),
     ...dimensions.flatMap((name) =>
       by[name].map((value) => [
         // If the dimensions end earlier, they also begin earlier.

@@ -9,6 +9,9 @@ import { readNoiseKey } from "./noise-key.ts";
 import type { Report } from "./report-schema.ts";
 import type { Requests } from "./requests-schema.ts";
 import { showRequests } from "./show-requests.ts";
+import { readSurveys } from "./survey/read-surveys.ts";
+import { reportSurvey } from "./survey/report-survey.ts";
+import type { Answers, Survey } from "./survey/survey.ts";
 import type { Trends, TrendsDay } from "./trends-schema.ts";
 
 /** Which numbers to read, and for whom. */
@@ -19,6 +22,8 @@ export interface ReportRequest {
   readonly asOf?: Day | null;
   /** Only this window. */
   readonly window?: Window | null;
+  /** The answers of a survey, in place of those that the operator stored. */
+  readonly answers?: Answers | null;
 }
 
 /**
@@ -28,7 +33,7 @@ export interface ReportRequest {
  */
 export async function readReport(
   store: Store,
-  { audience, now, asOf, window }: ReportRequest,
+  { audience, now, asOf, window, answers }: ReportRequest,
 ): Promise<Report> {
   const closed = [...new Set((await store.totals()).map(({ day }) => day))];
   const { isNow, lastTotals } = audiences[audience];
@@ -42,7 +47,7 @@ export async function readReport(
   };
   const simulated = await store.simulation();
   const isLatest = totals.complete && totals.day === closed.findLast((day) => lastTotals(day) === day);
-  return makeReport(
+  const report = makeReport(
     {
       totals,
       dimensions: await readDimensions(store, { totals, closed, audience }),
@@ -53,6 +58,19 @@ export async function readReport(
     },
     { audience, noiseKey: await readNoiseKey(store) },
   );
+  const survey = audience === "public" ? null : (answers ?? (await latestSurvey(store, totals.day)));
+  if (survey === null) return report;
+  const { leastStep } = audiences[audience];
+  return {
+    ...report,
+    survey: reportSurvey(survey, { through: totals.day, windows: report.windows, leastStep }),
+  };
+}
+
+/** Returns the latest survey that the operator stored, by the time numbers up to a day can be read: the day after. */
+async function latestSurvey(store: Store, through: Day): Promise<Survey | null> {
+  const surveys = await readSurveys(store);
+  return surveys.findLast(({ date }) => date <= dayText(through + 1)) ?? null;
 }
 
 /**

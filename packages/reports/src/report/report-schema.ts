@@ -3,6 +3,7 @@ import { windows } from "@djstats/counting";
 import { simulationSchema } from "@djstats/store";
 import * as v from "valibot";
 import { headline } from "./captions.ts";
+import { reportedSurveySchema } from "./survey/reported-survey.ts";
 
 // The types, the JSON Schema and its documentation are derived from these.
 
@@ -57,30 +58,27 @@ const windowSchema = v.object({
   ),
 });
 
+/** What every reader of a report sees. */
+export const reportEntries = {
+  ...documentEntries,
+  complete: v.pipe(v.boolean(), v.description("Whether the last day is over")),
+  dimensionsThrough: v.pipe(
+    v.nullable(day),
+    v.description("The last day that the dimensions hold; null before there is one"),
+  ),
+  nextExpected: v.pipe(v.nullable(time), v.description("When fresher numbers are due; null where none are")),
+  method: v.pipe(v.string(), v.description("How developers were counted; a new name is a change of method")),
+  throttledShare: v.pipe(
+    v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+    v.description(
+      "Share of hits not counted because their network exceeded its rate limit, as coarse as a few hundred hits; null if there are too few hits to show it",
+    ),
+  ),
+  windows: v.array(windowSchema),
+};
+
 export const reportSchema = v.pipe(
-  v.object({
-    ...documentEntries,
-    complete: v.pipe(v.boolean(), v.description("Whether the last day is over")),
-    dimensionsThrough: v.pipe(
-      v.nullable(day),
-      v.description("The last day that the dimensions hold; null before there is one"),
-    ),
-    nextExpected: v.pipe(
-      v.nullable(time),
-      v.description("When fresher numbers are due; null where none are"),
-    ),
-    method: v.pipe(
-      v.string(),
-      v.description("How developers were counted; a new name is a change of method"),
-    ),
-    throttledShare: v.pipe(
-      v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
-      v.description(
-        "Share of hits not counted because their network exceeded its rate limit, as coarse as a few hundred hits; null if there are too few hits to show it",
-      ),
-    ),
-    windows: v.array(windowSchema),
-  }),
+  v.object({ ...reportEntries, survey: v.exactOptional(reportedSurveySchema) }),
   v.title("A report of djstats-collector"),
 );
 

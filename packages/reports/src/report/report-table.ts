@@ -1,13 +1,15 @@
 import { dimensions } from "@djstats/core/vocabulary";
 import { audiences } from "./audience.ts";
 import { simulatedLabel } from "./captions.ts";
-import { dimensionNames, formatWindow } from "./format.ts";
+import { dimensionNames, formatNumber, formatWindow } from "./format.ts";
 import type { Report, ReportWindow } from "./report-schema.ts";
+import type { ReportedSurvey } from "./survey/reported-survey.ts";
+import { surveyText } from "./survey/survey-text.ts";
 import { numberColumns, textTable, wrapText } from "./text-table.ts";
 
 /** A report for people to read in a terminal. */
 export function reportTable(report: Report): string {
-  const { dataThrough, complete, simulated, windows } = report;
+  const { dataThrough, complete, simulated, windows, survey } = report;
   const until = complete
     ? `in windows ending ${dataThrough}`
     : `in windows ending today, ${dataThrough}, which is not over yet`;
@@ -15,10 +17,20 @@ export function reportTable(report: Report): string {
     ...(simulated ? [wrapText(simulatedLabel(simulated))] : []),
     `Developers seen by djstats, ${until}`,
     textTable(windows.map((window) => [windowName(window, dataThrough), ...numberColumns(window.total)])),
+    ...(survey ? [surveyTable(survey)] : []),
     ...windows.slice(-1).flatMap((window) => dimensionTables(window, report)),
     wrapText(report.coverage.join(" ")),
     wrapText(notes(report).join(" ")),
   ].join("\n\n");
+}
+
+function surveyTable(survey: ReportedSurvey): string {
+  const rows = survey.all.map(({ days, estimate, low, high }) =>
+    estimate === null || high === null
+      ? [formatWindow(days), `at least ${formatNumber(low)}`, "(no upper bound)"]
+      : [formatWindow(days), ...numberColumns({ estimate, low, high })],
+  );
+  return `All developers who ran these commands, with djstats or without it\n${textTable(rows)}\n${wrapText(surveyText(survey))}`;
 }
 
 function dimensionTables(window: ReportWindow, { dataThrough }: Report): string[] {

@@ -64,6 +64,16 @@ export function shareStepOf(share: number): number {
     for (const step of [power, 2 * power, 5 * power]) if (step >= share - 1e-9) return step;
 }
 
+/** Returns the largest of 1, 2 and 5 times a power of ten that is at most an error, and `least` if that is larger. */
+export function stepWithin(error: number, least: number): number {
+  let step = least;
+  for (const next of stepsAfter(least)) {
+    if (next > error) return step;
+    step = next;
+  }
+  return step;
+}
+
 /** Yields the numbers after one, of those that are 1, 2 or 5 times a power of ten. */
 function* stepsAfter(least: number): Generator<number> {
   for (let power = 10; ; power *= 10)

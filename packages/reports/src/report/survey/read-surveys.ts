@@ -1,0 +1,28 @@
+import { type Query, type Store, StoreError } from "@djstats/store";
+import * as v from "valibot";
+import { type Survey, surveySchema } from "./survey.ts";
+
+/** The name under which the store's settings hold them. */
+export const surveysSetting = "surveys";
+
+/**
+ * Reads the surveys that the operator stored, oldest first.
+ *
+ * @throws StoreError if they are not understood
+ */
+export function readSurveys({ database }: Store): Promise<Survey[]> {
+  return database.transaction("read", readSurveysIn);
+}
+
+/** Reads the surveys within a transaction. */
+export async function readSurveysIn(query: Query): Promise<Survey[]> {
+  const [[value] = []] = await query("SELECT value FROM settings WHERE name = $1", [surveysSetting]);
+  if (value === undefined) return [];
+  try {
+    return v.parse(v.array(surveySchema), JSON.parse(String(value)));
+  } catch (error) {
+    throw new StoreError("The store has surveys in a form that this program does not know.", {
+      cause: error,
+    });
+  }
+}
