@@ -17,6 +17,7 @@ const longest = [
   "cli/e2e/python-commands",
   "docs/e2e/pages",
   "collector/e2e/postgres",
+  "collector/e2e/failover",
   "cli/e2e/django",
   "cli/e2e/observer",
   "collector/e2e/receive",

@@ -1,4 +1,5 @@
-import { findNpmPostgres, findPostgres, type Postgres, startPostgres } from "@djstats/testing";
+import { findNpmPostgres, findPostgres, hasFailover, type Postgres, startPostgres } from "@djstats/testing";
+import { hasFaketime } from "./fake-clock.ts";
 
 const isRequired = process.env["DJSTATS_TEST_POSTGRES"] === "required";
 
@@ -11,6 +12,14 @@ if (!postgresPrograms && isRequired)
 export const npmPostgres: string | null = findNpmPostgres();
 if (!npmPostgres && isRequired && process.platform === "linux" && process.arch === "x64")
   throw new Error("PostgreSQL 18 is not installed. Run pnpm install with optional dependencies.");
+
+/** Whether a group of servers with failover can be started. With DJSTATS_TEST_POSTGRES=required, false is an error. */
+export const hasFailoverGroup: boolean =
+  postgresPrograms !== null && hasFailover(postgresPrograms) && hasFaketime;
+if (!hasFailoverGroup && isRequired)
+  throw new Error(
+    "pg_auto_failover or faketime is missing. Install them (Debian: apt-get install pg-auto-failover-cli postgresql-15-auto-failover faketime).",
+  );
 
 /** Starts a server, for tests that run only if `postgresPrograms` is not null. */
 export function startServer(): Promise<Postgres> {

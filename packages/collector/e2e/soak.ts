@@ -4,18 +4,18 @@
 // the server's fills, PostgreSQL is killed, the clock jumps. Prints what was lost, the memory and the response times.
 // Needs root, for the disk, and Debian's faketime, for the clock.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Collector, makeHome, collector as program, startCollector } from "@djstats/testing";
 import { missingFrom } from "./acknowledged.ts";
+import { FakeClock } from "./fake-clock.ts";
 import { sendHit, startLoad } from "./load.ts";
 import { startServer } from "./server.ts";
 
 const [engine = "sqlite", minutes = "10"] = process.argv.slice(2);
-const faketime = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
 const home = makeHome();
-const clock = join(home.path, "clock");
+const clock = new FakeClock(join(home.path, "clock"));
 const disk = join(home.path, "disk");
 mkdirSync(disk);
 execFileSync("mount", ["-t", "tmpfs", "-o", "size=600m", "tmpfs", disk]);
@@ -24,18 +24,8 @@ const server = engine === "postgres" ? await startServer() : null;
 const store = (await server?.makeDatabase()) ?? join(disk, "store.sqlite");
 const keyFile = join(home.path, "keys");
 const flags = [`--store=${store}`, `--key-file=${keyFile}`];
-// A monotonic clock never jumps.
-const fake = {
-  LD_PRELOAD: faketime,
-  FAKETIME_TIMESTAMP_FILE: clock,
-  FAKETIME_NO_CACHE: "1",
-  FAKETIME_DONT_FAKE_MONOTONIC: "1",
-};
-const setClock = (offset: string) => writeFileSync(clock, offset);
-
 const launch = () =>
-  startCollector(flags, { env: { ...home.env, ...fake }, program: [process.execPath, program] });
-setClock("+0");
+  startCollector(flags, { env: { ...home.env, ...clock.env }, program: [process.execPath, program] });
 let collector: Collector = await launch();
 const load = startLoad(48, 8);
 load.aim(collector.url);
@@ -63,17 +53,17 @@ const faults: readonly (readonly [name: string, act: () => unknown])[] = [
   [
     "clock two days ahead and back",
     async () => {
-      setClock("+2d");
+      clock.setAhead(2 * 86_400);
       await sleep(5000);
-      setClock("+0");
+      clock.setAhead(0);
     },
   ],
   [
     "clock an hour back",
     async () => {
-      setClock("-1h");
+      clock.setAhead(-3600);
       await sleep(5000);
-      setClock("+0");
+      clock.setAhead(0);
     },
   ],
   server

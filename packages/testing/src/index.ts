@@ -5,6 +5,7 @@ export { djstats, type Ended, runDjstats, runInTerminal, runProgram } from "./co
 export { sectionText, waitOutNotice } from "./config-file.ts";
 export { type ConsentedUser, consentedId, consentedSection, consentedUser } from "./consented-user.ts";
 export { type Django, djangoAdmin, findDjango, findDjangos } from "./django.ts";
+export { type FailoverGroup, hasFailover, startFailoverGroup } from "./failover-group.ts";
 export { copyNpmPostgres, findNpmPostgres, findPostgres } from "./find-postgres.ts";
 export { freePort } from "./free-port.ts";
 export { type Home, makeHome } from "./home.ts";
