@@ -1,7 +1,7 @@
 /** A UTC day, counted from 2020-01-01. It fits two bytes until 2109. */
 export type Day = number;
 
-/** The last day that the tables have room for. */
+/** The last day that fits the tables. */
 export const lastDay: Day = 32_767;
 
 const dayMs = 86_400_000;
@@ -41,13 +41,13 @@ export function lastSunday(day: Day): Day {
   return day - ((((day - firstSunday) % 7) + 7) % 7);
 }
 
-/** 2020-01-05. */
+/** 2020-01-05, the first Sunday. */
 const firstSunday: Day = 4;
 
-/** The windows: so many days, ending on a day, inclusive. */
+/** The lengths of the windows, in days. A window includes the day on which it ends. */
 export const windows = [1, 7, 30, 90, 365] as const;
 
 export type Window = (typeof windows)[number];
 
-/** No window reaches further back. */
+/** The longest window, in days. */
 export const longestWindow = 365;

@@ -1,7 +1,7 @@
 import { type Dimension, dimensions } from "@djstats/core/vocabulary";
 import type { Slot } from "./hash-id.ts";
 
-/** The total, then every dimension, in the order of the slices of an ID's HMAC. */
+/** The total and all dimensions, in the order of the slices of an ID's HMAC. */
 export const countedDimensions = ["total", ...dimensions] as const;
 
 export type CountedDimension = "total" | Dimension;

@@ -1,11 +1,11 @@
 import { createHmac, type KeyObject } from "node:crypto";
 import type { Day } from "./day.ts";
 
-/** Two calendar years, from January of `epoch` on, that are counted under one secret key. */
+/** Two calendar years, beginning in January of `epoch`, that are counted under one secret key. */
 export interface Epoch {
   /** The year in which it begins. */
   readonly epoch: number;
-  /** The fingerprint of its key: recognises a wrong key, and reveals nothing about the right one. */
+  /** The fingerprint of its key: a wrong key is recognised by it, and it reveals nothing about the right one. */
   readonly keyFingerprint: string;
   /** The first day that was counted under it; null if none has been. */
   readonly firstDay: Day | null;

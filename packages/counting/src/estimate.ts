@@ -10,7 +10,7 @@ export interface Estimate {
   readonly high: number;
 }
 
-/** How many registers have each rank, from rank 1 on. */
+/** The number of registers that have each rank, from rank 1 on. */
 export type RankCounts = ReadonlyArray<number>;
 
 /** The probability of each rank, from rank 1 on: a half, a quarter and so on; the last two are equal, and all add up to 1. */
@@ -41,7 +41,7 @@ function mostLikelyLoad(counts: RankCounts): number {
   const seen = counts.reduce((sum, count) => sum + count, 0);
   if (seen === 0) return 0;
   const seenChance = sumOverRanks((chance, at) => chance * (counts[at] ?? 0));
-  // If nothing is missing, no number is the most likely one: calculate as if half of the rarest were missing.
+  // If every register has every rank, the likelihood has no maximum: calculate as if half of the rarest were missing.
   const missing = Math.max(registers - seenChance, (chances.at(-1) ?? 0) / 2);
   // 1/(e^x − 1) is at least 1/x − 1/2, so this is not above the solution.
   let load = seen / (missing + seenChance / 2);
@@ -60,7 +60,7 @@ function mostLikelyLoad(counts: RankCounts): number {
 
 /** Returns half the width of the 95% interval at `n` members. */
 export function halfWidth(n: number): number {
-  // Plus half a developer, since developers come whole.
+  // Plus half a developer, because the number of developers is whole.
   return n > 0 ? 1.96 * standardError(n) * n + 0.5 : 0;
 }
 

@@ -8,7 +8,7 @@ export const registers = 8192;
 export const ranks = 24;
 
 const sliceBits = 51;
-/** How many slices a digest of 256 bits has. */
+/** Number of slices in a digest of 256 bits. */
 const slicesOfDigest = 5;
 
 /** One rank of one register, as a number: slots are ordered by rank, then by register. */

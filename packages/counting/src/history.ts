@@ -3,7 +3,7 @@ import { type Window, windows } from "./day.ts";
 import type { CountedDimension, DimensionValue } from "./dimensions.ts";
 import { type Estimate, estimate, method, type RankCounts } from "./estimate.ts";
 
-/** The estimate of one window and value, for a closed day or for this moment. */
+/** The estimate of one window and value, on a closed day or now. */
 export interface HistoryRow extends Estimate {
   readonly day: Day;
   readonly windowDays: Window;

@@ -10,9 +10,9 @@ export type TransactionBody<T> = (query: Query) => Promise<T>;
  * rejects if the database fails; a transaction then has no effect.
  */
 export interface Database {
-  /** For people: a path, or a host and a name without a password. */
+  /** The name to show: a path, or a host and a database without a password. */
   readonly displayName: string;
-  /** What follows the columns in `CREATE TABLE`. */
+  /** The text after the columns in `CREATE TABLE`. */
   readonly tableOptions: string;
   /**
    * Runs a body in a transaction, which is durable once it resolves.

@@ -12,7 +12,7 @@ import { StoreError } from "./errors.ts";
 import { addKey, type Keys, readKeys, removeKey } from "./key-file.ts";
 import type { Store } from "./store.ts";
 
-/** A store, and the file of its keys. */
+/** A store and its key file. */
 export interface StoreAndKeyFile {
   readonly store: Store;
   readonly keyFile: string;
@@ -35,7 +35,7 @@ export async function prepareEpochs(
 ): Promise<LiveEpoch[]> {
   const year = yearOf(day);
   const files = { keyFile, where: store.database.displayName };
-  // A restored backup may be older than these epochs.
+  // The store may be a restored backup that is older than these epochs.
   for (const { epoch, key } of held)
     if (isLive(epoch, year)) await store.addEpoch(epoch, () => fingerprintKey(epoch, key));
   const epochs = await store.addEpoch(year, (known) => {
@@ -61,7 +61,7 @@ export async function remainingEpochs(
   );
 }
 
-/** Destroys the epochs whose time is over, and removes the keys of all destroyed epochs from the file. */
+/** Destroys the epochs that have ended, and removes the keys of all destroyed epochs from the file. */
 export async function destroyExpiredEpochs({ store, keyFile }: StoreAndKeyFile, day: Day): Promise<void> {
   const year = yearOf(day);
   for (const { epoch, destroyedDay } of await store.epochs())
@@ -92,7 +92,7 @@ export function matchKeys(
       );
     if (fingerprintKey(epoch, key) !== keyFingerprint)
       throw new StoreError(
-        `The key for the epoch ${epoch} in ${keyFile} is not the one that the store ${where} was counted with. Give the right file with --key-file, or copy that of another collector.`,
+        `The key for epoch ${epoch} in ${keyFile} is not the one that the store ${where} was counted with. Name the right file with --key-file, or copy that of another collector.`,
       );
     return { epoch, key };
   });

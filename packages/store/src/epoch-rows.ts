@@ -19,7 +19,7 @@ export async function insertEpoch(query: Query, epoch: number, keyFingerprint: s
   await query("INSERT INTO epochs (epoch, key_fingerprint) VALUES ($1, $2)", [epoch, keyFingerprint]);
 }
 
-/** Adds an epoch of another store, or what that store knows more of it: an earlier first day, its end. */
+/** Adds an epoch of another store, or updates it with that store's earlier first day or end. */
 export async function mergeEpochRow(query: Query, epoch: Epoch): Promise<void> {
   await query(
     `INSERT INTO epochs (epoch, key_fingerprint, first_day, destroyed_day) VALUES ($1, $2, $3, $4)
@@ -31,7 +31,7 @@ export async function mergeEpochRow(query: Query, epoch: Epoch): Promise<void> {
   );
 }
 
-/** Gives epochs that begin to count on a day their first day. */
+/** Sets the first day of epochs that begin to count on it. */
 export async function startEpochs(query: Query, day: Day): Promise<void> {
   await query(
     "UPDATE epochs SET first_day = $1 WHERE first_day IS NULL AND destroyed_day IS NULL AND epoch <= $2",

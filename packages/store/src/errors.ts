@@ -1,10 +1,10 @@
-/** A file, key or store that cannot be used as it is. The message is a sentence for the operator. */
+/** The error for a file, key or store that cannot be used as it is. The message is a sentence for the operator. */
 export class StoreError extends Error {
   readonly code = "DJSTATS_STORE";
   override readonly name = "StoreError";
 }
 
-/** A database server that cannot be written to now, and may be later. */
+/** The error for a database server that does not accept writes now, but may later. */
 export class ServerAway extends Error {
   readonly code: string;
   readonly severity = "ERROR";
@@ -33,7 +33,7 @@ export function errorDescription(error: unknown): string {
   return words === "" || words.includes(code) ? words || code : `${words} (${code})`;
 }
 
-/** Whether an error comes from the system or a database, and is not a defect of djstats. */
+/** Whether an error comes from the system or a database, and is not a bug in djstats. */
 export function isSystemError(error: unknown): boolean {
   return error instanceof Error && ["syscall", "errstr", "severity"].some((property) => property in error);
 }

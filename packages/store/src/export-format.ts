@@ -2,10 +2,10 @@ import { countedDimensions, dayText, lastDay, parseDay, ranks, registers, window
 import * as v from "valibot";
 import { simulationSchema } from "./simulation.ts";
 
-// A file of lines, each a JSON array whose first item says what it is. The first line is `begin`, the last is `end` with
-// the number of lines, so that a truncated file is recognised.
+// An export has one JSON array a line, whose first item is the kind of line. The first line is `begin`, the last is `end`
+// with the number of lines, so that a truncated file is recognised.
 
-/** Of this format. A file of a later version is not read. */
+/** The version of this format. A file of a later version is not read. */
 export const exportVersion = 1;
 
 const day = v.pipe(
@@ -72,7 +72,7 @@ export function isNewer(text: string): boolean {
   return Number(version ?? 0) > exportVersion;
 }
 
-/** Parses a line; returns null if it is not one. */
+/** Parses a line; returns null if it is malformed. */
 export function parseLine(text: string): Line | null {
   try {
     const { success, output } = v.safeParse(lineSchema, JSON.parse(text));

@@ -26,7 +26,7 @@ export async function exportStore(store: Store, file: string, onProgress?: OnPro
 }
 
 /**
- * Writes an export piece by piece. One without its last line is not complete, and is not merged.
+ * Writes an export piece by piece. Without its last line, an export is not complete, and is not merged.
  *
  * @returns the number of lines
  */

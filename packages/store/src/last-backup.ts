@@ -1,6 +1,6 @@
 import type { Store } from "./store.ts";
 
-/** The name under which the store's settings hold it, in seconds since 1970. `backup-postgresql.sh` writes it too. */
+/** The setting with the time of the last backup, in seconds since 1970. `backup-postgresql.sh` writes it too. */
 const backupSetting = "backup";
 
 /** Records that a copy of the store was made. */

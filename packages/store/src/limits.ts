@@ -2,21 +2,21 @@
 export const limits = {
   /** How long a write waits while another process has an SQLite file's lock. */
   lockMs: 10_000,
-  /** The write-ahead log is emptied once it is larger, besides once a second while a collector serves. */
+  /** The write-ahead log is emptied once it is larger than this, and once a second while a collector serves. */
   logCheckpointBytes: 32 * 2 ** 20,
-  /** A write-ahead log that somebody else keeps from being emptied may become so large. Then nothing is written. */
+  /** Maximum size of a write-ahead log that another process keeps from being emptied. Beyond it, nothing is written. */
   logBytes: 128 * 2 ** 20,
-  /** Kept free on the disk of an SQLite file: twice what the main file may still lack of what the log holds. */
+  /** Reserved on the disk of an SQLite file: twice the room that emptying the log may need in the main file. */
   reserveBytes: 8 * 2 ** 20,
   /**
-   * Rows of one dimension are written so many at once at least, so that a row does not tell which hit it came from: with
-   * cover rows if fewer have been seen, as a pending row if more have.
+   * Minimum number of rows of one dimension that are written at once, so that a row does not show which hit it came
+   * from: with cover rows if fewer have been seen, as a pending row if more have.
    */
   rowsTogether: 32,
-  /** For a connection to PostgreSQL to be made, or to show that it is alive. */
+  /** Time for connecting to PostgreSQL, or for a connection to prove that it works. */
   connectMs: 5000,
-  /** For a statement: closing a day of a large store takes a second or two. */
+  /** Time for a statement. Closing a day of a large store takes a second or two. */
   statementMs: 30_000,
-  /** A clock further ahead of the store is not believed: it would end epochs, and that cannot be undone. */
+  /** A clock that is further ahead of the store is ignored: it would end epochs, which cannot be undone. */
   aheadDays: 31,
 } as const;

@@ -16,14 +16,14 @@ import type { Store } from "./store.ts";
 export interface MergeTarget {
   readonly location: StoreLocation;
   readonly keyFile: string;
-  /** Called with lines: while the file is checked without their total, and then while it is merged with it. */
+  /** Called with the number of lines: without the total while the file is checked, and with it while it is merged. */
   readonly onProgress?: OnProgress;
 }
 
 /**
- * Merges an export into a store, which is made if there is none. A file that is not complete changes nothing.
+ * Merges an export into a store, which is created if there is none. An incomplete file changes nothing.
  *
- * @param today the day that the clock says
+ * @param today the day that the clock shows
  * @returns how many lines the file has
  * @throws StoreError if the two cannot be merged
  */
@@ -60,7 +60,7 @@ function requireSameKeys(
       throw new StoreError(
         `Epoch ${epoch} of ${file} was counted under a different key from the store's. Nothing was merged.`,
       );
-    // An epoch whose time is over is destroyed here too, by the next day.
+    // An epoch that has ended will be destroyed here too, by the next day.
     if (destroyedDay !== null && here.destroyedDay === null && isLive(epoch, year))
       throw new StoreError(
         `Epoch ${epoch} was destroyed in ${file} but is active here. Destroy it here too (\`keys destroy ${epoch} --end-the-count\`), or do not merge this file. Nothing was merged.`,

@@ -10,7 +10,7 @@ export interface StoreLocation {
   /** A URL, or the absolute path of a file. */
   readonly store: string;
   readonly isFile: boolean;
-  /** Null if it has to be named and is not. */
+  /** The key file; null if it must be named but is not. */
   readonly keyFile: string | null;
 }
 
@@ -21,8 +21,8 @@ const servers: Readonly<Record<string, (url: string) => Promise<Database>>> = {
 };
 
 /**
- * Returns the location that `--store` and `--key-file` name. The keys of a file are next to it unless they are named;
- * those of a server never are in it.
+ * Returns the location that `--store` and `--key-file` name. The keys of an SQLite file are next to it unless they are
+ * named; those of a database are never in it.
  *
  * @returns null if the store is a URL of no known scheme
  */
@@ -58,7 +58,7 @@ export async function openStore(place: StoreLocation, how: "make" | "open" | "re
     }
   } catch (error) {
     if (error instanceof StoreError) throw error;
-    // Every reading is recorded in the store, so opening it for reading needs to write.
+    // Every reading is recorded in the store, so even reading needs write access.
     const forWriting = how === "read" ? "" : " for writing";
     throw new StoreError(
       `The store ${redactStoreUrl(place.store)} cannot be opened${forWriting}: ${errorDescription(error)}.`,

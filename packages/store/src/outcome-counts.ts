@@ -1,7 +1,7 @@
 import type { Day } from "@djstats/counting";
 import type { Query } from "./database.ts";
 
-/** How many requests or hits had one outcome on a day, as one process counted them. */
+/** The number of requests or hits with one outcome on a day, as one process counted them. */
 export interface OutcomeCount {
   readonly day: Day;
   readonly node: string;

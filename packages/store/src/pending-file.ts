@@ -3,9 +3,8 @@ import { dirname } from "node:path";
 import { giveToDirectoryOwner } from "./owner.ts";
 
 /**
- * A new file that gets its name when it is complete, and durable. Until then it is called `FILE.new`. Whatever had that
- * name is removed, never opened: it could be a link to another file, or belong to another user. The same is true of what
- * has the file's own name.
+ * A new file that gets its name when it is complete and durable. Until then it is called `FILE.new`. An existing file of
+ * either name is removed, never opened: it could be a link to another file, or belong to another user.
  */
 export class PendingFile implements Disposable {
   readonly #file: string;
@@ -14,7 +13,7 @@ export class PendingFile implements Disposable {
   #isOpen = true;
 
   /**
-   * @param mode 0o600 for its owner's eyes only; 0o644 for a file that is published
+   * @param mode 0o600 for a file that only its owner can read; 0o644 for a file that is published
    * @param owner whether the file belongs to this process's user or, if that is root, to the owner of its directory
    * @throws the system's error if it cannot be created
    */
@@ -27,25 +26,25 @@ export class PendingFile implements Disposable {
   }
 
   write(text: string): void {
-    // Writes all of it: on a full disk, writeSync may stop after a part.
+    // writeFileSync writes everything or throws; on a full disk, writeSync may stop after a part.
     writeFileSync(this.#fd, text);
   }
 
-  /** Gives the file its name, in the place of whatever has it. */
+  /** Gives the file its name, and replaces an existing file. */
   commit(): void {
     this.#flush();
     renameSync(this.#temporary, this.#file);
     flushDirectory(dirname(this.#file));
   }
 
-  /** Gives the file its name, unless something has it: then the system's error is EEXIST. */
+  /** Gives the file its name. Throws the system's error EEXIST if the name is taken. */
   commitOnce(): void {
     this.#flush();
     linkSync(this.#temporary, this.#file);
     flushDirectory(dirname(this.#file));
   }
 
-  /** Removes what was not committed. */
+  /** Removes the file unless it was committed. */
   [Symbol.dispose](): void {
     if (this.#isOpen) closeSync(this.#fd);
     rmSync(this.#temporary, { force: true });
@@ -69,7 +68,7 @@ export function replaceFile(
   pending.commit();
 }
 
-/** A new name in a directory is durable once the directory is. Windows cannot, and need not. */
+/** Flushes a directory, which makes a new name in it durable. On Windows this is neither possible nor necessary. */
 function flushDirectory(directory: string): void {
   if (process.platform === "win32") return;
   const fd = openSync(directory, "r");

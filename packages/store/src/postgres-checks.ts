@@ -6,7 +6,7 @@ import { ServerAway, StoreError } from "./errors.ts";
 export const serverSettings = `SELECT current_setting('transaction_read_only'), current_setting('fsync'),
   current_setting('synchronous_commit'), current_setting('synchronous_standby_names')`;
 
-/** Statements that show on two connections whether sessions and locks are what the collector takes them for. */
+/** Statements that show on two connections whether sessions and locks work as the collector expects. */
 export const sessionChecks = {
   process: "SELECT pg_backend_pid()",
   begin: "BEGIN",
@@ -41,8 +41,7 @@ export async function requireDurableWrites(client: pg.ClientBase, displayName: s
 }
 
 /**
- * Rejects what stands between two connections and the sessions of a PostgreSQL server: a pooler that shares a session
- * among connections, or an engine that accepts advisory locks and locks nothing.
+ * Rejects a pooler that shares a session among connections, and an engine that accepts advisory locks but does not lock.
  *
  * @throws StoreError if sessions are shared or locks do not lock
  */
@@ -60,7 +59,7 @@ export async function requireOwnSessions(
     );
 }
 
-/** Outside a transaction, a pooler is free to give each statement a different session. */
+/** Whether connections share sessions. Outside a transaction, a pooler may run each statement in a different session. */
 async function shareSessions(first: pg.ClientBase, second: pg.ClientBase): Promise<boolean> {
   const processes = { first: new Set<unknown>(), second: new Set<unknown>() };
   for (const _ of [1, 2, 3]) {

@@ -3,14 +3,14 @@ import { redactStoreUrl } from "./database.ts";
 import { errorCode, StoreError } from "./errors.ts";
 import { findPassword } from "./postgres-password.ts";
 
-/** What a connection to PostgreSQL is made from. */
+/** The configuration of a connection to PostgreSQL. */
 export interface PostgresConnection {
   readonly connectionString: string;
   /** Present if TLS was neither asked for nor declined. */
   readonly ssl?: true;
-  /** Host and port, for people. */
+  /** Host and port, to show. */
   readonly host: string;
-  /** The address without user and password, for people. */
+  /** The address without user and password, to show. */
   readonly displayName: string;
 }
 
@@ -43,7 +43,7 @@ export function connectionTo(url: string, env: Environment = process.env): Postg
   };
 }
 
-/** Says what to do about an error of connecting. Returns the error itself if there is nothing to say. */
+/** Returns an error that says what to do about a failure to connect, or else the error itself. */
 export function explainConnectError(error: unknown, displayName: string): unknown {
   const message = error instanceof Error ? error.message : "";
   const code = errorCode(error);
@@ -54,7 +54,7 @@ export function explainConnectError(error: unknown, displayName: string): unknow
     );
   if (/does not support SSL connections/.test(message))
     return new StoreError(
-      `The database ${displayName} does not accept TLS, which is required to another host. Turn it on there, or add sslmode=disable to the address if nobody can read what passes between the two.`,
+      `The database ${displayName} does not accept TLS, which is required to another host. Turn it on there, or add sslmode=disable to the address if no one can read the traffic between the two.`,
       { cause: error },
     );
   if (/^unsupported startup parameter/.test(message))
@@ -70,7 +70,10 @@ export function explainConnectError(error: unknown, displayName: string): unknow
   return error;
 }
 
-/** PostgreSQL's own programs verify nothing with these; pg does, with a warning that a later version will not. */
+/**
+ * Returns a URL with `verify-full` instead of the weaker modes. PostgreSQL's own programs do not verify fully with those;
+ * pg does, with a warning that a later version will not.
+ */
 function withVerifiedTls(url: string): string {
   if (/[?&]uselibpqcompat=/.test(url)) return url;
   return url.replace(/([?&]sslmode=)(?:allow|prefer|require|verify-ca)(?=&|$)/g, "$1verify-full");

@@ -7,8 +7,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * `postgres://a:5432,b:5432/count`, or lists in `host` and `port` of the query, or in PGHOST and PGPORT. An address of
  * one host is returned unchanged.
  *
- * @throws StoreError if a host is missing, the numbers of hosts and ports differ, or a server that need not accept
- * writes is asked for
+ * @throws StoreError if a host is missing, if the numbers of hosts and ports differ, or if target_session_attrs allows a
+ * server that does not accept writes
  */
 export function splitHosts(url: string, env: Environment = process.env): string[] {
   const [, start = "", user = "", authority = "", path = "", query = ""] =
@@ -48,7 +48,7 @@ function parameterOf(parameters: readonly string[], name: string): string | null
   return found === undefined ? null : decodeURIComponent(found.slice(name.length + 1));
 }
 
-/** The collector uses no other server than one that accepts writes: even a reading is recorded. */
+/** Rejects a target that does not accept writes: the collector records even a reading. */
 function requireWritableTarget(target: string | null): void {
   if (target === null || target === "read-write" || target === "primary") return;
   throw new StoreError(

@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { errorCode, StoreError } from "./errors.ts";
 
-/** What a line in a file of passwords is for. */
+/** The connection that a line in a file of passwords is for. */
 export interface PasswordPlace {
   readonly host: string;
   readonly port: number;
@@ -16,7 +16,7 @@ export interface PasswordPlace {
  * `host:port:database:user:password`, and the first that fits counts.
  *
  * @returns null if there is none
- * @throws StoreError if others than its owner may read the file, or `PGPASSFILE` cannot be read
+ * @throws StoreError if other users may read the file, or if `PGPASSFILE` cannot be read
  */
 export function findPassword(
   place: PasswordPlace,
@@ -28,7 +28,7 @@ export function findPassword(
   try {
     if (process.platform !== "win32" && (statSync(file).mode & 0o077) !== 0)
       throw new StoreError(
-        `Others than its owner may read the file of passwords ${file}. Run: chmod 600 ${file}`,
+        `Users other than its owner can read the file of passwords ${file}. Run: chmod 600 ${file}`,
       );
     text = readFileSync(file, "utf8");
   } catch (error) {
@@ -49,7 +49,7 @@ export function findPassword(
   return null;
 }
 
-/** Splits at colons. A backslash takes the special meaning from a colon or a backslash. */
+/** Splits a line at colons. A backslash escapes a colon or a backslash. */
 function fieldsOf(line: string): string[] {
   return [...line.matchAll(/((?:\\.|[^:\\])*)(?::|$)/g)]
     .slice(0, 5)

@@ -20,7 +20,7 @@ export const beginStatements: Record<TransactionMode, readonly string[]> = {
  * Connects to a PostgreSQL database with a few connections, which are reopened when lost. They stay open while idle, so
  * that an outage of the server is noticed. If the address names several servers, it uses the one that accepts writes.
  *
- * @param url `postgres://…`; what it leaves out is taken from PGHOST, PGPASSWORD and the like
+ * @param url `postgres://…`; missing parts are taken from variables such as PGHOST and PGPASSWORD
  * @throws StoreError if it would lose acknowledged data; pg's error if it cannot be reached
  */
 export async function openPostgres(url: string): Promise<Database> {
@@ -93,8 +93,8 @@ export async function openPostgres(url: string): Promise<Database> {
 const readOnlyTransaction = "25006";
 
 /**
- * Commits. A server whose wait for its standbys is cancelled succeeds with a warning only, although the standbys lack the
- * transaction.
+ * Commits a transaction. If a server's wait for its standbys is cancelled, it reports success with a warning, although
+ * the standbys lack the transaction.
  */
 async function commit(client: pg.PoolClient): Promise<void> {
   const warnings: string[] = [];

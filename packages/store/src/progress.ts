@@ -1,9 +1,9 @@
 /**
- * Reports how far long work is.
+ * Reports the progress of long work.
  *
  * @param total null if it is not known
  */
 export type OnProgress = (done: number, total: number | null) => void;
 
-/** So many lines of an export lie between two reports. */
+/** Number of lines of an export between two reports. */
 export const linesPerReport = 5_000;

@@ -1,4 +1,4 @@
-/** SQLite's own numbers of errors, without what they add in the higher bits. */
+/** SQLite's primary error codes, without the higher bits of extended codes. */
 const numbers = { busy: 5, inputOutput: 10, full: 13, cannotOpen: 14 } as const;
 
 function numberOf(error: unknown): number {
@@ -13,7 +13,7 @@ export function isCannotOpen(error: unknown): boolean {
   return numberOf(error) === numbers.cannotOpen;
 }
 
-/** Whether there may be no room: SQLite calls it an error of input and output if the shared memory cannot grow. */
+/** Whether the disk may be full: SQLite reports an input/output error if the shared memory cannot grow. */
 export function isFull(error: unknown): boolean {
   return numberOf(error) === numbers.full || numberOf(error) === numbers.inputOutput;
 }

@@ -34,7 +34,7 @@ export async function openSqlite(
       disconnects += 1;
       closeReplaced(opened, path);
       opened = null;
-      // The caller must check first whether this is still the same store.
+      // The caller must first check that this is still the same store.
       throw Object.assign(new Error("The file is another."), { code: "ESTALE" });
     }
     opened = openOnce();
@@ -78,7 +78,7 @@ export async function openSqlite(
 interface Opened {
   readonly connection: DatabaseSync;
   readonly query: Query;
-  /** Which file it is, whatever has its name later; and which its write-ahead log. */
+  /** The identities of the file and of its write-ahead log, which stay the same if another file takes the name. */
   readonly file: string | null;
   readonly log: string | null;
 }
@@ -114,7 +114,7 @@ async function transactAll<T>(
   } finally {
     connection.exec("PRAGMA synchronous = FULL");
   }
-  // SQLite flushes only what it writes, and writes only what changes; so something does, whatever the works did.
+  // SQLite flushes only if it writes, and writes only if something changes, so this statement always changes something.
   await transact(opened, "shared", async (query) => {
     const [[version] = [0]] = await query("PRAGMA user_version");
     connection.exec(`PRAGMA user_version = ${(Number(version) + 1) % 2 ** 31}`);
@@ -133,7 +133,7 @@ function openToWrite({ DatabaseSync }: typeof import("node:sqlite"), path: strin
   });
 }
 
-/** Closes a file that another has taken the place of. The other must not be taken for the one the log belongs to. */
+/** Closes a file that has been replaced. SQLite must not apply its log to the file that replaced it. */
 function closeReplaced({ connection, log }: Opened, path: string): void {
   connection.close();
   if (log === null || inodeOf(`${path}-wal`) !== log) return;
@@ -199,7 +199,7 @@ async function begin(connection: DatabaseSync, mode: TransactionMode): Promise<v
   }
 }
 
-/** @throws if there is none: SQLite would create an empty one */
+/** @throws Error if there is no file, because SQLite would create an empty one */
 function requireFile(path: string): string {
   const file = inodeOf(path);
   if (file === null) throw Object.assign(new Error("The file is gone."), { code: "ENOENT" });
@@ -212,7 +212,7 @@ function inodeOf(path: string): string | null {
   return stat ? `${stat.dev} ${stat.ino}` : null;
 }
 
-/** Node 22 and 24 warn that their SQLite is experimental. It is what this is built on, and tested with each. */
+/** Imports SQLite without the warning of Node 22 and 24 that it is experimental. The tests run on both. */
 async function importSqlite(): Promise<typeof import("node:sqlite")> {
   const { emitWarning } = process;
   process.emitWarning = () => {};
@@ -223,7 +223,7 @@ async function importSqlite(): Promise<typeof import("node:sqlite")> {
   }
 }
 
-/** Creates the file for its owner's eyes only, unless it exists. SQLite gives its other files the same owner. */
+/** Creates a file that only its owner can read, unless it exists. SQLite gives its other files the same mode. */
 function makeFile(path: string): void {
   const isNew = !existsSync(path);
   const fd = openSync(path, "a", 0o600);

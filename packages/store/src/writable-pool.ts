@@ -3,7 +3,7 @@ import { errorCode, errorDescription, ServerAway, StoreError } from "./errors.ts
 import { requireDurableWrites, requireOwnSessions } from "./postgres-checks.ts";
 import { explainConnectError, type PostgresConnection } from "./postgres-connection.ts";
 
-/** Connections to the one of several servers that accepts writes. Looks for it again when it cannot be reached. */
+/** Connections to that one of several servers that accepts writes. If it is lost, another is looked for. */
 export class WritablePool {
   readonly #servers: readonly PostgresConnection[];
   readonly #options: pg.PoolConfig;
@@ -22,7 +22,7 @@ export class WritablePool {
   /**
    * Takes a connection to a server that accepts writes.
    *
-   * @throws ServerAway or the driver's error if no server can be reached that does; StoreError if one is unsuitable
+   * @throws ServerAway or the driver's error if no server accepts writes; StoreError if a server is unsuitable
    */
   async connect(): Promise<pg.PoolClient> {
     const pool = this.#pool ?? (await this.#find());
@@ -104,12 +104,12 @@ async function checkSessions(pool: pg.Pool, displayName: string): Promise<void> 
   first.release();
 }
 
-/** Whether all connections of a pool were in use for too long, which says nothing about the server. */
+/** Whether all connections of a pool were in use for too long, which is not a failure of the server. */
 function isBusy(error: unknown): boolean {
   return error instanceof Error && error.message === "timeout exceeded when trying to connect";
 }
 
-/** Returns an error that somebody has to act on, or else one that names each server. */
+/** Returns an error that the operator must act on, or else one that names each server. */
 function mostTelling(failures: readonly (readonly [PostgresConnection, unknown])[]): unknown {
   const errors = failures.map(([, error]) => error);
   if (errors.length === 1) return errors[0];

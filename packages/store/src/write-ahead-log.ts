@@ -6,15 +6,15 @@ import { limits } from "./limits.ts";
 import { giveToDirectoryOwner } from "./owner.ts";
 import { isFull } from "./sqlite-errors.ts";
 
-/** How large the files next to an SQLite file may become. */
+/** Limits of the files next to an SQLite file. */
 export type LogLimits = Pick<typeof limits, "logCheckpointBytes" | "logBytes" | "reserveBytes">;
 
 /**
  * Bounds the write-ahead log of an SQLite file, and keeps room on its disk to empty the log.
  *
  * Emptying the log can make the main file larger, so a log that has filled the disk could never be emptied. Therefore a
- * file of no content, the reserve, holds as much room as the main file can still need. It is removed if the disk is
- * full, and without it nothing is written.
+ * file of random bytes, the reserve, occupies as much room as the main file may still need. It is removed if the disk is
+ * full, and nothing is written without it.
  */
 export class WriteAheadLog {
   readonly #path: string;
@@ -61,14 +61,14 @@ export class WriteAheadLog {
     this.#isStrained = true;
   }
 
-  /** Moves what is in the log to the main file, as far as nobody else still reads it. Never waits. */
+  /** Moves the content of the log to the main file, unless another process still reads it. Never waits. */
   empty(connection: DatabaseSync): void {
     this.withRoom(() => connection.exec("PRAGMA wal_checkpoint(TRUNCATE)"));
     this.#isStrained =
       sizeOf(this.#log) > this.#limits.logBytes || this.#growth(connection) > this.#limits.reserveBytes / 2;
   }
 
-  /** Does what must be possible on a full disk too: a second time without the reserve, if there is no room for it. */
+  /** Does work that must succeed even on a full disk: if there is no room, removes the reserve and tries again. */
   withRoom<T>(work: () => T): T {
     try {
       return work();
@@ -86,7 +86,7 @@ export class WriteAheadLog {
     );
   }
 
-  /** Returns how many bytes the main file lacks of what the log holds. */
+  /** Returns by how many bytes emptying the log would make the main file larger. */
   #growth(connection: DatabaseSync): number {
     const { bytes } = connection
       .prepare("SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size")
@@ -107,7 +107,7 @@ export class WriteAheadLog {
   }
 }
 
-/** Fills a file with random bytes, which no file system can compress. Leaves none if there is no room for it. */
+/** Fills a file with random bytes, which file systems cannot compress. Leaves no file if there is no room for it. */
 function makeReserve(file: string, bytes: number): void {
   const part = randomBytes(Math.min(bytes, 2 ** 20));
   try {

@@ -18,13 +18,13 @@ export interface AuditEvent {
   /** `local:<user>` at the store, or a grant and its holder. */
   readonly actor: string;
   readonly action: AuditAction;
-  /** What was read, granted or revoked, in our own words and numbers. */
+  /** What was read, granted or revoked. Never contains a part of a request. */
   readonly detail: string;
 }
 
 /** An entry of the audit log. */
 export interface AuditEntry {
-  /** Counts from 1, without gaps. */
+  /** A running number from 1, without gaps. */
   readonly number: number;
   /** RFC 3339, UTC. */
   readonly time: string;

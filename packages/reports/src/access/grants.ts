@@ -20,7 +20,7 @@ export interface Grant {
   readonly hash: string;
 }
 
-/** A grant to be made. */
+/** A new grant. */
 export interface GrantRequest {
   readonly holder: string;
   readonly role: RoleName;

@@ -13,7 +13,7 @@ export type Identity =
   | { readonly why: "unknown" | "session"; readonly grant?: never }
   | { readonly why: "revoked" | "expired"; readonly over: Grant; readonly grant?: never };
 
-/** Whether a credential has the form of a token or a session. It need not be a valid one. */
+/** Whether a credential has the form of a token or a session, valid or not. */
 export function isWhole(credential: Credential): boolean {
   return "token" in credential ? isToken(credential.token) : isSecret(credential.session);
 }

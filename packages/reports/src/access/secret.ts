@@ -8,12 +8,12 @@ export function makeToken(): string {
   return `${tokenPrefix}${makeSecret()}`;
 }
 
-/** Whether a text has the form of a token. It need not be a token of any grant. */
+/** Whether a text has the form of a token, whether or not a grant has it. */
 export function isToken(text: string): boolean {
   return text.startsWith(tokenPrefix) && isSecret(text.slice(tokenPrefix.length));
 }
 
-/** Returns the first whole token in a text; null if there is none. It need not be a token of any grant. */
+/** Returns the first whole token in a text, whether or not a grant has it; null if there is none. */
 export function findToken(text: string): string | null {
   return /djs_[A-Za-z0-9_-]{43}/.exec(text)?.[0] ?? null;
 }

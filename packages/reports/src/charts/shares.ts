@@ -21,7 +21,7 @@ export interface ShareLines {
   readonly lines: readonly ShareLine[];
 }
 
-/** Below this share, lines would lie on the axis and on each other. */
+/** Lines under this share would lie on the axis and on each other. */
 const leastDrawn = 0.03;
 
 /** Returns the values with the largest shares of all weeks, in vocabulary order, with `other` last. Tables have the rest. */

@@ -32,10 +32,10 @@ export const colors = {
 export const fontSize = 13;
 export const fontFamily = "Atkinson Hyperlegible, Segoe UI, system-ui, sans-serif";
 
-/** Keeps text readable if lines cross it. */
+/** The outline of a text, which keeps it readable where lines cross it. */
 export const halo = { textBorderColor: colors.paper, textBorderWidth: 3 } as const;
 
-/** How to tell a line from others: by the name at its end, its dashes and its colour. */
+/** The stroke of a line. Lines differ by the name at the end, the dashes and the colour. */
 export interface Stroke {
   readonly color: string;
   /** Lengths of dash and gap, in pixels. */
@@ -53,7 +53,7 @@ const strokes: readonly Stroke[] = [
   { color: colors.soft, dashes: [1, 4], width: 2 },
 ];
 
-/** How many lines can be told apart. */
+/** The number of lines that can be distinguished. */
 export const linesMax = strokes.length - 1;
 
 /** Returns the stroke of a line by its position; `other` has its own. */

@@ -3,15 +3,15 @@ import type { Estimate } from "@djstats/counting";
 import { formatWindow } from "../report/format.ts";
 import type { Snapshot } from "./snapshot.ts";
 
-/** Beyond so many standard deviations, a person has to say that a change is real. */
+/** Number of standard deviations from which on a person must confirm that a change is real. */
 export const sigmasHeld = 5;
 
-/** What a value is taken to move from week to week before it has shown it, and for how many weeks that weighs. */
+/** The weekly change that is assumed of a value without a history, and the weight of that assumption in weeks. */
 const expectedError = { spread: 0.1, weeks: 4 } as const;
 
-/** A value that moved further than it ever does. */
+/** A value that changed far more than usual. */
 export interface Anomaly {
-  /** Such as `30 days, django 5.2`. */
+  /** The window and the value, such as `30 days, django 5.2`. */
   readonly name: string;
   readonly before: number;
   readonly now: number;
@@ -22,12 +22,12 @@ export interface Anomaly {
 type Numbers = Pick<Snapshot, "windows">;
 
 /**
- * Returns the published values that moved so far that a person must confirm them.
+ * Returns the published values that changed so much that a person must confirm them.
  *
  * A change is the logarithm of the ratio to the week before. Its standard deviation combines the counting errors of both
  * numbers with the earlier changes of the same value from week to week. These are measured by their median absolute
- * deviation, which a single jump does not affect; the first weeks use a tenth. A value that appears or disappears has
- * not moved.
+ * deviation, which a single jump does not affect; a tenth is assumed in the first weeks. A value that appears or
+ * disappears has not changed.
  *
  * @param earlier snapshots, oldest first, the last being of the week before
  */
@@ -45,14 +45,14 @@ export function findAnomalies(now: Numbers, earlier: readonly Numbers[]): Anomal
   });
 }
 
-/** A move in words, such as `30 days: from 12,000 to 31,000, 9 times its standard deviation`. */
+/** Returns a change in words, such as `30 days: from 12,000 to 31,000, 9 times its standard deviation`. */
 export function anomalyText({ name, before, now, sigmas }: Anomaly): string {
   const number = (n: number) => n.toLocaleString("en-US");
   const times = Number.isFinite(sigmas) ? `${Math.floor(sigmas)} times its standard deviation` : "gone";
   return `${name}: from ${number(before)} to ${number(now)}, ${times}`;
 }
 
-/** Every number of a snapshot by its name. `other` is what is left, and moves when a value comes of its own. */
+/** Returns the numbers of a snapshot by name, without `other`, which changes whenever a value leaves it. */
 function valuesOf({ windows }: Numbers): Map<string, Estimate> {
   return new Map(
     windows.flatMap(({ days, total, by }) => {
@@ -66,7 +66,7 @@ function valuesOf({ windows }: Numbers): Map<string, Estimate> {
   );
 }
 
-/** The relative standard error of a number, from its interval. */
+/** Returns the relative standard error of a number, from its interval. */
 function standardErrorOf({ estimate, low, high }: Estimate): number {
   return estimate === 0 ? 0 : (high - low) / 2 / 1.96 / estimate;
 }

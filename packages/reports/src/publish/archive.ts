@@ -39,7 +39,7 @@ export function readArchive(directory: string): SnapshotArchive {
   const [first] = unlisted;
   if (!index && first !== undefined)
     throw new StoreError(
-      `${directory} contains published weeks, such as ${first}, and no ${indexFile}. Restore the directory from a copy: a new index would begin a second chain.`,
+      `${directory} contains published weeks, such as ${first}, but no ${indexFile}. Restore the directory from a backup: a new index would begin a second chain.`,
     );
   const snapshots = readSnapshots(directory, index ?? emptyIndex);
   return {
@@ -50,15 +50,15 @@ export function readArchive(directory: string): SnapshotArchive {
 }
 
 /**
- * Returns the published week whose file has a hash that somebody noted.
+ * Returns the published week whose file has a noted hash.
  *
- * @throws StoreError if there is none: the weeks were cut off or made anew since
+ * @throws StoreError if there is none: weeks were removed or replaced after the hash was noted
  */
 export function findNoted(directory: string, { index }: SnapshotArchive, noted: string): string {
   const found = index.snapshots.find(({ json }) => json.sha256 === noted);
   if (!found)
     throw new StoreError(
-      `No published week in ${directory} has the hash ${noted}: weeks were removed or made anew since it was noted. Restore the directory from a copy.`,
+      `No published week in ${directory} has the hash ${noted}: weeks were removed or replaced after it was noted. Restore the directory from a backup.`,
     );
   return found.week;
 }
@@ -73,7 +73,7 @@ export function createArchive(directory: string): void {
   try {
     mkdirSync(directory, { recursive: true });
     const path = join(directory, indexFile);
-    // From now on, weeks without an index are weeks whose index was lost.
+    // Written first, so that weeks without an index are known to have lost it.
     if (!existsSync(path)) replaceFile(path, indexText(emptyIndex), 0o644);
   } catch (error) {
     throw new StoreError(`The directory ${directory} cannot be created (${errorCode(error)}).`, {
@@ -94,7 +94,7 @@ function readSnapshots(directory: string, index: SnapshotIndex): Snapshot[] {
     readHashed(directory, csv);
     const snapshot = parse(snapshotSchema, text, path);
     if (snapshot.week !== week || (snapshot.simulated !== null) !== index.simulated)
-      throw new StoreError(`${path} is not what ${join(directory, indexFile)} says it is.`);
+      throw new StoreError(`${path} does not match its entry in ${join(directory, indexFile)}.`);
     if (snapshot.previous !== previous)
       throw new StoreError(
         `${path} does not follow the previous snapshot: one was changed, removed or inserted. Restore the directory from a backup.`,
@@ -113,7 +113,7 @@ function unlistedFiles(directory: string, index: SnapshotIndex): string[] {
     .sort();
 }
 
-/** Of one week, a file may be there before the index lists it. All others were listed once. */
+/** Reads the one week whose file may exist before the index lists it. Rejects any other unlisted file. */
 function readInterrupted(
   directory: string,
   unlisted: readonly string[],
@@ -131,7 +131,7 @@ function readInterrupted(
   );
   if (other !== undefined)
     throw new StoreError(
-      `${join(directory, other)} is not in ${indexFile}: the index is from an older copy, or the file was put there. Restore the directory from a copy.`,
+      `${join(directory, other)} is not in ${indexFile}: the index is from an older backup, or the file was inserted. Restore the directory from a backup.`,
     );
   return file === undefined || !snapshot ? null : { file, snapshot };
 }
@@ -160,7 +160,7 @@ function read(path: string): string {
 
 function parse<Schema extends v.GenericSchema>(schema: Schema, text: string, path: string) {
   const { success, output } = v.safeParse(schema, parseJson(text));
-  if (!success) throw new StoreError(`${path} is nothing that djstats-collector published.`);
+  if (!success) throw new StoreError(`${path} was not published by djstats-collector.`);
   return output;
 }
 

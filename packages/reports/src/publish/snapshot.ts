@@ -12,15 +12,15 @@ export const snapshotSchema = v.pipe(
     week,
     previous: v.pipe(
       v.nullable(sha256),
-      v.description("Of the file of the snapshot before; null for the first"),
+      v.description("SHA-256 of the previous snapshot's file; null for the first"),
     ),
     methodChanged: v.pipe(
       v.boolean(),
-      v.description("Whether developers were counted in another way than in the snapshot before"),
+      v.description("Whether developers were counted by a different method than in the previous snapshot"),
     ),
     confirmed: v.pipe(
       v.array(v.string()),
-      v.description("What moved so far that a person had to confirm it, a sentence each"),
+      v.description("The changes that a person had to confirm, a sentence for each"),
     ),
     ...reportEntries,
     requests: v.pipe(requestsSchema, v.description("The requests of the ISO week, by outcome")),
@@ -39,7 +39,7 @@ export const fileNameSchema = v.pipe(
 export const indexSchema = v.pipe(
   v.object({
     schemaVersion: v.literal(1),
-    simulated: v.pipe(v.boolean(), v.description("Whether the numbers are made up")),
+    simulated: v.pipe(v.boolean(), v.description("Whether the numbers are simulated")),
     snapshots: v.array(
       v.object({
         week,

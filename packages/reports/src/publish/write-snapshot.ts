@@ -26,7 +26,7 @@ export function writeSnapshot(
   };
   if (interrupted && interrupted.file !== entry.json.file)
     throw new StoreError(
-      `${join(directory, interrupted.file)} was written before, and does not contain what would be published now. Restore the directory from a copy; if the file was never published, remove it.`,
+      `${join(directory, interrupted.file)} was written before with different content. Restore the directory from a backup. If the file was never published, remove it.`,
     );
   const next = {
     ...index,
@@ -40,7 +40,7 @@ export function writeSnapshot(
   } catch (error) {
     if (error instanceof StoreError) throw error;
     throw new StoreError(
-      `Nothing could be written to ${directory} (${errorCode(error)}); ${snapshot.week} is not published.`,
+      `${directory} cannot be written (${errorCode(error)}). ${snapshot.week} was not published.`,
       { cause: error },
     );
   }
@@ -55,6 +55,6 @@ function writeOnce(path: string, text: string): void {
   } catch (error) {
     if (errorCode(error) !== "EEXIST") throw error;
     if (!lstatSync(path).isFile() || readFileSync(path, "utf8") !== text)
-      throw new StoreError(`${path} is there with other content, and what is published is not changed.`);
+      throw new StoreError(`${path} exists with different content. Published files are never changed.`);
   }
 }

@@ -1,26 +1,26 @@
 import type { Day } from "@djstats/counting";
 import { lastSunday } from "@djstats/counting";
 
-/** Who a report is made for, and so how much it may tell. */
+/** How much a report may reveal to an audience. */
 interface Rules {
-  /** Whether it is told this moment, and not only days that are over. */
+  /** Whether a report may contain the current numbers, and not only those of past days. */
   readonly isNow: boolean;
-  /** Whether totals, and the share of hits that were rate-limited, are told without noise. */
+  /** Whether totals, and the rate-limited share of hits, are shown without noise. */
   readonly isExact: boolean;
   /** A value of a dimension whose lower bound is under this is never shown. */
   readonly leastShown: number;
   /** The finest step of a number, unless it is exact. */
   readonly leastStep: number;
-  /** Which day's totals may be told, of those up to a day. */
+  /** Returns the last day, up to a given day, whose totals may be shown. */
   readonly lastTotals: (day: Day) => Day;
-  /** Which day's dimensions may be told. */
+  /** Returns the last day, up to a given day, whose dimensions may be shown. */
   readonly lastDimensions: (day: Day) => Day;
 }
 
 const everyDay = (day: Day) => day;
 
 export const audiences = {
-  /** Whoever may read the store itself. */
+  /** People who can read the store itself. */
   store: {
     isNow: true,
     isExact: true,
@@ -29,7 +29,7 @@ export const audiences = {
     lastTotals: everyDay,
     lastDimensions: everyDay,
   },
-  /** The same, in a form that is passed on: a table, a line of CSV. */
+  /** The same people, in a form that they may pass on: a table, a line of CSV. */
   paper: {
     isNow: true,
     isExact: false,
@@ -39,8 +39,8 @@ export const audiences = {
     lastDimensions: everyDay,
   },
   /**
-   * The roles that the DEP names. Dimensions end with complete weeks, so that a few developers more or less do not
-   * show from day to day.
+   * The roles that the DEP names. Dimensions end with complete weeks, so that a change by a few developers does not show
+   * from day to day.
    */
   role: {
     isNow: false,
@@ -50,7 +50,7 @@ export const audiences = {
     lastTotals: everyDay,
     lastDimensions: lastSunday,
   },
-  /** Everybody. */
+  /** Everyone. */
   public: {
     isNow: false,
     isExact: false,

@@ -1,6 +1,6 @@
 import type { Simulation } from "@djstats/store";
 
-/** Appears above every number, and belongs to every quotation of one. */
+/** The words above every number, which belong to every quotation of one. */
 export const headline = "developers seen by djstats";
 
 /** What the numbers do and do not count, one sentence each. The most important limit is first. */

@@ -5,13 +5,13 @@ import { type NoiseKey, noiseOf } from "./noise.ts";
 import { roundShare, roundToError, roundToWhole } from "./round.ts";
 import { showValues, type ValueEstimate } from "./show-values.ts";
 
-/** Who sees the numbers, and the secret from which their noise is derived. */
+/** The audience of the numbers, and the secret from which their noise is derived. */
 export interface Disclosure {
   readonly audience: Audience;
   readonly noiseKey: NoiseKey;
 }
 
-/** The most that noise adds to a total, or takes from it. */
+/** The largest noise of a total. */
 export function totalNoiseReach(audience: Audience): number {
   return audiences[audience].isExact ? 0 : 10;
 }
@@ -59,11 +59,11 @@ export interface HitCounts {
   readonly all: number;
 }
 
-/** The most that noise adds to a number of hits, of which a developer makes several a day. */
+/** The largest noise of a number of hits, of which a developer makes several a day. */
 const hitsNoiseReach = 100;
 
 /**
- * Returns the share of hits of one kind as an audience may see it: so coarse that nobody can see a single hit.
+ * Returns the share of hits of one kind as an audience may see it: too coarse to show a single hit.
  *
  * @returns null if there are too few hits to show it
  */

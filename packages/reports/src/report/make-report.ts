@@ -14,7 +14,7 @@ export interface ReportMoment {
   readonly complete: boolean;
 }
 
-/** What a report is made from. `readReport` chooses the days that an audience may see. */
+/** The input of a report. `readReport` chooses the days that an audience may see. */
 export interface ReportSource {
   readonly totals: ReportMoment;
   /** Null as long as there is no day whose dimensions may be shown. */
@@ -61,7 +61,7 @@ function makeWindow(
   };
 }
 
-/** A value for each dimension. */
+/** Returns an object with a value for each dimension. */
 export function byDimensions<T>(make: (name: Dimension) => T): Record<Dimension, T> {
   return Object.fromEntries(dimensions.map((name) => [name, make(name)])) as Record<Dimension, T>;
 }

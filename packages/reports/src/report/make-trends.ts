@@ -13,7 +13,7 @@ import type { Trends, TrendsDay, TrendsWeek } from "./trends-schema.ts";
 /** The window of shares and changes: long enough to include developers who come once a week. */
 export const trendsWindow = 30;
 
-/** What trends are made from. `readTrends` chooses the days that an audience may see. */
+/** The input of trends. `readTrends` chooses the days that an audience may see. */
 export interface TrendsSource {
   /** The totals of all windows and closed days, oldest first; at least one. */
   readonly totals: readonly HistoryRow[];

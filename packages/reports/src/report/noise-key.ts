@@ -6,8 +6,8 @@ import type { NoiseKey } from "./noise.ts";
 const noiseSetting = "noise";
 
 /**
- * Reads the secret of a store's noise; it is made the first time. A simulation's follows from its seed, so that the same
- * simulation is always reported in the same way.
+ * Reads the secret of a store's noise, and creates it the first time. That of a simulation is derived from the seed, so
+ * that the same simulation always gives the same reports.
  */
 export async function readNoiseKey(store: Store): Promise<NoiseKey> {
   const simulation = await store.simulation();
@@ -20,7 +20,7 @@ export async function readNoiseKey(store: Store): Promise<NoiseKey> {
       randomBytes(32).toString("hex"),
     ]),
   );
-  // If two processes make one at once, both use the one that is stored.
+  // If two processes create one at once, both use the one that is stored.
   const made = await readSetting(store);
   if (made === null) throw new Error("The secret of the noise was not stored.");
   return made;

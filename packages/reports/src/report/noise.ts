@@ -10,7 +10,7 @@ export interface NoisyNumber {
   readonly windowDays: number;
   readonly dimension: string;
   readonly value: string;
-  /** The limit that the number is compared with, as each limit has noise of its own. */
+  /** The limit that the number is compared with: the noise is different for each limit. */
   readonly least?: number;
 }
 
@@ -18,8 +18,8 @@ export interface NoisyNumber {
 const flatPart = 0.75;
 
 /**
- * Returns a secret number between -1 and 1. All are equally likely, except near the ends. So one developer more or less
- * rarely changes what is shown, and what is shown almost never proves that they were counted.
+ * Returns a secret number between -1 and 1. All are equally likely, except near the ends. One developer more or less
+ * therefore rarely changes a shown number, and a shown number almost never proves that they were counted.
  */
 export function noiseOf(
   key: NoiseKey,

@@ -14,7 +14,7 @@ import { reportSurvey } from "./survey/report-survey.ts";
 import type { Answers, Survey } from "./survey/survey.ts";
 import type { Trends, TrendsDay } from "./trends-schema.ts";
 
-/** Which numbers to read, and for whom. */
+/** A request for numbers: the audience, the day and the window. */
 export interface ReportRequest {
   readonly audience: Audience;
   readonly now: Date;

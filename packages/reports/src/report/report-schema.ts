@@ -19,16 +19,16 @@ export const numberEntries = {
   high: v.pipe(developers, v.description("The high end of its 95% interval")),
 };
 
-/** What every document of numbers says of itself. */
+/** The members that every document of numbers has. */
 export const documentEntries = {
   schemaVersion: v.literal(1),
   generatedAt: time,
-  dataThrough: v.pipe(day, v.description("The last day that the windows hold")),
-  headline: v.pipe(v.literal(headline), v.description("What the numbers are numbers of")),
-  coverage: v.pipe(v.array(v.string()), v.description("What they do and do not count, a sentence each")),
+  dataThrough: v.pipe(day, v.description("The day on which the windows end")),
+  headline: v.pipe(v.literal(headline), v.description("What the numbers count")),
+  coverage: v.pipe(v.array(v.string()), v.description("What the numbers do and do not count, a sentence for each")),
   simulated: v.pipe(
     v.nullable(simulationSchema),
-    v.description("Null for real numbers; else of what the simulation was made"),
+    v.description("Null for real numbers; otherwise the parameters of the simulation"),
   ),
 };
 
@@ -43,18 +43,18 @@ export const byDimension = <Value extends v.GenericSchema>(value: Value) => {
 const valueSchema = v.object({
   value: v.pipe(
     v.string(),
-    v.description("Such as 5.2; `other` is what is on no list, and values with too few developers, as a sum"),
+    v.description("Such as 5.2; `other` is the sum of unlisted values and of values with too few developers"),
   ),
   ...numberEntries,
 });
 
 const windowSchema = v.object({
   days: v.pipe(windowDays, v.description("Length in days")),
-  since: v.pipe(day, v.description("The first day that was counted in it")),
+  since: v.pipe(day, v.description("The first day that was counted in the window")),
   total: v.pipe(v.object(numberEntries), v.description("All developers, each once")),
   by: v.pipe(
     byDimension(valueSchema),
-    v.description("Through `dimensionsThrough`, largest first; a developer is in each value that they used"),
+    v.description("In the window ending on `dimensionsThrough`, largest first; a developer counts in each value that they used"),
   ),
 });
 

@@ -7,7 +7,7 @@ import type { ReportedSurvey } from "./survey/reported-survey.ts";
 import { surveyText } from "./survey/survey-text.ts";
 import { numberColumns, textTable, wrapText } from "./text-table.ts";
 
-/** A report for people to read in a terminal. */
+/** Returns a report for people to read in a terminal. */
 export function reportTable(report: Report): string {
   const { dataThrough, complete, simulated, windows, survey } = report;
   const until = complete

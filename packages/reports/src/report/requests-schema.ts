@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-/** The requests of a week, by outcome: how the count itself is doing. */
+/** The requests of a week, by outcome: how reliable the count itself was. */
 export const requestsSchema = v.object({
   outcomes: v.pipe(
     v.array(

@@ -2,7 +2,7 @@ import { otherValue } from "@djstats/core/vocabulary";
 import type { Estimate } from "@djstats/counting";
 import { roundToError } from "./round.ts";
 
-/** A number of a value of a dimension. */
+/** The number of developers of one value of a dimension. */
 export interface ValueEstimate extends Estimate {
   readonly value: string;
 }
@@ -20,8 +20,8 @@ export interface ValueRules {
  * Returns the values that may be shown, largest first, and rounded. The others are grouped under `other`, whose sum counts
  * a developer once for each value, so it is an upper bound; `other` is shown if its largest part is large enough.
  *
- * Whether a value is shown, its number and its place depend only on numbers with noise. So nobody who sends made-up hits
- * can learn whether there is one more developer, not even from what is left out. The noise is at most half of `least`, so
+ * Whether a value is shown, its number and its place depend only on numbers with noise. Anyone who sends made-up hits
+ * therefore cannot learn whether there is one more developer, not even from missing values. The noise is at most half of `least`, so
  * the effective limit lies between `least` and twice `least`.
  */
 export function showValues(
@@ -47,7 +47,7 @@ export function showValues(
   return [...shown, { value: otherValue, ...atLeast(least, { ...other, low }) }];
 }
 
-/** Raises numbers to the minimum: that a value is shown already says that there are at least so many. */
+/** Raises numbers to the minimum, which a value is known to have because it is shown. */
 function atLeast(least: number, { estimate, low, high }: Estimate): Estimate {
   return { estimate: Math.max(estimate, least), low: Math.max(low, least), high };
 }

@@ -3,7 +3,7 @@ import type { Estimate } from "@djstats/counting";
 /** Returns the columns of a number: the estimate and its interval. */
 export function numberColumns({ estimate, low, high }: Estimate): [estimate: string, interval: string] {
   const text = (n: number) => n.toLocaleString("en-US");
-  // So few that they are rounded to zero.
+  // The number is rounded to zero.
   if (estimate === 0) return [`under ${text(high)}`, ""];
   return [text(estimate), `(${text(low)} to ${text(high)})`];
 }

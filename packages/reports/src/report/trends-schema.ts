@@ -5,7 +5,7 @@ const daySchema = v.object({
   day,
   windows: v.pipe(
     v.nullable(v.array(v.object({ days: windowDays, ...numberEntries, since: day }))),
-    v.description("The windows that end with this day; null for a gap, a day that was not closed in time"),
+    v.description("The windows ending on this day; null for a gap, a day that was not closed in time"),
   ),
 });
 
@@ -16,13 +16,13 @@ const shareSchema = v.object({
     v.number(),
     v.minValue(0),
     v.maxValue(1),
-    v.description("Of all developers in the window; shares add up to more than 1, as one can use two series"),
+    v.description("Share of all developers in the window; shares add up to more than 1, because a developer can use two series"),
   ),
 });
 
 const weekSchema = v.object({
   through: v.pipe(day, v.description("The Sunday that ends the ISO week")),
-  windowDays: v.pipe(windowDays, v.description("The window that ends with that Sunday")),
+  windowDays: v.pipe(windowDays, v.description("Length of the window ending on that Sunday")),
   total: v.object(numberEntries),
   by: byDimension(shareSchema),
 });
@@ -51,7 +51,7 @@ export const trendsSchema = v.pipe(
     days: v.pipe(v.array(daySchema), v.description("Every day from the first that was closed, oldest first")),
     weeks: v.pipe(
       v.array(weekSchema),
-      v.description("Complete weeks, oldest first; one that has no number is left out"),
+      v.description("Complete weeks, oldest first; weeks without a number are left out"),
     ),
     changes: v.object({ monthOverMonth: changeSchema, yearOverYear: changeSchema }),
     breaks: v.pipe(
@@ -62,7 +62,7 @@ export const trendsSchema = v.pipe(
           text: v.pipe(v.string(), v.description("A sentence")),
         }),
       ),
-      v.description("Days from which on the numbers are made in another way"),
+      v.description("Days from which on the numbers are calculated differently"),
     ),
   }),
   v.title("Trends of djstats-collector"),

@@ -10,7 +10,7 @@ interface Developer {
   /** The first and last day on which they are seen. */
   readonly first: Day;
   readonly last: Day;
-  /** The chance that they run a command on a working day, and how much less at a weekend. */
+  /** The chance that they run a command on a working day, and the factor for a weekend. */
   readonly activity: number;
   readonly weekend: number;
   readonly os: string;
@@ -98,7 +98,7 @@ function makeDeveloper(n: number, { seed, first, last }: Omit<Span, "developers"
     [0.06, 30],
     [0.4, 10],
   ]);
-  // Developers from before the beginning are first seen when they next work.
+  // Developers who were there before the beginning are first seen when they next work.
   const firstSeen = Math.min(
     last,
     isThere ? arrives + Math.floor((1.5 / activity) * of(salt.first + 200)) : arrives,
@@ -127,17 +127,17 @@ function makeDeveloper(n: number, { seed, first, last }: Omit<Span, "developers"
 const daysOfStay = 1300;
 const growth = 0.13 / 365;
 
-/** The share of all developers who are there from the beginning, if those who leave are replaced and a few more come. */
+/** Returns the share of developers who are present from the beginning. Those who leave are replaced, and more arrive. */
 function shareThere(days: number): number {
   return 1 / (1 + ((growth + 1 / daysOfStay) / growth) * Math.expm1(growth * days));
 }
 
-/** The day on which a developer arrives, from the beginning. More arrive later, as more people tell them. */
+/** Returns the day on which a developer arrives, counted from the beginning. More arrive later than earlier. */
 function timeOfArrival(chance: number, days: number): number {
   return Math.log1p(chance * Math.expm1(growth * days)) / growth;
 }
 
-/** Some adopt a series within a month, most within a year, and some never. */
+/** Returns how soon a developer adopts a series: some within a month, most within a year, some never. */
 function habit(kind: number, delay: number): Habit {
   const delayDays = pick(delay, [
     [5 + 55 * kind, 25],
@@ -148,7 +148,7 @@ function habit(kind: number, delay: number): Habit {
   return { delayDays, longTermOnly: kind > 0.55 };
 }
 
-/** The commands of a developer on a day: the server, rarely something new, a project at the beginning. */
+/** Returns the commands of a developer on a day: runserver, rarely startapp, and startproject at the beginning. */
 function commandsOf({ first, activity }: Developer, day: Day, chance: number): string[] {
   const begins = day === first && activity < 0.5;
   return [

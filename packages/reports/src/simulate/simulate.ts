@@ -115,7 +115,7 @@ function epochsOf(keys: SeededKeys, { first, today }: { readonly first: Day; rea
   });
 }
 
-/** Counts every hit as a request of its own that was accepted. */
+/** Returns the outcome counts of a day on which every hit was a separate, accepted request. */
 function countsOf(day: Day, n: number, seed: number): OutcomeCount[] {
   const node = `00000000-0000-4000-8000-${String(seed % 1e12).padStart(12, "0")}`;
   return ["requests:counted", "hits:counted"].map((name) => ({ day, node, name, n }));

@@ -41,7 +41,7 @@ export type Signatures = v.InferOutput<typeof signaturesSchema>;
 
 /** The keys that sign. */
 export interface Signing {
-  /** Those of the key file, oldest first; the last one signs. */
+  /** The keys of the key file, oldest first; the last one signs. */
   readonly keys: readonly SigningKey[];
   /** Whether they may replace a key that is lost, and therefore cannot endorse them. */
   readonly isLost: boolean;
@@ -65,7 +65,7 @@ export function readSignatures(directory: string): Signatures {
   try {
     return v.parse(signaturesSchema, JSON.parse(readFileSync(path, "utf8")));
   } catch (error) {
-    throw new StoreError(`${path} is not what djstats-collector published. Restore it from a copy.`, {
+    throw new StoreError(`${path} was not published by djstats-collector. Restore it from a backup.`, {
       cause: error,
     });
   }
@@ -104,7 +104,7 @@ export function signWeeks(directory: string, { index }: SnapshotArchive, { keys,
 }
 
 /**
- * Checks that the keys can go on signing a directory.
+ * Checks that the keys can sign the next weeks of a directory.
  *
  * @throws StoreError if the directory was signed by a key that is not among them
  */

@@ -6,8 +6,8 @@ import { isSignedBy } from "./signing-key.ts";
 /**
  * Checks that every week is signed, that no signed week is missing, and that each key was endorsed by the one before.
  *
- * @param trusted a public key that the reader got elsewhere, or null. Keys that follow it must be endorsed; a week that
- * an earlier key signed is covered by the hash chain.
+ * @param trusted a public key that the reader got elsewhere, or null. Later keys must be endorsed; weeks that an earlier
+ * key signed are covered by the hash chain.
  * @returns the newest key
  * @throws StoreError with what is wrong
  */
@@ -23,7 +23,7 @@ export function verifySignatures(
   const signed = new Map(signatures.weeks.map((week) => [week.week, week]));
   const listed = new Set(index.snapshots.map(({ week }) => week));
   const removed = signatures.weeks.find(({ week }) => !listed.has(week));
-  if (removed) throw new StoreError(`${removed.week} is signed, and is not in the index: it was removed.`);
+  if (removed) throw new StoreError(`${removed.week} is signed but not in the index: it was removed.`);
   let place = 0;
   for (const entry of index.snapshots) {
     const found = signed.get(entry.week);
