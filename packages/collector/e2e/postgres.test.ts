@@ -197,7 +197,7 @@ describe.runIf(postgresPrograms)("a collector on PostgreSQL", () => {
       expect(await init({ PGPASSFILE: file })).toMatchObject({ status: 0, stderr: "" });
       chmodSync(file, 0o644);
       expect((await init({ PGPASSFILE: file })).stderr).toMatch(
-        /Others than its owner may read .* Run: chmod 600/,
+        /Users other than its owner can read .* Run: chmod 600/,
       );
     } finally {
       await server.stop("fast");

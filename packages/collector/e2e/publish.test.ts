@@ -149,7 +149,7 @@ it("publishes nothing if the index is lost", async () => {
   rmSync(join(published(), "index.json"));
   for (const found of [await run("check", published()), await run("to", published(), toStore())]) {
     expect(found.stderr).toMatch(
-      /contains published weeks, such as simulated-2026-W44.*, and no index\.json/,
+      /contains published weeks, such as simulated-2026-W44.*, but no index\.json/,
     );
     expect(found.status).toBe(1);
   }

@@ -59,7 +59,7 @@ export interface PolicyContext {
   readonly profile: Profile;
   /** The present time, in milliseconds since 1970. */
   readonly now: number;
-  /** Ten random digits, the first of them 1, made anew for each run. Needed to send in a form that requires them. */
+  /** Ten random digits of this run, the first of them 1. Needed to send in a form that requires them. */
   readonly sessionId?: string;
 }
 

@@ -13,7 +13,10 @@ export interface Estimate {
 /** The number of registers that have each rank, from rank 1 on. */
 export type RankCounts = ReadonlyArray<number>;
 
-/** The probability of each rank, from rank 1 on: a half, a quarter and so on; the last two are equal, and all add up to 1. */
+/**
+ * The probability of each rank, from rank 1 on: a half, a quarter and so on; the last two are equal, and all add up to
+ * 1.
+ */
 const chances: readonly number[] = Array.from(
   { length: ranks },
   (_, at) => 2 ** -Math.min(at + 1, ranks - 1),
@@ -27,9 +30,9 @@ const tolerance = 1e-9;
  * HyperLogLog does, from its highest alone: the whole bitmap of Flajolet and Martin (1985), of which only the number of
  * registers with each rank matters.
  *
- * With m registers and `load` members a register, a register has a rank of chance ρ with probability 1 − e^(−load·ρ). The
- * likelihood of c registers with each rank is highest where Σ c·ρ/(e^(load·ρ) − 1) = Σ (m − c)·ρ. The left side falls
- * and is convex, so Newton's method converges from every start below the solution.
+ * With m registers and `load` members a register, a register has a rank of chance ρ with probability 1 − e^(−load·ρ).
+ * The likelihood of c registers with each rank is highest where Σ c·ρ/(e^(load·ρ) − 1) = Σ (m − c)·ρ. The left side
+ * falls and is convex, so Newton's method converges from every start below the solution.
  */
 export function estimate(counts: RankCounts): Estimate {
   const n = registers * mostLikelyLoad(counts);
@@ -65,8 +68,8 @@ export function halfWidth(n: number): number {
 }
 
 /**
- * Returns the relative standard error at `n` members: the inverse of the Fisher information of the load, less the chance
- * in how many members there would be at that load.
+ * Returns the relative standard error at `n` members: the inverse of the Fisher information of the load, less the
+ * chance in how many members there would be at that load.
  */
 export function standardError(n: number): number {
   if (n <= 0) return 0;

@@ -4,11 +4,11 @@ import { ranks, registers, slotAt } from "../src/hash-id.ts";
 import { drawRankCounts, rankCountsOf, seededWords } from "./rank-counts.ts";
 
 describe("the estimate", () => {
-  it("is 0 of nothing", () => {
+  it("is 0 without any IDs", () => {
     expect(estimate(new Array<number>(ranks).fill(0))).toEqual({ estimate: 0, low: 0, high: 0 });
   });
 
-  // The larger, the more trials it takes to see an error of the formula; of ten, few trials have a collision at all.
+  // An error of the formula takes more trials to see if there are more members. With ten, few trials have a collision.
   it.each([
     { members: 1, trials: 400 },
     { members: 10, trials: 40_000 },
@@ -18,7 +18,7 @@ describe("the estimate", () => {
     { members: 50_000, trials: 1000 },
     { members: 1_000_000, trials: 400 },
   ])(
-    "of $members members has the error that it says, no bias, and an interval that holds in 95 of 100 cases",
+    "has the stated error for $members members, no bias, and an interval that is right in 95 of 100 cases",
     { timeout: 60_000 },
     ({ members, trials }) => {
       const next = seededWords(members);
@@ -34,15 +34,15 @@ describe("the estimate", () => {
       expect(Math.sqrt(squares / trials)).toBeLessThan(1.05 * stated);
       expect(Math.abs(sum / trials)).toBeLessThan((2 * stated) / Math.sqrt(trials));
       expect(within / trials).toBeGreaterThan(0.93);
-      // Developers come whole: of a few, nearly every estimate rounds to the right number.
+      // With few members, nearly every estimate rounds to the right number.
       if (members >= 1000) expect(within / trials).toBeLessThan(0.97);
     },
   );
 
-  it.each([0, 1, 2, 3])("is where the likelihood is highest, of random counts %i", (seed) => {
+  it.each([0, 1, 2, 3])("has the highest likelihood, for random counts %i", (seed) => {
     const next = seededWords(seed);
     for (let trial = 0; trial < 200; trial += 1) {
-      // Also counts that no members would make.
+      // This includes counts that members could not produce.
       const full = next() % ranks;
       const counts = Array.from({ length: ranks }, (_, at) =>
         at < full ? registers : next() % (registers + 1),
@@ -61,7 +61,7 @@ describe("the estimate", () => {
     expect(Number.isFinite(estimate(all).high)).toBe(true);
   });
 
-  it("grows with each slot, in whatever order and however often slots come", () => {
+  it("grows with each new slot, in any order, and ignores repeated slots", () => {
     const next = seededWords(5);
     const seen: number[] = [];
     let before = 0;
@@ -78,7 +78,7 @@ describe("the estimate", () => {
 });
 
 describe("drawn counts", () => {
-  it("are those of random slots", () => {
+  it("are distributed like those of random slots", () => {
     const [members, trials] = [20_000, 200];
     const next = seededWords(9);
     const sums = [new Array<number>(ranks).fill(0), new Array<number>(ranks).fill(0)];

@@ -66,7 +66,7 @@ describe("hashToSlots", () => {
   });
 
   it("cannot be aimed at without the key: IDs chosen against another key count like random ones", () => {
-    // Anyone who grinds keeps an ID for each slot that is filled under their own key.
+    // An attacker keeps an ID for each slot that it fills under a key of the attacker's choice.
     const best = new Map<number, string>();
     for (const id of ids) {
       const [slot = 0] = hashToSlots(otherKey, id, 1);

@@ -1,6 +1,6 @@
 import { rankOf, ranks, registers, type Slot } from "../src/hash-id.ts";
 
-/** Returns how many registers have each rank, of slots that were seen. */
+/** Returns how many registers have each rank, from the slots that were seen. */
 export function rankCountsOf(slots: Iterable<Slot>): number[] {
   const counts = new Array<number>(ranks).fill(0);
   for (const slot of new Set(slots)) counts[rankOf(slot) - 1] = (counts[rankOf(slot) - 1] ?? 0) + 1;
@@ -23,9 +23,9 @@ export function seededWords(seed: number): () => number {
 }
 
 /**
- * Draws the rank counts of so many members, exactly as if each had a random slot, but in a time that depends on the
- * registers: half of the members have each rank and not a higher one, and the next register that is new to a rank comes
- * after a geometric number of members.
+ * Draws the rank counts of a number of members, exactly as if each had a random slot, but in a time that depends on the
+ * registers: at each rank, half of the remaining members stop, and the next register that is new to a rank comes after
+ * a geometric number of members.
  */
 export function drawRankCounts(members: number, next: () => number): number[] {
   const counts = new Array<number>(ranks).fill(0);
@@ -38,11 +38,11 @@ export function drawRankCounts(members: number, next: () => number): number[] {
   return counts;
 }
 
-/** Draws how many registers so many members occupy. */
+/** Draws how many registers a number of members occupy. */
 function drawOccupied(members: number, next: () => number): number {
   let occupied = 0;
   for (let left = members; occupied < registers; occupied += 1) {
-    // The members until one hits a register that is not occupied.
+    // The number of members until one hits a free register.
     const uniform = (next() + 0.5) / 2 ** 32;
     left -= occupied === 0 ? 1 : 1 + Math.floor(Math.log(uniform) / Math.log(occupied / registers));
     if (left < 0) break;

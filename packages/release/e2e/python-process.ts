@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { root } from "../src/root.ts";
 
-/** A Python that has the package loaded, and answers questions about it. */
+/** A Python process that has loaded the package and answers questions about it. */
 export interface PythonProcess extends AsyncDisposable {
   /** Asks all questions, each a name and its arguments, and returns the answers in the same order. */
   readonly ask: (questions: readonly (readonly [string, readonly unknown[]])[]) => Promise<unknown[]>;
@@ -14,7 +14,7 @@ const project = join(root, "integrations/django");
 
 /** Starts a Python of this machine, for which warnings are errors. */
 export function startPython(python: string): PythonProcess {
-  // Without stored byte code, so that warnings about the syntax are seen each time.
+  // Byte code is not stored, so that warnings about the syntax appear each time.
   const flags = ["-I", "-S", "-B", "-W", "error", "-X", "pycache_prefix=/nonexistent"];
   const child = spawn(python, [...flags, join(project, "tests/answer.py"), join(project, "src")], {
     stdio: ["pipe", "pipe", "inherit"],

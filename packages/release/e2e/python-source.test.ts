@@ -21,7 +21,7 @@ describe("the sources of the Python package", () => {
     expect(spawnSync("python3", ["-c", parse], { input, encoding: "utf8" }).stderr).toBe("");
   });
 
-  it.runIf(mypy)("are typed, as mypy --strict has it", () => {
+  it.runIf(mypy)("are accepted by mypy --strict", () => {
     const argv = ["--strict", "--no-incremental", "--cache-dir=/dev/null", "src/djstats"];
     const { stdout, status } = spawnSync("mypy", argv, { cwd: project, encoding: "utf8" });
     expect([status, stdout]).toEqual([

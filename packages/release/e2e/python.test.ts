@@ -76,18 +76,18 @@ describe.each(starts)("the package in %s", (_, start) => {
     expect(await python.ask([["import", []]])).toEqual([modules.sort()]);
   });
 
-  it("does in every vector what core does", async () => {
+  it("agrees with core in every vector", async () => {
     const { vectors } = makeVectors();
     const answers = await python.ask(vectors.map(({ facts, context }) => ["decide", [facts, context]]));
     for (const [index, { name, expected }] of vectors.entries())
       expect(answers[index], name).toEqual(expected);
   });
 
-  it("does in 5000 random situations what core does, byte for byte", async () => {
+  it("agrees with core in 5000 random situations, byte for byte", async () => {
     const situations = fc.sample(fc.tuple(facts, context), 5000);
     const answers = await python.ask(situations.map((situation) => ["decide", situation]));
     const set = new Set(situations.flatMap(([, { env }]) => Object.keys(env)));
-    // Of a destination's variables, the next test has more.
+    // The next test has more values for the variables of a destination.
     expect([...set]).toEqual(
       expect.arrayContaining(policyVariables().filter((name) => !name.startsWith("DJSTATS_"))),
     );
@@ -97,7 +97,7 @@ describe.each(starts)("the package in %s", (_, start) => {
       seen.add(expected.reason ?? expected.kind);
       expect(answers[index], JSON.stringify({ facts, context })).toEqual(expected);
     }
-    // Every reason and every kind of decision, so that no rule went unasked.
+    // Every reason and every kind of decision occurred, so every rule was checked.
     expect([...seen].sort()).toEqual(
       [...new Set(makeVectors().vectors.map(({ expected }) => expected.reason ?? expected.kind))].sort(),
     );
@@ -164,7 +164,7 @@ describe.each(starts)("the package in %s", (_, start) => {
     ]);
   });
 
-  it("takes the same values for on", async () => {
+  it("treats the same values as on", async () => {
     const values = fc.sample(flag, 1000);
     expect(await python.ask(values.map((value) => ["truthy", [value]]))).toEqual(values.map(isTruthy));
   });

@@ -35,7 +35,7 @@ async function buildIn(
     cpSync(join(root, file), join(directory, file));
   }
   const packed = `${directory}-packed`;
-  // The commands that the site tells people to run.
+  // These are the commands on the site.
   const build = `umask ${umask} && node scripts/setup.mjs && PATH="$PWD/node_modules/.bin:$PATH" && pnpm run build --filter "./packages/*"`;
   await run(["sh", "-c", build], directory, { ...env, TURBO_TELEMETRY_DISABLED: "1" });
   for (const { directory: from } of publishedPackages(directory))
@@ -56,7 +56,7 @@ async function buildIn(
 
 const pnpmIn = (directory: string) => join(directory, "node_modules/.bin/pnpm");
 
-it("builds every package byte for byte alike, in any directory, time zone and language", async () => {
+it("builds the same package, byte for byte, in any directory, time zone and language", async () => {
   const one = await buildIn(join(room, "a"), "022", { TZ: "UTC", LC_ALL: "C" });
   const other = await buildIn(join(room, "b/a longer path"), "077", {
     TZ: "Asia/Tokyo",

@@ -22,14 +22,14 @@ beforeAll(() => {
 afterAll(() => rmSync(directory, { recursive: true }));
 
 describe("the Python package, as its backend builds it", () => {
-  it("has the version of the npm packages, needs Python 3.8, and depends on nothing", () => {
+  it("has the version of the npm packages, requires Python 3.8, and has no dependencies", () => {
     const metadata = readFileSync(join(directory, `site/djstats-${version}.dist-info/METADATA`), "utf8");
     expect(metadata).toContain(`\nVersion: ${version}\n`);
     expect(metadata).toContain("\nRequires-Python: >=3.8\n");
     expect(metadata).not.toContain("Requires-Dist");
   });
 
-  it("has every module, the mark of types, and no other file", () => {
+  it("has every module and py.typed, and no other file", () => {
     const modules = readdirSync(join(root, "integrations/django/src/djstats")).filter(
       (name) => name !== "__pycache__",
     );
@@ -37,7 +37,7 @@ describe("the Python package, as its backend builds it", () => {
     expect(readdirSync(join(directory, "site")).sort()).toEqual(["djstats", `djstats-${version}.dist-info`]);
   });
 
-  it("brings the commands, which run from there", () => {
+  it("contains the management commands, which run from there", () => {
     const names = readFileSync(join(directory, `site/djstats-${version}.dist-info/entry_points.txt`), "utf8");
     expect(names).toBe("[console_scripts]\ndjstats = djstats.__main__:main\n");
     expect(run(["-m", "djstats", "--version"], join(directory, "site"))).toBe(`${version}\n`);

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 /** The older major versions that the packages support. The newest one runs this file. */
 const olderMajors = [22, 24];
 
-/** A version of Node to test the published packages with. */
+/** A version of Node with which the published packages are tested. */
 export interface Node {
   readonly major: string;
   /** The directory of its `node`. */
@@ -12,8 +12,8 @@ export interface Node {
 }
 
 /**
- * Returns the versions of Node on this machine: the running one, and those in our optional dependencies, which exist for
- * Linux only. On other platforms, the workflows run the tests once with each version.
+ * Returns the versions of Node on this machine: the running one, and those in our optional dependencies, which exist
+ * for Linux only. On other platforms, the workflows run the tests once with each version.
  */
 export function findNodes(): Node[] {
   const running = { major: process.versions.node.split(".")[0] ?? "", directory: dirname(process.execPath) };

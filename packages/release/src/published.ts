@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./root.ts";
 
-/** The parts of a package's manifest that we read. */
+/** The parts of a package's manifest that are used here. */
 export interface Manifest {
   readonly name: string;
   readonly version: string;
@@ -34,7 +34,9 @@ export function readManifest(directory: string): Manifest {
   return JSON.parse(readFileSync(join(directory, "package.json"), "utf8")) as Manifest;
 }
 
-/** Returns the entry points that programs can import, such as `@djstats/core/preview`, with their files once published. */
+/**
+ * Returns the entry points that programs can import, such as `@djstats/core/preview`, with their files once published.
+ */
 export function entryPointsOf({ manifest }: Package): { readonly name: string; readonly file: string }[] {
   const exports = { ...(manifest.publishConfig?.exports ?? manifest.exports) };
   return Object.entries(exports).map(([entryPoint, file]) => ({

@@ -7,7 +7,7 @@ import { optOuts } from "../src/python/core-module.ts";
 import { root } from "../src/root.ts";
 import { makeVectors } from "../src/vectors/make-vectors.ts";
 
-it("the observer checks the variables that turn reporting off, and no other", () => {
+it("the observer checks exactly the variables that turn reporting off", () => {
   const observer = readFileSync(join(root, "packages/node/observer/sitecustomize.py"), "utf8");
   const [, list = ""] = /opt_outs = \(([^)]*)\)/.exec(observer) ?? [];
   expect([...list.matchAll(/"(\w+)"/g)].map(([, name]) => name)).toEqual(Object.keys(optOuts()));

@@ -23,28 +23,24 @@ const asked: GrantRequest = {
 const hour = 3_600_000;
 const after = (ms: number) => new Date(now.getTime() + ms);
 
-/** What somebody with another program may do to a log of four entries, and the first entry that shows it. */
+/** Changes that another program may make to a log of four entries, and the first entry that shows each. */
 const tampering: readonly (readonly [what: string, sql: string, at: number])[] = [
   ["a word that was changed", "UPDATE audit SET detail = 'x' WHERE number = 2", 2],
   ["an actor", "UPDATE audit SET actor = 'somebody else' WHERE number = 3", 3],
   ["a time", "UPDATE audit SET time = '2026-11-24T12:00:01.000Z' WHERE number = 1", 1],
-  [
-    "words that moved between columns",
-    "UPDATE audit SET actor = '', detail = actor || detail WHERE number = 2",
-    2,
-  ],
+  ["text moved between columns", "UPDATE audit SET actor = '', detail = actor || detail WHERE number = 2", 2],
   ["an entry that was left out", "DELETE FROM audit WHERE number = 2", 3],
   ["the first that was left out", "DELETE FROM audit WHERE number = 1", 2],
   ["two that were exchanged", "UPDATE audit SET number = CASE number WHEN 2 THEN 300 ELSE number END", 3],
   [
-    "one that was put in",
+    "an inserted entry",
     "INSERT INTO audit (number, time, actor, action, detail, hash) SELECT 5, time, actor, action, detail, hash FROM audit WHERE number = 4",
     5,
   ],
   ["a hash", "UPDATE audit SET hash = 'abc' WHERE number = 4", 4],
 ];
 
-/** What grants, sessions and the audit log do, whatever database they are in. */
+/** Defines the tests of grants, sessions and the audit log, which every database must pass. */
 export function describeAccess(name: string, makePlace: () => Promise<Place>): void {
   describe(name, () => {
     let database: Database;
@@ -74,7 +70,7 @@ export function describeAccess(name: string, makePlace: () => Promise<Place>): v
     };
 
     describe("a grant", () => {
-      it("is known by its token alone, and its token is nowhere in the store", async () => {
+      it("is found only by its token, which the store does not contain", async () => {
         const first = await grantAccess(database, asked, doing);
         const second = await grantAccess(database, { ...asked, holder: "Jo" }, doing);
         expect([await who(first), await who(second)]).toEqual([1, 2]);
@@ -103,7 +99,7 @@ export function describeAccess(name: string, makePlace: () => Promise<Place>): v
         expect(await who(grant, new Date("2026-11-25T00:00:00Z"))).toBe("expired");
       });
 
-      it("ends when it is revoked, and its sessions with it; others go on", async () => {
+      it("ends when it is revoked, with its sessions; other grants stay valid", async () => {
         const [mine, another] = [
           await grantAccess(database, asked, doing),
           await grantAccess(database, asked, doing),
@@ -121,7 +117,7 @@ export function describeAccess(name: string, makePlace: () => Promise<Place>): v
         ]);
       });
 
-      it("of a role that this program does not know is no role", async () => {
+      it("has no role if this program does not know the role", async () => {
         const grant = await grantAccess(database, asked, doing);
         await write((query) => query("UPDATE grants SET role = 'emperor'"));
         const found = await write((query) => identify(query, { token: grant.token }, now));
@@ -139,7 +135,7 @@ export function describeAccess(name: string, makePlace: () => Promise<Place>): v
         expect((await begin(token, after(6 * hour))).endsAt).toEqual(startOf(today + 1));
       });
 
-      it("is no token, and a token no session", async () => {
+      it("is not accepted as a token, nor a token as a session", async () => {
         const { token } = await grantAccess(database, asked, doing);
         const { secret } = await begin(token);
         expect(await who({ token: secret })).toBe("unknown");
@@ -148,7 +144,7 @@ export function describeAccess(name: string, makePlace: () => Promise<Place>): v
           expect(await who({ session })).toBe("session");
       });
 
-      it("that is ended is over, and one too many ends the oldest", async () => {
+      it("can be ended, and the oldest one ends if there are too many", async () => {
         const { token } = await grantAccess(database, asked, doing);
         const begun: string[] = [];
         for (let n = 0; n <= limits.sessionsOfGrant; n += 1)
@@ -164,7 +160,7 @@ export function describeAccess(name: string, makePlace: () => Promise<Place>): v
     });
 
     describe("the audit log", () => {
-      it("is one chain, also where many append at once", async () => {
+      it("is one chain even if many append at once", async () => {
         const all = Array.from({ length: 40 }, (_, n) =>
           appendEntry(
             { database: n % 2 ? database : other },
@@ -179,7 +175,7 @@ export function describeAccess(name: string, makePlace: () => Promise<Place>): v
         expect(new Set(found.map(({ detail }) => detail)).size).toBe(40);
       });
 
-      it("goes on over more entries than are read at once", async () => {
+      it("is verified over more entries than are read at once", async () => {
         await appendEntry({ database }, { actor: "a", action: "read", detail: "" }, now);
         const long = 1001;
         await database.transaction("exclusive", async (query) => {
@@ -194,7 +190,7 @@ export function describeAccess(name: string, makePlace: () => Promise<Place>): v
         expect(found.slice(1).every(({ fault }) => fault !== null)).toBe(true);
       });
 
-      it("shows what was changed, left out, put in or moved, and where", async () => {
+      it("shows which entry was changed, removed, inserted or moved", async () => {
         for (const [what, sql, at] of tampering) {
           await database.transaction("exclusive", (query) => query("DELETE FROM audit"));
           for (const detail of ["1", "2", "3", "4"])
@@ -205,7 +201,7 @@ export function describeAccess(name: string, makePlace: () => Promise<Place>): v
         }
       });
 
-      it("holds neither half of what is not done whole", async () => {
+      it("contains no entry for an action that failed, and no action happens without its entry", async () => {
         await expect(
           database.transaction("exclusive", async (query) => {
             await query("DELETE FROM audit");

@@ -18,7 +18,7 @@ const all = [full, week, day].flatMap(({ report, trends }) => [
 ]);
 
 describe("a chart as SVG", () => {
-  it("has no script, no style, nothing to fetch, and no number that is none", () => {
+  it("has no script, no style, nothing to fetch, and no NaN", () => {
     for (const svg of all) {
       expect(svg).not.toMatch(/<script|<style|style=|href|url\(|class=|<image|on\w+=/);
       expect(svg).not.toMatch(/NaN|undefined|Infinity/);
@@ -32,7 +32,7 @@ describe("a chart as SVG", () => {
     }
   });
 
-  it("takes every colour from the page, with one to fall back to", () => {
+  it("takes every colour from the page, with a fallback", () => {
     for (const svg of all)
       for (const [, color] of svg.matchAll(/ (?:fill|stroke)="([^"]+)"/g))
         expect(color).toMatch(/^(none|var\(--[a-z0-9-]+, #[0-9a-f]{6}\))$/);
@@ -42,7 +42,7 @@ describe("a chart as SVG", () => {
     expect(trendSvg(full.trends, 30, 720)).toBe(trendSvg(full.trends, 30, 720));
   });
 
-  it("says that it is simulated, and only where it is", () => {
+  it("is labelled as simulated if its numbers are, and only then", () => {
     const made = seededNumbers({ days: 60, simulated });
     const svg = trendSvg(made.trends, 30, 720);
     expect(svg).toContain("<desc>Simulated. ");
@@ -52,7 +52,7 @@ describe("a chart as SVG", () => {
 });
 
 describe("the chart of a window over time", () => {
-  it("leaves a gap where days have no number, and tells of it", () => {
+  it("leaves a gap for days without a number, and describes it", () => {
     const points = trendPoints(full.trends, 30);
     expect(points).toHaveLength(400);
     expect(gapsOf(points)).toHaveLength(1);
@@ -66,14 +66,14 @@ describe("the chart of a window over time", () => {
     expect(svg).toMatch(/<text[^>]*>A<\/text>/);
   });
 
-  it("shows a day that stands alone as a point", () => {
+  it("shows a single day between gaps as a point", () => {
     expect(trendSvg(day.trends, 30, 720)).toContain("A single day:");
-    // ECharts draws a circle as a path that is moved to its place.
+    // ECharts draws a circle as a path with a translation.
     expect(trendSvg(day.trends, 30, 720)).toMatch(/<path d="M1 0A1 1 0/);
     expect(trendSvg(full.trends, 30, 720)).not.toMatch(/<path d="M1 0A1 1 0/);
   });
 
-  it("says that there is nothing yet", () => {
+  it("says that there are no numbers yet", () => {
     expect(trendSvg({ ...full.trends, days: [], breaks: [] }, 30, 720)).toContain(
       "There are no numbers yet.",
     );
@@ -81,7 +81,7 @@ describe("the chart of a window over time", () => {
 });
 
 describe("the chart of shares", () => {
-  it("has six lines and `other` at most, each with its name and strokes of its own", () => {
+  it("has six lines and `other` at most, each with its own name and stroke", () => {
     const { lines } = shareLines(full.trends, "django");
     expect(lines.length).toBeGreaterThan(3);
     expect(lines.length).toBeLessThanOrEqual(7);
@@ -103,14 +103,14 @@ describe("the chart of shares", () => {
   });
 });
 
-it("the chart of values has each with its number, and none for a window that is not there", () => {
+it("the chart of values shows each with its number, and is empty for a missing window", () => {
   const svg = valuesSvg(full.report, { windowDays: 30, dimension: "os" }, 480);
   for (const value of full.report.windows.find(({ days }) => days === 30)?.by.os ?? [])
     expect(svg).toContain(`>${value.estimate.toLocaleString("en-US")}</text>`);
   expect(valuesSvg(full.report, { windowDays: 31, dimension: "os" }, 480)).toBe("");
 });
 
-it("names at the ends of lines never lie on one another while there is room", () => {
+it("names at the ends of lines do not overlap if there is room", () => {
   const apart = 16;
   fc.assert(
     fc.property(fc.array(fc.double({ min: 0, max: 200, noNaN: true }), { maxLength: 12 }), (places) => {
@@ -125,7 +125,7 @@ it("names at the ends of lines never lie on one another while there is room", ()
   );
 });
 
-it("the last day of a window that is not full yet is known", () => {
+it("finds the last day on which the count was younger than a window", () => {
   expect(lastYoungDay(week.trends, 7)).toBe("2026-11-23");
   expect(lastYoungDay(week.trends, 1)).toBeNull();
   expect(lastYoungDay(full.trends, 365)).toBe("2026-10-19");

@@ -7,11 +7,11 @@ import type { HistoryRow } from "../../counting/src/history.ts";
 import { openSqlite } from "../../store/src/sqlite.ts";
 import { Store } from "../../store/src/store.ts";
 
-/** How many of each value a day has, in every window; `total` is all. */
+/** The number of developers of each value on a day, in every window; `total` is all of them. */
 type Values = Readonly<Record<string, number>>;
 
 export interface HistoryDay {
-  /** Of each value, such as `django 5.2`; and `total all`. */
+  /** By value, such as `django 5.2`, and `total all`. */
   readonly values: Values;
   readonly since?: Day;
   readonly method?: string;
@@ -23,7 +23,7 @@ export function dayNamed(text: string): Day {
   return day;
 }
 
-/** The figures of a closed day, as counting would have made them, without its chance. */
+/** Returns the figures of a closed day as counting would give them, without random errors. */
 export function figuresOfDay(day: Day, { values, since = 0, method: by = method }: HistoryDay): HistoryRow[] {
   return windows.flatMap((windowDays) =>
     Object.entries(values).map(([name, estimate]) => {
@@ -51,7 +51,7 @@ export interface Kept extends AsyncDisposable {
   readonly file: string;
 }
 
-/** A store with closed days, and nothing else in it. */
+/** Returns a store that contains only closed days. */
 export async function storeWithHistory(days: ReadonlyMap<Day, HistoryDay>): Promise<Kept> {
   const home = makeHome();
   const file = join(home.work, "store.sqlite");

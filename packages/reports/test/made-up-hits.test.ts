@@ -12,14 +12,14 @@ import { dayNamed } from "./history.ts";
 
 const sunday = dayNamed("2026-11-22");
 const trials = 300;
-/** About as few as a share of them is shown of, so that noise also decides whether it is. */
+/** About the smallest number of hits whose share is shown, so that noise also decides whether it is shown. */
 const manyHits = 4000;
 const now = new Date("2026-11-24T08:00:00Z");
 
-/** A secret that is always the same, so that the test is. */
+/** Returns a secret that is the same in every run, so that the test is too. */
 const secretOf = (name: string) => createHash("sha256").update(name).digest();
 
-/** What is counted of ids that all use one value of a dimension, at the end of a Sunday. */
+/** Counts IDs that all use one value of a dimension, and returns the figures at the end of a Sunday. */
 function countedOf(ids: readonly string[], value: string, key: KeyObject): HistoryRow[] {
   const table = new RegisterTable();
   const counted = [["total", "all"] as const, ["django", value] as const];
@@ -37,7 +37,7 @@ function countedOf(ids: readonly string[], value: string, key: KeyObject): Histo
 
 const countsKept = new Map<number, readonly (readonly HistoryRow[])[]>();
 
-/** What so many developers are counted as, each time with new ids under a new key. */
+/** Counts this many developers 30 times, each time under a new key, and returns the figures. */
 function countsOf(developers: number): readonly (readonly HistoryRow[])[] {
   const counts =
     countsKept.get(developers) ??
@@ -69,8 +69,8 @@ function read(to: Disclosure, figures: readonly HistoryRow[], counted: number) {
 type Seen = ReturnType<typeof read>;
 
 /**
- * Plays the attack: sends made-up ids, with and without one real developer, and looks at one thing. Returns by how much
- * the best that can be made of it is better than a guess; 1 is certainty.
+ * Plays the attack: sends made-up IDs, with and without one real developer, and looks at one number. Returns how much
+ * better than a guess the best conclusion from it is; 1 is certainty.
  */
 function advantage(audience: Audience, madeUp: number, lookAt: (seen: Seen) => unknown): number {
   const seen = new Map<string, number>();
@@ -84,7 +84,7 @@ function advantage(audience: Audience, madeUp: number, lookAt: (seen: Seen) => u
   return [...seen.values()].reduce((sum, n) => sum + Math.max(0, n), 0) / trials;
 }
 
-/** Of 300 trials, chance alone makes a difference of up to so much. */
+/** The difference that chance alone may make in 300 trials. */
 const chance = 0.17;
 
 describe.each(["role", "public"] as const)("with made-up hits, %s", (audience) => {
@@ -136,7 +136,7 @@ describe.each(["role", "public"] as const)("with made-up hits, %s", (audience) =
   });
 });
 
-it("the same number of the same week always has the same noise, and another has another", async () => {
+it("the same number of the same week always has the same noise, and other numbers have different noise", async () => {
   const figures = countedOf(["a", "b", "c"], "1.11", createSecretKey(secretOf("key")));
   const shown = (day: number, noiseKey: Uint8Array, audience: Audience = "role") => {
     const moment = {

@@ -29,7 +29,7 @@ afterEach(async () => {
   home[Symbol.dispose]();
 });
 
-/** The numbers of a closed day: so many developers in every window, and in these values. */
+/** Returns the numbers of a closed day, with this many developers in every window and in these values. */
 function dayOf(
   day: Day,
   developers: number,
@@ -55,18 +55,18 @@ function dayOf(
   });
 }
 
-/** Signatures have a test of their own. */
+/** A signing key that does not sign; signatures have a separate test. */
 const unsigned = { keys: [], isLost: false };
 
 const shelf = () => join(home.work, "numbers");
 
-/** The names of the weekly files and the index, in a directory. */
+/** Returns the names of the weekly files and the index in a directory. */
 const chained = (directory: string) =>
   readdirSync(directory)
     .filter((name) => /^index\.json$|\.[0-9a-f]{16}\./.test(name))
     .sort();
 
-/** The text of every file in a directory, by its path. */
+/** Returns the text of every file in a directory, by its path. */
 function textsIn(directory: string): Map<string, string> {
   const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),
@@ -102,7 +102,7 @@ function publish({ from = null, confirm = [], at = now }: Asked = {}) {
   }));
 }
 
-it("the JSON Schemas of what is published have an address of their own", () => {
+it("the JSON Schemas of published files each have an address", () => {
   expect(Object.keys(publishedSchemas)).toEqual([
     "series.v1.schema.json",
     "signatures.v1.schema.json",
@@ -126,7 +126,7 @@ describe("an ISO week", () => {
     expect(parseWeek(week)).toBe(sunday(day));
   });
 
-  it.each(["2026-W54", "2025-W53", "2026-W00", "2026-47", "2026-W7", ""])("%j is none", (text) => {
+  it.each(["2026-W54", "2025-W53", "2026-W00", "2026-47", "2026-W7", ""])("is not %j", (text) => {
     expect(parseWeek(text)).toBeNull();
   });
 });
@@ -155,7 +155,7 @@ describe("publishing", () => {
     ]);
   });
 
-  it("is done once a week, and again writes nothing", async () => {
+  it("writes nothing if it is run a second time in a week", async () => {
     await store.insertHistory(dayOf(last, 1000));
     await publish();
     const before = textsIn(shelf());
@@ -163,7 +163,7 @@ describe("publishing", () => {
     expect(textsIn(shelf())).toEqual(before);
   });
 
-  it("goes on where it stopped, week by week, each chained to the one before", async () => {
+  it("continues where it stopped, week by week, each chained to the one before", async () => {
     for (let week = 4; week >= 0; week -= 1) await store.insertHistory(dayOf(last - 7 * week, 1000 - week));
     const done = await publish({ from: last - 21 });
     expect(done.written).toEqual(["2026-W44", "2026-W45", "2026-W46", "2026-W47"]);
@@ -174,7 +174,7 @@ describe("publishing", () => {
     ]);
   });
 
-  it("shows no value of fewer than 50 developers, nor lets it be told from the rest", async () => {
+  it("shows no value of fewer than 50 developers, and does not reveal it through the others", async () => {
     await store.insertHistory(dayOf(last, 1000, { "5.2": 600, "4.2": 300, "3.2": 49, "2.2": 7 }));
     await publish();
     for (const text of textsIn(shelf()).values()) {
@@ -183,13 +183,13 @@ describe("publishing", () => {
     }
   });
 
-  it("leaves a week out on whose Sunday the count was off", async () => {
+  it("leaves out a week if the count was off on its Sunday", async () => {
     await store.insertHistory([...dayOf(last - 14, 1000), ...dayOf(last, 1000)]);
     const done = await publish({ from: last - 14 });
     expect([done.written, done.gaps]).toEqual([["2026-W45", "2026-W47"], ["2026-W46"]]);
   });
 
-  it("publishes no day that is not a Sunday, nor a week that is not over", async () => {
+  it("publishes only weeks that are over, up to their Sunday", async () => {
     await store.insertHistory(dayOf(last - 1, 1000));
     await expect(publish()).rejects.toThrow("No week is complete yet");
     expect(existsSync(shelf())).toBe(false);
@@ -202,42 +202,42 @@ describe("publishing", () => {
   });
 });
 
-describe("what must not be published is not", () => {
+describe("publishing stops at", () => {
   it("an empty week", async () => {
     await store.insertHistory(dayOf(last, 0));
     await expect(publish()).rejects.toThrow("2026-W47, ending 2026-11-22, is empty");
     expect(readArchive(shelf()).snapshots).toEqual([]);
   });
 
-  it("of a store that does not have what was published", async () => {
+  it("a store that lacks published weeks", async () => {
     await store.insertHistory(dayOf(last - 7, 1000));
     await publish();
     const other = await Store.open(await openSqlite(join(home.work, "other.sqlite"), "make"));
     await other.insertHistory(dayOf(last, 1000));
-    const told = publishWeeks(
+    const publishing = publishWeeks(
       other,
       { directory: shelf(), from: null, confirmed: new Set(), licence: "CC0-1.0", signing: unsigned, now },
       async () => {},
     );
-    await expect(told).rejects.toThrow("the store does not have it");
+    await expect(publishing).rejects.toThrow("the store does not have it");
     await other.database.close();
   });
 
-  it("of a store that has other numbers for what was published", async () => {
+  it("a store that has different numbers for published weeks", async () => {
     await store.insertHistory(dayOf(last - 7, 1000));
     await publish();
     const other = await Store.open(await openSqlite(join(home.work, "other.sqlite"), "make"));
     await other.insertHistory([...dayOf(last - 7, 800), ...dayOf(last, 1000)]);
-    const told = publishWeeks(
+    const publishing = publishWeeks(
       other,
       { directory: shelf(), from: null, confirmed: new Set(), licence: "CC0-1.0", signing: unsigned, now },
       async () => {},
     );
-    await expect(told).rejects.toThrow("It is a different store");
+    await expect(publishing).rejects.toThrow("It is a different store");
     await other.database.close();
   });
 
-  it("what moved beyond five standard deviations, until a person confirms it", async () => {
+  it("a change of more than five standard deviations, until a person confirms it", async () => {
     for (let week = 12; week >= 1; week -= 1)
       await store.insertHistory(dayOf(last - 7 * week, 1000 + 10 * (week % 3), { "5.2": 600 }));
     await store.insertHistory([
@@ -257,7 +257,7 @@ describe("what must not be published is not", () => {
     expect(after?.confirmed).toEqual([]);
   });
 
-  it("what moved, also in the first week of a new directory", async () => {
+  it("a large change in the first week of a new directory", async () => {
     for (let week = 4; week >= 1; week -= 1)
       await store.insertHistory(dayOf(last - 7 * week, 1000 + week, { "5.2": 600 }));
     await store.insertHistory(dayOf(last, 1000, { "5.2": 1500 }));
@@ -267,7 +267,7 @@ describe("what must not be published is not", () => {
     expect((await publish({ confirm: ["2026-W47"] })).written).toEqual(["2026-W47"]);
   });
 
-  it("what moved, also where what was published is gone altogether", async () => {
+  it("a large change even if the published files are gone", async () => {
     for (let week = 4; week >= 1; week -= 1) await store.insertHistory(dayOf(last - 7 * week, 1000));
     await publish({ from: last - 28 });
     await store.insertHistory(dayOf(last, 4000));
@@ -286,13 +286,13 @@ describe("what must not be published is not", () => {
       await store.insertHistory(dayOf(last - 7 * week, 5000, { "5.2": before * (1 + 0.03 * (week % 2)) }));
     await store.insertHistory(dayOf(last, 5000, { "5.2": Math.max(after, 1), "4.2": 900 }));
     const done = publish({ from: last - 56 });
-    // What is not shown any more did not move; what falls under the limit is not shown.
+    // A value that is no longer shown, because it fell under the limit, has not changed.
     if (isHeld && after > 0) await expect(done).rejects.toThrow("django 5.2");
     else expect((await done).written).toHaveLength(9);
   });
 });
 
-describe("what was published", () => {
+describe("a published week", () => {
   const files = () => chained(shelf());
   const cutIndex = (weeks: number) => {
     const path = join(shelf(), "index.json");
@@ -313,9 +313,9 @@ describe("what was published", () => {
       },
       /has changed since it was published/,
     ],
-    ["a file that is gone", (file) => rmSync(file("2026-W46", "csv")), /cannot be read \(ENOENT\)/],
+    ["a missing file", (file) => rmSync(file("2026-W46", "csv")), /cannot be read \(ENOENT\)/],
     [
-      "a week taken out of the index",
+      "a week removed from the index",
       () => {
         const path = join(shelf(), "index.json");
         const index = JSON.parse(readFileSync(path, "utf8"));
@@ -325,22 +325,26 @@ describe("what was published", () => {
       /does not follow the previous snapshot/,
     ],
     [
-      "an index that is gone",
+      "a missing index",
       () => rmSync(join(shelf(), "index.json")),
-      /contains published weeks, such as 2026-W44\.\w+\.(csv|json), and no index\.json/,
+      /contains published weeks, such as 2026-W44\.\w+\.(csv|json), but no index\.json/,
     ],
     ["an index without any week", () => cutIndex(0), /is not in index\.json/],
     ["an index of two weeks ago", () => cutIndex(2), /is not in index\.json/],
     [
-      "a week that was put there",
+      "an inserted week",
       (file) =>
         writeFileSync(
           join(shelf(), `2026-W48.${"0".repeat(16)}.json`),
           readFileSync(file("2026-W47", "json")),
         ),
-      /is nothing that djstats-collector published/,
+      /was not published by djstats-collector/,
     ],
-    ["an index that is none", () => writeFileSync(join(shelf(), "index.json"), "{}"), /is nothing that/],
+    [
+      "a malformed index",
+      () => writeFileSync(join(shelf(), "index.json"), "{}"),
+      /was not published by djstats-collector/,
+    ],
     [
       "an index with a path in it",
       () => {
@@ -348,9 +352,9 @@ describe("what was published", () => {
         renameSync(path, `${path}.old`);
         writeFileSync(path, readFileSync(`${path}.old`, "utf8").replace("2026-W45.", "../2026-W45."));
       },
-      /is nothing that/,
+      /was not published by djstats-collector/,
     ],
-  ])("%s is noticed, and nothing is added", async (_, change, fault) => {
+  ])("is not followed by another one after %s, which is reported", async (_, change, fault) => {
     change((week, ending) =>
       join(shelf(), files().find((name) => name.startsWith(week) && name.endsWith(ending)) ?? ""),
     );
@@ -361,10 +365,10 @@ describe("what was published", () => {
     expect(files()).toEqual(before);
   });
 
-  it("stays as it was where a week cannot be written whole", async () => {
+  it("stays unchanged if the next week cannot be written completely", async () => {
     await store.insertHistory(dayOf(last + 7, 1000));
     mkdirSync(join(shelf(), "index.json.new"));
-    await expect(publish()).rejects.toThrow("2026-W48 is not published");
+    await expect(publish()).rejects.toThrow("2026-W48 was not published");
     expect(readArchive(shelf()).snapshots).toHaveLength(4);
     const before = files().filter((name) => name.startsWith("2026-W48"));
     rmSync(join(shelf(), "index.json.new"), { recursive: true });
@@ -372,38 +376,36 @@ describe("what was published", () => {
     expect(files().filter((name) => name.startsWith("2026-W48"))).toEqual(before);
   });
 
-  it("is taken up again from an index of a week ago, without a second file of a week", async () => {
+  it("is added to an index of a week ago, without a second file of the week", async () => {
     const before = files().map((name) => readFileSync(join(shelf(), name), "utf8"));
     cutIndex(3);
     expect((await publish({ at: new Date("2026-11-30T12:00:00Z") })).written).toEqual(["2026-W47"]);
     expect(files().map((name) => readFileSync(join(shelf(), name), "utf8"))).toEqual(before);
   });
 
-  it("is not replaced by other numbers where the index is of a week ago", async () => {
+  it("is not replaced by different numbers if the index is of a week ago", async () => {
     cutIndex(3);
     const other = await Store.open(await openSqlite(join(home.work, "other.sqlite"), "make"));
     for (let week = 3; week >= 0; week -= 1) await other.insertHistory(dayOf(last - 7 * week, 1060));
-    const told = publishWeeks(
+    const publishing = publishWeeks(
       other,
       { directory: shelf(), from: null, confirmed: new Set(), licence: "CC0-1.0", signing: unsigned, now },
       async () => {},
     );
-    await expect(told).rejects.toThrow(
-      "was written before, and does not contain what would be published now",
-    );
+    await expect(publishing).rejects.toThrow("was written before with different content");
     await other.database.close();
   });
 
-  it("can be told from weeks that were made anew, by a hash that was noted", () => {
+  it("can be distinguished from a replaced one by a noted hash", () => {
     const archive = readArchive(shelf());
     const noted = archive.index.snapshots[1]?.json.sha256 ?? "";
     expect(findNoted(shelf(), archive, noted)).toBe("2026-W45");
     expect(() => findNoted(shelf(), archive, "0".repeat(64))).toThrow(
-      /No published week in .* has the hash 0{64}: weeks were removed or made anew since it was noted\./,
+      /No published week in .* has the hash 0{64}: weeks were removed or replaced after it was noted\./,
     );
   });
 
-  it("is not written over by a file of the same name that holds something else", async () => {
+  it("does not overwrite an existing file of its name with different content", async () => {
     await store.insertHistory(dayOf(last + 7, 1000));
     const elsewhere = {
       directory: join(home.work, "elsewhere"),
@@ -416,12 +418,12 @@ describe("what was published", () => {
     await publishWeeks(store, elsewhere, async () => {});
     const name = readdirSync(elsewhere.directory).find((file) => /^2026-W48.*json$/.test(file)) ?? "";
     writeFileSync(join(shelf(), name), "something else");
-    await expect(publish()).rejects.toThrow("is nothing that djstats-collector published");
+    await expect(publish()).rejects.toThrow("was not published by djstats-collector");
     expect(readFileSync(join(shelf(), name), "utf8")).toBe("something else");
     const table = readdirSync(elsewhere.directory).find((file) => /^2026-W48.*csv$/.test(file)) ?? "";
     writeFileSync(join(shelf(), name), readFileSync(join(elsewhere.directory, name)));
     writeFileSync(join(shelf(), table), "something else");
-    await expect(publish()).rejects.toThrow("is there with other content");
+    await expect(publish()).rejects.toThrow("exists with different content");
     expect(readFileSync(join(shelf(), table), "utf8")).toBe("something else");
     expect(readArchive(shelf()).snapshots).toHaveLength(4);
   });

@@ -10,7 +10,7 @@ import { dayNamed, type HistoryDay, storeWithHistory } from "./history.ts";
 const now = new Date("2026-11-25T08:00:00Z");
 const values = { "total all": 1003, "django 5.2": 812, "django 4.2": 204, "django 1.11": 7, "os linux": 998 };
 
-/** Days in a row, up to one. */
+/** Returns consecutive days, ending on a day. */
 function daysThrough(
   last: string,
   count: number,
@@ -78,7 +78,7 @@ describe("a report for a role", () => {
 });
 
 describe("trends", () => {
-  it("are as their schema says", async () => {
+  it("match their schema", async () => {
     await using kept = await storeWithHistory(daysThrough("2026-11-24", 400));
     for (const audience of ["store", "paper", "role", "public"] as const) {
       const trends = await readTrends(kept.store, { audience, now });
@@ -87,14 +87,14 @@ describe("trends", () => {
   });
 });
 
-it("the JSON Schemas have an address of their own", () => {
+it("the JSON Schemas each have an address", () => {
   expect(Object.keys(jsonSchemas)).toEqual(["report.v1.schema.json", "trends.v1.schema.json"]);
   for (const [name, schema] of Object.entries(jsonSchemas))
     expect(schema).toMatchObject({ $id: expect.stringMatching(`^https://.*/${name}$`), type: "object" });
 });
 
-describe("of a store that is unlike others", () => {
-  it("a new one has nothing to tell, in a sentence", async () => {
+describe("a report of an unusual store", () => {
+  it("says in a sentence that a new store has no numbers", async () => {
     await using kept = await storeWithHistory(new Map());
     for (const audience of ["store", "role", "public"] as const) {
       await expect(readReport(kept.store, { audience, now })).rejects.toThrow(
@@ -106,7 +106,7 @@ describe("of a store that is unlike others", () => {
     }
   });
 
-  it("one of a single day has totals, and says why there are no changes yet", async () => {
+  it("has totals after a single day, and says why there are no changes yet", async () => {
     await using kept = await storeWithHistory(
       daysThrough("2026-11-24", 1, (day) => ({ values, since: day })),
     );
@@ -123,7 +123,7 @@ describe("of a store that is unlike others", () => {
     await expect(readReport(kept.store, { audience: "public", now })).rejects.toThrow("No day is over yet");
   });
 
-  it("gaps are gaps, also where the Sunday is one", async () => {
+  it("shows gaps as gaps, even if a Sunday is one", async () => {
     const gaps = ["2026-10-25", "2026-11-22", "2026-11-23"].map(dayNamed);
     await using kept = await storeWithHistory(
       daysThrough("2026-11-24", 60, (day) => (gaps.includes(day) ? null : { values })),
@@ -148,7 +148,7 @@ describe("of a store that is unlike others", () => {
     });
   });
 
-  it("a change of method is a break, and nothing is compared across it", async () => {
+  it("marks a change of method as a break, and compares nothing across it", async () => {
     const changed = dayNamed("2026-11-10");
     await using kept = await storeWithHistory(
       daysThrough("2026-11-24", 60, (day) => ({ values, method: day < changed ? "old" : "new" })),
@@ -164,7 +164,7 @@ describe("of a store that is unlike others", () => {
     expect(changes.monthOverMonth).toEqual({ state: "not-yet", why: "The method changed in between." });
   });
 
-  it("a count begun anew is a break, and a window that it cuts is not compared", async () => {
+  it("marks a restarted count as a break, and does not compare a window across it", async () => {
     const anew = dayNamed("2026-11-10");
     await using kept = await storeWithHistory(
       daysThrough("2026-11-24", 400, (day) => ({ values, since: day < anew ? 0 : anew })),
@@ -185,7 +185,7 @@ describe("of a store that is unlike others", () => {
     });
   });
 
-  it("over New Year, in a year with 53 ISO weeks, weeks go on from Sunday to Sunday", async () => {
+  it("continues weeks from Sunday to Sunday over New Year, in a year with 53 ISO weeks", async () => {
     await using kept = await storeWithHistory(daysThrough("2027-01-12", 40));
     const { weeks } = await readTrends(kept.store, {
       audience: "role",
@@ -204,7 +204,7 @@ describe("of a store that is unlike others", () => {
     expect(trends.days.map(({ day }) => day)).toEqual(weeks.map(({ through }) => through));
   });
 
-  it("a clock that was set back does not promise numbers for a day that is past", async () => {
+  it("does not announce numbers for a past day if the clock was set back", async () => {
     await using kept = await storeWithHistory(daysThrough("2026-11-24", 3));
     const early = await readReport(kept.store, { audience: "role", now: new Date("2026-11-20T08:00:00Z") });
     expect(early.nextExpected).toBe("2026-11-26T00:00:00.000Z");

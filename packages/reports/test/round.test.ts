@@ -10,7 +10,7 @@ const numberOf = (estimate: number) => {
 const size = fc.double({ min: 0, max: 20_000_000, noNaN: true });
 /** The finest steps, for roles and for the public. */
 const finest = [10, 50];
-/** The most that noise adds to a total. */
+/** The largest noise of a total. */
 const noiseReach = 10;
 
 describe("a rounded number", () => {
@@ -39,19 +39,22 @@ describe("a rounded number", () => {
     );
   });
 
-  it.each(finest)("holds the whole interval that it was made of, in steps of %i and more", (least) => {
-    fc.assert(
-      fc.property(size, (estimate) => {
-        const { low, high } = numberOf(estimate);
-        const rounded = roundToError(estimate, { least });
-        expect(rounded.low).toBeLessThanOrEqual(low);
-        expect(rounded.high).toBeGreaterThanOrEqual(high);
-        expect(Math.abs(rounded.estimate - estimate)).toBeLessThanOrEqual(stepOf(estimate, least) / 2);
-      }),
-    );
-  });
+  it.each(finest)(
+    "contains the whole interval that it was rounded from, in steps of %i and more",
+    (least) => {
+      fc.assert(
+        fc.property(size, (estimate) => {
+          const { low, high } = numberOf(estimate);
+          const rounded = roundToError(estimate, { least });
+          expect(rounded.low).toBeLessThanOrEqual(low);
+          expect(rounded.high).toBeGreaterThanOrEqual(high);
+          expect(Math.abs(rounded.estimate - estimate)).toBeLessThanOrEqual(stepOf(estimate, least) / 2);
+        }),
+      );
+    },
+  );
 
-  it.each(finest)("holds it also where noise was added, in steps of %i and more", (least) => {
+  it.each(finest)("contains it even if noise was added, in steps of %i and more", (least) => {
     fc.assert(
       fc.property(size, fc.double({ min: -1, max: 1, noNaN: true }), (estimate, noise) => {
         const { low, high } = numberOf(estimate);
@@ -62,7 +65,7 @@ describe("a rounded number", () => {
     );
   });
 
-  it.each(finest)("is the same for %i developers in a row at least, ends and all", (least) => {
+  it.each(finest)("is the same, with its interval, for at least %i consecutive numbers", (least) => {
     let [from, before] = [Number.NEGATIVE_INFINITY, ""];
     const seen = new Set<number>();
     for (let estimate = 0; estimate < 100_000; estimate += 0.5) {
@@ -70,7 +73,7 @@ describe("a rounded number", () => {
       const shown = JSON.stringify(rounded);
       if (shown === before) continue;
       if (before !== "") expect(estimate - from, before).toBeGreaterThanOrEqual(least);
-      // The ends follow from the rounded number: no number is ever shown with others.
+      // The ends follow from the rounded number, which is therefore always shown with the same ends.
       expect(seen, shown).not.toContain(rounded.estimate);
       seen.add(rounded.estimate);
       [from, before] = [before === "" ? Number.NEGATIVE_INFINITY : estimate, shown];
@@ -82,7 +85,7 @@ describe("a rounded number", () => {
     [10, 7000],
     [50, 25_000],
   ])(
-    "in steps of %i has at most 1.4 times its interval, noise and all, from %i to 10 million",
+    "in steps of %i has an interval at most 1.4 times as wide, including noise, from %i to 10 million",
     (least, first) => {
       for (let estimate = first; estimate < 10_000_000; estimate *= 1.0003) {
         const { low, high } = roundToError(estimate, { least, noiseReach });

@@ -7,18 +7,18 @@ import type { Report } from "../src/report/report-schema.ts";
 import type { Trends } from "../src/report/trends-schema.ts";
 import { dayNamed } from "./history.ts";
 
-/** What numbers of a role are made up of. */
+/** The plan from which the numbers for a role are made. */
 export interface Plan {
   readonly days: number;
   readonly developers?: number;
   /** Days that were not closed, counted from the first. */
   readonly gaps?: readonly [from: number, through: number];
-  /** The day, counted from the first, from which on another method counted. */
+  /** The day, counted from the first, from which on the method is a different one. */
   readonly methodChange?: number;
   readonly simulated?: Report["simulated"];
 }
 
-/** The figures of every closed day of a plan, oldest first. */
+/** Returns the figures of every closed day of a plan, oldest first. */
 export function seededFigures(plan: Plan): Map<Day, HistoryRow[]> {
   const first = lastDay - plan.days + 1;
   const isGap = (day: Day) =>
@@ -29,7 +29,9 @@ export function seededFigures(plan: Plan): Map<Day, HistoryRow[]> {
 
 const lastDay = dayNamed("2026-11-24");
 
-/** A report and trends as a role would read them, of developers who come, go and upgrade. The same for the same plan. */
+/**
+ * Returns a report and trends for a role, of developers who come, go and upgrade. The same plan gives the same numbers.
+ */
 export function seededNumbers(plan: Plan): { report: Report; trends: Trends } {
   const figures = seededFigures(plan);
   const closed = [...figures.keys()];
@@ -68,10 +70,10 @@ export function seededNumbers(plan: Plan): { report: Report; trends: Trends } {
   };
 }
 
-/** How many of all come in a window. */
+/** The share of all developers who are seen in a window. */
 const reach: Record<number, number> = { 1: 0.22, 7: 0.47, 30: 0.68, 90: 0.83, 365: 1 };
 
-/** Shares by the days since the series came out, so that each rises and is left for the next. */
+/** Returns a share by the days since the release of a series: it rises, and falls when the next series is out. */
 const series = {
   django: { "4.2": -500, "5.0": -350, "5.1": -110, "5.2": 130, "6.0": 380, "6.1": 640 },
   python: { "3.10": -900, "3.11": -600, "3.12": -250, "3.13": 30, "3.14": 400, "3.15": 770 },

@@ -15,7 +15,7 @@ afterEach(() => home[Symbol.dispose]());
 
 const keyFile = () => join(home.work, "store.sqlite.signing-key");
 
-/** An archive whose index has so many weeks. Their content does not matter here. */
+/** Returns an archive whose index has this many weeks. Their content does not matter here. */
 function archiveOf(weeks: number): SnapshotArchive {
   const snapshots = Array.from({ length: weeks }, (_, n) => {
     const week = `2026-W${10 + n}`;
@@ -57,7 +57,7 @@ describe("signing keys", () => {
 });
 
 describe("signatures", () => {
-  it("are made of every week, once, and are verified with and without a trusted key", () => {
+  it("are made once for every week, and are verified with and without a trusted key", () => {
     const { publicKey } = addSigningKey(keyFile());
     signed(2);
     const before = readSignatures(home.work).weeks;
@@ -81,7 +81,7 @@ describe("signatures", () => {
       /signature of 2026-W10 is wrong/,
     ],
     [
-      "a signature that is none",
+      "a malformed signature",
       (s) => ({ ...s, weeks: s.weeks.map((week) => ({ ...week, signature: "AAAA" })) }),
       /signature of 2026-W10 is wrong/,
     ],
@@ -98,10 +98,10 @@ describe("signatures", () => {
     expect(() => verify(archive)).toThrow(problem);
   });
 
-  it("notice weeks that were cut off, and files that were changed", () => {
+  it("show weeks that were removed, and files that were changed", () => {
     addSigningKey(keyFile());
     const archive = signed(3);
-    expect(() => verify(archiveOf(2))).toThrow("2026-W12 is signed, and is not in the index");
+    expect(() => verify(archiveOf(2))).toThrow("2026-W12 is signed but not in the index");
     const { index } = archive;
     for (const kind of ["json", "csv"] as const) {
       const snapshots = index.snapshots.map((week) => ({
@@ -114,14 +114,14 @@ describe("signatures", () => {
     }
   });
 
-  it.each(["", "{}", "[1]"])("are not read from a file that is none: %s", (text) => {
+  it.each(["", "{}", "[1]"])("are not read from a malformed file: %s", (text) => {
     writeFileSync(join(home.work, "signatures.json"), text);
-    expect(() => readSignatures(home.work)).toThrow("is not what djstats-collector published");
+    expect(() => readSignatures(home.work)).toThrow("was not published by djstats-collector");
   });
 });
 
 describe("a rotated key", () => {
-  it("is endorsed by the old one, so that who trusts the old one needs nothing new", () => {
+  it("is endorsed by the old one, so that readers who trust the old one need nothing new", () => {
     const old = addSigningKey(keyFile()).publicKey;
     signed(2);
     addSigningKey(keyFile());
@@ -147,7 +147,7 @@ describe("a rotated key", () => {
     }
   });
 
-  it("must not be followed by a week of the old one", () => {
+  it("must not be followed by a week that the old one signed", () => {
     const [old] = [addSigningKey(keyFile())];
     signed(1);
     addSigningKey(keyFile());
@@ -162,7 +162,7 @@ describe("a rotated key", () => {
 });
 
 describe("a lost key", () => {
-  it("stops publishing, until the operator says that it is lost; then readers must trust the new one", () => {
+  it("stops publishing until the operator states the loss; then readers must trust the new one", () => {
     const old = addSigningKey(keyFile()).publicKey;
     signed(2);
     rmSync(keyFile());

@@ -46,7 +46,7 @@ async function simulated(name: string, made: Span): Promise<Store> {
 
 const all = (store: Store) => store.history({ from: 0, through: 32_767 });
 
-/** The same hits, one after the other through the real thing. */
+/** Counts the same hits, one after the other, with a real counter. */
 async function reallyCounted(
   name: string,
   keyFile: string,
@@ -70,7 +70,7 @@ async function reallyCounted(
 }
 
 describe("a simulation", { timeout: 60_000 }, () => {
-  it("has the very numbers that the collector would have counted, over a New Year too", async () => {
+  it("has exactly the numbers that a collector would have counted, also over a New Year", async () => {
     const made = span("2025-12-27", "2026-01-05", 80);
     const store = await simulated("a", made);
     copyFileSync(join(home.work, "a.keys"), join(home.work, "b.keys"));
@@ -93,7 +93,7 @@ describe("a simulation", { timeout: 60_000 }, () => {
     expect([...epochs]).toEqual([2025, 2026]);
   });
 
-  it("of the same seed is the same, of another is not, and replaces the one before", async () => {
+  it("is the same for the same seed, differs for another, and replaces the one before", async () => {
     const made = span("2026-05-01", "2026-05-10", 60);
     const first = await all(await simulated("a", made));
     expect(await all(await simulated("b", made))).toEqual(first);
@@ -102,7 +102,7 @@ describe("a simulation", { timeout: 60_000 }, () => {
     expect(await again.simulation()).toEqual({ seed: 8, developers: 60, days: 10 });
   });
 
-  it("is never put into a store that counts", async () => {
+  it("is never written to a store with a real count", async () => {
     const store = await open("a");
     await store.addEpoch(2026, () => "check");
     expect(await store.beginSimulation({ seed: 1, developers: 1, days: 1 })).toBe(false);
@@ -111,7 +111,7 @@ describe("a simulation", { timeout: 60_000 }, () => {
   });
 });
 
-describe("those who were made up", () => {
+describe("simulated developers", () => {
   const made = span("2024-09-01", "2026-11-24", 3000);
   const population = makePopulation(made);
   const seenOn = (day: Day) => {
@@ -143,7 +143,7 @@ describe("those who were made up", () => {
     expect(growth).toBeLessThan(1.2);
   });
 
-  it("work less at weekends, and between the years", () => {
+  it("work less at weekends, and between Christmas and New Year", () => {
     const wednesday = byDay.get(dayNamed("2026-06-10"))?.size ?? 0;
     expect(byDay.get(dayNamed("2026-06-14"))?.size ?? 0).toBeLessThan(wednesday * 0.6);
     expect(byDay.get(dayNamed("2025-12-25"))?.size ?? 0).toBeLessThan(wednesday * 0.6);

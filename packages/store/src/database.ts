@@ -25,7 +25,9 @@ export interface Database {
   readonly transactions: <T>(bodies: readonly TransactionBody<T>[]) => Promise<T[]>;
   /** Whether an update that changes nothing writes nothing. */
   readonly skipsEqualWrites: boolean;
-  /** Returns how often committed data may have been lost: after each lost connection, a backup may have been restored. */
+  /**
+   * Returns how often committed data may have been lost: after each lost connection, a backup may have been restored.
+   */
   readonly disconnects: () => number;
   /** Removes what recent transactions left next to the tables. Never waits for other processes. */
   readonly checkpoint: () => Promise<void>;
@@ -33,8 +35,8 @@ export interface Database {
 }
 
 /**
- * Returns the location of a store for people: a path unchanged, a URL without user and password, which can be before its
- * host and in its query.
+ * Returns the location of a store for people: a path unchanged, a URL without user and password, which can be before
+ * its host and in its query.
  */
 export function redactStoreUrl(store: string): string {
   return store.replace(/^([a-z]{2,}:\/\/)(?:.*@)?([^?]*).*$/is, "$1$2");

@@ -2,8 +2,8 @@ import { countedDimensions, dayText, lastDay, parseDay, ranks, registers, window
 import * as v from "valibot";
 import { simulationSchema } from "./simulation.ts";
 
-// An export has one JSON array a line, whose first item is the kind of line. The first line is `begin`, the last is `end`
-// with the number of lines, so that a truncated file is recognised.
+// An export has one JSON array a line, whose first item is the kind of line. The first line is `begin`, the last is
+// `end` with the number of lines, so that a truncated file is recognised.
 
 /** The version of this format. A file of a later version is not read. */
 export const exportVersion = 1;

@@ -3,8 +3,8 @@ import { dirname } from "node:path";
 import { giveToDirectoryOwner } from "./owner.ts";
 
 /**
- * A new file that gets its name when it is complete and durable. Until then it is called `FILE.new`. An existing file of
- * either name is removed, never opened: it could be a link to another file, or belong to another user.
+ * A new file that gets its name when it is complete and durable. Until then it is called `FILE.new`. An existing file
+ * of either name is removed, never opened: it could be a link to another file, or belong to another user.
  */
 export class PendingFile implements Disposable {
   readonly #file: string;

@@ -41,7 +41,8 @@ export async function requireDurableWrites(client: pg.ClientBase, displayName: s
 }
 
 /**
- * Rejects a pooler that shares a session among connections, and an engine that accepts advisory locks but does not lock.
+ * Rejects a pooler that shares a session among connections, and an engine that accepts advisory locks but does not
+ * lock.
  *
  * @throws StoreError if sessions are shared or locks do not lock
  */
@@ -59,7 +60,9 @@ export async function requireOwnSessions(
     );
 }
 
-/** Whether connections share sessions. Outside a transaction, a pooler may run each statement in a different session. */
+/**
+ * Whether connections share sessions. Outside a transaction, a pooler may run each statement in a different session.
+ */
 async function shareSessions(first: pg.ClientBase, second: pg.ClientBase): Promise<boolean> {
   const processes = { first: new Set<unknown>(), second: new Set<unknown>() };
   for (const _ of [1, 2, 3]) {

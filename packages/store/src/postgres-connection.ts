@@ -71,8 +71,8 @@ export function explainConnectError(error: unknown, displayName: string): unknow
 }
 
 /**
- * Returns a URL with `verify-full` instead of the weaker modes. PostgreSQL's own programs do not verify fully with those;
- * pg does, with a warning that a later version will not.
+ * Returns a URL with `verify-full` instead of the weaker modes. PostgreSQL's own programs do not verify fully with
+ * those; pg does, with a warning that a later version will not.
  */
 function withVerifiedTls(url: string): string {
   if (/[?&]uselibpqcompat=/.test(url)) return url;

@@ -7,8 +7,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * `postgres://a:5432,b:5432/count`, or lists in `host` and `port` of the query, or in PGHOST and PGPORT. An address of
  * one host is returned unchanged.
  *
- * @throws StoreError if a host is missing, if the numbers of hosts and ports differ, or if target_session_attrs allows a
- * server that does not accept writes
+ * @throws StoreError if a host is missing, if the numbers of hosts and ports differ, or if target_session_attrs allows
+ * a server that does not accept writes
  */
 export function splitHosts(url: string, env: Environment = process.env): string[] {
   const [, start = "", user = "", authority = "", path = "", query = ""] =

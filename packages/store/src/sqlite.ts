@@ -212,7 +212,9 @@ function inodeOf(path: string): string | null {
   return stat ? `${stat.dev} ${stat.ino}` : null;
 }
 
-/** Imports SQLite without the warning of Node 22 and 24 that it is experimental. The tests run on both. */
+/**
+ * Imports SQLite without the warning of Node 22 and 24 that it is experimental. djstats is tested with each of them.
+ */
 async function importSqlite(): Promise<typeof import("node:sqlite")> {
   const { emitWarning } = process;
   process.emitWarning = () => {};
@@ -223,7 +225,9 @@ async function importSqlite(): Promise<typeof import("node:sqlite")> {
   }
 }
 
-/** Creates a file that only its owner can read, unless it exists. SQLite gives its other files the same mode. */
+/**
+ * Creates a file that only its owner can read, unless it exists. SQLite gives its other files the same mode and owner.
+ */
 function makeFile(path: string): void {
   const isNew = !existsSync(path);
   const fd = openSync(path, "a", 0o600);

@@ -13,8 +13,8 @@ export type LogLimits = Pick<typeof limits, "logCheckpointBytes" | "logBytes" | 
  * Bounds the write-ahead log of an SQLite file, and keeps room on its disk to empty the log.
  *
  * Emptying the log can make the main file larger, so a log that has filled the disk could never be emptied. Therefore a
- * file of random bytes, the reserve, occupies as much room as the main file may still need. It is removed if the disk is
- * full, and nothing is written without it.
+ * file of random bytes, the reserve, occupies as much room as the main file may still need. It is removed if the disk
+ * is full, and nothing is written without it.
  */
 export class WriteAheadLog {
   readonly #path: string;

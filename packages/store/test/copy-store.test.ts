@@ -21,7 +21,7 @@ it("copies every column of every table", async () => {
   expect(Object.fromEntries(tables)).toEqual(copiedTables);
 });
 
-it("copies nothing to a store that has a row, whichever table it is in", async () => {
+it("copies nothing to a store that has a row in any table", async () => {
   using home = makeHome();
   const from = await make(join(home.work, "from.sqlite"));
   await from.openDay(2520);

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { redactStoreUrl } from "../src/database.ts";
 import { storeLocation } from "../src/open-store.ts";
 
-it("puts the keys of a file next to it, and those of a server nowhere", () => {
+it("locates the keys of an SQLite file next to it, and has no default for those of a server", () => {
   expect(storeLocation("a/b.sqlite")).toEqual({
     store: resolve("a/b.sqlite"),
     isFile: true,
@@ -14,14 +14,14 @@ it("puts the keys of a file next to it, and those of a server nowhere", () => {
   expect(storeLocation("postgres://db/count", "k")?.keyFile).toBe(resolve("k"));
 });
 
-it("knows no store by the URL of another engine, and takes a path of any form for a file", () => {
+it("rejects the URL of an unknown engine, and treats any path as a file", () => {
   for (const url of ["mysql://db/count", "https://db/count", "constructor://db"])
     expect(storeLocation(url)).toBeNull();
   for (const path of ["C://count.sqlite", "count", "./postgres:/x"])
     expect(storeLocation(path)?.isFile).toBe(true);
 });
 
-it("shows no user and no password of a URL, whichever its scheme", () => {
+it("hides user and password of a URL, whatever its scheme", () => {
   for (const scheme of ["postgres", "POSTGRESQL", "other"])
     expect(redactStoreUrl(`${scheme}://jo:secret@db:5432/count?password=secret`)).toBe(
       `${scheme}://db:5432/count`,

@@ -63,7 +63,7 @@ describe.each<[string, string, () => Promise<void> | void]>([
     writeFileSync(path, "another's");
     chmodSync(path, 0o666);
     const { ino } = lstatSync(path);
-    // Whoever has it open, as its owner may, reads nothing of what is written.
+    // A process that has the old file open, as its owner may, cannot read the new content.
     const fd = openSync(path, "r");
     await write();
     expect(readFileSync(fd, "utf8")).toBe("another's");
@@ -75,7 +75,7 @@ describe.each<[string, string, () => Promise<void> | void]>([
     ]);
   });
 
-  it("fails, and leaves all as it was, if there is a directory at file.new", async () => {
+  it("fails and changes nothing if there is a directory at file.new", async () => {
     writeFileSync(file, "before");
     mkdirSync(`${file}.new`);
     await expect((async () => write())()).rejects.toThrow();
@@ -83,7 +83,7 @@ describe.each<[string, string, () => Promise<void> | void]>([
   });
 });
 
-it("a file that must not be replaced is not, and nothing is left of the attempt", () => {
+it("does not replace a file that must not be replaced, and leaves nothing behind", () => {
   symlinkSync(victim, file);
   const write = () => {
     using pending = new PendingFile(file, 0o644);
@@ -97,7 +97,7 @@ it("a file that must not be replaced is not, and nothing is left of the attempt"
   ]);
 });
 
-it("a file that is not finished leaves nothing", () => {
+it("leaves nothing behind if a file is not finished", () => {
   const write = () => {
     using pending = new PendingFile(file, 0o600);
     pending.write("half of it");

@@ -29,7 +29,7 @@ it.each([
   ["postgres:///x?host=/var/run/postgresql"],
   ["postgres://db.example/x?sslmode=disable"],
   ["postgres://db.example/x?ssl=false"],
-])("does not on this machine, or if it is told otherwise: %s", (url) => {
+])("does not require TLS on this machine, or if the address turns it off: %s", (url) => {
   expect(to(url).connectionString).toBe(url);
   expect(to(url)).not.toHaveProperty("ssl");
 });
@@ -45,12 +45,12 @@ it.each([
   expect(to(url)).toMatchObject({ host, displayName });
 });
 
-it("takes the words of the environment, too", () => {
+it("reads the environment, too", () => {
   expect(to("postgres://db.example/x", { ...none, PGSSLMODE: "disable" })).not.toHaveProperty("ssl");
   expect(to("postgres:///x?host=db.example", none)).toHaveProperty("ssl");
 });
 
-it("verifies certificates in every mode that asks for TLS, unless told not to", () => {
+it("verifies certificates in every mode with TLS, except no-verify", () => {
   for (const mode of ["allow", "prefer", "require", "verify-ca", "verify-full"])
     expect(to(`postgres://db.example/x?sslmode=${mode}`).connectionString).toBe(
       "postgres://db.example/x?sslmode=verify-full",
@@ -59,7 +59,7 @@ it("verifies certificates in every mode that asks for TLS, unless told not to", 
   expect(to(unverified).connectionString).toBe(unverified);
 });
 
-it("finds a password by the first line of the file that fits", () => {
+it("takes the password of the first line that matches", () => {
   const directory = mkdtempSync(join(tmpdir(), "djstats-store-"));
   const file = join(directory, "passwords");
   writeFileSync(

@@ -37,7 +37,7 @@ it.each([
   ["postgres:///count?host=/run/a"],
   ["postgres://a/count?options=x,y"],
   ["postgres://jo:se/cr@et@a/x"],
-])("leaves an address of one host as it is: %s", (url) => {
+])("returns an address of one host unchanged: %s", (url) => {
   expect(splitHosts(url, { PGPORT: "5432" })).toEqual([url]);
 });
 

@@ -31,7 +31,7 @@ const write = (text = "x".repeat(50_000)) =>
   ]);
 
 describe("the write-ahead log", () => {
-  it("is emptied whenever it has so many bytes, without anybody asking", async () => {
+  it("is emptied by itself whenever it exceeds its size", async () => {
     for (let n = 0; n < 60; n += 1) {
       await write();
       expect(sizeOf("-wal")).toBeLessThan(1_000_000);
@@ -39,7 +39,7 @@ describe("the write-ahead log", () => {
     expect(sizeOf("")).toBeGreaterThan(2_000_000);
   });
 
-  it("grows to its limit while another process reads, and then nothing is written until that ends", async () => {
+  it("grows to its limit while another process reads; then nothing is written until that process ends", async () => {
     await write();
     const reader = new DatabaseSync(path, { readOnly: true });
     reader.exec("BEGIN; SELECT COUNT(*) FROM t");
@@ -60,14 +60,14 @@ describe("the write-ahead log", () => {
 });
 
 describe("the reserve", () => {
-  it("is there before anything is written, and is made again", async () => {
+  it("exists before anything is written, and is created again", async () => {
     expect(sizeOf("-reserve")).toBe(small.reserveBytes);
     rmSync(`${path}-reserve`);
     await write();
     expect(sizeOf("-reserve")).toBe(small.reserveBytes);
   });
 
-  it("is for a collector alone: other programs write without one", async () => {
+  it("is only for a collector: other programs write without one", async () => {
     await database.close();
     rmSync(`${path}-reserve`);
     database = await openSqlite(path, "open", small);
@@ -75,7 +75,7 @@ describe("the reserve", () => {
     expect(() => sizeOf("-reserve")).toThrow(/ENOENT/);
   });
 
-  it("is made whole where a part was left", async () => {
+  it("is completed if only a part of it exists", async () => {
     writeFileSync(`${path}-reserve`, "a part");
     await write();
     expect(sizeOf("-reserve")).toBe(small.reserveBytes);

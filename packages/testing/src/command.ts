@@ -29,7 +29,8 @@ export async function runProgram(argv: readonly string[], how: How): Promise<End
 }
 
 /**
- * Runs a program to its end in a terminal of its own, with a size as a person's has; both its streams come as one.
+ * Runs a program until it ends, in a terminal of its own with an ordinary size. Both output streams are returned as
+ * one.
  *
  * @param size `rows` and `cols` as `stty` takes them
  */

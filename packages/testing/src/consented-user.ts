@@ -11,7 +11,7 @@ interface Entry {
   readonly outcome: string;
 }
 
-/** Somebody to whom the notice for a destination was shown an hour ago. */
+/** A developer to whom the notice for a destination was shown an hour ago. */
 export interface ConsentedUser extends Disposable {
   readonly home: Home;
   /** Reports a startproject with `djstats report --wait`, started by another program if `inside` names one. */

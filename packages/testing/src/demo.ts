@@ -10,7 +10,8 @@ import { makeHome } from "./home.ts";
 import { forward, startReceiver } from "./receiver.ts";
 
 // The whole chain on real parts: a Django command becomes one request, which arrives at a collector on this machine and
-// is counted. As in production, a TLS proxy is in front of the collector. This one also records the bytes, to print them.
+// is counted. As in production, a TLS proxy is in front of the collector. This one also records the bytes, to print
+// them.
 using home = makeHome();
 const store = `--store=${join(home.work, "store.sqlite")}`;
 await using collector = await startCollector([store], home);
@@ -51,7 +52,7 @@ for (const [index, name] of ["first", "second"].entries()) {
   console.log(`${stdout.replace(/^(?=.)/gm, "   ")}   (exit status ${status})\n`);
   if (status !== 0) throw new Error("The command failed, so there is nothing to show.");
   if (index === 0 && receiver.connections() > 0)
-    throw new Error("The first run made a connection. That is a defect.");
+    throw new Error("Internal error: the first run made a connection.");
   if (index === 0) {
     waitOutNotice(home);
     console.log(

@@ -10,7 +10,7 @@ export interface Django {
   readonly pythonVersion: string;
 }
 
-/** What the versions of Django import, if they do. */
+/** The packages that versions of Django import. */
 const needed = ["asgiref", "sqlparse", "pytz", "tzdata", "typing_extensions", "backports"];
 
 const script = (packages: readonly string[]) => `import importlib.util, json, sys
@@ -23,10 +23,10 @@ print(json.dumps({
 }))`;
 
 /**
- * Finds a Django on this machine, with the Python on PATH or Debian's, and makes an environment that has it and
- * nothing else: what else is installed there would change what Python does and prints.
+ * Finds a Django on this machine, with the Python on PATH or Debian's, and makes an environment with nothing else,
+ * because other installed packages would change what Python does and prints.
  *
- * @param more packages that the environment has too
+ * @param more further packages for the environment
  * @returns null if no Python has all of them
  */
 export function findDjango(more: readonly string[] = []): Django | null {
@@ -38,7 +38,8 @@ export function findDjango(more: readonly string[] = []): Django | null {
 }
 
 /**
- * Finds the Django on this machine, and those of the Pythons that DJSTATS_TEST_DJANGOS lists, as PATH lists directories.
+ * Finds the Django on this machine, and those of the Pythons that DJSTATS_TEST_DJANGOS lists, as PATH lists
+ * directories.
  *
  * @throws Error if one of them has no Django
  */
@@ -62,7 +63,7 @@ function djangoOf(name: string, more: readonly string[]): Django | null {
   return { python: makePythonEnvironment({ executable, packages }), version, pythonVersion };
 }
 
-/** `django-admin` next to a Python, or the same through `-m django`. */
+/** Returns the command line of `django-admin` next to a Python, or of `-m django`. */
 export function djangoAdmin({ python }: Django): string[] {
   const admin = join(dirname(python), "django-admin");
   return existsSync(admin) ? [admin] : [python, "-m", "django"];

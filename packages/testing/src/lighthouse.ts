@@ -2,21 +2,21 @@ import lighthouse from "lighthouse";
 import { launch } from "./browser.ts";
 import { freePort } from "./free-port.ts";
 
-/** What Lighthouse measured of a page, with its defaults for a phone. Scores are from 0 to 100. */
+/** Lighthouse's measurements of a page, with its defaults for a phone. Scores are from 0 to 100. */
 export interface PageQuality {
   readonly accessibility: number;
   readonly bestPractices: number;
   readonly seo: number;
   readonly performance: number;
   readonly layoutShift: number;
-  /** The speed of this machine. Below 1000, Lighthouse takes a slow machine for a slow page. */
+  /** The speed of this machine. Under 1000, Lighthouse takes a slow machine for a slow page. */
   readonly machineSpeed: number;
   /** The audits that failed. */
   readonly failed: readonly string[];
 }
 
 /**
- * Measures each page in a browser of its own.
+ * Measures each page in a separate browser.
  *
  * @param headers headers of every request, such as the cookie of a session
  */

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
-/** A Python, and packages that it finds, as directories or files. */
+/** A Python and its packages, as directories or files. */
 interface Content {
   readonly executable: string;
   readonly packages: readonly string[];
@@ -13,7 +13,7 @@ const cache = join(import.meta.dirname, "../node_modules/.cache/python");
 const isWindows = process.platform === "win32";
 
 /**
- * Makes a Python environment that holds these packages and nothing else, once a machine.
+ * Creates a Python environment with only these packages, once for each machine.
  *
  * @returns its Python
  */
@@ -40,7 +40,7 @@ export function makePythonEnvironment(content: Content): string {
   return python;
 }
 
-/** As pip writes it. */
+/** Returns a file name as pip writes it. */
 function djangoAdmin(python: string): string {
   return `#!${python}
 import sys

@@ -69,7 +69,7 @@ export const publish: Group = {
             repeatable: true,
           },
           signingKey,
-          lostSigningKey: { text: "go on with a new key, because the old one is lost" },
+          lostSigningKey: { text: "continue with a new key, because the old one is lost" },
           ...storeFlags,
         },
         examples: ["djstats-collector publish to /srv/numbers --from 2026-W40"],
@@ -113,7 +113,7 @@ export const publish: Group = {
 
 const directory = {
   placeholder: "DIRECTORY",
-  text: "the directory of what is published",
+  text: "the directory of published files",
   read: readDirectory,
 } as const;
 
@@ -129,7 +129,7 @@ function signingKeyFile({ store, isFile }: StoreLocation, named?: string): strin
   return resolve(named ?? `${store}.signing-key`);
 }
 
-/** Reads the signing keys, and makes the first one, or a new one. */
+/** Reads the signing keys, and creates the first or, if asked to, a new one. */
 function signingKeysOf(file: string, isRotated: boolean): SigningKey[] {
   const keys = readSigningKeys(file);
   return keys.length > 0 && !isRotated ? keys : [...keys, addSigningKey(file)];
@@ -177,7 +177,7 @@ function write(
       );
     const actor = localActor();
     const isSigned = readSignatures(directory).keys.length > 0;
-    // A file that is missing is made anew only if that is what the operator wants.
+    // A missing file is created again only if the operator has asked for that.
     const keys = isSigned && !isLost ? readSigningKeys(file) : signingKeysOf(file, false);
     const signing = { keys, isLost };
     const { written, gaps, latest } = await publishWeeks(
@@ -200,12 +200,12 @@ function check(directory: string, noted: string | null): number {
   const weeks = archive.snapshots.length;
   print(`${weeks} weeks up to ${latest.week}: all unchanged, none missing.`);
   if (noted !== null) print(`${findNoted(directory, archive, noted)} is the week that you noted.`);
-  print(`Note ${latest.json.sha256} elsewhere; --noted finds out later whether it is still there.`);
+  print(`Note ${latest.json.sha256} elsewhere; --noted shows later whether it is still there.`);
   return 0;
 }
 
 function readDirectory(text: string, name: string): string {
-  if (text === "") throw new UsageError(`${name} is the directory of what is published, not "".`);
+  if (text === "") throw new UsageError(`${name} is the directory of published files, not "".`);
   return resolve(text);
 }
 

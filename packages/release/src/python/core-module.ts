@@ -18,7 +18,7 @@ import { root } from "../root.ts";
 import { counted } from "../vectors/situations.ts";
 import { pythonText } from "./python-text.ts";
 
-/** Where the Python package has the module that is generated from core. */
+/** The path of the Python module that is generated from core. */
 export const coreModulePath = "integrations/django/src/djstats/_core.py";
 
 /** Returns the Python module with everything that is data in core, and the variables that a reporter may see. */
@@ -42,7 +42,7 @@ export function coreModule(): string {
   ].join("\n");
 }
 
-/** Returns the variables that turn all reporting off, with the reason of each, as the rules have them. */
+/** Returns the variables that turn all reporting off, each with its reason, from the rules. */
 export function optOuts(): Record<string, string> {
   const isCi = (name: string) => (ciVariables as readonly string[]).includes(name);
   const asked = reporterVariables.filter((name) => !isCi(name));
@@ -54,7 +54,7 @@ export function optOuts(): Record<string, string> {
   );
 }
 
-/** A wire form as data: its notice, and its fields by place. */
+/** Returns a wire form as data: its notice, and its fields by place. */
 function formData(form: WireForm): object {
   const place = (name: ListedField["place"]) =>
     Object.fromEntries(
@@ -73,18 +73,18 @@ function formData(form: WireForm): object {
   };
 }
 
-/** The notice, with braces around what differs. */
+/** Returns the notice, with placeholders in braces. */
 function noticeTemplate(form: WireForm["name"]): string {
   const text = notice({ host: "{host}", trackingId: "{tracking_id}", form }, { program: null, site: null });
   return text.replace("set  DJANGO_NO", "{off}$&").replace(/set {2}DJANGO_ANALYTICS_DEBUG=1/, "{all}");
 }
 
-/** The closed set of a field, or its pattern. */
+/** Returns the closed set of a field, or its pattern. */
 function allowedIn({ values, pattern, wire }: ListedField): object {
   return values ? { values } : { pattern: inPython(pattern, wire) };
 }
 
-/** Returns a pattern as Python has to match it completely, and with digits that are ASCII. */
+/** Returns a pattern for Python, which must match it completely and with ASCII digits only. */
 function inPython(pattern: string | null | undefined, wire: string): string {
   const [, inner] = /^\^\(\?:(.*)\)\$$/.exec(pattern ?? "") ?? [];
   if (inner === undefined) throw new Error(`The field ${wire} has no pattern that a Python can match.`);

@@ -6,15 +6,15 @@ import { coreModule, coreModulePath } from "./core-module.ts";
 const integration = join(root, "integrations/django");
 const place = "django/core/management/analytics";
 
-/** Modules of the package that a Django has in its own form, or needs not. */
+/** Modules of the package that Django has in its own form or does not need. */
 const replaced = ["__init__.py", "apps.py", "profile.py"];
 
 /** The versions of Django for which there is a patch. */
 export const patchedVersions = ["3.2", "5.2"] as const;
 
 /**
- * Returns the patch that makes a Django report by itself: the package's modules and tests as new files, and the edits of
- * Django's own files, which are kept as a patch for each version.
+ * Returns the patch with which a Django reports by itself: the package's modules and tests as new files, and the edits
+ * of Django's own files, which are stored as a patch for each version.
  */
 export function djangoPatch(version: (typeof patchedVersions)[number]): string {
   const read = (path: string) => readFileSync(join(integration, path), "utf8");

@@ -4,12 +4,12 @@ import { type Situation, situations } from "./situations.ts";
 /** Raised when the form of the document changes. */
 const schemaVersion = 1;
 
-/** What an implementation of the policy and of the wire forms has to do in a situation. */
+/** A situation, and what an implementation of the policy and the wire forms has to do in it. */
 export interface Expected {
   readonly kind: string;
   readonly reason: string | null;
   readonly why: string | null;
-  /** The notice to show, if that is due. */
+  /** The notice to show, if it is pending. */
   readonly notice: string | null;
   /** The request byte for byte, as it is sent or would be printed; null for a command that is not tracked. */
   readonly request: string | null;
@@ -28,7 +28,7 @@ export function makeVectors(): Vectors {
   };
 }
 
-/** Returns what core does in a situation. */
+/** Returns core's decision and request in a situation. */
 export function expectedOf({ facts, context }: Pick<Situation, "facts" | "context">): Expected {
   const decision = decide(facts, context);
   const permit = decision.kind === "send" ? decision.permit : decision.preview;

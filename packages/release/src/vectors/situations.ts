@@ -61,7 +61,7 @@ function configOf(destinations: UserConfig["destinations"], disable: string | nu
   return { state: "read", userConfig: { disable, destinations } };
 }
 
-/** Situations by name, as what differs from a run that is counted. */
+/** Situations by name, each as the differences from a run that is counted. */
 export const situations: readonly Situation[] = [
   ...Object.entries<Partial<UncheckedFacts>>({
     "runserver with DEBUG on is sent": {},

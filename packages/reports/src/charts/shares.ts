@@ -24,7 +24,10 @@ export interface ShareLines {
 /** Lines under this share would lie on the axis and on each other. */
 const leastDrawn = 0.03;
 
-/** Returns the values with the largest shares of all weeks, in vocabulary order, with `other` last. Tables have the rest. */
+/**
+ * Returns the values with the largest shares of all weeks, in vocabulary order, with `other` last. Tables have the
+ * rest.
+ */
 export function shareLines({ weeks }: Trends, dimension: Dimension): ShareLines {
   const through = weeks.flatMap(({ through }, at) => weeksBetween(weeks[at - 1]?.through, through));
   const byThrough = new Map(weeks.map((week) => [week.through, week.by[dimension]]));

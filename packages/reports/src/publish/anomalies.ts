@@ -24,10 +24,10 @@ type Numbers = Pick<Snapshot, "windows">;
 /**
  * Returns the published values that changed so much that a person must confirm them.
  *
- * A change is the logarithm of the ratio to the week before. Its standard deviation combines the counting errors of both
- * numbers with the earlier changes of the same value from week to week. These are measured by their median absolute
- * deviation, which a single jump does not affect; a tenth is assumed in the first weeks. A value that appears or
- * disappears has not changed.
+ * A change is the logarithm of the ratio to the week before. Its standard deviation combines the counting errors of
+ * both numbers with the earlier changes of the same value from week to week. These are measured by their median
+ * absolute deviation, which a single jump does not affect; a tenth is assumed in the first weeks. A value that appears
+ * or disappears has not changed.
  *
  * @param earlier snapshots, oldest first, the last being of the week before
  */

@@ -16,7 +16,9 @@ export interface SnapshotArchive {
   readonly index: SnapshotIndex;
   /** Oldest first, in the order of the index. */
   readonly snapshots: readonly Snapshot[];
-  /** The snapshot that was written when publishing was interrupted, and is not in the index yet; null if there is none. */
+  /**
+   * The snapshot that was written when publishing was interrupted, and is not in the index yet; null if there is none.
+   */
   readonly interrupted: { readonly file: string; readonly snapshot: Snapshot } | null;
 }
 

@@ -39,8 +39,8 @@ export const audiences = {
     lastDimensions: everyDay,
   },
   /**
-   * The roles that the DEP names. Dimensions end with complete weeks, so that a change by a few developers does not show
-   * from day to day.
+   * The roles that the DEP names. Dimensions end with complete weeks, so that a change by a few developers does not
+   * show from day to day.
    */
   role: {
     isNow: false,

@@ -24,7 +24,10 @@ export interface TrendsSource {
   readonly now: Date;
 }
 
-/** Makes the numbers of closed days over time as an audience may see them: with noise, rounded, and without small values. */
+/**
+ * Makes the numbers of closed days over time as an audience may see them: with noise, rounded, and without small
+ * values.
+ */
 export function makeTrends({ totals, weeks, epochs, simulated, now }: TrendsSource, to: Disclosure): Trends {
   const byDay = Map.groupBy(totals, ({ day }) => day);
   const change = (daysBefore: number) =>

@@ -25,7 +25,10 @@ export const documentEntries = {
   generatedAt: time,
   dataThrough: v.pipe(day, v.description("The day on which the windows end")),
   headline: v.pipe(v.literal(headline), v.description("What the numbers count")),
-  coverage: v.pipe(v.array(v.string()), v.description("What the numbers do and do not count, a sentence for each")),
+  coverage: v.pipe(
+    v.array(v.string()),
+    v.description("What the numbers do and do not count, a sentence for each"),
+  ),
   simulated: v.pipe(
     v.nullable(simulationSchema),
     v.description("Null for real numbers; otherwise the parameters of the simulation"),
@@ -54,7 +57,9 @@ const windowSchema = v.object({
   total: v.pipe(v.object(numberEntries), v.description("All developers, each once")),
   by: v.pipe(
     byDimension(valueSchema),
-    v.description("In the window ending on `dimensionsThrough`, largest first; a developer counts in each value that they used"),
+    v.description(
+      "In the window ending on `dimensionsThrough`, largest first; a developer counts in each value that they used",
+    ),
   ),
 });
 
@@ -64,9 +69,9 @@ export const reportEntries = {
   complete: v.pipe(v.boolean(), v.description("Whether the last day is over")),
   dimensionsThrough: v.pipe(
     v.nullable(day),
-    v.description("The last day that the dimensions hold; null before there is one"),
+    v.description("The day on which the windows of the dimensions end; null if there is none yet"),
   ),
-  nextExpected: v.pipe(v.nullable(time), v.description("When fresher numbers are due; null where none are")),
+  nextExpected: v.pipe(v.nullable(time), v.description("When the next numbers are due; null if none are")),
   method: v.pipe(v.string(), v.description("How developers were counted; a new name is a change of method")),
   throttledShare: v.pipe(
     v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),

@@ -17,12 +17,13 @@ export interface ValueRules {
 }
 
 /**
- * Returns the values that may be shown, largest first, and rounded. The others are grouped under `other`, whose sum counts
- * a developer once for each value, so it is an upper bound; `other` is shown if its largest part is large enough.
+ * Returns the values that may be shown, largest first, and rounded. The others are grouped under `other`, whose sum
+ * counts a developer once for each value, so it is an upper bound; `other` is shown if its largest part is large
+ * enough.
  *
  * Whether a value is shown, its number and its place depend only on numbers with noise. Anyone who sends made-up hits
- * therefore cannot learn whether there is one more developer, not even from missing values. The noise is at most half of `least`, so
- * the effective limit lies between `least` and twice `least`.
+ * therefore cannot learn whether there is one more developer, not even from missing values. The noise is at most half
+ * of `least`, so the effective limit lies between `least` and twice `least`.
  */
 export function showValues(
   values: readonly ValueEstimate[],

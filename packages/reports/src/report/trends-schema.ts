@@ -16,7 +16,9 @@ const shareSchema = v.object({
     v.number(),
     v.minValue(0),
     v.maxValue(1),
-    v.description("Share of all developers in the window; shares add up to more than 1, because a developer can use two series"),
+    v.description(
+      "Share of all developers in the window; shares add up to more than 1, because a developer can use two series",
+    ),
   ),
 });
 

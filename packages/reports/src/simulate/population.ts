@@ -127,7 +127,9 @@ function makeDeveloper(n: number, { seed, first, last }: Omit<Span, "developers"
 const daysOfStay = 1300;
 const growth = 0.13 / 365;
 
-/** Returns the share of developers who are present from the beginning. Those who leave are replaced, and more arrive. */
+/**
+ * Returns the share of developers who are present from the beginning. Those who leave are replaced, and more arrive.
+ */
 function shareThere(days: number): number {
   return 1 / (1 + ((growth + 1 / daysOfStay) / growth) * Math.expm1(growth * days));
 }
@@ -148,7 +150,7 @@ function habit(kind: number, delay: number): Habit {
   return { delayDays, longTermOnly: kind > 0.55 };
 }
 
-/** Returns the commands of a developer on a day: runserver, rarely startapp, and startproject at the beginning. */
+/** Returns the commands of a developer on a day: runserver, rarely the others, and all three on some first days. */
 function commandsOf({ first, activity }: Developer, day: Day, chance: number): string[] {
   const begins = day === first && activity < 0.5;
   return [

@@ -24,7 +24,9 @@ export const djangoReleases: readonly Release[] = releases([
   ["7.0", "2027-12-01", false],
 ]);
 
-/** Python's releases, likewise (https://devguide.python.org/versions/). Versions of operating systems are used longest. */
+/**
+ * Python's releases, likewise (https://devguide.python.org/versions/). Versions of operating systems are used longest.
+ */
 export const pythonReleases: readonly Release[] = releases([
   ["3.8", "2019-10-14", true],
   ["3.9", "2020-10-05", true],

@@ -22,8 +22,8 @@ import { makePopulation, type Population, type Span } from "./population.ts";
 type SeededKeys = ReadonlyMap<number, KeyObject>;
 
 /**
- * Fills a store with the history of simulated developers: the registers, numbers and epochs of a real count, but without
- * writing each hit. Every day through the last one is closed, and the day after it is open.
+ * Fills a store with the history of simulated developers: the registers, numbers and epochs of a real count, but
+ * without writing each hit. Every day through the last one is closed, and the day after it is open.
  *
  * @param store a new store, labelled as simulated
  */

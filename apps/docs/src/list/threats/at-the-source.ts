@@ -35,7 +35,7 @@ export const atTheSource: readonly Attacker[] = [
         tests: [
           [
             "packages/release/e2e/reproducible.test.ts",
-            "builds every package byte for byte alike, in any directory, time zone and language",
+            "builds the same package, byte for byte, in any directory, time zone and language",
           ],
           ["packages/release/test/workflows.test.ts", "install nothing where they may publish or set a tag"],
         ],

@@ -6,8 +6,8 @@ import { isSignedBy } from "./signing-key.ts";
 /**
  * Checks that every week is signed, that no signed week is missing, and that each key was endorsed by the one before.
  *
- * @param trusted a public key that the reader got elsewhere, or null. Later keys must be endorsed; weeks that an earlier
- * key signed are covered by the hash chain.
+ * @param trusted a public key that the reader got elsewhere, or null. Later keys must be endorsed; weeks that an
+ * earlier key signed are covered by the hash chain.
  * @returns the newest key
  * @throws StoreError with what is wrong
  */

@@ -15,7 +15,7 @@ const columns = [
   ["low", "integer", "The low end of the 95% interval"],
   ["high", "integer", "The high end of the 95% interval"],
   ["method", "string", "How developers were counted; a new name is a change of method"],
-  ["simulated", "boolean", "Whether the number is made up"],
+  ["simulated", "boolean", "Whether the number is simulated"],
 ] as const;
 
 /** How numbers are made, in a few sentences for people who use them. */
@@ -43,7 +43,10 @@ interface Described {
   readonly pictures: readonly (readonly [path: string, text: string])[];
 }
 
-/** Describes the directory as a Data Package (https://datapackage.org): licence, citation, method and the columns of the CSV files. */
+/**
+ * Describes the directory as a Data Package (https://datapackage.org): licence, citation, method and the columns of the
+ * CSV files.
+ */
 export function dataPackage({ last, entry, licence, texts, pictures }: Described): string {
   const described = {
     $schema: "https://datapackage.org/profiles/1.0/datapackage.json",

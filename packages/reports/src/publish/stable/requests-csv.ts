@@ -11,7 +11,7 @@ export const requestColumns = [
     "number",
     "In the line all: the share of valid requests whose network exceeded its rate limit; empty if there are too few",
   ],
-  ["simulated", "boolean", "Whether the number is made up"],
+  ["simulated", "boolean", "Whether the number is simulated"],
 ] as const;
 
 /** Returns the requests of all weeks, one line for each outcome after the line `all` of its week. */
