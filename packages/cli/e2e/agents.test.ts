@@ -5,11 +5,11 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { agents, wrapsSite } from "./agents.ts";
 import { findPythons } from "./pythons.ts";
 
-/** The oldest and the newest of this machine that the observer is for. */
+/** The oldest and the newest Python of this machine that the observer supports. */
 const pythons = (await findPythons()).filter(({ isOld }) => !isOld).map(({ path }) => path);
 const ends = [...new Set([pythons.at(0), pythons.at(-1)])].filter((path) => path !== undefined);
 const observer = join(dirname(djstats), "observer");
-/** What a program finds once all have run. */
+/** The result of a program after every sitecustomize has run. */
 const look = `import sys
 found = sys.modules.get("sitecustomize")
 print(getattr(found, "mark", None), [entry for entry in sys.path if "agents" in entry])

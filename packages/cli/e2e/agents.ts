@@ -85,7 +85,9 @@ ${started()}`,
 ${started()}`,
 };
 
-/** A program, for a Python without site, that has it run with a function of it wrapped, as wrapt's autowrapt does. */
+/**
+ * A program for a Python without site, which runs `site` with one of its functions wrapped, as wrapt's autowrapt does.
+ */
 export const wrapsSite = `import site
 def wrap(wrapped):
     def execsitecustomize(*args, **kwargs):

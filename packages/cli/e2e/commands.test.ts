@@ -149,7 +149,7 @@ describe("help", () => {
   });
 });
 
-it("prints nothing from a file or variable that a terminal would obey", async () => {
+it("prints no terminal commands from a file or variable", async () => {
   const odd = "\u001b]0;title\u0007\u009b31m\u202e";
   const env = {
     ...endpoint,
@@ -174,7 +174,7 @@ it("prints nothing from a file or variable that a terminal would obey", async ()
   }
   const { stdout } = await go(["status", "--json"], env);
   expect(JSON.parse(stdout).ledger).toContain(odd);
-  // A shell gets every byte.
+  // The output for a shell has every byte.
   expect(await go(["env"], { ...env, PYTHONPATH: odd })).toMatchObject({
     stderr: "",
     stdout: expect.stringContaining(odd),
@@ -237,7 +237,7 @@ describe("show", () => {
     for (const line of sent) expect(stdout).toContain(line);
   });
 
-  it("outranks every reason, and writes nothing", async () => {
+  it("shows the request whatever reason applies, and writes nothing", async () => {
     mkdirSync(dirname(home.config));
     writeFileSync(home.config, "nonsense");
     const { stdout } = await go(["show", "runserver", ...versions, "--json"], { DJANGO_NO_ANALYTICS: "1" });

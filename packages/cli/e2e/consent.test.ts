@@ -109,7 +109,7 @@ describe("a config file with as many sections as it may have", () => {
     expect(config()).not.toContain(id(3));
   });
 
-  it("keeps one that requests were sent to since", async () => {
+  it("keeps one to which requests have been sent in the meantime", async () => {
     record(
       ...Array.from({ length: limits.configSections }, (_, n) => section(n, Date.now() - (20 - n) * hour)),
     );
@@ -191,13 +191,13 @@ describe("the notice", () => {
     expect(await wasShown()).toBe(false);
   });
 
-  it("is not shown in a terminal of somebody else's session", async () => {
+  it("is not shown in a terminal of another session", async () => {
     const { stdout } = await runInTerminal(["setsid", "--wait", ...argv("--wait")], { env: home.env });
     expect(stdout).toContain("Nothing was sent (notice-pending)");
     expect(await wasShown()).toBe(false);
   });
 
-  it("is shown by the last command of a pipeline, and by one with its output elsewhere", async () => {
+  it("is shown by the last command of a pipeline, and by a command with redirected output", async () => {
     const line = ["sh", "-c", 'true | "$@" > out', "sh", ...argv()];
     const { stdout } = await runInTerminal(line, { env: home.env, cwd: home.work });
     expect(stdout).toContain("Nothing is sent in this run");

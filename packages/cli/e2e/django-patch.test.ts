@@ -192,7 +192,7 @@ describe.runIf(django && patchFor(django))("a Django with our patch", () => {
     expect((await run(admin("startproject", "zero"))).stderr).toBe("");
     await new Promise((resolve) => setTimeout(resolve, 800));
     expect(existsSync(config)).toBe(false);
-    // On a slow machine the notice may come after the command, which does not wait for ever.
+    // On a slow machine the notice may appear after the command, which waits only for a limited time.
     const inShell = (name: string) => ["sh", "-c", '"$@"; sleep 2', "sh", ...admin("startproject", name)];
     const first = await runInTerminal(inShell("one"), { env, cwd: work });
     const destination = {
@@ -209,7 +209,7 @@ describe.runIf(django && patchFor(django))("a Django with our patch", () => {
     expect(await counted(1)).toEqual(["startproject"]);
   });
 
-  it("shows a notice that is due again, for another destination", async () => {
+  it("shows the notice again for a different destination", async () => {
     const { env, work, config } = person.home;
     writeFileSync(config, readFileSync(config, "utf8").replace("UA-12345-1", "UA-12345-2"));
     const argv = ["sh", "-c", '"$@"; sleep 3', "sh", ...admin("startproject", "one")];

@@ -52,7 +52,10 @@ const status = async () =>
   JSON.parse((await runDjstats(["status", "--json"], { env: home.env, cwd: home.work })).stdout);
 const config = () => readFileSync(home.config, "utf8");
 
-/** Waits until all background reporters have ended. Of many runs at once, later ones find the notice shown and start one. */
+/**
+ * Waits until all background reporters have ended. Of many runs at once, later ones find the notice shown and start
+ * one.
+ */
 async function settled(): Promise<void> {
   for (const deadline = Date.now() + 8000; ; ) {
     const names = readdirSync(dirname(home.config));
@@ -63,7 +66,7 @@ async function settled(): Promise<void> {
 }
 
 describe("fifty first runs at once", () => {
-  it("agree on one id, and one of them shows the notice", async () => {
+  it("agree on one ID, and one of them shows the notice", async () => {
     const ended = await Promise.all(Array.from({ length: 50 }, firstRun));
     expect(config()).toMatch(
       /^\[http:\/\/127\.0\.0\.1:\d+\/collect UA-12345-1\]\nid=[0-9a-f-]{36}\nnotice=\d+\nshown=\d{4}-[\dT:.-]+Z\n$/,
@@ -135,7 +138,7 @@ describe("the home", () => {
   });
 
   it.runIf(process.getuid?.() === 0)(
-    "that is missing, for a user unknown to the system, does not stop a command from running",
+    "does not stop a command if it is missing, for a user unknown to the system",
     async () => {
       const { HOME: _, ...env } = home.env;
       const nobody = ["setpriv", "--reuid=43210", "--regid=43210", "--clear-groups"];

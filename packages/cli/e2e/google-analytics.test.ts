@@ -14,7 +14,9 @@ import { describe, expect, it } from "vitest";
 
 const property = { DJSTATS_TRACKING_ID: "G-ABCDE12345", DJSTATS_API_SECRET: "k3Xw0s_hT2qVbA9-LmZr4Q" };
 
-/** Plays Google's server, whose answers its documentation gives: no request may reach the real one from a test. */
+/**
+ * Stands in for Google's server, with the responses of its documentation. No test may send a request to the real one.
+ */
 const google: Answer = (socket) => socket.end("HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n");
 
 function validator(content: string, status = "200 OK"): Answer {
@@ -127,7 +129,7 @@ describe("an event for Google Analytics", () => {
 });
 
 describe("djstats check", () => {
-  it("asks the validator with an ID that is made up, and says what it did not check", async () => {
+  it("asks the validator with a made-up ID, and says what was not checked", async () => {
     await using receiver = await startReceiver({ answer: validator('{"validationMessages":[]}') });
     using person = consentedUser(receiver.endpoint, property);
     const { status, stdout } = await go(person, ["check"]);
@@ -143,7 +145,7 @@ describe("djstats check", () => {
     expect(person.ledger()).toEqual([]);
   });
 
-  it("prints what the validator says, without what a terminal would obey, and ends with status 1", async () => {
+  it("prints the validator's messages without terminal commands in them, and ends with status 1", async () => {
     const message = {
       fieldPath: "events[0].name",
       description: "No\u001b[31m good",
@@ -161,7 +163,7 @@ describe("djstats check", () => {
     });
   });
 
-  it("sends one event for DebugView if it is asked to", async () => {
+  it("sends one event for DebugView with --debug-view", async () => {
     await using receiver = await startReceiver({ answer: google });
     using person = consentedUser(receiver.endpoint, property);
     const { status, stdout } = await go(person, ["check", "--debug-view"]);
@@ -174,7 +176,7 @@ describe("djstats check", () => {
     ["answers with other JSON", validator("[1]"), "did not answer as the validator"],
     ["answers 404", validator("", "404 Not Found"), "answered 404"],
     ["redirects", validator("", "302 Found"), "answered 302"],
-    ["hangs up", (socket) => socket.destroy(), "could not be asked"],
+    ["hangs up", (socket) => socket.destroy(), "could not be reached"],
   ])("ends with status 1 and a sentence if the receiver %s", async (_, answer, sentence) => {
     await using receiver = await startReceiver({ answer });
     using person = consentedUser(receiver.endpoint, property);
@@ -189,7 +191,7 @@ describe("djstats check", () => {
       "the destination has DEP 8's form",
       { DJSTATS_TRACKING_ID: "UA-12345-1" },
       1,
-      "Only a property of Google",
+      "Only a Google Analytics property",
     ],
     ["there is no secret", { DJSTATS_API_SECRET: "" }, 1, "needs an API secret"],
     ["DJANGO_ANALYTICS_DEBUG is set", { DJANGO_ANALYTICS_DEBUG: "1" }, 0, "Nothing was sent"],

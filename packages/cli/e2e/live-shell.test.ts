@@ -19,7 +19,7 @@ let person: ConsentedUser;
 beforeEach(async () => {
   receiver = await startReceiver();
   person = consentedUser(receiver.endpoint);
-  // As most write it, and as the section is named.
+  // The usual spelling, and the one in the section's name.
   person.home.env["DJSTATS_ENDPOINT"] = `${receiver.endpoint}/collect`;
 });
 afterEach(async () => {
@@ -106,11 +106,11 @@ describe.runIf(django)("a shell in which `djstats env` was evaluated before", ()
     person.home.env["DJSTATS_ENDPOINT"] = silent.endpoint;
     await runInShell("");
     await silent.received(1);
-    // The request is still without an answer, for which a reporter waits, and the command has ended.
+    // The reporter still waits for a response, and the command has ended.
     expect(person.ledger()).toMatchObject([{ outcome: "pending" }]);
   });
 
-  it("does not wait for the other end of a pipe in the place of the file", async () => {
+  it("does not wait for the other end of a pipe that is in the file's place", async () => {
     expect(await runInShell(`rm "$CONFIG"; mkfifo "$CONFIG"`)).toBe("");
   });
 });
@@ -137,7 +137,7 @@ describe.runIf(django)("a NODE_OPTIONS with which no Node starts", () => {
   });
 });
 
-it("finds the config file where env-paths has it", async () => {
+it("finds the config file in the directory that env-paths names", async () => {
   const observer = join(import.meta.dirname, "../dist/observer/djstats_observe.py");
   const script = "import runpy, sys; print(runpy.run_path(sys.argv[1])['config_path']())";
   mkdirSync(join(person.home.path, "moved"));

@@ -35,7 +35,7 @@ describe.runIf(measured)("coverage", () => {
     `"$0" -m coverage run manage.py check && "$0" -m coverage report`,
     python,
   ];
-  // The environment has Django by a link, by which coverage does not see that it is installed.
+  // The environment has Django by a link, so coverage does not recognise it as installed.
   const config = "[run]\nbranch = True\nomit = */dist-packages/*, */site-packages/*\n";
 
   it("lists and counts the same with the observer", async () => {
@@ -46,7 +46,7 @@ describe.runIf(measured)("coverage", () => {
     expect(ours).toBe(bare);
   });
 
-  it("counts the same if it was started before the observer, and has nothing to count in that", async () => {
+  it("counts the same if it was started before the observer, and lists no statements of it", async () => {
     const project = await makeProject(home, "site1");
     writeFileSync(join(project, ".coveragerc"), config);
     // What coverage's own .pth file does.

@@ -91,7 +91,7 @@ describe("reporting that is off", () => {
     },
   );
 
-  it("because a notice is due has an observer only if there is a terminal to show it", async () => {
+  it("because the notice is pending has an observer only if a terminal can show the notice", async () => {
     using home = makeHome(endpoint);
     const argv = [process.execPath, djstats, "run", "printenv", "PYTHONPATH"];
     const at = { env: home.env, cwd: home.work };

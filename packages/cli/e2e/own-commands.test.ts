@@ -8,7 +8,7 @@ let home: Home;
 let project: string;
 
 beforeEach(async () => {
-  // Debug prints what would be sent, so that nothing has to be waited for.
+  // In debug mode the request is printed, so the test does not have to wait for it.
   home = makeHome({ DJANGO_ANALYTICS_DEBUG: "1" });
   project = await makeProject(home, "site1", "INSTALLED_APPS.insert(0, 'own.apps.Own')");
   write("own/apps.py", apps());
@@ -39,7 +39,7 @@ class Own(AppConfig):
 `;
 }
 
-/** A runserver that is made elsewhere, and ends at once. */
+/** A runserver whose class is defined elsewhere, and which ends at once. */
 const server = `from django.core.management import BaseCommand
 class Command(BaseCommand):
     def add_arguments(self, parser):
@@ -131,7 +131,7 @@ describe.runIf(django)("in a project", () => {
     expect(await counted("script.py")).toEqual(expected);
   });
 
-  it("a runserver that starts itself again and again is counted once", async () => {
+  it("a runserver that restarts itself repeatedly is counted once", async () => {
     const again = `import os, subprocess, sys
 from own.server import Command as Server
 class Command(Server):
@@ -144,7 +144,7 @@ class Command(Server):
     expect(await counted("manage.py", "runserver")).toEqual(["runserver"]);
   });
 
-  it("a command that is only looked at is not counted", async () => {
+  it("a command that is only inspected is not counted", async () => {
     write("own/management/commands/runserver.py", "from own.server import Command");
     const look = `from own.management.commands.runserver import Command
 from django.core.management.commands.startapp import Command as StartApp

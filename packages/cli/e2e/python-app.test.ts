@@ -82,7 +82,7 @@ describe.each(findDjangos())("the app in Django $version with Python $pythonVers
     },
   );
 
-  it("sends the request that the ledger has, with the right versions, and the same as djstats", async () => {
+  it("sends the request in the ledger, with the right versions, and the same request as djstats", async () => {
     const project = await makeProject(person.home, "site1", app, django);
     await run(manage("startapp", "app1"), project);
     expect(await counted(1)).toEqual(["startapp"]);
@@ -229,7 +229,7 @@ with mock.patch.object(BaseCommand, "execute", autospec=True) as execute:
     expect(await counted(2)).toEqual(["startapp", "startapp"]);
   });
 
-  it("shows the notice once, in a terminal, sends nothing in that run, and asks for each destination", async () => {
+  it("shows the notice once for each destination, in a terminal, and sends nothing in that run", async () => {
     const { env, config } = person.home;
     rmSync(config);
     const project = await makeProject(person.home, "site1", app, django);
@@ -253,7 +253,7 @@ with mock.patch.object(BaseCommand, "execute", autospec=True) as execute:
     );
   });
 
-  it("asks about a destination in the settings, which the environment's goes before", async () => {
+  it("shows the notice for a destination in the settings, which the environment overrides", async () => {
     const { env } = person.home;
     const settings = `DJSTATS = {"ENDPOINT": "${receiver.endpoint}", "TRACKING_ID": "S-1"}`;
     const project = await makeProject(person.home, "site1", `${app}\n${settings}`, django);

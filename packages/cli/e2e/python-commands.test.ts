@@ -55,7 +55,7 @@ const homes: [string, Record<string, string>, ((config: string) => void)?][] = [
   ["a config directory that others can write", {}, (config) => chmodSync(dirname(config), 0o777)],
 ];
 
-/** Takes out the session, which is random in each run. */
+/** Removes the session ID, which is random in each run. */
 function withoutSession({ stdout, ...rest }: Ended): Ended {
   return { ...rest, stdout: stdout.replaceAll(/(session_id\W+)1\d{9}/g, "$1") };
 }

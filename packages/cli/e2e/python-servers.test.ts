@@ -16,13 +16,13 @@ import { makeProject } from "./project.ts";
 import { packageSource } from "./python-package.ts";
 import { serveDjango } from "./serve-django.ts";
 
-/** Packages that bring a runserver of their own, and what they import. */
+/** Packages with their own runserver, and the modules that they import. */
 const packages = [
   ...["daphne", "channels", "whitenoise", "pkg_resources", "attr", "automat", "autobahn", "constantly"],
   ...["cryptography", "hyperlink", "idna", "incremental", "OpenSSL", "service_identity", "twisted", "txaio"],
   "zope",
 ];
-/** A Django with those packages in an environment of its own, so that no other test has them. */
+/** A Django with those packages in a separate environment, so that no other test has them. */
 const found = findDjango(packages);
 if (!found && process.env["DJSTATS_TEST_DJANGO"] === "required")
   throw new Error(

@@ -31,7 +31,7 @@ const runs = [[process.execPath, djstats, ...node], sender];
 const run = (index: number) => runInTerminal(runs[index % 2] ?? sender, { env: home.env, cwd: home.work });
 
 describe("fifty first runs at once, half of each implementation", () => {
-  it("agree on one id, and one of them shows the notice", async () => {
+  it("agree on one ID, and one of them shows the notice", async () => {
     const ended = await Promise.all(Array.from({ length: 50 }, (_, index) => run(index)));
     expect(readFileSync(home.config, "utf8")).toMatch(
       /^\[http:\/\/127\.0\.0\.1:\d+\/collect UA-12345-1\]\nid=[0-9a-f-]{36}\nnotice=\d+\nshown=\d{4}-[\dT:.-]+Z\n$/,

@@ -53,10 +53,10 @@ for fd in sorted(map(int, os.listdir("/proc/self/fd"))):
 `;
 
 describe("djstats run", () => {
-  it("loads neither a list of what is sent nor cryptography, which only a request needs", () => {
+  it("loads neither the field lists nor cryptography, which only a request needs", () => {
     const load = (file: string): string => {
       const text = readFileSync(join(dirname(djstats), file), "utf8");
-      // What is needed at once, and not by a function that may be called.
+      // Modules that are loaded at once, not by a function that may be called later.
       const needed = [...text.matchAll(/(?:^|[;,]|let|const) ?\w+=require\("\.\/([^"]+)"\)/gm)];
       return [text, ...needed.map(([, name = ""]) => load(name))].join("\n");
     };

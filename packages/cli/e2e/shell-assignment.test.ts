@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { shellAssignment } from "../src/shell-assignment.ts";
 
-/** Every shell that `djstats env` prints for, if the machine has it; zsh also with quotes that are doubled in quotes. */
+/** Every shell that `djstats env` supports, if the machine has it; zsh also with the option for doubled quotes. */
 const shells = [
   ["sh", "sh", []],
   ["dash", "sh", []],

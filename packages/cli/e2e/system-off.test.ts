@@ -26,7 +26,7 @@ afterEach(async () => {
   await receiver[Symbol.asyncDispose]();
 });
 
-/** Runs a command on a machine whose /etc has one file more, which no other process sees. */
+/** Runs a command in its own mount namespace, in which /etc has one more file. */
 function withFile(content: string, argv: readonly string[], more: Record<string, string> = {}, cwd?: string) {
   const script = `mount -t tmpfs tmpfs /mnt && mkdir /mnt/upper /mnt/work &&
     mount -t overlay -o lowerdir=/etc,upperdir=/mnt/upper,workdir=/mnt/work overlay /etc &&
@@ -40,7 +40,7 @@ function withFile(content: string, argv: readonly string[], more: Record<string,
 const node = (...args: string[]) => [process.execPath, djstats, ...args];
 const withApp = { PYTHONPATH: packageSource };
 
-/** Each program that shows the status, with what it needs. */
+/** Each program that shows the status, with the environment it needs. */
 const programs: [string, () => string[], Record<string, string>][] = [
   ["djstats", () => node("status"), {}],
   ["python -m djstats", () => [theDjango().python, "-m", "djstats", "status"], withApp],

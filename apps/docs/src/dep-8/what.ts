@@ -66,7 +66,7 @@ export const what: Part = {
       standing: "differs",
       ours: "A random ID. The DEP's example ends in the address of a real network card, as any such ID does; we do not print it.",
       shown: [
-        ["packages/cli/e2e/files.test.ts", "agree on one id, and one of them shows the notice"],
+        ["packages/cli/e2e/files.test.ts", "agree on one ID, and one of them shows the notice"],
         ["packages/core/src/client-id.ts", "export const clientIdPattern"],
       ],
     },

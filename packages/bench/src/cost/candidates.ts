@@ -80,7 +80,7 @@ export function exported(text: string): Record<string, string> {
   return Object.fromEntries([...found].map(([, name, value]) => [String(name), String(value)]));
 }
 
-/** The same, sent with curl by a background shell, as Homebrew does. */
+/** Returns the same command, tracked with curl in a background shell, as Homebrew does. */
 export function inBackgroundOf({ command }: Candidate, { person, receiver }: Parts): Candidate {
   const fields = `v=1&tid=UA-12345-1&cid=${consentedId}&t=event&ec=runserver&ea=runserver&an=Django&av=5.2.3&aip=1`;
   const curl = `curl --silent --max-time 3 --cacert ${authorityFile(person)} --data '${fields}' ${receiver.endpoint}/collect`;

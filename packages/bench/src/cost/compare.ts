@@ -9,7 +9,7 @@ import type { Answering, ToolReceiver } from "./receiver.ts";
 export interface Taken {
   readonly id: string;
   readonly wallMs: Spread;
-  /** Compared with the command alone, within a round. */
+  /** The difference from the command alone, within a round. */
   readonly addedMs: Spread;
   readonly cpuMs: Spread;
   readonly peakBytes: number;

@@ -25,7 +25,7 @@ import type { ToolReceiver } from "./receiver.ts";
 export interface DjangoCommand {
   readonly command: string;
   readonly ways: readonly (Taken & {
-    /** How long the command waits for djstats, timed within its process; null for what does not run in it. */
+    /** How long the command waits for djstats, timed within its process; null for a way that does not run in it. */
     readonly withinMs: Spread | null;
   })[];
 }
@@ -33,7 +33,7 @@ export interface DjangoCommand {
 const commands = ["startproject", "startapp", "runserver", "check"] as const;
 type Command = (typeof commands)[number];
 
-/** What the app and the patch may add to a command, and all their processes to that of `curl &`. */
+/** The limits of what the app and the patch add to a command, and of all their processes compared with `curl &`. */
 const promised = { sentMs: 3, offMs: 1, overCurlCpuMs: 60 };
 
 interface Parts {
@@ -121,7 +121,7 @@ function argumentsOf(command: Command, port: number | undefined): string[] {
   return command === "runserver" ? ["--noreload", String(port)] : [`n${process.hrtime.bigint()}`];
 }
 
-/** Compares each way with what is promised of it. */
+/** Returns the promised limits of each way, with the measured values. */
 export function djangoBudgets(measured: readonly DjangoCommand[]): Budget[] {
   return measured.flatMap(({ command, ways }) => {
     const curl = ways.find(({ id }) => id === "curl");
@@ -141,7 +141,7 @@ export function djangoBudgets(measured: readonly DjangoCommand[]): Budget[] {
   });
 }
 
-/** Returns the name of a way that djstats has, for people. */
+/** Returns the name of one of djstats' ways, for people. */
 export function describeWay(id: string): string | undefined {
   const [name, off] = id.split(", ");
   const what = { app: "the app", patch: "the patch" }[name ?? ""];

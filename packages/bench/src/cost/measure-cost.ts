@@ -14,7 +14,7 @@ export interface CostResult {
   readonly script: readonly Comparison[];
   /** Empty if there is no Django. */
   readonly startproject: readonly Comparison[];
-  /** Reported from Python alone, with `integrations/django`; empty if there is no Django. */
+  /** The cost of reporting from Python alone, with `integrations/django`; empty if there is no Django. */
   readonly django: readonly DjangoCommand[];
   readonly budgets: readonly Budget[];
 }
@@ -36,7 +36,7 @@ export async function measureCost(extent: Extent): Promise<CostResult> {
       )
     : [];
   await using plain = await startReceiver();
-  progress("djstats run, beside an empty Node");
+  progress("djstats run, compared with an empty Node");
   const budgets = measureWrapper(plain, extent);
   progress("the observer, in a shell where djstats env ran");
   if (django) budgets.push(...(await measureObserver(plain, { django, extent })));

@@ -15,13 +15,13 @@ export interface CommandLine {
 /** The cost of running a command; see observe.py. */
 export interface Observed {
   readonly status: number;
-  /** Until the command itself ended or listened, which is what a person waits for. */
+  /** Time until the command itself ended or listened, for which a person waits. */
   readonly wallMs: number;
   /** Processor time of the command and every process it left behind. */
   readonly cpuMs: number;
   /** Peak memory of the largest process. */
   readonly peakBytes: number;
-  /** Processes that outlived the command, and for how long. */
+  /** The number of processes that outlived the command, and the time until the last of them ended. */
   readonly left: number;
   readonly leftMs: number;
   /** Whether it was killed at the limit. */
@@ -45,7 +45,7 @@ export function startObserver(): Observer {
     run: async (command, limitS) => {
       stdin.write(`${JSON.stringify({ ...command, limitS })}\n`);
       const { value, done } = await lines.next();
-      if (done) throw new Error(`What watches ${command.argv.join(" ")} ended.`);
+      if (done) throw new Error(`The process that watches ${command.argv.join(" ")} ended.`);
       return JSON.parse(value);
     },
     [Symbol.asyncDispose]: async () => {

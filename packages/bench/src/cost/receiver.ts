@@ -4,14 +4,14 @@ import { createServer } from "node:https";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { makeCertificate } from "@djstats/testing";
 
-/** How a receiver answers: after so many milliseconds, or never. */
+/** When a receiver answers: after a number of milliseconds, or never. */
 export type Answering = number | "never";
 
 /** A TLS receiver on this machine for any tool. */
 export interface ToolReceiver extends AsyncDisposable {
   /** `https://localhost:…`. */
   readonly endpoint: string;
-  /** A proxy that leads every host to this receiver, for tools whose URL is built in. */
+  /** A proxy that connects every host to this receiver, for tools with a built-in URL. */
   readonly proxy: string;
   /** The CA of its certificate, PEM. */
   readonly authority: string;

@@ -14,7 +14,7 @@ import type { Extent } from "../measure/extent.ts";
 import { comparePaired, type Timed } from "../measure/paired.ts";
 
 const run = [process.execPath, djstats, "run"];
-/** What the wrapper may cost more than an empty Node. */
+/** The most that the wrapper may cost in addition to an empty Node. */
 const allowanceMs = 10;
 
 /** Measures what `djstats run` adds to a command, on and off. */

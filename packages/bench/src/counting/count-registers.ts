@@ -15,7 +15,7 @@ const opened = await openStore(place, "make");
 let now = new Date(last - daysAgo[0] * dayMs);
 const counter = await DeveloperCounter.start({ store: opened, keyFile, log: () => {}, clock: () => now });
 
-/** How many hits wait for the store at a time: as many as connections in the receiving benchmark. */
+/** How many hits wait for the store at a time, like the connections of the receiving benchmark. */
 const waitingHits = 512;
 
 /** Counts a range of developers. Returns milliseconds, and microseconds of processor time for each hit. */
@@ -54,7 +54,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - began;
 }
 
-/** Lets the days pass, a month at a time at most: the collector does not believe a clock that jumps further. */
+/** Advances the clock, a month at a time at most, because the collector ignores a clock that jumps further. */
 async function passTo(ago: number): Promise<number> {
   let longestMs = 0;
   while (now.getTime() < last - ago * dayMs) {
@@ -77,7 +77,7 @@ for (const [at, ago] of daysAgo.entries()) {
   for (const stop of new Set(stops)) {
     const { ms, cpuUs } = await count(from, stop);
     countingMs += ms;
-    // The same again: most hits change nothing.
+    // Sends the same hits again, most of which change nothing.
     const again = marks.includes(stop) ? await count(Math.max(begin, stop - 200_000), stop) : null;
     if (again) points.push({ developers: stop, newUs: cpuUs, knownUs: again.cpuUs });
     from = stop;

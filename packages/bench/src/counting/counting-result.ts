@@ -1,20 +1,20 @@
 import type { Budget } from "../measure/budget.ts";
 
-/** The cost of counting so many developers. */
+/** The cost of counting a number of developers. */
 export interface Counted {
   readonly developers: number;
-  /** Until all were durable, then until every window of every value was computed. */
+  /** Time until all were durable, then time until every window of every value was computed. */
   readonly countingMs: number;
   readonly reportMs: number;
   readonly peakBytes: number;
   readonly storeBytes: number;
-  /** How many numbers the report has. */
+  /** The number of figures in the report. */
   readonly figures: number;
 }
 
-/** The same, by registers; see count-registers.ts. */
+/** The cost of counting by registers; see count-registers.ts. */
 export interface CountedByRegisters extends Counted {
-  /** Processor time of a hit, once so many developers have been counted. */
+  /** Processor time of a hit, by how many developers have been counted before it. */
   readonly points: readonly {
     readonly developers: number;
     readonly newUs: number;

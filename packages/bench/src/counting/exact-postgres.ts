@@ -38,7 +38,7 @@ export async function countInPostgres(
   }, 200);
   const [pid = ""] = postgres.query(url, "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)");
   const asked = performance.now();
-  // Enough memory to sort in, as a server set up for this would have.
+  // Enough memory for sorting, like a server that is configured for this.
   const report = psql(["SET work_mem = '256MB'", ...exactQueries].join("; "));
   const ended = once(report, "close");
   let figures = 0;

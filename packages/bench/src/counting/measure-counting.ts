@@ -53,7 +53,7 @@ async function countRegistersIn(postgres: Postgres, developers: number): Promise
   return { ...counted, storeBytes: Number(bytes) };
 }
 
-/** A cache of compiled modules: the memory of TypeScript is not the collector's. */
+/** A cache of compiled modules, so that the memory of the TypeScript compiler is not counted as the collector's. */
 const compiled = join(import.meta.dirname, "../../node_modules/.cache/compiled");
 
 function run<T>(script: string, args: (home: string) => readonly (string | number)[]): T {

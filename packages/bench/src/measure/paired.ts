@@ -14,7 +14,7 @@ export interface Compared {
   readonly overFirstMs: Spread;
 }
 
-/** Runs the commands in turn: on a noisy machine, what slows one command of a round slows its neighbours too. */
+/** Runs the commands in turn: on a busy machine, other work slows all commands of a round alike. */
 export function comparePaired(candidates: readonly Timed[], rounds: number): Compared[] {
   const times = candidates.map((): number[] => []);
   // The first rounds fill caches.

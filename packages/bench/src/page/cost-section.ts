@@ -32,11 +32,11 @@ const startprojectNames: Readonly<Record<string, string>> = {
 export function costSection({ script, startproject, django, budgets }: CostResult): Section {
   return {
     id: "cost",
-    title: "What it costs the command",
+    title: "Cost for the command",
     says: [
       "The same command runs alone and tracked in each way, in turn. Each library is used and flushed as its documentation says. The receiver is on the same machine, with TLS, and answers at once, after 20 ms, or never. Two of the libraries have a built-in URL; a local proxy leads them to the receiver. Wall time ends with the command, because that is what a person waits for. Processor time and processes include everything that the command leaves behind.",
       "There are two commands, because djstats counts Django commands through Python and the libraries are for Node programs: a Node script that prints a line, and a real `django-admin startproject`.",
-      "Django commands are also reported from Python alone. How long they wait for djstats is timed within the command, from the import of the app or the patch until it lets the command go on: a few milliseconds cannot be seen in the time of a whole command. The limits are for that time.",
+      "Django commands are also reported from Python alone. How long they wait for djstats is timed within the command, from the import of the app or the patch until the command continues: a few milliseconds cannot be seen in the time of a whole command. The limits apply to that time.",
       ...ranks("Node script", script, scriptNames),
       ...ranks("`django-admin startproject`", startproject, startprojectNames),
     ],

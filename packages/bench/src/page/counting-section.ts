@@ -36,7 +36,7 @@ export function countingSection({ method: measured, ways, budgets }: CountingRes
       {
         caption: "Counting and reporting",
         columns: [
-          "Developers, and how",
+          "Developers and method",
           "Counted in",
           "All windows in",
           "Memory",

@@ -5,7 +5,7 @@ import { text } from "node:stream/consumers";
 /** The result of a load on a server. */
 export interface Load {
   readonly requestsPerS: number;
-  /** Duration. */
+  /** The duration in seconds. */
   readonly seconds: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -13,16 +13,16 @@ export interface Load {
   readonly wrong: number;
 }
 
-/** How hits are sent. */
+/** The way in which hits are sent. */
 export interface Sending {
   readonly connections: number;
   /** `kept` from one request to the next, or `fresh` for each. */
   readonly connection: "kept" | "fresh";
   readonly seconds: number;
-  /** How many IDs there are, and their prefix: a different prefix means different developers. */
+  /** The number of IDs, and their prefix: a different prefix means different developers. */
   readonly developers: number;
   readonly first: string;
-  /** What the receiver accepts: the protocol by POST, by GET, or InfluxDB's lines. */
+  /** The form that the receiver accepts: the protocol by POST, by GET, or InfluxDB's lines. */
   readonly form: "post" | "get" | "influx";
 }
 

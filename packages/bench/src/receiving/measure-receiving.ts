@@ -45,7 +45,7 @@ export interface ReceivingResult {
   readonly budgets: readonly Budget[];
 }
 
-/** A receiver, and the ids that are sent to it. */
+/** A receiver, and the IDs that are sent to it. */
 interface Subject {
   readonly id: string;
   readonly server: Server;

@@ -15,7 +15,7 @@ export interface Server {
   readonly stop: () => Promise<unknown>;
 }
 
-/** What servers need: a directory for their files, and a certificate for HTTPS. */
+/** A directory for the servers' files, and a certificate for HTTPS. */
 export interface Place {
   readonly home: Home;
   readonly tls: { readonly cert: string; readonly key: string } | null;

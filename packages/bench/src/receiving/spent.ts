@@ -18,7 +18,8 @@ export function peakBytes(pid: number): number {
 
 function statOf(pid: number): { pid: number; parent: number; ticks: number }[] {
   const text = read(`/proc/${pid}/stat`);
-  // The fields after the name, which may contain anything; proc(5): state, parent; own time is the 12th and 13th.
+  // The fields after the name, which may contain any character. By proc(5), the 12th and 13th are the process's own
+  // time.
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
   if (fields.length < 13) return [];
   return [{ pid, parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) }];

@@ -2,10 +2,10 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
-/** What core may add to a page, in bytes: about a third more than it does today, with both wire forms. */
+/** The most that core may add to a page, in bytes: about a third more than today, with both wire forms. */
 export const coreBytesMax: number = 12 * 1024;
 
-/** Core minified and gzipped, without its schema library, in bytes. */
+/** Returns the size of core, minified and gzipped, without its schema library, in bytes. */
 export async function measureCore(): Promise<number> {
   const { outputFiles } = await build({
     entryPoints: [join(import.meta.dirname, "../../../core/src/index.ts")],

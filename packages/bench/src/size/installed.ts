@@ -49,7 +49,7 @@ function dependenciesOf(directory: string): string[] {
   return Object.keys(dependencies);
 }
 
-/** Finds a package as Node does: in every node_modules from a directory upwards. */
+/** Finds a package like Node: in every node_modules from a directory upwards. */
 function find(name: string, from: string): string {
   const candidate = join(from, "node_modules", name);
   if (existsSync(candidate)) return candidate;

@@ -10,7 +10,7 @@ import type { Spread } from "../measure/spread.ts";
 import { coreBytesMax, measureCore } from "./core-size.ts";
 import { type Installed, measureInstalled, type Unpacked } from "./installed.ts";
 
-/** What a package adds to a program that uses it. */
+/** The size of a package and the time of its import. */
 interface Sized extends Installed {
   readonly name: string;
   /** Time of `import`, compared with a Node that imports nothing; null for a package that is only a command. */
