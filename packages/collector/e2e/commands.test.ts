@@ -92,7 +92,7 @@ describe("djstats-collector with wrong usage", () => {
     [["publish", "off"], /`djstats-collector publish off` needs --asked-by WHO: who decided it\./],
     [["publish", "off", "--asked-by", "x", "--reason", " "], /--reason takes a text, not " "\./],
     [["publish", "to"], /`djstats-collector publish to` needs DIRECTORY/],
-    [["publish", "check", ""], /DIRECTORY is the directory of what is published, not ""\./],
+    [["publish", "check", ""], /DIRECTORY is the directory of published files, not ""\./],
     [
       ["publish", "to", "x", "--confirm", "2026-47"],
       /--confirm takes a week such as 2026-W47, not "2026-47"\./,
