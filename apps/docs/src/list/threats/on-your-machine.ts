@@ -26,7 +26,10 @@ export const onYourMachine: readonly Attacker[] = [
           "Only regular files are read, up to a size limit, and they are replaced as a whole. djstats uses no config file or ledger that belongs to another user or that others can write, and none behind such a directory or link. A file that is not a ledger is not written as one.",
         tests: [
           ["packages/node/test/files.test.ts", "as POSIX has it, in the place of"],
-          [places, "cannot make djstats write to a text file, by a link in a state directory on a shared disk"],
+          [
+            places,
+            "cannot make djstats write to a text file, by a link in a state directory on a shared disk",
+          ],
           [places, "it is not a ledger of djstats"],
           ["packages/node/test/why-unsafe.test.ts", "that is another user's link, in a sticky directory"],
         ],
