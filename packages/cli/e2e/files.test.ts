@@ -204,7 +204,7 @@ it("does not count a notice as shown that becomes pending while a reporter waits
   await new Promise((resolve) => setTimeout(resolve, 700));
   writeFileSync(person.home.config, "# all forgotten\n");
   rmSync(lock);
-  expect((await reported).said).toContain("Nothing was sent (notice-pending)");
+  expect((await reported).output).toContain("Nothing was sent (notice-pending)");
   expect(readFileSync(person.home.config, "utf8")).toBe("# all forgotten\n");
   expect(receiver.connections()).toBe(0);
 });
@@ -221,7 +221,7 @@ it("reports a request as sent even if its outcome cannot be recorded", async () 
   person.home.env["DJSTATS_ENDPOINT"] = late.endpoint;
   const text = readFileSync(person.home.config, "utf8").replace(receiver.endpoint, late.endpoint);
   writeFileSync(person.home.config, text);
-  expect((await person.report()).said).toBe("One request was sent; the receiver answered 200.\n");
+  expect((await person.report()).output).toBe("One request was sent; the receiver answered 200.\n");
 });
 
 describe("a broken config file", () => {
@@ -287,7 +287,7 @@ describe("a ledger or lock that would block or never end", () => {
         );
       }
       expect(readFileSync(person.home.config, "utf8")).toContain(consentedId);
-      expect((await person.report()).said).toMatch(
+      expect((await person.report()).output).toMatch(
         /^Nothing was sent(: the ledger .* cannot be read| \(config-unreadable\): Other users can write)/,
       );
       expect(await runDjstats(startproject, at)).toEqual({ status: 0, stdout: "", stderr: "" });
@@ -306,7 +306,7 @@ describe("a ledger or lock that would block or never end", () => {
         `djstats: the lock ${lock} cannot be created: something else is in its place.`,
       );
     }
-    expect((await person.report()).said).toMatch(/^Nothing was sent: the lock/);
+    expect((await person.report()).output).toMatch(/^Nothing was sent: the lock/);
     expect(receiver.connections()).toBe(0);
   });
 });

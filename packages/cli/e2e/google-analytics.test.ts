@@ -37,7 +37,7 @@ describe("an event for Google Analytics", () => {
     const file = `${person.home.path}/authority.pem`;
     writeFileSync(file, certificate.authority);
     person.home.env["NODE_EXTRA_CA_CERTS"] = file;
-    expect((await person.report()).said).toContain("204");
+    expect((await person.report()).output).toContain("204");
     const [request = ""] = await receiver.received(1);
     expect(request).toMatch(
       /^POST \/mp\/collect\?measurement_id=G-ABCDE12345&api_secret=k3Xw0s_hT2qVbA9-LmZr4Q HTTP/,

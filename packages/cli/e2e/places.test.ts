@@ -56,7 +56,7 @@ async function expectNothingSent(why: string): Promise<void> {
   const decision = doctor.findings.find(({ about }: { about: string }) => about === "decision");
   expect(decision).toMatchObject({ state: "attention", text: expect.stringContaining(why) });
   expect(allNames()).toEqual(before);
-  expect((await person.report()).said).toContain("Nothing was sent");
+  expect((await person.report()).output).toContain("Nothing was sent");
   expect(receiver.connections()).toBe(0);
 }
 
@@ -87,7 +87,7 @@ describe.runIf(isRoot)("another user, as only root can make one,", () => {
     person.home.env["XDG_STATE_HOME"] = makeShared("shared", 0o777);
     await expectNothingSent(`chmod go-w '${inHome("shared")}'`);
     chmodSync(inHome("shared"), 0o755);
-    expect((await person.report()).said).toContain("One request was sent");
+    expect((await person.report()).output).toContain("One request was sent");
   });
 
   it("cannot turn on what is off, by a file in a config directory that a group may write", async () => {

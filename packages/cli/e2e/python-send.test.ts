@@ -105,7 +105,7 @@ describe("the package's sender records the right outcome", () => {
     using person = consentedUser(receiver.endpoint);
     await sendByPackage(person);
     await sendByPackage(person);
-    expect((await person.report()).said).toContain("no-destination");
+    expect((await person.report()).output).toContain("no-destination");
     expect(receiver.requests).toHaveLength(1);
     expect(readFileSync(person.home.config, "utf8")).toMatch(/\nended=/);
   });

@@ -25,8 +25,8 @@ export function findOnWindows(name: string, { path = "", extensions, look = look
   const files = places.flatMap((place) => names.map((each) => (place ? win32.join(place, each) : each)));
   const file = files.find((each) => look(each) === "file");
   if (file !== undefined) return { state: "found", file };
-  const said = whyNot(places.map((place) => (place ? win32.join(place, name) : name)).map(look));
-  if (said) return { state: "not-executable", why: said };
+  const reason = whyNot(places.map((place) => (place ? win32.join(place, name) : name)).map(look));
+  if (reason) return { state: "not-executable", why: reason };
   return { state: "missing" };
 }
 

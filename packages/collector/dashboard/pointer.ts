@@ -18,16 +18,16 @@ export class Pointer {
   readonly #parts: Parts;
   readonly #marks = element("div", "marks");
   readonly #box = element("div", "tip");
-  readonly #said = element("p", "away");
+  readonly #announcement = element("p", "away");
   #current: number | null = null;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     const { place } = parts;
-    this.#said.setAttribute("aria-live", "polite");
+    this.#announcement.setAttribute("aria-live", "polite");
     this.#box.setAttribute("aria-hidden", "true");
     this.#marks.setAttribute("aria-hidden", "true");
-    place.append(this.#marks, this.#box, this.#said);
+    place.append(this.#marks, this.#box, this.#announcement);
     if (parts.stops.length === 0) {
       place.setAttribute("role", "img");
       return;
@@ -89,7 +89,7 @@ export class Pointer {
     const index = Math.min(last, Math.max(0, goal));
     this.#show(index);
     const stop = stops[index];
-    this.#said.textContent = stop ? spoken(stop) : "";
+    this.#announcement.textContent = stop ? spoken(stop) : "";
   }
 
   #show(index: number): void {
@@ -123,8 +123,8 @@ export class Pointer {
     const { offsetWidth, offsetHeight } = this.#box;
     const above = -offsetHeight - 8;
     const isAbove = width < narrowBelow && place.getBoundingClientRect().top + above > 0;
-    const beside = x > width / 2 ? x - offsetWidth - 14 : x + 14;
-    const left = along === "x" ? beside : width - offsetWidth;
+    const nextToLine = x > width / 2 ? x - offsetWidth - 14 : x + 14;
+    const left = along === "x" ? nextToLine : width - offsetWidth;
     const top = along === "y" ? y + 14 : isAbove ? above : 4;
     this.#box.style.translate = `${Math.max(0, Math.min(width - offsetWidth, left))}px ${top}px`;
   }

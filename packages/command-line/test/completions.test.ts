@@ -28,7 +28,7 @@ const offers: readonly (readonly [line: string, words: readonly string[]])[] = [
   ["lib completions z", ["zsh"]],
 ];
 
-const script = async (shell: string) => (await run("completions", shell)).said;
+const script = async (shell: string) => (await run("completions", shell)).output;
 
 function ask(shell: string, args: string[]): string[] {
   const { stdout, stderr } = spawnSync(shell, args, { cwd: directory, encoding: "utf8" });

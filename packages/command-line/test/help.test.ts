@@ -2,10 +2,10 @@ import { expect, it } from "vitest";
 import { pagesOf } from "../src/run.ts";
 import { makeLibrary, run } from "./library.ts";
 
-const said = async (...argv: string[]) => (await run(...argv)).said;
+const output = async (...argv: string[]) => (await run(...argv)).output;
 
 it("lists the commands", async () => {
-  expect(await said()).toMatchInlineSnapshot(`
+  expect(await output()).toMatchInlineSnapshot(`
     "Usage: lib COMMAND …
 
     lib lends books.
@@ -18,11 +18,11 @@ it("lists the commands", async () => {
 
     \`lib help COMMAND\` shows more."
   `);
-  for (const line of [["help"], ["--help"], ["-h"]]) expect(await said(...line)).toBe(await said());
+  for (const line of [["help"], ["--help"], ["-h"]]) expect(await output(...line)).toBe(await output());
 });
 
 it("shows what a command takes", async () => {
-  expect(await said("help", "open")).toMatchInlineSnapshot(`
+  expect(await output("help", "open")).toMatchInlineSnapshot(`
     "Usage: lib open [DOOR] [FLAGS]
 
     Open the library.
@@ -42,11 +42,11 @@ it("shows what a command takes", async () => {
       lib open --port 0"
   `);
   for (const line of [["--help"], ["-h"], ["front", "-h"], ["--port", "x", "--help"]])
-    expect(await said("open", ...line)).toBe(await said("help", "open"));
+    expect(await output("open", ...line)).toBe(await output("help", "open"));
 });
 
 it("shows subcommands, and each of them", async () => {
-  expect(await said("help", "loan")).toMatchInlineSnapshot(`
+  expect(await output("help", "loan")).toMatchInlineSnapshot(`
     "Usage: lib loan COMMAND …
 
     Lend books, and list who has which.
@@ -58,7 +58,7 @@ it("shows subcommands, and each of them", async () => {
     Examples:
       lib loan list"
   `);
-  expect(await said("loan", "give", "--help")).toMatchInlineSnapshot(`
+  expect(await output("loan", "give", "--help")).toMatchInlineSnapshot(`
     "Usage: lib loan give READER --book TITLE [FLAGS]
 
     Lend a book.
@@ -70,12 +70,12 @@ it("shows subcommands, and each of them", async () => {
     Examples:
       lib loan give Ada --book 'Emma'"
   `);
-  expect(await said("help", "loan", "give")).toBe(await said("loan", "give", "--help"));
-  expect(await said("loan", "--help")).toBe(await said("help", "loan"));
+  expect(await output("help", "loan", "give")).toBe(await output("loan", "give", "--help"));
+  expect(await output("loan", "--help")).toBe(await output("help", "loan"));
 });
 
 it("shows how to run another command line", async () => {
-  expect(await said("help", "read")).toMatchInlineSnapshot(`
+  expect(await output("help", "read")).toMatchInlineSnapshot(`
     "Usage: lib read [--] CMD …
 
     Run a command while a book is open.

@@ -12,7 +12,7 @@ import { completionsOf, helpOf, runProgram } from "../src/run.ts";
 /** What a program printed, and its exit status. */
 export interface Ended {
   readonly status: number;
-  readonly said: string;
+  readonly output: string;
 }
 
 /** A small program, `lib`, and the names of its commands that were loaded. */
@@ -49,7 +49,7 @@ export async function runWith(env: Record<string, string>, ...argv: string[]): P
   const lines: string[] = [];
   const { program } = makeLibrary();
   const status = await runProgram(argv, { program, version: "1.2.3", env, say: (text) => lines.push(text) });
-  return { status, said: lines.join("\n") };
+  return { status, output: lines.join("\n") };
 }
 
 const open: Command = defineCommand({

@@ -3,7 +3,7 @@ import { UsageError } from "../src/index.ts";
 import { runProgram } from "../src/run.ts";
 import { makeLibrary, run, runWith } from "./library.ts";
 
-const given = async (...argv: string[]) => JSON.parse((await run(...argv)).said);
+const given = async (...argv: string[]) => JSON.parse((await run(...argv)).output);
 const none = { port: 8080, light: false, topShelf: [], format: "text" };
 
 describe("values", () => {
@@ -34,9 +34,9 @@ describe("values", () => {
   it("reach a subcommand, whose status is the program's", async () => {
     expect(await run("loan", "give", "Ada", "--book", "Emma", "--days", "7")).toEqual({
       status: 3,
-      said: "ADA EMMA 7.0",
+      output: "ADA EMMA 7.0",
     });
-    expect((await run("loan", "give", "--book=Emma", "Ada")).said).toBe("ADA EMMA undefined");
+    expect((await run("loan", "give", "--book=Emma", "Ada")).output).toBe("ADA EMMA undefined");
   });
 });
 
@@ -99,7 +99,7 @@ it("throws what a command throws, as it is", async () => {
 });
 
 it.each(["--version", "-V"])("prints the version for %s", async (flag) => {
-  expect(await run(flag)).toEqual({ status: 0, said: "1.2.3" });
+  expect(await run(flag)).toEqual({ status: 0, output: "1.2.3" });
 });
 
 it("loads the command that a line names, and no other", async () => {
@@ -113,7 +113,7 @@ it("loads the command that a line names, and no other", async () => {
 
 describe("environment variables", () => {
   const set = async (env: Record<string, string>, ...argv: string[]) =>
-    JSON.parse((await runWith(env, "open", ...argv)).said);
+    JSON.parse((await runWith(env, "open", ...argv)).output);
 
   it.each<[Record<string, string>, string[], object]>([
     [{ LIB_PORT: "0" }, [], { port: 0 }],

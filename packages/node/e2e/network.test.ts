@@ -66,11 +66,11 @@ describe("the ledger's outcome of a request", () => {
   ])("is right if the receiver %s", async (_, answer, outcome) => {
     await using receiver = await startReceiver({ answer });
     using person = consentedUser(receiver.endpoint);
-    const { said, ms } = await person.report();
+    const { output, ms } = await person.report();
     expect(person.ledger()).toMatchObject([outcome]);
     expect(receiver.requests).toEqual([person.ledger()[0]?.request]);
     expect(receiver.connections()).toBe(1);
-    expect(said).toContain("One request was");
+    expect(output).toContain("One request was");
     expect(ms).toBeLessThan(endsWithinMs);
   });
 
@@ -103,7 +103,7 @@ describe("the ledger's outcome of a request", () => {
     await using receiver = await startReceiver({ answer: reply("410 Gone") });
     using person = consentedUser(receiver.endpoint);
     await person.report();
-    expect((await person.report()).said).toContain("no-destination");
+    expect((await person.report()).output).toContain("no-destination");
     expect(receiver.requests).toHaveLength(1);
     expect(person.ledger()).toMatchObject([{ outcome: "answered", status: 410 }]);
   });
@@ -220,9 +220,9 @@ describe("a request through a proxy", () => {
   ])("fails in time, with the reason in the ledger, if the proxy %s", async (_, answer, error, scheme) => {
     await using silent = await startReceiver({ answer });
     using person = consentedUser(elsewhere, { HTTPS_PROXY: `${scheme}://localhost:${silent.port}` });
-    const { said, ms } = await person.report();
+    const { output, ms } = await person.report();
     expect(person.ledger()).toMatchObject([{ outcome: "failed", error }]);
-    expect(said).toContain("One request was tried and dropped");
+    expect(output).toContain("One request was tried and dropped");
     expect(ms).toBeLessThan(endsWithinMs);
   });
 

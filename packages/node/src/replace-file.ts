@@ -22,11 +22,11 @@ export function makeDirectoryOf(file: string): void {
 /**
  * Writes a file atomically, readable only by its owner.
  *
- * @param how `replace` overwrites an existing file; `create` fails with EEXIST if there is one
+ * @param existing `replace` overwrites an existing file; `create` fails with EEXIST if there is one
  */
-export function writeFileAtomic(file: string, text: string, how: "replace" | "create"): void {
+export function writeFileAtomic(file: string, text: string, existing: "replace" | "create"): void {
   withTemporary(file, text, (temporary) => {
-    if (how === "replace") retryWhileBusy(() => renameSync(temporary, file));
+    if (existing === "replace") retryWhileBusy(() => renameSync(temporary, file));
     else createExclusively(temporary, file);
   });
 }

@@ -68,9 +68,9 @@ it("does not read a ledger that is far larger than its limit", () => {
   mkdirSync(dirname(home.ledger), { recursive: true });
   writeFileSync(home.ledger, "");
   truncateSync(home.ledger, 5 * 2 ** 30);
-  const said = `the ledger ${home.ledger} cannot be read: it is larger than ${limits.ledgerReadBytes} bytes`;
-  expect(() => readLedger(paths)).toThrow(said);
-  expect(() => beginEntry(paths, request, at)).toThrow(said);
+  const message = `the ledger ${home.ledger} cannot be read: it is larger than ${limits.ledgerReadBytes} bytes`;
+  expect(() => readLedger(paths)).toThrow(message);
+  expect(() => beginEntry(paths, request, at)).toThrow(message);
 });
 
 it.runIf(isPosix)(

@@ -44,14 +44,14 @@ function schemeOf(store: string): string | undefined {
 /**
  * Opens a store.
  *
- * @param how `make` creates it if it is missing, `open` writes, `read` does not
+ * @param access `make` creates it if it is missing, `open` writes, `read` does not
  * @throws StoreError if it cannot be opened
  */
-export async function openStore(place: StoreLocation, how: "make" | "open" | "read"): Promise<Store> {
+export async function openStore(place: StoreLocation, access: "make" | "open" | "read"): Promise<Store> {
   try {
-    const database = await openDatabase(place, how);
+    const database = await openDatabase(place, access);
     try {
-      return await (how === "read" ? Store.openReadOnly(database) : Store.open(database));
+      return await (access === "read" ? Store.openReadOnly(database) : Store.open(database));
     } catch (error) {
       await database.close();
       throw error;
@@ -59,7 +59,7 @@ export async function openStore(place: StoreLocation, how: "make" | "open" | "re
   } catch (error) {
     if (error instanceof StoreError) throw error;
     // Every reading is recorded in the store, so even reading needs write access.
-    const forWriting = how === "read" ? "" : " for writing";
+    const forWriting = access === "read" ? "" : " for writing";
     throw new StoreError(
       `The store ${redactStoreUrl(place.store)} cannot be opened${forWriting}: ${errorDescription(error)}.`,
       { cause: error },
@@ -75,10 +75,10 @@ export async function openStore(place: StoreLocation, how: "make" | "open" | "re
  */
 export async function withStore<T>(
   place: StoreLocation,
-  how: "make" | "open" | "read",
+  access: "make" | "open" | "read",
   work: (store: Store) => T | Promise<T>,
 ): Promise<T> {
-  const store = await openStore(place, how);
+  const store = await openStore(place, access);
   try {
     return await work(store);
   } finally {
@@ -86,15 +86,15 @@ export async function withStore<T>(
   }
 }
 
-async function openDatabase({ store }: StoreLocation, how: "make" | "open" | "read"): Promise<Database> {
+async function openDatabase({ store }: StoreLocation, access: "make" | "open" | "read"): Promise<Database> {
   const openServer = servers[schemeOf(store) ?? ""];
   if (openServer) return openServer(store);
-  if (how === "make") mkdirSync(dirname(store), { recursive: true, mode: 0o700 });
+  if (access === "make") mkdirSync(dirname(store), { recursive: true, mode: 0o700 });
   else if (!existsSync(store))
     throw new StoreError(
       `There is no store at ${store}. \`djstats-collector serve\` creates one; --store names another.`,
     );
-  return openSqlite(store, how);
+  return openSqlite(store, access);
 }
 
 /** Loads the driver only now, because loading it takes as long as Node takes to start. */

@@ -61,9 +61,9 @@ export class PendingFile implements Disposable {
 export function replaceFile(
   file: string,
   text: string,
-  ...how: [mode: 0o600 | 0o644, owner?: "process" | "directory"]
+  ...modeAndOwner: [mode: 0o600 | 0o644, owner?: "process" | "directory"]
 ): void {
-  using pending = new PendingFile(file, ...how);
+  using pending = new PendingFile(file, ...modeAndOwner);
   pending.write(text);
   pending.commit();
 }

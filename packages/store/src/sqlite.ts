@@ -13,23 +13,23 @@ import { type LogLimits, WriteAheadLog } from "./write-ahead-log.ts";
  * A writer never sleeps inside SQLite, which would stop everything else: if another process has the lock, the writer
  * retries. A file that was replaced by another is reopened.
  *
- * @param how `make` creates the file if it is missing, and reserves room to empty its log; `open` does neither; `read`
+ * @param access `make` creates the file if it is missing, and reserves room to empty its log; `open` does neither; `read`
  * cannot write
  * @throws the system's or SQLite's error
  */
 export async function openSqlite(
   path: string,
-  how: "make" | "open" | "read",
+  access: "make" | "open" | "read",
   logLimits: LogLimits = limits,
 ): Promise<Database> {
   const sqlite = await importSqlite();
-  if (how === "make") makeFile(path);
+  if (access === "make") makeFile(path);
   const wal = new WriteAheadLog(path, logLimits);
-  const openOnce = () => (how === "read" ? openToRead(sqlite, path) : openToWrite(sqlite, path));
-  let opened: Opened | null = how === "read" ? openOnce() : wal.withRoom(openOnce);
+  const openOnce = () => (access === "read" ? openToRead(sqlite, path) : openToWrite(sqlite, path));
+  let opened: Opened | null = access === "read" ? openOnce() : wal.withRoom(openOnce);
   let disconnects = 0;
   const current = (): Opened => {
-    if (opened && (how === "read" || requireFile(path) === opened.file)) return opened;
+    if (opened && (access === "read" || requireFile(path) === opened.file)) return opened;
     if (opened) {
       disconnects += 1;
       closeReplaced(opened, path);
@@ -42,7 +42,7 @@ export async function openSqlite(
   };
   const transactOne = async <T>(mode: TransactionMode, work: TransactionBody<T>): Promise<T> => {
     const file = current();
-    if (how !== "make" || mode === "read") return transact(file, mode, work);
+    if (access !== "make" || mode === "read") return transact(file, mode, work);
     const { connection } = file;
     wal.beforeWrite(connection);
     try {

@@ -25,7 +25,7 @@ export interface Collector extends AsyncDisposable {
 /** Starts `djstats-collector serve` on a free port, and waits until it listens. */
 export async function startCollector(
   args: readonly string[],
-  how: {
+  options: {
     readonly env: Record<string, string>;
     readonly nodeArgs?: readonly string[];
     readonly prefix?: readonly string[];
@@ -34,13 +34,13 @@ export async function startCollector(
   },
 ): Promise<Collector> {
   const [file = "", ...rest] = [
-    ...(how.prefix ?? []),
-    ...(how.program ?? [process.execPath, ...(how.nodeArgs ?? []), collector]),
+    ...(options.prefix ?? []),
+    ...(options.program ?? [process.execPath, ...(options.nodeArgs ?? []), collector]),
     "serve",
     "--port=0",
     ...args,
   ];
-  const child = spawn(file, rest, { env: how.env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(file, rest, { env: options.env, stdio: ["ignore", "pipe", "pipe"] });
   const text = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (part: string) => {
     text.stdout += part;
@@ -91,9 +91,9 @@ export async function startCollector(
 /** Runs a command of `djstats-collector` until it ends. */
 export function runCollector(
   args: readonly string[],
-  how: { readonly env: Record<string, string> },
+  options: { readonly env: Record<string, string> },
 ): Promise<Ended> {
-  return runProgram([process.execPath, collector, ...args], how);
+  return runProgram([process.execPath, collector, ...args], options);
 }
 
 function ports(log: string): number[] {

@@ -11,18 +11,18 @@ export interface Ended {
   readonly stderr: string;
 }
 
-interface How {
+interface RunOptions {
   readonly env: Record<string, string>;
   readonly cwd?: string;
   readonly input?: string;
 }
 
 /** Runs a program until it ends, with pipes as its standard streams. */
-export async function runProgram(argv: readonly string[], how: How): Promise<Ended> {
+export async function runProgram(argv: readonly string[], options: RunOptions): Promise<Ended> {
   const [file = "", ...args] = argv;
-  const child = spawn(file, args, { env: how.env, cwd: how.cwd, stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn(file, args, { env: options.env, cwd: options.cwd, stdio: ["pipe", "pipe", "pipe"] });
   child.stdin.on("error", () => {});
-  child.stdin.end(how.input ?? "");
+  child.stdin.end(options.input ?? "");
   const [stdout, stderr] = [text(child.stdout), text(child.stderr)];
   const status = await ended(child);
   return { status, stdout: await stdout, stderr: await stderr };
@@ -36,7 +36,7 @@ export async function runProgram(argv: readonly string[], how: How): Promise<End
  */
 export async function runInTerminal(
   argv: readonly string[],
-  how: Omit<How, "input">,
+  options: Omit<RunOptions, "input">,
   size = "rows 24 cols 80",
 ): Promise<Ended> {
   const line = argv.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
@@ -45,13 +45,16 @@ export async function runInTerminal(
     process.platform === "linux"
       ? ["script", "-qec", sized, "/dev/null"]
       : ["script", "-q", "/dev/null", "sh", "-c", sized];
-  const done = await runProgram(script, { ...how, env: { ...how.env, SHELL: "/bin/sh", TERM: "xterm" } });
+  const done = await runProgram(script, {
+    ...options,
+    env: { ...options.env, SHELL: "/bin/sh", TERM: "xterm" },
+  });
   return { ...done, stdout: done.stdout.replaceAll("\r\n", "\n") };
 }
 
 /** Runs `djstats` with arguments. */
-export function runDjstats(args: readonly string[], how: How): Promise<Ended> {
-  return runProgram([process.execPath, djstats, ...args], how);
+export function runDjstats(args: readonly string[], options: RunOptions): Promise<Ended> {
+  return runProgram([process.execPath, djstats, ...args], options);
 }
 
 async function text(stream: NodeJS.ReadableStream): Promise<string> {

@@ -15,7 +15,7 @@ interface Entry {
 export interface ConsentedUser extends Disposable {
   readonly home: Home;
   /** Reports a startproject with `djstats report --wait`, started by another program if `inside` names one. */
-  readonly report: (inside?: readonly string[]) => Promise<{ readonly said: string; readonly ms: number }>;
+  readonly report: (inside?: readonly string[]) => Promise<{ readonly output: string; readonly ms: number }>;
   readonly ledger: () => Entry[];
 }
 
@@ -39,7 +39,7 @@ export function consentedUser(endpoint: string, env: Record<string, string> = {}
       const start = performance.now();
       const args = ["report", "startproject", "--django", "5.2.3", "--python", "3.13.1", "--wait"];
       const { stdout } = await runProgram([...inside, process.execPath, djstats, ...args], { env: home.env });
-      return { said: stdout, ms: performance.now() - start };
+      return { output: stdout, ms: performance.now() - start };
     },
     ledger: () => readEntries(home.ledger),
     [Symbol.dispose]: home[Symbol.dispose],

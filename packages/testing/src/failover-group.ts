@@ -54,7 +54,7 @@ export async function startFailoverGroup(programs: string, demoteMs = 30_000): P
   const sockets = join(directory, "sockets");
   mkdirSync(sockets);
   if (owner) for (const path of [directory, sockets]) chownSync(path, owner.uid, owner.gid);
-  const how = {
+  const options = {
     ...owner,
     cwd: directory,
     env: {
@@ -78,10 +78,10 @@ export async function startFailoverGroup(programs: string, demoteMs = 30_000): P
   const running = new Map<string, ChildProcess>();
 
   const run = async (file: string, args: readonly string[]) =>
-    (await promisify(execFile)(file, [...args], how)).stdout;
+    (await promisify(execFile)(file, [...args], options)).stdout;
   const launch = (name: string, args: readonly string[]) => {
     const log = openSync(join(directory, `${name}.log`), "a");
-    const child = spawn(pgAutoctl, args, { ...how, stdio: ["ignore", log, log] });
+    const child = spawn(pgAutoctl, args, { ...options, stdio: ["ignore", log, log] });
     closeSync(log);
     running.set(name, child);
     child.once("exit", () => {

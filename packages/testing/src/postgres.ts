@@ -14,7 +14,7 @@ export interface Postgres extends AsyncDisposable {
   readonly query: (url: string, sql: string) => string[];
   readonly start: (...settings: readonly string[]) => Promise<void>;
   /** Stops it in an orderly way, at once like a power cut, or with SIGKILL. */
-  readonly stop: (how: "fast" | "immediate" | "kill") => Promise<void>;
+  readonly stop: (mode: "fast" | "immediate" | "kill") => Promise<void>;
   /** Stops it, copies its directory, and starts it again. */
   readonly backUp: () => Promise<void>;
   /** Stops it, replaces its directory with the copy, and starts it again. */
@@ -30,17 +30,17 @@ export async function startPostgres(programs: string): Promise<Postgres> {
   if (owner) chownSync(directory, owner.uid, owner.gid);
   const data = join(directory, "data");
   const backup = join(directory, "backup");
-  const how = { ...owner, env: { PATH: process.env["PATH"] ?? "", LC_ALL: "C" }, cwd: directory };
+  const options = { ...owner, env: { PATH: process.env["PATH"] ?? "", LC_ALL: "C" }, cwd: directory };
   execFileSync(
     join(programs, "initdb"),
     ["-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync"],
-    { ...how, stdio: "ignore" },
+    { ...options, stdio: "ignore" },
   );
   const port = await freePort();
   const addressOf = (database: string) => `postgres://postgres@127.0.0.1:${port}/${database}`;
   const query = (url: string, sql: string) =>
     execFileSync(join(programs, "psql"), ["--no-psqlrc", "-qAtX", "-v", "ON_ERROR_STOP=1", "-c", sql, url], {
-      ...how,
+      ...options,
       encoding: "utf8",
     })
       .split("\n")
@@ -60,7 +60,7 @@ export async function startPostgres(programs: string): Promise<Postgres> {
             s,
           ]),
         ],
-        how,
+        options,
       ).catch(async (error: unknown) => {
         if (tries > 20) throw error;
         await new Promise((resolve) => setTimeout(resolve, 250));
@@ -68,10 +68,10 @@ export async function startPostgres(programs: string): Promise<Postgres> {
       });
     }
   };
-  const stop = async (how: "fast" | "immediate" | "kill") => {
+  const stop = async (mode: "fast" | "immediate" | "kill") => {
     if (!server) return;
     const closed = once(server, "close");
-    server.kill(signals[how]);
+    server.kill(signals[mode]);
     server = null;
     await closed;
   };
@@ -107,7 +107,7 @@ export async function startPostgres(programs: string): Promise<Postgres> {
   };
 
   function copy(from: string, to: string): void {
-    if (owner) execFileSync("cp", ["-a", from, to], how);
+    if (owner) execFileSync("cp", ["-a", from, to], options);
     else cpSync(from, to, { recursive: true, preserveTimestamps: true });
   }
 }
@@ -116,9 +116,9 @@ export async function startPostgres(programs: string): Promise<Postgres> {
 function tryStarting(
   file: string,
   args: readonly string[],
-  how: { readonly env: Record<string, string>; readonly cwd: string },
+  options: { readonly env: Record<string, string>; readonly cwd: string },
 ): Promise<ChildProcess> {
-  const child = spawn(file, args, { ...how, stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(file, args, { ...options, stdio: ["ignore", "ignore", "pipe"] });
   return new Promise((resolve, reject) => {
     let log = "";
     child.stderr.setEncoding("utf8").on("data", (part: string) => {

@@ -31,7 +31,7 @@ export async function measureObserver(
   });
   const variables = exported(stdout);
   const cwd = home.work;
-  const over = (what: string, atMost: number, candidate: Pair): Budget => {
+  const budgetOf = (what: string, atMost: number, candidate: Pair): Budget => {
     const { argv, more = {}, rounds } = candidate;
     const [, ours] = comparePaired(
       [
@@ -51,9 +51,9 @@ export async function measureObserver(
   ];
   const uncached = { PYTHONDONTWRITEBYTECODE: "1" };
   return [
-    over("another Python, byte code not stored", uncachedMs, { argv: pass, more: uncached, rounds: 75 }),
-    over("another Python", 1, { argv: pass, rounds: 75 }),
-    over("django-admin startproject, sent each time", 6, { argv: startproject, rounds: 31 }),
+    budgetOf("another Python, byte code not stored", uncachedMs, { argv: pass, more: uncached, rounds: 75 }),
+    budgetOf("another Python", 1, { argv: pass, rounds: 75 }),
+    budgetOf("django-admin startproject, sent each time", 6, { argv: startproject, rounds: 31 }),
   ];
 }
 

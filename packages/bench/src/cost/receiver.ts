@@ -17,7 +17,7 @@ export interface ToolReceiver extends AsyncDisposable {
   readonly authority: string;
   /** The number of complete requests so far. */
   readonly requests: () => number;
-  readonly answer: (how: Answering) => void;
+  readonly answer: (answering: Answering) => void;
 }
 
 /** Hosts that are built into two of the tools. */
@@ -59,8 +59,8 @@ export async function startToolReceiver(): Promise<ToolReceiver> {
     proxy: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
     authority,
     requests: () => requests,
-    answer: (how) => {
-      answering = how;
+    answer: (next) => {
+      answering = next;
     },
     [Symbol.asyncDispose]: async () => {
       for (const socket of sockets) socket.destroy();

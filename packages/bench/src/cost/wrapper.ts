@@ -28,7 +28,7 @@ export function measureWrapper(receiver: Receiver, extent: Extent): Budget[] {
   const rounds = extent.rounds(21);
   const rows = states.map(([state, home]) => {
     const at = { env: home.env, cwd: home.work };
-    const row = over(`djstats run /bin/true, ${state}`, rounds, [
+    const row = budgetOf(`djstats run /bin/true, ${state}`, rounds, [
       { argv: () => ["/bin/true"], ...at },
       { argv: () => [...run, "/bin/true"], ...at },
       { argv: () => [process.execPath, "-e", "0"], ...at },
@@ -42,7 +42,7 @@ export function measureWrapper(receiver: Receiver, extent: Extent): Budget[] {
   const at = { env: home.env, cwd: home.work };
   const startproject = (name: string) => [...djangoAdmin(django), "startproject", name];
   rows.push(
-    over("djstats run django-admin startproject, sent each time", rounds, [
+    budgetOf("djstats run django-admin startproject, sent each time", rounds, [
       { argv: (round) => startproject(`bare${round + 3}`), ...at },
       { argv: (round) => [...run, ...startproject(`ours${round + 3}`)], ...at },
       { argv: () => [process.execPath, "-e", "0"], ...at },
@@ -53,7 +53,7 @@ export function measureWrapper(receiver: Receiver, extent: Extent): Budget[] {
 }
 
 /** Times the command alone, the command through djstats, and an empty Node, the least that a Node command costs. */
-function over(what: string, rounds: number, candidates: readonly [Timed, Timed, Timed]): Budget {
+function budgetOf(what: string, rounds: number, candidates: readonly [Timed, Timed, Timed]): Budget {
   const [, wrapped, node] = comparePaired(candidates, rounds);
   if (!wrapped || !node) throw new Error("Nothing was measured.");
   const limit = { atMost: node.ms.median + allowanceMs };

@@ -26,21 +26,21 @@ export async function measureCounting(extent: Extent): Promise<CountingResult> {
   await using stopping = new AsyncDisposableStack();
   const postgres = programs ? stopping.use(await startPostgres(programs)) : null;
   for (const developers of sizes) {
-    const say = (how: string) =>
-      progress(`counting ${developers.toLocaleString("en-US")} developers, ${how}`);
-    say("registers in SQLite");
+    const report = (method: string) =>
+      progress(`counting ${developers.toLocaleString("en-US")} developers, ${method}`);
+    report("registers in SQLite");
     ways.registersInSqlite.push(
       run("count-registers.ts", (home) => [`${home}/store.sqlite`, `${home}/keys`, developers]),
     );
-    say("exactly in SQLite");
+    report("exactly in SQLite");
     ways.exactInSqlite.push(run("count-exactly.ts", (home) => [`${home}/hits.sqlite`, developers]));
     if (!postgres || !programs) continue;
     // Ten million would take minutes: each of their five days begins with writes that wait for one another.
     if (developers <= 1_000_000) {
-      say("registers in PostgreSQL");
+      report("registers in PostgreSQL");
       ways.registersInPostgres.push(await countRegistersIn(postgres, developers));
     }
-    say("exactly in PostgreSQL");
+    report("exactly in PostgreSQL");
     ways.exactInPostgres.push(await countInPostgres(postgres, { programs, developers }));
   }
   return { method, ways, budgets: budgetsOf(ways.registersInSqlite) };

@@ -49,12 +49,12 @@ export const keys: Group = {
 
 async function withKeys(
   flags: Parameters<typeof locateStore>[0],
-  how: "make" | "open" | "read",
+  access: "make" | "open" | "read",
   work: (store: Store, keyFile: string) => Promise<number>,
 ): Promise<number> {
   const location = await locateStore(flags);
   const keyFile = requireKeyFile(location);
-  return withStore(location, how, (store) => work(store, keyFile));
+  return withStore(location, access, (store) => work(store, keyFile));
 }
 
 async function init(store: Store, keyFile: string): Promise<number> {

@@ -40,8 +40,10 @@ export function makeHit(
   { vocabularies }: AcceptedHits,
   ignoredParameters: number,
 ): Hit {
-  const said = parseHitAttributes(attributes);
-  const values = dimensions.map((name) => (vocabularies[name].has(said[name]) ? said[name] : otherValue));
+  const candidates = parseHitAttributes(attributes);
+  const values = dimensions.map((name) =>
+    vocabularies[name].has(candidates[name]) ? candidates[name] : otherValue,
+  );
   return {
     id: oneSpelling(id),
     values: [allValue, ...values],

@@ -34,7 +34,7 @@ export function makeTrends({ totals, weeks, epochs, simulated, now }: TrendsSour
     changeOver(byDay, { windowDays: trendsWindow, through: last, daysBefore }, to);
   const [first, last] = [totals[0]?.day ?? 0, totals.at(-1)?.day ?? 0];
   const { lastTotals } = audiences[to.audience];
-  const told = Array.from({ length: last - first + 1 }, (_, n) => first + n).filter(
+  const shownDays = Array.from({ length: last - first + 1 }, (_, n) => first + n).filter(
     (day) => lastTotals(day) === day,
   );
   return {
@@ -48,7 +48,7 @@ export function makeTrends({ totals, weeks, epochs, simulated, now }: TrendsSour
       yearOverYear: change(365),
     },
     breaks: findBreaks(totals, epochs),
-    days: told.map((day) => makeDay(day, byDay.get(day), to)),
+    days: shownDays.map((day) => makeDay(day, byDay.get(day), to)),
     weeks: [...Map.groupBy(weeks, ({ day }) => day).values()].flatMap((figures) => makeWeek(figures, to)),
     coverage: [...coverage],
   };
