@@ -10,13 +10,13 @@ umask 077
 database=$1 keyfile=$2 backups=$3 keys=$4
 today=$(date -u +%F)
 
-# Who was signed in is not backed up.
+# Sessions are not backed up.
 pg_dump --format=custom --no-owner --no-privileges --exclude-table-data=sessions \
     --file="$backups/$today.dump.new" "$database"
-# A dump that was cut off has no list of contents.
+# A truncated dump has no list of contents.
 pg_restore --list "$backups/$today.dump.new" >/dev/null
 mv "$backups/$today.dump.new" "$backups/$today.dump"
-# For the alert on the age of the backup.
+# Records the time, for the alert on the age of the backup.
 psql --no-psqlrc --quiet --dbname="$database" --command="INSERT INTO settings (name, value)
     VALUES ('backup', extract(epoch FROM now())::bigint::text) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 cp -p "$keyfile" "$keys/"

@@ -7,41 +7,41 @@ export const limits = {
   /** The protocol's limits of a batch. */
   batchBytes: 16_384,
   batchHits: 20,
-  /** All headers together, the request's line included. */
+  /** All headers together, including the request line. */
   headerBytes: 16_384,
-  /** For the headers to arrive, from the connection's first byte on. */
+  /** Time for the headers to arrive, from the first byte of the connection on. */
   headersMs: 10_000,
-  /** For the whole request to arrive. */
+  /** Time for the whole request to arrive. */
   requestMs: 20_000,
-  /** For a request to be answered, and for the client to read the response. */
+  /** Time for a request to be answered, and for the client to read the response. */
   answerMs: 60_000,
-  /** For a client to read the last response on a connection that takes no further request. */
+  /** Time for a client to read the last response on a connection that accepts no further request. */
   lingerMs: 2000,
-  /** An idle connection is kept for so long; longer than the minute that proxies keep theirs. */
+  /** Time for which an idle connection stays open; longer than the minute for which proxies keep theirs. */
   keepAliveMs: 65_000,
-  /** Connections at a time. A new one beyond them takes the place of one that waits for no response. */
+  /** Simultaneous connections. A further one takes the place of one that does not wait for a response. */
   connections: 8192,
   /** How long hits are gathered before they are written together. */
   gatherMs: 10,
-  /** Hits that wait for a write; what is beyond is answered 503. */
+  /** Hits that may wait for a write; further ones are answered with 503. */
   waitingHits: 100_000,
-  /** What a 503 asks a client to wait. */
+  /** Time that a 503 asks a client to wait. */
   retryAfterS: 5,
-  /** Of the rows written together, a batch of so many hits or more rewrites so many at least, whatever it changes; a smaller one, one a hit. */
+  /** Minimum number of rows that a batch rewrites, whatever it changes; if it has fewer hits, one row for each. */
   rowsRewritten: 8,
-  /** Hits a day that change a register, from one network (/24, /48). */
+  /** Hits from one network (/24, /48) that may change a register in a day. */
   prefixChanges: 200,
-  /** A /32 of IPv6 may change as much as so many of its 65,536 /48s. */
+  /** A /32 of IPv6 may change as much as this many of its 65,536 /48s. */
   prefixesOfWide: 16,
   /** Networks remembered in a day: some 60 MB. */
   prefixes: 1_000_000,
-  /** Counters are written, the day is looked at, the write-ahead log is emptied. */
+  /** Time between two ticks, which write counters, check the day and empty the write-ahead log. */
   tickMs: 1000,
   /** How often the time of the last backup is read, for `/metrics`. */
   backupTimeMs: 60_000,
-  /** A form that signs in: a token, and room for what a browser adds. */
+  /** Size of a sign-in form: a token, and room for what a browser adds. */
   signInBytes: 1024,
-  /** Credentials that fail, from one network (/24, /48) a day. Further ones that fail are answered 429. */
+  /** Failed credentials from one network (/24, /48) a day. Further failures are answered with 429. */
   failedAttempts: 20,
   /** How often a grant may read in a minute: each time adds an audit entry, which is kept permanently. */
   readsOfMinute: 60,
@@ -49,17 +49,17 @@ export const limits = {
   signInsOfMinute: 10,
   /** Audit entries in an hour about misuse of a grant's token. Further misuse is rejected without an entry. */
   refusedEntriesOfHour: 20,
-  /** Documents kept of the latest numbers, of which there are 20, and as many of earlier days. */
+  /** Documents of the latest numbers in the cache, of which there are 20; as many of earlier days. */
   documentsKept: 24,
-  /** The heap of the thread that makes one. Ten years of trends take a tenth of it. */
+  /** Heap of the thread that makes a document. Ten years of trends take a tenth of it. */
   documentHeapMb: 256,
-  /** How long what was made of closed days is kept: making it takes the time of a thousand hits. */
+  /** Time for which a document is cached: making one takes the time of a thousand hits. */
   documentMs: 3_600_000,
-  /** How long it is kept if it does not contain the day before, which should be closed soon. */
+  /** The same for a document that lacks the day before, which should be closed soon. */
   documentBehindMs: 60_000,
-  /** A published file that `verify` downloads. */
+  /** Size of a published file that `verify` downloads. */
   downloadBytesMax: 4_194_304,
   downloadTimeoutMs: 20_000,
-  /** How long a stop waits for what is under way. */
+  /** Time for which a stop waits for requests and writes that have begun. */
   stopMs: 10_000,
 } as const;

@@ -30,9 +30,9 @@ export class RegisterTable {
   }
 
   /**
-   * Returns random rows of a day, to be rewritten as cover. Their ranks are drawn as those of hits are.
+   * Returns random rows of a day, to be rewritten as cover. Their ranks are distributed like those of hits.
    *
-   * @param wanted how many to find; there may be fewer
+   * @param wanted the number of rows to find; there may be fewer
    */
   sample(
     { epoch, dimension }: Pick<RegisterRow, "epoch" | "dimension">,
@@ -64,7 +64,7 @@ export class RegisterTable {
     if (!days) return counts;
     const shortest = shortestWindows(day);
     for (let rank = 1; rank <= ranks; rank += 1) {
-      // How many slots of the rank are in no shorter window.
+      // Counts the slots of the rank whose shortest window this is.
       const firstIn = new Uint32Array(windows.length + 1);
       const end = slotAt(0, rank + 1);
       for (let slot = slotAt(0, rank); slot < end; slot += 1) {
@@ -127,7 +127,9 @@ export class RegisterTable {
   }
 }
 
-/** Returns, for every last day, the index of the shortest window that ends on a day and contains it; past the end if none does. */
+/**
+ * Returns, for every last day, the index of the shortest window ending on a day that contains it; past the end if none.
+ */
 function shortestWindows(day: Day): Uint8Array {
   const found = new Uint8Array(lastDay + 1).fill(windows.length);
   for (const [index, length] of [...windows.entries()].reverse())
@@ -135,7 +137,7 @@ function shortestWindows(day: Day): Uint8Array {
   return found;
 }
 
-/** Returns a random slot that holds a day, of a rank that is as likely as in a hit; null if that rank has none. */
+/** Returns a random slot with a day, of a rank drawn as likely as in a hit; null if that rank has none. */
 function randomSlotOf(days: SlotDays, day: Day): Slot | null {
   const rank = Math.min(ranks, Math.clz32(randomInt(2 ** 32)) + 1);
   const ofRank = days.subarray(slotAt(0, rank), slotAt(0, rank + 1));

@@ -5,7 +5,7 @@ import { linesPerReport, type OnProgress } from "./progress.ts";
 import { readDimensionValues } from "./register-rows.ts";
 import type { Store } from "./store.ts";
 
-/** The columns of every table except `schema_versions`, which each store has of its own; those of the key come first. */
+/** The columns of every table except `schema_versions`, which is not copied; the columns of the key come first. */
 export const copiedTables: Readonly<Record<string, readonly string[]>> = {
   epochs: ["epoch", "key_fingerprint", "first_day", "destroyed_day"],
   days: ["day"],
@@ -28,7 +28,7 @@ export const copiedTables: Readonly<Record<string, readonly string[]>> = {
 const rowsAtOnce = 512;
 
 /**
- * Copies all tables of a store to an empty one, as they are at one moment. The copy is whole, or nothing is copied.
+ * Copies all tables of a store to an empty one, as they are at one moment. The copy is complete, or nothing is copied.
  *
  * @returns the number of rows
  * @throws StoreError if the other store is not empty
@@ -63,7 +63,9 @@ async function requireEmpty(query: Query, displayName: string): Promise<void> {
   }
 }
 
-/** Reads the rows of a table in the order of its key; registers value by value, as there may be millions of them. */
+/**
+ * Reads the rows of a table in the order of its key; registers value by value, because there may be millions of them.
+ */
 async function* partsOf(query: Query, table: string, columns: readonly string[]): AsyncGenerator<Row[]> {
   const select = `SELECT ${columns.join(", ")} FROM ${table}`;
   if (table !== "registers") {

@@ -25,7 +25,7 @@ async function computeHistory(
 ): Promise<HistoryRow[]> {
   const rows = await RowsOfEpoch.read(query, epoch);
   const values = await rows.values();
-  // Zero developers is a number, too.
+  // A day without developers has the number 0.
   if (values.length === 0) values.push(["total", allValue]);
   const figures: HistoryRow[] = [];
   for (const [dimension, value] of values) {
@@ -99,7 +99,7 @@ function parseHistoryRow([
   };
 }
 
-/** Computes the numbers of this moment from the oldest live epoch, as that reaches furthest back. */
+/** Computes the current numbers from the oldest live epoch, which reaches furthest back. */
 export async function readHistoryNow(query: Query, day: Day): Promise<HistoryRow[]> {
   const oldest = liveEpochs(await readEpochs(query), yearOf(day)).find(({ firstDay }) => firstDay !== null);
   return oldest ? computeHistory(query, { epoch: oldest.epoch, firstDay: oldest.firstDay ?? day }, day) : [];

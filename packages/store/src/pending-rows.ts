@@ -11,7 +11,9 @@ export interface PendingGroup {
   readonly rows: readonly Pick<RegisterRow, "value" | "slot">[];
 }
 
-/** Adds groups that are not in `registers` yet. Each becomes one row, whose key shows neither its age nor its batch. */
+/**
+ * Adds groups that are not in `registers` yet. Each becomes one row, whose key reveals neither its age nor its batch.
+ */
 export async function insertPending(query: Query, groups: readonly PendingGroup[]): Promise<void> {
   if (groups.length === 0) return;
   const places = groups.map(
@@ -29,7 +31,7 @@ export async function insertPending(query: Query, groups: readonly PendingGroup[
   );
 }
 
-/** Reads which epochs and dimensions have pending rows. */
+/** Reads the epochs and dimensions that have pending rows. */
 export async function readPendingGroups(
   query: Query,
 ): Promise<(readonly [epoch: number, dimension: CountedDimension])[]> {
@@ -37,7 +39,7 @@ export async function readPendingGroups(
   return rows.map(([epoch, dimension]) => [Number(epoch), dimension as CountedDimension]);
 }
 
-/** Reads the pending rows of an epoch, in any order. Some may be there twice. */
+/** Reads the pending rows of an epoch, in any order. A row may occur twice. */
 export async function readPending(query: Query, epoch: number): Promise<RegisterRow[]> {
   const rows = await query("SELECT dimension, last, slots FROM pending WHERE epoch = $1", [epoch]);
   return rows.flatMap(([dimension, last, slots]) =>
@@ -74,7 +76,7 @@ export async function foldAll(query: Query): Promise<void> {
   for (const [epoch, dimension] of await readPendingGroups(query)) await foldPending(query, epoch, dimension);
 }
 
-/** Removes what is pending for an epoch. */
+/** Removes the pending rows of an epoch. */
 export async function deletePending(query: Query, epoch: number): Promise<void> {
   await query("DELETE FROM pending WHERE epoch = $1", [epoch]);
 }
@@ -88,7 +90,7 @@ function* rowsInOrder(
       yield { ...of, value, slot, last: ofValue.get(slot) ?? 0 };
 }
 
-/** Returns the slots of each value as JSON, in an order that says nothing about hits. */
+/** Returns the slots of each value as JSON, in an order that reveals nothing about hits. */
 function slotsText(rows: PendingGroup["rows"]): string {
   const slotsOf = new Map<string, Slot[]>();
   for (const { value, slot } of rows) {

@@ -4,7 +4,10 @@ import type { Query, Value } from "./database.ts";
 
 const rowsAtOnce = 512;
 
-/** Reads the values that have rows under an epoch, in order. Jumps from one to the next: a value has many thousands of rows. */
+/**
+ * Reads the values that have rows under an epoch, in order. Jumps from one to the next: a value has many thousands of
+ * rows.
+ */
 export async function readDimensionValues(query: Query, epoch: number): Promise<DimensionValue[]> {
   const found: DimensionValue[] = [];
   for (const dimension of countedDimensions.toSorted()) {
@@ -28,7 +31,7 @@ async function readValueAfter(
   return row ? String(row[0]) : null;
 }
 
-/** Has a database write rows that stay as they are. */
+/** Makes a database write rows without changing them. */
 export async function rewriteRegisters(query: Query, rows: readonly RegisterRow[]): Promise<void> {
   for (const change of [1, -1])
     for (const { epoch, dimension, value, slot } of rows)
@@ -66,7 +69,7 @@ export async function upsertRegisters(query: Query, rows: readonly RegisterRow[]
   await upsertSorted(query, sorted);
 }
 
-/** Does the same with rows that are in the order of their keys, none twice. */
+/** Writes rows in the same way; they must be in the order of their keys, none twice. */
 export async function upsertSorted(query: Query, rows: Iterable<RegisterRow>): Promise<void> {
   let values: Value[] = [];
   for (const { epoch, dimension, value, slot, last } of rows) {

@@ -4,9 +4,8 @@ import { StoreError } from "./errors.ts";
 /**
  * The tables, one migration for each version, forward only. A released migration is never changed.
  *
- * Days are counted from 2020-01-01. Only `rank`, `register` and `slots`, which are numbers of both, are
- * derived from an ID; `grants`, `sessions` and `audit`
- * are about people who may read the numbers.
+ * Days are counted from 2020-01-01. Only `rank`, `register` and `slots`, which are numbers of both, are derived from an
+ * ID; `grants`, `sessions` and `audit` are about people who may read the numbers.
  */
 const migrations: readonly ((tableOptions: string) => readonly string[])[] = [
   (tableOptions) => [

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Query } from "./database.ts";
 import { StoreError } from "./errors.ts";
 
-/** What simulated numbers were made from; the same parameters make the same numbers. */
+/** The parameters of simulated numbers; the same parameters give the same numbers. */
 export const simulationSchema = v.object({
   seed: v.pipe(v.number(), v.integer(), v.minValue(0)),
   developers: v.pipe(v.number(), v.integer(), v.minValue(1)),
@@ -11,21 +11,21 @@ export const simulationSchema = v.object({
 
 export type Simulation = v.InferOutput<typeof simulationSchema>;
 
-/** The name under which the store's settings hold it. */
+/** The name of the setting with the parameters. */
 const simulationSetting = "simulated";
 
-/** @throws StoreError if the text is not understood: simulated numbers must never pass for real ones */
+/** @throws StoreError if the text cannot be understood: simulated numbers must never be taken for real ones */
 function parseSimulation(text: string): Simulation {
   try {
     return v.parse(simulationSchema, JSON.parse(text));
   } catch (error) {
-    throw new StoreError("The store says that it is simulated, in a way that this program does not know.", {
+    throw new StoreError("The store is labelled as simulated in a way that this program does not know.", {
       cause: error,
     });
   }
 }
 
-/** Reads what the numbers were simulated from; null if they are real. */
+/** Reads the parameters of a simulated store; null if the numbers are real. */
 export async function readSimulation(query: Query): Promise<Simulation | null> {
   const [[value] = []] = await query("SELECT value FROM settings WHERE name = $1", [simulationSetting]);
   return value === undefined ? null : parseSimulation(String(value));

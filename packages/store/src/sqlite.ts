@@ -13,8 +13,8 @@ import { type LogLimits, WriteAheadLog } from "./write-ahead-log.ts";
  * A writer never sleeps inside SQLite, which would stop everything else: if another process has the lock, the writer
  * retries. A file that was replaced by another is reopened.
  *
- * @param access `make` creates the file if it is missing, and reserves room to empty its log; `open` does neither; `read`
- * cannot write
+ * @param access `make` creates the file if it is missing, and reserves room to empty its log; `open` does neither;
+ * `read` cannot write
  * @throws the system's or SQLite's error
  */
 export async function openSqlite(

@@ -20,10 +20,12 @@ import { migrate, requireCurrentVersion } from "./schema.ts";
 import { type RowsRejected, type SeenRows, writeSeenRows } from "./seen-rows.ts";
 import { readSimulation, resetToSimulation, type Simulation } from "./simulation.ts";
 
-/** How many rows a transaction rewrites. */
+/** The number of rows that a transaction rewrites. */
 const rowsAtOnce = 8192;
 
-/** The tables of a count, a transaction a method. Everything is merged by maximum, so nothing is counted twice. */
+/**
+ * The tables of a count. Each method is a transaction. Everything is merged by maximum, so nothing is counted twice.
+ */
 export class Store {
   readonly database: Database;
 
@@ -85,8 +87,8 @@ export class Store {
   /**
    * Opens a day, unless it or a later one is open. The day before it is closed into `history`, permanently.
    *
-   * @param known a day that has been open before. A store that is behind it is an older backup, and its day is not
-   * closed: much of what was counted on it is missing.
+   * @param known a day that has been open before. A store that is behind it is an older backup. Its day is not closed,
+   * because much of that day is missing.
    * @returns the day that is open now
    */
   openDay(day: Day, known: Day = 0): Promise<Day> {
@@ -102,9 +104,9 @@ export class Store {
   }
 
   /**
-   * Writes rows that have just been seen, with the day that is open. A group of few rows is a transaction, in the order
-   * of its keys, so that neither position nor time shows which rows came together. Groups of many rows are written to
-   * `pending`, which is faster, in one transaction; `fold` moves them to the others, and all reading finds them there.
+   * Writes rows that have just been seen, with the day that is open. A small group is one transaction, in the order of
+   * its keys, so that neither position nor time shows which rows came together. Large groups are written to `pending`,
+   * which is faster, in one transaction. All reading finds them there, and `fold` moves them to the other rows.
    *
    * @returns the day each group was given, or why it was not written
    */
@@ -112,7 +114,7 @@ export class Store {
     return writeSeenRows(this.database, groups);
   }
 
-  /** Moves pending rows to the others, a transaction for each epoch and dimension. */
+  /** Moves pending rows to the others, in one transaction for each epoch and dimension. */
   async fold(): Promise<void> {
     const groups = await this.database.transaction("read", readPendingGroups);
     for (const [epoch, dimension] of groups) {
@@ -152,8 +154,8 @@ export class Store {
   }
 
   /**
-   * Removes rows that no window reaches. Works in small steps, so that no hit waits; what is left when it is stopped is
-   * for the next time.
+   * Removes rows that no window reaches, in small steps, so that no hit waits. If it is stopped, the next call removes
+   * the rest.
    */
   async prune(stopped?: AbortSignal): Promise<void> {
     const today = await this.today();
@@ -166,7 +168,7 @@ export class Store {
       });
   }
 
-  /** Computes the numbers of this moment, for the windows that end today. */
+  /** Computes the current numbers, for the windows ending today. */
   historyNow(): Promise<HistoryRow[]> {
     return this.database.transaction("read", async (query) => {
       const today = await readToday(query);
@@ -214,7 +216,7 @@ export class Store {
     return this.database.transaction("read", readOutcomeCounts);
   }
 
-  /** Returns what the numbers were simulated from; null if they are real. */
+  /** Returns the parameters of a simulated store; null if the numbers are real. */
   simulation(): Promise<Simulation | null> {
     return this.database.transaction("read", readSimulation);
   }
@@ -222,7 +224,7 @@ export class Store {
   /**
    * Labels a store as simulated, permanently, and removes an earlier simulation.
    *
-   * @returns false if it holds a real count, which then stays as it is
+   * @returns false if the store holds a real count, which then stays unchanged
    */
   beginSimulation(simulation: Simulation): Promise<boolean> {
     return this.database.transaction("exclusive", async (query) => {
@@ -233,7 +235,7 @@ export class Store {
     });
   }
 
-  /** Writes something unimportant, to learn whether the store accepts writes. */
+  /** Writes a day unchanged, to learn whether the store accepts writes. */
   probeWrite(): Promise<void> {
     return this.database.transaction("shared", touchToday);
   }

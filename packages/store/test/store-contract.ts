@@ -33,7 +33,7 @@ const row = fc.record<RegisterRow>({
 });
 const rows = fc.array(row, { maxLength: 60 });
 
-/** What every store does, whatever database it is in. */
+/** Defines the tests that every store must pass, whatever its database. */
 export function describeStore(name: string, makePlace: () => Promise<Place>): void {
   describe(name, () => {
     let place: Place;
@@ -49,7 +49,7 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
       databases.push(database);
       return database;
     };
-    /** As another collector would. */
+    /** Writes rows like another collector. */
     const open = async () => Store.open(await openDatabase());
     const begun = async () => {
       const store = await open();
@@ -64,7 +64,7 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
       });
 
     describe("its tables", () => {
-      it("come one version after the other, and what was kept stays", async () => {
+      it("are migrated version by version, and keep their rows", async () => {
         const database = await openDatabase();
         await migrate(database, 0);
         const kept: RegisterRow = { epoch, dimension: "total", value: "all", slot: 7, last: today };
@@ -129,12 +129,12 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
         ]);
       });
 
-      it("are made once where many open it at once", async () => {
+      it("are created once if many open the store at once", async () => {
         const stores = await Promise.all(Array.from({ length: 6 }, open));
         for (const store of stores) expect(await store.today()).toBeNull();
       });
 
-      it("of a newer program are refused, also for reading", async () => {
+      it("are rejected if a newer program made them, also for reading", async () => {
         const { database } = await open();
         await database.transaction("exclusive", (query) =>
           query("INSERT INTO schema_versions (version) VALUES ($1)", [newestVersion + 1]),
@@ -146,7 +146,7 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
         await expect(Store.openReadOnly(database)).rejects.toThrow(sentence);
       });
 
-      it("where there are none, are not read", async () => {
+      it("are not read if they do not exist", async () => {
         await expect(Store.openReadOnly(await openDatabase())).rejects.toThrow(
           /was not made by djstats-collector/,
         );
@@ -154,7 +154,7 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
     });
 
     describe("merging", () => {
-      it("keeps the latest day of each row, in any order, in parts, and however often", async () => {
+      it("keeps the latest day of each row, in any order, in parts and repeatedly", async () => {
         const [one, other] = [await begun(), await open()];
         await fc.assert(
           fc.asyncProperty(
@@ -178,7 +178,7 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
         );
       });
 
-      it("of more rows than go into one statement or transaction", async () => {
+      it("writes more rows than fit into one statement or transaction", async () => {
         const store = await begun();
         const many = Array.from(
           { length: 20_007 },
@@ -194,7 +194,7 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
         expect(await rowsOf(store)).toEqual(many);
       });
 
-      it("gives rows seen now the day that is counted, and cover rows what they had", async () => {
+      it("gives rows seen now the open day, and leaves cover rows unchanged", async () => {
         const store = await begun();
         const seen = { epoch, dimension: "total", value: "all", slot: 3 } as const;
         const cover: RegisterRow = { epoch, dimension: "total", value: "all", slot: 9, last: today - 3 };
@@ -206,7 +206,7 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
         expect(await rowsOf(store)).toEqual([{ ...seen, last: today }, cover]);
       });
 
-      it("of several dimensions is whole, or says that it is not", async () => {
+      it("writes several dimensions completely, or says that it did not", async () => {
         const store = await begun();
         const at = (slot: number, dimension: CountedDimension = "total") => ({
           epoch,
@@ -253,7 +253,7 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
         // A hit changes a slot once.
         .map((all) => [...new Map(all.map((r) => [`${r.dimension} ${r.value} ${r.slot}`, r])).values()]);
 
-      it("are read with the others, and stay what they are when several fold them", async () => {
+      it("are read with the others, and are the same after several processes have folded them", async () => {
         const [store, other] = [await begun(), await open()];
         await fc.assert(
           fc.asyncProperty(rows, fc.array(batch, { minLength: 1, maxLength: 4 }), async (some, batches) => {
@@ -282,7 +282,7 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
         );
       });
 
-      it("are only those of many: a group of fewer is written at once", async () => {
+      it("are written only for large groups; a small one is written to the registers at once", async () => {
         const store = await begun();
         await store.upsertRows(seenNow([...manyOf("os", "Linux").slice(1), ...manyOf("python", "3.14")]));
         const read = () =>
@@ -292,7 +292,7 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
         expect(await rowsOf(store)).toHaveLength(2 * many - 1);
       });
 
-      it("are in the numbers of the day that is closed", async () => {
+      it("are included in the numbers of the day that is closed", async () => {
         const store = await begun();
         await store.upsertRows(seenNow(manyOf("total", "all")));
         const last = await store.historyNow();
@@ -303,7 +303,7 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
         expect(await countPending(store)).toBe(0);
       });
 
-      it("go with their epoch, and no unknown or destroyed epoch takes any", async () => {
+      it("are removed with their epoch, and are not written for an unknown or destroyed epoch", async () => {
         const store = await begun();
         await store.addEpoch(epoch - 1, () => "before");
         const some = manyOf("total", "all");
@@ -322,7 +322,7 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
     });
 
     describe("its numbers", () => {
-      it("never fall as windows grow, and are those of the rows in the window", async () => {
+      it("never fall as windows grow, and are those of the rows in each window", async () => {
         const store = await begun();
         await fc.assert(
           fc.asyncProperty(rows, async (some) => {
@@ -347,7 +347,7 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
         );
       });
 
-      it("come from the oldest epoch that is, and say since when", async () => {
+      it("come from the oldest live epoch, with the first day that it counted", async () => {
         const store = await begun();
         await store.addEpoch(epoch + 1, () => "next");
         await store.openDay(today + 400);
@@ -380,14 +380,14 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
             const after = new Map((await store.historyNow()).map((figure) => [nameOf(figure), figure]));
             for (const figure of before)
               expect(after.get(nameOf(figure))?.estimate ?? 0).toBe(figure.estimate);
-            // Every other row says something.
+            // Every other row is still needed.
             expect(left).toEqual(merged(some).filter(({ last }) => last > today - 365));
           }),
           { numRuns: 3 },
         );
       });
 
-      it("are read as of one moment", async () => {
+      it("are read from one consistent snapshot", async () => {
         const [store, other] = [await begun(), await open()];
         const at = (slot: number): RegisterRow => ({
           epoch,
@@ -410,7 +410,7 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
     describe("a day", () => {
       const historyOf = async (store: Store, day: Day) => store.history({ from: day, through: day });
 
-      it("is closed when the next begins, with the numbers that it had", async () => {
+      it("is closed with its numbers when the next begins", async () => {
         const store = await begun();
         await store.rewriteRows([{ epoch, dimension: "total", value: "all", slot: 5, last: today }]);
         const last = await store.historyNow();
@@ -420,7 +420,7 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
         expect(await store.days()).toEqual([today, today + 1]);
       });
 
-      it("that is closed stays as it is, whatever comes", async () => {
+      it("never changes after it has been closed", async () => {
         const store = await begun();
         await store.openDay(today + 1);
         const closed = await historyOf(store, today);
@@ -431,7 +431,7 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
         expect(await historyOf(store, today)).toEqual(closed);
       });
 
-      it("on which nobody came has the number 0", async () => {
+      it("has the number 0 if no developer was seen", async () => {
         const store = await begun();
         await store.openDay(today + 1);
         expect((await historyOf(store, today)).map((f) => [f.dimension, f.value, f.estimate])).toEqual(
@@ -439,7 +439,7 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
         );
       });
 
-      it("of an older backup is not closed: much of it is missing", async () => {
+      it("is not closed if it is that of an older backup, because much of it is missing", async () => {
         const store = await begun();
         expect(await store.openDay(today + 3, today + 3)).toBe(today + 3);
         expect(await store.history({ from: 0, through: today + 9 })).toEqual([]);
@@ -449,7 +449,7 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
         ]).toEqual([today + 3]);
       });
 
-      it("is closed once where several see midnight at once, and holds nothing of the next", async () => {
+      it("is closed once if several see midnight at once, and contains nothing of the next day", async () => {
         const stores = await Promise.all([begun(), open(), open()]);
         const kept = new Map<Day, number[]>();
         let slot = 0;
@@ -496,7 +496,7 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
     });
 
     describe("an epoch", () => {
-      it("is added once, and whoever comes later sees whose it is", async () => {
+      it("is added once, and later processes see its fingerprint", async () => {
         const stores = await Promise.all(Array.from({ length: 4 }, open));
         const added = await Promise.all(stores.map((store, n) => store.addEpoch(epoch, () => `check ${n}`)));
         expect(new Set(added.map(([first]) => first?.keyFingerprint)).size).toBe(1);
@@ -510,7 +510,7 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
         expect((await store.epochs()).map((e) => e.epoch)).toEqual([epoch]);
       });
 
-      it("that is destroyed has no rows, and takes none", async () => {
+      it("has no rows after it has been destroyed, and accepts none", async () => {
         const [store, other] = [await begun(), await open()];
         await store.addEpoch(epoch - 1, () => "before");
         const at = (e: number, slot: number): RegisterRow => ({
@@ -542,7 +542,7 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
         ]);
       });
 
-      it("that a store does not know is not written to", async () => {
+      it("accepts no rows if the store does not know it", async () => {
         const store = await begun();
         const seen = [{ epoch: epoch + 7, dimension: "total" as const, value: "all", slot: 1 }];
         expect(
@@ -552,7 +552,7 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
       });
     });
 
-    it("never lowers a count, and adds up what processes counted", async () => {
+    it("never lowers a count, and adds up the counts of several processes", async () => {
       const store = await begun();
       const count = (node: string, n: number) => ({ day: today, node, name: "hits:counted", n });
       await store.upsertOutcomeCounts([count("a", 5), count("b", 1)]);
@@ -560,7 +560,7 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
       expect(await store.outcomeCounts()).toEqual([count("a", 5), count("b", 2 ** 40)]);
     });
 
-    it("leaves nothing of a transaction that fails", async () => {
+    it("leaves nothing behind of a failed transaction", async () => {
       const store = await begun();
       await expect(
         store.database.transaction("shared", async (query) => {
@@ -580,7 +580,7 @@ async function rowsOf(store: Store): Promise<RegisterRow[]> {
   return found;
 }
 
-/** What rows come to, by their keys, in the order of them. */
+/** Returns the merged rows, in the order of their keys. */
 function merged(some: readonly RegisterRow[]): RegisterRow[] {
   const latest = new Map<string, RegisterRow>();
   for (const row of some) {

@@ -1,7 +1,7 @@
 import type { RegisterRow } from "@djstats/counting";
 import { limits } from "../limits.ts";
 
-/** Rows by epoch and dimension, then by value and slot: each group is written in a transaction of its own. */
+/** Rows by epoch and dimension, then by value and slot. */
 export type RowGroups = ReadonlyMap<string, ReadonlyMap<string, RegisterRow>>;
 
 /** Hits that are written together and answered together. */
@@ -10,7 +10,7 @@ interface Batch {
   readonly durable: PromiseWithResolvers<void>;
   readonly openedMs: number;
   hits: number;
-  /** Whether it is being written, and accepts no more. */
+  /** Whether the batch is being written and accepts no more hits. */
   sealed: boolean;
 }
 
@@ -42,7 +42,9 @@ export class BatchQueue {
     return this.#queue.some((batch) => batch.groups.get(groupKey(row))?.has(rowKey(row)));
   }
 
-  /** Adds the rows of one hit, if it has any; resolves once its batch is durable, and rejects if it cannot be written. */
+  /**
+   * Adds the rows of one hit, if it has any; resolves once its batch is durable, and rejects if it cannot be written.
+   */
   add(rows: readonly RegisterRow[]): Promise<void> {
     const batch = this.#openBatch();
     for (const row of rows) {
@@ -92,7 +94,7 @@ export class BatchQueue {
   }
 
   async #writeOne(batch: Batch): Promise<void> {
-    // A batch gathers while the one before it is written, too.
+    // A batch also gathers hits while the one before it is being written.
     const remainingMs = batch.openedMs + this.#gatherMs - performance.now();
     if (remainingMs > 0) await new Promise((resolve) => setTimeout(resolve, remainingMs));
     batch.sealed = true;
@@ -105,7 +107,7 @@ export class BatchQueue {
       batch.durable.reject(error);
       this.#deps.onWritten(error);
     }
-    // A slow store gets larger batches. Longer than a write, and clients that wait for their responses send nothing.
+    // A slow store gets larger batches. Gathering for longer than a write would leave waiting clients idle.
     this.#gatherMs = Math.min(1000, Math.max(limits.gatherMs, performance.now() - began));
   }
 }

@@ -20,7 +20,7 @@ import { PlausibleClock } from "./plausible-clock.ts";
 import { RegisterWriter } from "./register-writer.ts";
 import { StoreHealth } from "./store-health.ts";
 
-/** What recording an ID did to the registers. "throttled" if its network is rate-limited. */
+/** The effect of recording an ID on the registers; `throttled` if its network is rate-limited. */
 export type RecordResult = "changed" | "unchanged" | "throttled";
 
 interface CounterDeps {
@@ -28,13 +28,13 @@ interface CounterDeps {
   readonly keyFile: string;
   readonly log: Log;
   readonly clock: () => Date;
-  /** Whether to believe the clock at the start, however far it is ahead of the store. */
+  /** Whether to trust the clock at the start, however far it is ahead of the store. */
   readonly afterPause?: boolean;
 }
 
 /**
- * Counts IDs against the registers in memory. A hit that would change one is written to the store first. Every other hit
- * waits for the same batch, so that the time of the response tells nobody whether an ID was counted before.
+ * Counts IDs against the registers in memory. A hit that would change one is written to the store first. Every other
+ * hit waits for the same batch, so that the time of the response does not reveal whether an ID was counted before.
  */
 export class DeveloperCounter {
   readonly #table = new RegisterTable();
@@ -135,7 +135,7 @@ export class DeveloperCounter {
     await this.#queue.finish();
     await this.#writer.rewritten;
     await this.#expired.finish();
-    // What is left is folded by the next process.
+    // The next process folds the rest.
     await this.#store.fold().catch(() => {});
   }
 

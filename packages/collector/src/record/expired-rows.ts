@@ -9,7 +9,7 @@ interface ExpiredRowsDeps {
   readonly log: Log;
 }
 
-/** Removes, once a day, epochs that are over with their keys, and rows that no window reaches. */
+/** Removes, once a day, ended epochs with their keys, and rows that no window reaches. */
 export class ExpiredRows {
   readonly #deps: ExpiredRowsDeps;
   readonly #stopping = new AbortController();
