@@ -25,7 +25,7 @@ function drawnIn({ dataset }: HTMLElement, { trends }: Numbers, window: ReportWi
       };
     case "shares":
       return {
-        make: (width) => sharesChart(trends, dimension, width),
+        make: (width) => sharesChart(trends, { dimension }, width),
         stops: shareHoverPoints(trends, dimension),
         along: "x",
         paperWidth: 380,

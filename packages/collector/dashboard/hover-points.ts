@@ -44,7 +44,7 @@ export function trendHoverPoints(trends: Trends, windowDays: number): HoverPoint
 
 /** Returns a hover point for each week, with every line that has a number then, largest first. */
 export function shareHoverPoints(trends: Trends, dimension: Dimension): HoverPoint[] {
-  const { weeks, lines } = shareLines(trends, dimension);
+  const { weeks, lines } = shareLines(trends, { dimension });
   return weeks.map((day, at) => ({
     at: Date.parse(day),
     title: `Week ending ${formatDay(day)}`,

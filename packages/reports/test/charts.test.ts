@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { avoidOverlap } from "../src/charts/avoid-overlap.ts";
-import { shareLines } from "../src/charts/shares.ts";
+import { shareLines } from "../src/charts/share-lines.ts";
 import { sharesSvg, trendSvg, valuesSvg } from "../src/charts/svg-charts.ts";
 import { gapsOf, lastYoungDay, trendPoints } from "../src/charts/trend.ts";
 import { seededNumbers } from "./seeded-numbers.ts";
@@ -13,7 +13,7 @@ const day = seededNumbers({ days: 1, developers: 30 });
 
 const all = [full, week, day].flatMap(({ report, trends }) => [
   trendSvg(trends, 30, 720),
-  sharesSvg(trends, "django", 340),
+  sharesSvg(trends, { dimension: "django" }, 340),
   valuesSvg(report, { windowDays: 30, dimension: "os" }, 480),
 ]);
 
@@ -82,16 +82,16 @@ describe("the chart of a window over time", () => {
 
 describe("the chart of shares", () => {
   it("has six lines and `other` at most, each with its own name and stroke", () => {
-    const { lines } = shareLines(full.trends, "django");
+    const { lines } = shareLines(full.trends, { dimension: "django" });
     expect(lines.length).toBeGreaterThan(3);
     expect(lines.length).toBeLessThanOrEqual(7);
-    const svg = sharesSvg(full.trends, "django", 720);
+    const svg = sharesSvg(full.trends, { dimension: "django" }, 720);
     for (const { value } of lines)
       expect(svg).toContain(value === "other" ? ">other</text>" : `>Django ${value}</text>`);
   });
 
   it("keeps weeks without numbers as gaps", () => {
-    const { weeks, lines } = shareLines(full.trends, "os");
+    const { weeks, lines } = shareLines(full.trends, { dimension: "os" });
     expect(weeks.length).toBeGreaterThan(full.trends.weeks.length);
     expect(lines[0]?.shares.filter((share) => share === null)).toHaveLength(
       weeks.length - full.trends.weeks.length,
@@ -99,7 +99,9 @@ describe("the chart of shares", () => {
   });
 
   it("says that there is no complete week yet", () => {
-    expect(sharesSvg({ ...full.trends, weeks: [] }, "os", 720)).toContain("There is no complete week yet.");
+    expect(sharesSvg({ ...full.trends, weeks: [] }, { dimension: "os" }, 720)).toContain(
+      "There is no complete week yet.",
+    );
   });
 });
 

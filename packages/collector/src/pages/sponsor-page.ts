@@ -110,7 +110,7 @@ function shares(trends: Trends, width: number): Html {
   return html`<div class="columns">
 ${(["django", "python"] as const).map(
   (name) =>
-    html`<section><h2>By ${dimensionNames[name]}</h2>${raw(sharesSvg(trends, name, width))}</section>`,
+    html`<section><h2>By ${dimensionNames[name]}</h2>${raw(sharesSvg(trends, { dimension: name }, width))}</section>`,
 )}
 </div>
 <p class="shares">${shareSentence(week, "django")} ${shareSentence(week, "os")} In the ${formatWindow(week.windowDays)} ending ${formatDay(week.through)}; a developer who used two counts in both.</p>`;

@@ -1,67 +1,37 @@
-import type { Dimension } from "@djstats/core/vocabulary";
 import type { LineSeriesOption } from "echarts";
-import { dimensionNames, formatDay, formatPercent, formatShare, formatValue } from "../report/format.ts";
-import type { Trends, TrendsWeek } from "../report/trends-schema.ts";
+import {
+  dimensionNames,
+  formatDay,
+  formatInterval,
+  formatNumber,
+  formatPercent,
+  formatShare,
+  formatValue,
+} from "../report/format.ts";
+import type { Trends } from "../report/trends-schema.ts";
 import { avoidOverlap } from "./avoid-overlap.ts";
+import { bandSeries } from "./band.ts";
 import { breakLines } from "./break-lines.ts";
 import { type Chart, narrowBelow, type Width } from "./chart.ts";
-import { fontSize, halo, linesMax, strokeOf, timeAxis, valueAxis } from "./theme.ts";
+import { type Lines, type ShareLine, type ShareLines, type ShareOfValue, shareLines } from "./share-lines.ts";
+import { fontSize, halo, strokeOf, timeAxis, valueAxis } from "./theme.ts";
 
-type ShareOfValue = TrendsWeek["by"][Dimension][number];
-
-/** The share of one value in each week; null if none is shown. */
-interface ShareLine {
-  readonly value: string;
-  readonly shares: readonly (ShareOfValue | null)[];
-}
-
-/** The lines of a dimension and their common weeks, including weeks without numbers. */
-export interface ShareLines {
-  readonly weeks: readonly string[];
-  readonly lines: readonly ShareLine[];
-}
-
-/** Lines under this share would lie on the axis and on each other. */
-const leastDrawn = 0.03;
-
-/**
- * Returns the values with the largest shares of all weeks, in vocabulary order, with `other` last. Tables have the
- * rest.
- */
-export function shareLines({ weeks }: Trends, dimension: Dimension): ShareLines {
-  const through = weeks.flatMap(({ through }, at) => weeksBetween(weeks[at - 1]?.through, through));
-  const byThrough = new Map(weeks.map((week) => [week.through, week.by[dimension]]));
-  const largest = new Map<string, number>();
-  for (const { value, share } of weeks.flatMap(({ by }) => by[dimension]))
-    largest.set(value, Math.max(share, largest.get(value) ?? 0));
-  const drawn = [...largest].filter(([, share]) => share >= leastDrawn);
-  const chosen = drawn
-    .filter(([value]) => value !== "other")
-    .sort(([, a], [, b]) => b - a)
-    .slice(0, linesMax)
-    .map(([value]) => value)
-    .sort((a, b) => b.localeCompare(a, "en", { numeric: true }));
-  return {
-    weeks: through,
-    lines: [...chosen, ...drawn.flatMap(([value]) => (value === "other" ? [value] : []))].map((value) => ({
-      value,
-      shares: through.map((day) => byThrough.get(day)?.find((share) => share.value === value) ?? null),
-    })),
-  };
-}
-
-/** Returns the chart of a dimension's shares over time: a line for each value, with a label at its end. */
-export function sharesChart(trends: Trends, dimension: Dimension, width: Width): Chart {
-  const made = shareLines(trends, dimension);
+/** Returns the chart of a dimension's values over time: a line for each, with a label at its end. */
+export function sharesChart(trends: Trends, of: Lines, width: Width): Chart {
+  const { dimension, values, measure = "share" } = of;
+  const made = shareLines(trends, of);
   const isNarrow = width < narrowBelow;
   const height = Math.max(isNarrow ? 220 : 190, 76 + 36 * made.lines.length);
-  const top = topOf(made.lines);
+  const scale = scales[measure];
+  const top = scale.topOf(made.lines);
   const { breaks } = trends;
-  const grid = { ...sides, top: breaks.length > 0 ? 28 : 12 };
-  const names = endNames(made.lines, { top, height: height - grid.top - grid.bottom });
+  const grid = { ...sides, left: scale.left, top: breaks.length > 0 ? 28 : 12 };
+  const names = endNames(made.lines, { measure, top, height: height - grid.top - grid.bottom });
+  // More bands than two hide each other.
+  const hasBands = measure === "developers" && values !== undefined && values.length <= 2;
   return {
-    title: `Share of developers by ${dimensionNames[dimension]}, over time`,
-    description: describe(made, dimension),
+    title: `${scale.title} by ${dimensionNames[dimension]}, over time`,
+    description: describe(made, of),
     height,
     option: {
       animation: false,
@@ -72,42 +42,80 @@ export function sharesChart(trends: Trends, dimension: Dimension, width: Width):
         ...valueAxis,
         max: top,
         interval: top / 4,
-        axisLabel: { ...valueAxis.axisLabel, formatter: (share: number) => formatPercent(share) },
+        axisLabel: { ...valueAxis.axisLabel, formatter: scale.format },
       },
-      series: made.lines.map((line, index) => ({
-        ...lineSeries(line, index, made.weeks),
-        ...(index === 0 && { markLine: breakLines(breaks) }),
-        name: formatValue(dimension, line.value),
-        endLabel: {
-          show: names.has(line.value),
-          offset: [0, names.get(line.value) ?? 0],
-          formatter: "{a}",
-          color: strokeFor(line, index).color,
-          fontSize,
-          distance: 8,
-          ...halo,
+      series: made.lines.flatMap((line, index) => [
+        ...(hasBands
+          ? bandSeries({
+              days: made.weeks,
+              numbers: line.shares,
+              name: line.value,
+              color: strokeFor(line, index).color,
+            })
+          : []),
+        {
+          ...lineSeries(line, index, { weeks: made.weeks, measure }),
+          ...(index === 0 && { markLine: breakLines(breaks) }),
+          name: formatValue(dimension, line.value),
+          endLabel: {
+            show: names.has(line.value),
+            offset: [0, names.get(line.value) ?? 0],
+            formatter: "{a}",
+            color: strokeFor(line, index).color,
+            fontSize,
+            distance: 8,
+            ...halo,
+          },
         },
-      })),
+      ]),
     },
   };
 }
 
-const sides = { left: 48, right: 96, bottom: 28, outerBoundsMode: "none" } as const;
+const sides = { right: 96, bottom: 28, outerBoundsMode: "none" } as const;
 
-/** Returns the end of the axis: the smallest that includes all shares and divides into four round steps. */
-function topOf(lines: readonly ShareLine[]): number {
-  const most = Math.max(0.04, ...lines.flatMap(({ shares }) => shares.map((share) => share?.share ?? 0)));
-  return [0.04, 0.08, 0.2, 0.4, 0.6, 0.8].find((top) => top >= most) ?? 1;
+type Measure = NonNullable<Lines["measure"]>;
+
+function heightOf(share: ShareOfValue | null | undefined, measure: Measure): number {
+  return (measure === "share" ? share?.share : share?.estimate) ?? 0;
 }
+
+function highestOf(lines: readonly ShareLine[], measure: Measure): number {
+  return Math.max(0, ...lines.flatMap(({ shares }) => shares.map((share) => heightOf(share, measure))));
+}
+
+/** The value axis of each measure. It ends at the smallest number that includes all and divides into four round steps. */
+const scales = {
+  share: {
+    title: "Share of developers",
+    left: 48,
+    format: (share: number) => formatPercent(share),
+    topOf: (lines: readonly ShareLine[]) => {
+      const most = highestOf(lines, "share");
+      return [0.04, 0.08, 0.2, 0.4, 0.6, 0.8].find((top) => top >= most) ?? 1;
+    },
+  },
+  developers: {
+    title: "Developers",
+    left: 72,
+    format: (number: number) => formatNumber(number),
+    topOf: (lines: readonly ShareLine[]) => {
+      const high = Math.max(...lines.flatMap(({ shares }) => shares.map((share) => share?.high ?? 0)));
+      const most = Math.max(100, high);
+      const power = 10 ** Math.floor(Math.log10(most / 4));
+      return 4 * ([1, 2, 2.5, 5].map((step) => step * power).find((step) => 4 * step >= most) ?? 10 * power);
+    },
+  },
+} as const;
 
 /** Returns how far down each label moves, in pixels, so that labels do not overlap. */
 function endNames(
   lines: readonly ShareLine[],
-  { top, height }: { readonly top: number; readonly height: number },
+  { measure, top, height }: { readonly measure: Measure; readonly top: number; readonly height: number },
 ): Map<string, number> {
   const ends = lines.flatMap(({ value, shares }) => {
     const last = shares.at(-1);
-    return last ? [{ value, y: height * (1 - last.share / top) }] : [];
+    return last ? [{ value, y: height * (1 - heightOf(last, measure) / top) }] : [];
   });
   const places = avoidOverlap(
     ends.map(({ y }) => y),
@@ -120,12 +128,16 @@ function strokeFor({ value }: ShareLine, index: number): ReturnType<typeof strok
   return strokeOf(value === "other" ? "other" : index);
 }
 
-function lineSeries(line: ShareLine, index: number, weeks: readonly string[]): LineSeriesOption {
+function lineSeries(
+  line: ShareLine,
+  index: number,
+  { weeks, measure }: { readonly weeks: readonly string[]; readonly measure: Measure },
+): LineSeriesOption {
   const { color, dashes, width } = strokeFor(line, index);
   const { value, shares } = line;
   const isOver = shares.at(-1) === null;
   const highest = shares.reduce(
-    (best, share, at) => ((share?.share ?? 0) > (shares[best]?.share ?? 0) ? at : best),
+    (best, share, at) => (heightOf(share, measure) > heightOf(shares[best], measure) ? at : best),
     0,
   );
   return {
@@ -138,7 +150,7 @@ function lineSeries(line: ShareLine, index: number, weeks: readonly string[]): L
       // A line that ends early has its label at its highest point.
       const isNamed = isOver && at === highest;
       return {
-        value: [Date.parse(weeks[at] ?? ""), share?.share ?? null],
+        value: [Date.parse(weeks[at] ?? ""), share ? heightOf(share, measure) : null],
         symbol: isAlone || isNamed ? "circle" : "none",
         label: {
           show: isNamed,
@@ -158,18 +170,7 @@ function lineSeries(line: ShareLine, index: number, weeks: readonly string[]): L
   };
 }
 
-const weekMs = 7 * 86_400_000;
-
-/** Returns the Sundays after one, up to and including another. */
-function weeksBetween(after: string | undefined, through: string): string[] {
-  const last = Date.parse(through);
-  const count = after === undefined ? 1 : Math.round((last - Date.parse(after)) / weekMs);
-  return Array.from({ length: count }, (_, n) =>
-    new Date(last - (count - 1 - n) * weekMs).toISOString().slice(0, 10),
-  );
-}
-
-function describe({ weeks, lines }: ShareLines, dimension: Dimension): string {
+function describe({ weeks, lines }: ShareLines, { dimension, measure = "share" }: Lines): string {
   const [first, last] = [weeks[0], weeks.at(-1)];
   if (first === undefined || last === undefined) return "There is no complete week yet.";
   const sentences = lines.map(({ value, shares }) => {
@@ -177,10 +178,12 @@ function describe({ weeks, lines }: ShareLines, dimension: Dimension): string {
     const [from, to] = [known[0], shares.at(-1)];
     const name = formatValue(dimension, value);
     if (!from) return "";
-    const now = to ? formatShare(to.share) : "too few to show, or none";
-    return known.length < 2
-      ? `${name}: ${now}.`
-      : `${name}: ${formatShare(from.share)} at first, ${now} at last.`;
+    const words = (number: ShareOfValue) =>
+      measure === "share"
+        ? formatShare(number.share)
+        : `${formatNumber(number.estimate)}, ${formatInterval(number)},`;
+    const now = to ? words(to).replace(/,$/, "") : "too few to show, or none";
+    return known.length < 2 ? `${name}: ${now}.` : `${name}: ${words(from)} at first, ${now} at last.`;
   });
   return [`Weeks ending ${formatDay(first)} to ${formatDay(last)}.`, ...sentences].join(" ");
 }

@@ -2,6 +2,7 @@ import type { Dimension } from "@djstats/core/vocabulary";
 import type { Report } from "../report/report-schema.ts";
 import type { Trends } from "../report/trends-schema.ts";
 import type { Chart, Width } from "./chart.ts";
+import type { Lines } from "./share-lines.ts";
 import { sharesChart } from "./shares.ts";
 import { svgText } from "./svg-text.ts";
 import { trendChart } from "./trend.ts";
@@ -15,9 +16,9 @@ export function trendSvg(trends: Trends, windowDays: number, width: Width): stri
   return drawn(trendChart(trends, windowDays, width), trends, width);
 }
 
-/** Draws the shares of a dimension's values, week by week. */
-export function sharesSvg(trends: Trends, dimension: Dimension, width: Width): string {
-  return drawn(sharesChart(trends, dimension, width), trends, width);
+/** Draws a dimension's values, week by week. */
+export function sharesSvg(trends: Trends, of: Lines, width: Width): string {
+  return drawn(sharesChart(trends, of, width), trends, width);
 }
 
 /** Draws a dimension's values in one window, with their intervals. Empty if the report has no such window. */

@@ -2,6 +2,7 @@ import type { Estimate } from "@djstats/counting";
 import type { LineSeriesOption } from "echarts";
 import { formatDay, formatInterval, formatNumber, formatWindow } from "../report/format.ts";
 import type { Trends } from "../report/trends-schema.ts";
+import { bandSeries } from "./band.ts";
 import { breakLines, breakName } from "./break-lines.ts";
 import { type Chart, narrowBelow, type Width } from "./chart.ts";
 import { colors, timeAxis, valueAxis } from "./theme.ts";
@@ -50,7 +51,15 @@ export function trendChart(trends: Trends, windowDays: number, width: Width): Ch
       },
       xAxis: { ...timeAxis, splitNumber: isNarrow ? 3 : 8 },
       yAxis: { ...valueAxis, splitNumber: 4 },
-      series: [...bandSeries(points), lineSeries(points, trends.breaks)],
+      series: [
+        ...bandSeries({
+          days: points.map(({ day }) => day),
+          numbers: points.map(({ number }) => number),
+          name: trendSeries,
+          color: colors.accent,
+        }),
+        lineSeries(points, trends.breaks),
+      ],
     },
   };
 }
@@ -75,28 +84,6 @@ function lineSeries(points: readonly TrendPoint[], breaks: Trends["breaks"]): Li
     markLine: breakLines(breaks),
     markArea: gapAreas(points),
   };
-}
-
-/** Returns two invisible lines with the area between them. */
-function bandSeries(points: readonly TrendPoint[]): LineSeriesOption[] {
-  const edge = {
-    type: "line",
-    stack: "interval",
-    // Otherwise an interval at 0 would be stacked elsewhere.
-    stackStrategy: "all",
-    symbol: "none",
-    silent: true,
-    lineStyle: { width: 0, color: "none" },
-    emphasis: { disabled: true },
-  } as const;
-  return [
-    { ...edge, data: points.map(({ day, number }) => [Date.parse(day), number?.low ?? null]) },
-    {
-      ...edge,
-      data: points.map(({ day, number }) => [Date.parse(day), number ? number.high - number.low : null]),
-      areaStyle: { color: colors.accent, opacity: 0.22 },
-    },
-  ];
 }
 
 function gapAreas(points: readonly TrendPoint[]): NonNullable<LineSeriesOption["markArea"]> {

@@ -3,7 +3,8 @@ import type { Estimate } from "@djstats/counting";
 import { type Badge, badgeSvg } from "../../charts/badge.ts";
 import { type ChartMark, chartMarks } from "../../charts/marks.ts";
 import { picture } from "../../charts/picture.ts";
-import { shareLines, sharesChart } from "../../charts/shares.ts";
+import { shareLines } from "../../charts/share-lines.ts";
+import { sharesChart } from "../../charts/shares.ts";
 import { trendChart } from "../../charts/trend.ts";
 import { headline, simulatedLabel } from "../../report/captions.ts";
 import {
@@ -81,7 +82,7 @@ function charts(
   return [
     ["total", total],
     ...dimensions.map((dimension): [Dimension, string] => {
-      const values = shareLines(trends, dimension).lines.flatMap(({ value, shares }) => {
+      const values = shareLines(trends, { dimension }).lines.flatMap(({ value, shares }) => {
         const last = shares.at(-1);
         return last
           ? [
@@ -89,7 +90,7 @@ function charts(
             ]
           : [];
       });
-      const svg = picture((width) => sharesChart(trends, dimension, width), {
+      const svg = picture((width) => sharesChart(trends, { dimension }, width), {
         title: `Developers seen by djstats, by ${dimensionNames[dimension]}, in ${days}`,
         above: [...label, `Shares of ${number}.`],
         below: [
