@@ -69,16 +69,93 @@ describe.runIf(chromiumPath)("the page of the numbers", () => {
 
   it("has no error, no foreign request and no axe violation, narrow and wide, light and dark", async () => {
     const page = await browser.newPage();
-    const troubles = await open(page);
-    for (const width of [360, 1440])
-      for (const colorScheme of ["light", "dark"] as const) {
-        await page.setViewportSize({ width, height: 900 });
-        await page.emulateMedia({ colorScheme });
-        expect(await violations(page), `${width} ${colorScheme}`).toEqual([]);
-        const { scrollWidth, clientWidth } = await page.evaluate(() => document.documentElement);
-        expect(scrollWidth).toBe(clientWidth);
-      }
+    const troubles = watch(page, served.home);
+    for (const path of ["", "?by=django&value=5.2&as=developers", "week/2026-W46/"]) {
+      await page.goto(`${served.home}numbers/${path}`);
+      await page.waitForLoadState("networkidle");
+      for (const details of await page.locator("details").all())
+        await details.evaluate((element) => element.setAttribute("open", ""));
+      for (const width of [360, 1440])
+        for (const colorScheme of ["light", "dark"] as const) {
+          await page.setViewportSize({ width, height: 900 });
+          await page.emulateMedia({ colorScheme });
+          expect(await violations(page), `${path} ${width} ${colorScheme}`).toEqual([]);
+          const { scrollWidth, clientWidth } = await page.evaluate(() => document.documentElement);
+          expect(scrollWidth, path).toBe(clientWidth);
+        }
+    }
     expect(troubles).toEqual([]);
+    await page.close();
+  });
+
+  it("shows any window, dimension, comparison and range, with an address, a table and a CSV file", async () => {
+    const page = await browser.newPage();
+    const troubles = await open(page);
+    const choose = (name: string, option: string, at = 0) =>
+      page.locator(`select[name=${name}]`).nth(at).selectOption(option);
+    await choose("window", "7");
+    await choose("by", "django");
+    await choose("value", "5.2");
+    await choose("value", "4.2", 1);
+    await choose("as", "developers");
+    await choose("from", "2026-W42");
+    await choose("to", "2026-W44");
+    const address = "?window=7&by=django&value=5.2&value=4.2&as=developers&from=2026-W42&to=2026-W44";
+    await page.waitForURL((url) => url.search === address);
+    const shown = () => page.locator("[data-drawn] svg:visible text").allTextContents();
+    expect(await shown()).toEqual(expect.arrayContaining(["Django 5.2", "Django 4.2"]));
+    expect(await page.locator("[data-permalink]").getAttribute("href")).toBe(address);
+    const [download] = await Promise.all([page.waitForEvent("download"), page.locator("[data-csv]").click()]);
+    expect(download.suggestedFilename()).toBe("djstats-7-days-django-2026-W42-2026-W44.csv");
+    const lines = readFileSync(await download.path(), "utf8")
+      .trimEnd()
+      .split("\n")
+      .slice(1);
+    const weekly = readFileSync(join(published(), "series.csv"), "utf8")
+      .split("\n")
+      .filter((line) => /^2026-W4[2-4],[^,]+,7,[^,]*,django,(?:5\.2|4\.2),/.test(line));
+    const numbersOf = (line: string, from: number) => line.split(",").slice(from, from + 5);
+    expect(weekly).toHaveLength(6);
+    expect(lines.map((line) => numbersOf(line, 3)).sort()).toEqual(
+      weekly.map((line) => numbersOf(line, 4)).sort(),
+    );
+    await page.getByText("Show as a table").click();
+    expect(await page.locator("[data-table] tbody tr").count()).toBe(3);
+    await page.goBack();
+    await page.waitForURL((url) => url.search.endsWith("&to=2026-W46"));
+    await expect.poll(() => page.locator("[data-table] tbody tr").count()).toBe(5);
+    const other = await browser.newPage();
+    await other.goto(`${served.home}numbers/${address}`);
+    await expect.poll(() => other.locator("select[name=value]").last().inputValue()).toBe("4.2");
+    expect(await other.locator("[data-drawn] svg:visible text").allTextContents()).toContain("Django 4.2");
+    expect(troubles).toEqual([]);
+    await other.close();
+    await page.close();
+  });
+
+  it("says so if the numbers do not load, and goes on once they do", async () => {
+    const page = await browser.newPage();
+    await open(page);
+    await page.route("**/series.json", (route) => route.abort());
+    await page.getByLabel("Window").selectOption("7");
+    await page.getByRole("alert").waitFor();
+    await page.unroute("**/series.json");
+    await page.getByLabel("Window").selectOption("90");
+    await page.waitForURL((url) => url.search.startsWith("?window=90&"));
+    expect(await page.getByRole("alert").count()).toBe(0);
+    await page.close();
+  });
+
+  it("loads a small script at first, and the code that draws only for a view that is asked for", async () => {
+    const page = await browser.newPage();
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    await open(page);
+    await page.waitForLoadState("networkidle");
+    const scripts = asked.filter((url) => url.endsWith(".js"));
+    expect(scripts).toHaveLength(1);
+    expect(readFileSync(join(site(), new URL(scripts[0] ?? "").pathname)).length).toBeLessThan(4000);
+    expect(asked.filter((url) => /series|chart\//.test(url))).toEqual([]);
     await page.close();
   });
 
@@ -100,8 +177,14 @@ describe.runIf(chromiumPath)("the page of the numbers", () => {
         `${total.estimate.toLocaleString("en-US")} ${total.low.toLocaleString("en-US")} to ${total.high.toLocaleString("en-US")}`,
       );
     const charts = page.locator("figure svg:visible");
-    expect(await charts.count()).toBe(3);
+    expect(await charts.count()).toBe(5);
     for (const chart of await charts.all()) expect(await chart.locator("title").textContent()).not.toBe("");
+    expect(await page.locator("form:visible").count()).toBe(0);
+    for (const file of pictures()) expect(await page.locator(`img[src$="/${file}"]`).count(), file).toBe(1);
+    await page.getByText("90 days", { exact: true }).last().click();
+    const chart = page.locator('img[src$="/chart/90-days/os.svg"]');
+    await chart.scrollIntoViewIfNeeded();
+    await expect.poll(() => chart.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(760);
     await context.close();
   });
 

@@ -1,6 +1,6 @@
 import { copyFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { AstroIntegration } from "astro";
 import { thirdPartyNotices } from "../../../scripts/third-party-notices.ts";
 
@@ -17,6 +17,7 @@ export function siteNotices(): AstroIntegration {
       // Its exports do not include its manifest.
       resolve("node_modules/pagefind/package.json"),
     ],
+    texts: { echarts: join(dirname(reports.resolve("echarts/package.json")), "licenses/LICENSE-d3") },
   });
   return {
     name: "site-notices",

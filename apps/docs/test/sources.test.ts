@@ -68,6 +68,7 @@ it("the site imports only documented parts of the packages, and none that reads 
     "@djstats/release",
     "@djstats/reports",
     "@djstats/reports/access",
+    "@djstats/reports/browser",
     "@djstats/reports/charts",
     "@djstats/reports/publish",
     "type @djstats/core",

@@ -72,6 +72,7 @@ describe("files at stable addresses", () => {
       ]),
       "feed.atom",
       ...["2026-W44", "2026-W46", "2026-W47"].map((week) => `week/${week}/index.html`),
+      "week/style.css",
       ...["series", "signatures", "snapshot", "snapshots"].map((name) => `schemas/${name}.v1.schema.json`),
       "datapackage.json",
     ]);

@@ -1,9 +1,14 @@
-import { type Day, dayText, parseDay } from "@djstats/counting";
+import { type Day, dayText, parseDay } from "@djstats/counting/day";
 import { findBreaks } from "../report/breaks.ts";
-import { byDimensions } from "../report/make-report.ts";
-import { trendsWindow, withShares } from "../report/make-trends.ts";
 import type { Trends, TrendsDay, TrendsWeek } from "../report/trends-schema.ts";
+import { byDimensions, trendsWindow, withShares } from "../report/with-shares.ts";
 import type { Snapshot } from "./snapshot.ts";
+
+/** What the numbers over time take from a week. */
+export type PublishedWeek = Pick<
+  Snapshot,
+  "dataThrough" | "method" | "windows" | "generatedAt" | "headline" | "simulated" | "coverage"
+>;
 
 /**
  * Returns the published numbers over time: a point for each week, and gaps for weeks that were not published.
@@ -11,7 +16,10 @@ import type { Snapshot } from "./snapshot.ts";
  * @param snapshots oldest first; at least one
  * @param windowDays the window of the values of dimensions
  */
-export function publishedTrends(snapshots: readonly Snapshot[], windowDays: number = trendsWindow): Trends {
+export function publishedTrends(
+  snapshots: readonly PublishedWeek[],
+  windowDays: number = trendsWindow,
+): Trends {
   const last = snapshots.at(-1);
   if (!last) throw new Error("There is no snapshot.");
   const bySunday = new Map(snapshots.map((snapshot) => [dayOf(snapshot.dataThrough), snapshot]));
@@ -50,7 +58,7 @@ function dayOf(text: string): Day {
   return parseDay(text) ?? 0;
 }
 
-function weekOf({ dataThrough, windows }: Snapshot, windowDays: number): TrendsWeek[] {
+function weekOf({ dataThrough, windows }: PublishedWeek, windowDays: number): TrendsWeek[] {
   const window = windows.find(({ days }) => days === windowDays);
   if (!window) return [];
   const { total, by } = window;

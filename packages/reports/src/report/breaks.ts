@@ -1,5 +1,5 @@
 import type { Epoch, HistoryRow } from "@djstats/counting";
-import { type Day, dayText, longestWindow } from "@djstats/counting";
+import { type Day, dayText, longestWindow } from "@djstats/counting/day";
 import type { Trends } from "./trends-schema.ts";
 
 type Break = Trends["breaks"][number];

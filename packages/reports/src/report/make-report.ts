@@ -1,10 +1,10 @@
-import { type Dimension, dimensions } from "@djstats/core/vocabulary";
 import type { HistoryRow } from "@djstats/counting";
 import { type Day, dayText, method } from "@djstats/counting";
 import type { OutcomeCount, Simulation } from "@djstats/store";
 import { coverage, headline } from "./captions.ts";
 import { type Disclosure, type HitCounts, showDimension, showShare, showTotal } from "./disclose.ts";
 import type { Report, ReportWindow } from "./report-schema.ts";
+import { byDimensions } from "./with-shares.ts";
 
 /** All figures of one day. */
 export interface ReportMoment {
@@ -59,11 +59,6 @@ function makeWindow(
     total: total ? showTotal(total, to) : { estimate: 0, low: 0, high: 0 },
     by: byDimensions((name) => showDimension(found, name, to)),
   };
-}
-
-/** Returns an object with a value for each dimension. */
-export function byDimensions<T>(make: (name: Dimension) => T): Record<Dimension, T> {
-  return Object.fromEntries(dimensions.map((name) => [name, make(name)])) as Record<Dimension, T>;
 }
 
 function countHits(counts: readonly OutcomeCount[], windowDays: number, day: Day): HitCounts {

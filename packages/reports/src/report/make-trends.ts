@@ -6,12 +6,8 @@ import { findBreaks } from "./breaks.ts";
 import { coverage, headline } from "./captions.ts";
 import { changeOver } from "./change.ts";
 import { type Disclosure, showDimension, showTotal } from "./disclose.ts";
-import { byDimensions } from "./make-report.ts";
-import type { ValueEstimate } from "./show-values.ts";
 import type { Trends, TrendsDay, TrendsWeek } from "./trends-schema.ts";
-
-/** The window of shares and changes: long enough to include developers who come once a week. */
-export const trendsWindow = 30;
+import { byDimensions, trendsWindow, withShares } from "./with-shares.ts";
 
 /** The input of trends. `readTrends` chooses the days that an audience may see. */
 export interface TrendsSource {
@@ -74,13 +70,4 @@ function makeWeek(figures: readonly HistoryRow[], to: Disclosure): TrendsWeek[] 
       by: byDimensions((name) => withShares(showDimension(figures, name, to), total)),
     },
   ];
-}
-
-/** Adds to each value its share of the total as shown, so that a share reveals nothing more. */
-export function withShares(
-  values: readonly ValueEstimate[],
-  { estimate: all }: Pick<ValueEstimate, "estimate">,
-): (ValueEstimate & { share: number })[] {
-  const shareOf = (estimate: number) => Math.min(1, Number((estimate / Math.max(1, all)).toFixed(2)));
-  return values.map((value) => ({ ...value, share: shareOf(value.estimate) }));
 }

@@ -4,7 +4,7 @@ import type { Store } from "@djstats/store";
 import { StoreError } from "@djstats/store";
 import { type Audience, audiences } from "./audience.ts";
 import { makeReport, type ReportMoment } from "./make-report.ts";
-import { makeTrends, trendsWindow } from "./make-trends.ts";
+import { makeTrends } from "./make-trends.ts";
 import { readNoiseKey } from "./noise-key.ts";
 import type { Report } from "./report-schema.ts";
 import type { Requests } from "./requests-schema.ts";
@@ -13,6 +13,7 @@ import { readSurveys } from "./survey/read-surveys.ts";
 import { reportSurvey } from "./survey/report-survey.ts";
 import type { Answers, Survey } from "./survey/survey.ts";
 import type { Trends, TrendsDay } from "./trends-schema.ts";
+import { trendsWindow } from "./with-shares.ts";
 
 /** A request for numbers: the audience, the day and the window. */
 export interface ReportRequest {

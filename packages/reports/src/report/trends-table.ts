@@ -1,9 +1,9 @@
 import { type Dimension, dimensions } from "@djstats/core/vocabulary";
 import { simulatedLabel } from "./captions.ts";
 import { dimensionNames, formatShare, formatWindow } from "./format.ts";
-import { trendsWindow } from "./make-trends.ts";
 import { numberColumns, textTable, wrapText } from "./text-table.ts";
 import type { Change, Trends, TrendsDay, TrendsWeek } from "./trends-schema.ts";
+import { trendsWindow } from "./with-shares.ts";
 
 /** Returns a short form of trends for a terminal: a year by month, the changes, and a year of shares. */
 export function trendsTable(trends: Trends, windowDays: number = trendsWindow): string {

@@ -9,7 +9,7 @@ import { atomFeed, type Week } from "./feed.ts";
 import { pictures } from "./pictures.ts";
 import { requestsCsv } from "./requests-csv.ts";
 import { seriesCsv, seriesJson } from "./series.ts";
-import { weekPage } from "./week-page.ts";
+import { weekPage, weekStyle } from "./week-page.ts";
 
 const dataPackageFile = "datapackage.json";
 
@@ -40,6 +40,7 @@ function stableFiles(
     ...drawn,
     ["feed.atom", atomFeed(weeks, last, licence)],
     ...weeks.map((week): [string, string] => [`week/${week.entry.week}/index.html`, weekPage(week, licence)]),
+    ["week/style.css", weekStyle],
     ...Object.entries(publishedSchemas).map(([name, schema]): [string, string] => [
       `schemas/${name}`,
       `${JSON.stringify(schema, null, 2)}\n`,

@@ -16,10 +16,37 @@ import type { Snapshot } from "../snapshot.ts";
 import { citationOf } from "./data-package.ts";
 import type { Week } from "./feed.ts";
 
-const style =
-  "body{font:1rem/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem}table{border-collapse:collapse;width:100%;margin:1rem 0}caption{text-align:left;font-weight:bold}th,td{text-align:left;padding:.2rem .5rem .2rem 0}p,li{overflow-wrap:anywhere}";
+/** The style of all weeks' pages, at `week/style.css`: in a file of its own, since many hosts forbid styles in a page. */
+export const weekStyle: string = `body {
+  font: 1rem/1.5 system-ui, sans-serif;
+  max-width: 44rem;
+  margin: 2rem auto;
+  padding: 0 1rem;
+}
+table {
+  border-collapse: collapse;
+  width: 100%;
+  margin: 1rem 0;
+}
+caption {
+  text-align: left;
+  font-weight: bold;
+}
+th,
+td {
+  text-align: left;
+  padding: 0.2rem 0.5rem 0.2rem 0;
+}
+p,
+li {
+  overflow-wrap: anywhere;
+}
+a {
+  color: inherit;
+}
+`;
 
-/** Returns the page of a week, which needs no script and no other file: every number, what it counts, and how to cite it. */
+/** Returns the page of a week, which needs no script: every number, what it counts, and how to cite it. */
 export function weekPage({ snapshot, entry }: Week, licence: Licence): string {
   const {
     week,
@@ -55,7 +82,7 @@ export function weekPage({ snapshot, entry }: Week, licence: Licence): string {
     '<meta name="color-scheme" content="light dark">',
     `<title>${escaped(title)}</title>`,
     '<link rel="alternate" type="application/atom+xml" title="New weeks" href="../../feed.atom">',
-    `<style>${style}</style>\n</head>\n<body>\n<main>`,
+    `<link rel="stylesheet" href="../style.css">\n</head>\n<body>\n<main>`,
     `<h1>${escaped(title)}</h1>`,
     ...(simulated === null ? [] : [`<p><strong>${escaped(simulatedLabel(simulated))}</strong></p>`]),
     `<p>The week ends on ${formatDay(dataThrough)}. A window is the days ending on that day.</p>`,
