@@ -74,7 +74,6 @@ function valueIn(raw: string): string {
     const rest = close < 0 ? null : raw.slice(close + 1).trimStart();
     if (rest === "" || rest?.startsWith("#")) return raw.slice(1, close).trim();
   }
-  for (let at = raw.indexOf("#", 1); at >= 0; at = raw.indexOf("#", at + 1))
-    if (/\s/.test(raw[at - 1] ?? "")) return raw.slice(0, at).trimEnd();
-  return raw;
+  const comment = raw.search(/(?<=\s)#/);
+  return comment < 0 ? raw : raw.slice(0, comment).trimEnd();
 }

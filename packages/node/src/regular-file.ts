@@ -16,7 +16,11 @@ export function readRegular(path: string, bytesMax: number): Buffer | null {
   try {
     const bytes = Buffer.alloc(bytesMax + 1);
     let length = 0;
-    for (let more = -1; more !== 0; length += more) more = readSync(fd, bytes, { offset: length });
+    let read: number;
+    do {
+      read = readSync(fd, bytes, { offset: length });
+      length += read;
+    } while (read > 0);
     if (length > bytesMax) throw new FileError(`it is larger than ${bytesMax} bytes`);
     return bytes.subarray(0, length);
   } finally {
