@@ -13,5 +13,6 @@ export { PendingFile, replaceFile } from "./pending-file.ts";
 export type { OnProgress } from "./progress.ts";
 export { migrate } from "./schema.ts";
 export type { SeenRows } from "./seen-rows.ts";
+export { readSetting, writeSetting } from "./settings.ts";
 export { type Simulation, simulationSchema } from "./simulation.ts";
 export type { Store } from "./store.ts";

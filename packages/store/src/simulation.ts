@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { Query } from "./database.ts";
 import { StoreError } from "./errors.ts";
+import { readSetting, writeSetting } from "./settings.ts";
 
 /** The parameters of simulated numbers; the same parameters give the same numbers. */
 export const simulationSchema = v.object({
@@ -27,16 +28,13 @@ function parseSimulation(text: string): Simulation {
 
 /** Reads the parameters of a simulated store; null if the numbers are real. */
 export async function readSimulation(query: Query): Promise<Simulation | null> {
-  const [[value] = []] = await query("SELECT value FROM settings WHERE name = $1", [simulationSetting]);
-  return value === undefined ? null : parseSimulation(String(value));
+  const text = await readSetting(query, simulationSetting);
+  return text === null ? null : parseSimulation(text);
 }
 
 /** Empties a store, and labels it as simulated. */
 export async function resetToSimulation(query: Query, simulation: Simulation): Promise<void> {
   for (const table of ["registers", "pending", "history", "days", "outcome_counts", "epochs", "settings"])
     await query(`DELETE FROM ${table}`);
-  await query("INSERT INTO settings (name, value) VALUES ($1, $2)", [
-    simulationSetting,
-    JSON.stringify(simulation),
-  ]);
+  await writeSetting(query, simulationSetting, JSON.stringify(simulation));
 }

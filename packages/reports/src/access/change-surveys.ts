@@ -1,4 +1,4 @@
-import { type Query, type Store, StoreError } from "@djstats/store";
+import { type Query, type Store, StoreError, writeSetting } from "@djstats/store";
 import { readSurveysIn, surveysSetting } from "../report/survey/read-surveys.ts";
 import type { Survey } from "../report/survey/survey.ts";
 import { appendEntryIn } from "./audit.ts";
@@ -38,8 +38,5 @@ export function removeSurvey({ database }: Store, date: string, { actor, now }: 
 
 async function write(query: Query, surveys: readonly Survey[]): Promise<void> {
   const sorted = surveys.toSorted((a, b) => (a.date < b.date ? -1 : 1));
-  await query(
-    "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-    [surveysSetting, JSON.stringify(sorted)],
-  );
+  await writeSetting(query, surveysSetting, JSON.stringify(sorted));
 }

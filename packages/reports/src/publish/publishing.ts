@@ -1,4 +1,4 @@
-import type { Store } from "@djstats/store";
+import { readSetting, type Store, writeSetting } from "@djstats/store";
 import { appendEntryIn } from "../access/audit.ts";
 import type { Actor } from "../access/grants.ts";
 import { isLicence, type Licence } from "./licences.ts";
@@ -11,13 +11,16 @@ export interface PublishingChange {
   readonly reason: string;
 }
 
-/** The name under which the store's settings hold the licence, or `off`. */
+/** The name of the setting with the licence, or `off`. */
 const publishingSetting = "publish";
 
-/** Returns the licence under which numbers may be published; null if publishing is off, as it is until someone turns it on. */
+/**
+ * Returns the licence under which numbers may be published; null if publishing is off, as it is until someone turns it
+ * on.
+ */
 export function readPublishing({ database }: Store): Promise<Licence | null> {
   return database.transaction("read", async (query) => {
-    const [[value] = []] = await query("SELECT value FROM settings WHERE name = $1", [publishingSetting]);
+    const value = await readSetting(query, publishingSetting);
     return isLicence(value) ? value : null;
   });
 }
@@ -29,10 +32,7 @@ export function setPublishing(
   { actor, now }: Actor,
 ): Promise<void> {
   return database.transaction("exclusive", async (query) => {
-    await query(
-      "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-      [publishingSetting, licence ?? "off"],
-    );
+    await writeSetting(query, publishingSetting, licence ?? "off");
     const to = licence === null ? "off" : `on, under ${licence}`;
     const detail = `publishing ${to}; asked for by ${askedBy}; reason: ${reason}`;
     await appendEntryIn(query, { actor, action: "publish", detail }, now);

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { Store } from "@djstats/store";
+import { readSetting, type Store } from "@djstats/store";
 import type { NoiseKey } from "./noise.ts";
 
-/** The name under which the store's settings hold it. */
+/** The name of the setting with the secret, in hexadecimal. */
 const noiseSetting = "noise";
 
 /**
@@ -12,7 +12,7 @@ const noiseSetting = "noise";
 export async function readNoiseKey(store: Store): Promise<NoiseKey> {
   const simulation = await store.simulation();
   if (simulation) return createHash("sha256").update(`djstats noise, seed ${simulation.seed}`).digest();
-  const kept = await readSetting(store);
+  const kept = await readStoredKey(store);
   if (kept !== null) return kept;
   await store.database.transaction("shared", (query) =>
     query("INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", [
@@ -21,14 +21,12 @@ export async function readNoiseKey(store: Store): Promise<NoiseKey> {
     ]),
   );
   // If two processes create one at once, both use the one that is stored.
-  const made = await readSetting(store);
+  const made = await readStoredKey(store);
   if (made === null) throw new Error("The secret of the noise was not stored.");
   return made;
 }
 
-function readSetting({ database }: Store): Promise<NoiseKey | null> {
-  return database.transaction("read", async (query) => {
-    const [[value] = []] = await query("SELECT value FROM settings WHERE name = $1", [noiseSetting]);
-    return value === undefined ? null : Buffer.from(String(value), "hex");
-  });
+async function readStoredKey({ database }: Store): Promise<NoiseKey | null> {
+  const text = await database.transaction("read", (query) => readSetting(query, noiseSetting));
+  return text === null ? null : Buffer.from(text, "hex");
 }

@@ -1,8 +1,8 @@
-import { type Query, type Store, StoreError } from "@djstats/store";
+import { type Query, readSetting, type Store, StoreError } from "@djstats/store";
 import * as v from "valibot";
 import { type Survey, surveySchema } from "./survey.ts";
 
-/** The name under which the store's settings hold them. */
+/** The name of the setting with the surveys, as JSON. */
 export const surveysSetting = "surveys";
 
 /**
@@ -16,10 +16,10 @@ export function readSurveys({ database }: Store): Promise<Survey[]> {
 
 /** Reads the surveys within a transaction. */
 export async function readSurveysIn(query: Query): Promise<Survey[]> {
-  const [[value] = []] = await query("SELECT value FROM settings WHERE name = $1", [surveysSetting]);
-  if (value === undefined) return [];
+  const text = await readSetting(query, surveysSetting);
+  if (text === null) return [];
   try {
-    return v.parse(v.array(surveySchema), JSON.parse(String(value)));
+    return v.parse(v.array(surveySchema), JSON.parse(text));
   } catch (error) {
     throw new StoreError("The store has surveys in a form that this program does not know.", {
       cause: error,
