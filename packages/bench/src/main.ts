@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { measureCost } from "./cost/measure-cost.ts";
 import { measureCounting } from "./counting/measure-counting.ts";
+import { measureFleet } from "./fleet/measure-fleet.ts";
 import { lookAtEnvironment } from "./measure/environment.ts";
 import { extentOf } from "./measure/extent.ts";
 import { progress } from "./measure/progress.ts";
@@ -19,6 +20,7 @@ const measure = {
   cost: measureCost,
   size: measureSize,
   receiving: measureReceiving,
+  fleet: measureFleet,
   counting: measureCounting,
 } as const;
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Environment } from "../measure/environment.ts";
 import { costSection } from "./cost-section.ts";
 import { countingSection } from "./counting-section.ts";
+import { fleetSection } from "./fleet-section.ts";
 import { receivingSection } from "./receiving-section.ts";
 import type { Section } from "./section.ts";
 import { sizeSection } from "./size-section.ts";
@@ -16,6 +17,7 @@ const sectionOf = {
   cost: costSection,
   size: sizeSection,
   receiving: receivingSection,
+  fleet: fleetSection,
   counting: countingSection,
 } as const;
 

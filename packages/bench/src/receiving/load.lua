@@ -1,8 +1,13 @@
 -- What wrk sends: a hit of another developer each time, and at the end what came of it, as JSON.
-local developers, first, form, connection
+local developers, first, form, connection, new_every, new_first
 
 function init(args)
   developers, first, form, connection = tonumber(args[1]), args[2], args[3], args[4]
+  new_every = tonumber(args[5])
+  new_first = args[6]
+  local pause = tonumber(args[7])
+  -- wrk asks for a pause before each hit if there is such a function.
+  if pause > 0 then function delay() return math.random(0, 2 * pause) end end
 end
 
 local next_one = 0
@@ -15,6 +20,7 @@ end
 function request()
   local id = first .. "-" .. (next_one % developers)
   next_one = next_one + 1
+  if new_every > 0 and next_one % new_every == 0 then id = new_first .. "-" .. next_one end
   local headers = { ["User-Agent"] = "Django/5.2.3 CPython/3.13.1 (Linux; x86_64)" }
   if connection == "fresh" then headers["Connection"] = "close" end
   if form == "get" then return wrk.format("GET", "/collect?" .. line(id), headers) end

@@ -24,11 +24,20 @@ export interface Sending {
   readonly first: string;
   /** The form that the receiver accepts: the protocol by POST, by GET, or InfluxDB's lines. */
   readonly form: "post" | "get" | "influx";
+  /** Every hit of this number is of a developer who has sent none before (default: none is). */
+  readonly newEvery?: number;
+  /** The prefix of their IDs. */
+  readonly newFirst?: string;
+  /** The mean pause before each hit on a connection, in ms (default: none). */
+  readonly pauseMs?: number;
+  /** The cores to send from, as taskset names them (default: the second). */
+  readonly cores?: string;
 }
 
-/** Sends hits for a time, one after the other on each connection, from the second core. */
+/** Sends hits for a time, one after the other on each connection. */
 export async function load(url: string, sending: Sending): Promise<Load> {
   const { connections, connection, seconds, developers, first, form } = sending;
+  const { newEvery = 0, newFirst = "new", pauseMs = 0, cores = "1" } = sending;
   const script = join(import.meta.dirname, "load.lua");
   const flags = ["--threads=1", `--connections=${connections}`, `--duration=${seconds}s`, "--timeout=10s"];
   const args = [
@@ -41,8 +50,11 @@ export async function load(url: string, sending: Sending): Promise<Load> {
     first,
     form,
     connection,
+    String(newEvery),
+    newFirst,
+    String(pauseMs),
   ];
-  const child = spawn("taskset", ["-c", "1", "wrk", ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn("taskset", ["-c", cores, "wrk", ...args], { stdio: ["ignore", "pipe", "pipe"] });
   const [out, problem] = await Promise.all([text(child.stdout), text(child.stderr)]);
   const found = /^\{.*\}$/m.exec(out)?.[0];
   if (!found) throw new Error(`wrk printed no result: ${out}${problem}`);
