@@ -50,7 +50,7 @@ export const guides: readonly Guide[] = [
     path: "/guides/fleet/",
     label: "Run a fleet",
     description:
-      "Several collectors on one PostgreSQL: a Compose file, a Kubernetes manifest and a Grafana dashboard.",
+      "Several collectors on one PostgreSQL, or several regions: a Compose file, a Kubernetes manifest and a Grafana dashboard.",
   },
   {
     path: "/guides/runbook/",

@@ -16,7 +16,9 @@ import type { Store } from "./store.ts";
 export interface MergeTarget {
   readonly location: StoreLocation;
   readonly keyFile: string;
-  /** Called with the number of lines: without the total while the file is checked, and with it while it is merged. */
+  /** Whether the file holds a part of the count only, such as a region's. Its numbers of closed days are then not added. */
+  readonly isPart?: boolean;
+  /** Called with numbers of lines: while the file is checked, without their total; while it is merged, with it. */
   readonly onProgress?: OnProgress;
 }
 
@@ -28,7 +30,7 @@ export interface MergeTarget {
  * @throws StoreError if the two cannot be merged
  */
 export async function mergeExport(file: string, target: MergeTarget, today: Day): Promise<number> {
-  const { location, keyFile, onProgress = () => {} } = target;
+  const { location, keyFile, isPart = false, onProgress = () => {} } = target;
   const checked = await checkExport(file, onProgress);
   const { epochs, lines } = checked;
   if (checked.lastDay > today + limits.aheadDays)
@@ -43,7 +45,7 @@ export async function mergeExport(file: string, target: MergeTarget, today: Day)
     const known = await store.epochs();
     requireSameKeys(file, { epochs, known, year });
     matchKeys(liveEpochs(known, year), keys, { keyFile, where: store.database.displayName });
-    await mergeInto(store, file, { ...checked, onProgress });
+    await mergeInto(store, file, { ...checked, isPart, onProgress });
   });
   return lines;
 }
@@ -85,7 +87,16 @@ async function matchSimulationLabel(store: Store, simulation: Simulation | null)
 async function mergeInto(
   store: Store,
   file: string,
-  { epochs, today, lines, onProgress }: CheckedExport & { readonly onProgress: OnProgress },
+  {
+    epochs,
+    today,
+    lines,
+    isPart,
+    onProgress,
+  }: CheckedExport & {
+    readonly isPart: boolean;
+    readonly onProgress: OnProgress;
+  },
 ): Promise<void> {
   for (const epoch of epochs) await store.mergeEpoch(epoch);
   // Close the days before first, as they were counted here.
@@ -121,7 +132,7 @@ async function mergeInto(
   });
   await keepRows();
   await store.insertDays(days);
-  await store.insertHistory(figures);
+  if (!isPart) await store.insertHistory(figures);
   await store.upsertOutcomeCounts(counts);
 }
 
