@@ -5,3 +5,4 @@ export { openStore } from "@djstats/store";
 export { locateStore } from "../../../collector/src/commands/store-flags.ts";
 export { limits } from "../../../collector/src/limits.ts";
 export { DeveloperCounter } from "../../../collector/src/record/developer-counter.ts";
+export { tuneHeap } from "../../../collector/src/serve/tune-heap.ts";

@@ -1,12 +1,13 @@
 import { statSync } from "node:fs";
 import { dimensions } from "@djstats/core/vocabulary";
-import { allValue, DeveloperCounter, limits, locateStore, openStore } from "./collector-parts.ts";
+import { allValue, DeveloperCounter, limits, locateStore, openStore, tuneHeap } from "./collector-parts.ts";
 import { bordersOf, daysAgo, developerOf, isSeen, windows } from "./simulated.ts";
 
 // Counts simulated developers through the collector's counter and store, without HTTP, over the days on which they are
 // seen, and prints the cost. It is a separate process, so that its memory can be measured.
 const [store = "", keyFile = "", many = ""] = process.argv.slice(2);
 
+tuneHeap();
 const developers = Number(many);
 const dayMs = 86_400_000;
 const last = new Date("2026-11-24T12:00:00Z").getTime();

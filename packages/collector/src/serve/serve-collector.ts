@@ -1,6 +1,5 @@
 import type { BlockList } from "node:net";
 import { join } from "node:path";
-import { setFlagsFromString } from "node:v8";
 import { openStore, type StoreLocation } from "@djstats/store";
 import { type Log, warnOnce } from "../log.ts";
 import { makePages } from "../pages/pages.ts";
@@ -14,6 +13,7 @@ import { DeveloperCounter } from "../record/developer-counter.ts";
 import { isLoopbackHost, type Listener } from "./listeners.ts";
 import { makeDocumentApart } from "./make-document-apart.ts";
 import { reloadTls } from "./tls-files.ts";
+import { tuneHeap } from "./tune-heap.ts";
 import { serveUntilStopped } from "./until-stopped.ts";
 
 /** The options of `djstats-collector serve`. */
@@ -49,9 +49,7 @@ export async function serveCollector(options: ServeOptions): Promise<void> {
     log,
   } = options;
   const tls = await readTls();
-  // While hits wait for the first writes of a day, V8 learns that the objects of a request live long. It then allocates
-  // them where only slow collections look, which halves the requests per second until a restart.
-  setFlagsFromString("--no-allocation-site-pretenuring");
+  tuneHeap();
   const clock = () => new Date();
   const store = await openStore(location, "make");
   try {
