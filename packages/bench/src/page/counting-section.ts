@@ -30,7 +30,7 @@ export function countingSection({ method: measured, ways, budgets }: CountingRes
       "Simulated developers, one hit each on one of five days in the last 200, are counted without HTTP by the collector's counter and store. They are also counted exactly, with one row for each hit, an index by day, and `COUNT(DISTINCT cid)` for every window and dimension. This is the best case of an exact count: developers who return add rows there, and none to the collector's store. The result is the number of developers over five windows, in total and by command, Django series, Python series and operating system.",
       "Every point in the plots was measured; nothing is extrapolated. Registers in PostgreSQL were measured up to a million developers. An exact count has to store every ID, which the collector exists to avoid. It is fast to write, and shows here what reading it costs.",
       `Closing a day at midnight takes ${inUnit(closingMs, "ms")} with the most developers; hits that arrive meanwhile wait.`,
-      "The cost of a hit is processor time. For a developer who is new that day, most of it is SQLite's, which writes about ten rows. The collector also gathers hits for twice as long as its last write took, so counting takes longer than its processor time.",
+      "The cost of a hit is processor time. For a developer who is new that day, most of it is writing, at first about ten rows a hit. The collector also gathers hits for as long as its last write took, so counting takes longer than its processor time.",
     ],
     tables: [
       {

@@ -71,18 +71,24 @@ export async function measureReceiving(extent: Extent): Promise<ReceivingResult>
   const isKept = ({ scheme, connection }: Setting) => scheme === "http" && connection === "kept";
   const shares = settings.find(isKept)?.receivers ?? [];
   const share = (id: string) => shares.find((receiver) => receiver.id === id)?.share ?? spreadOf([]);
-  const budget = (what: string, id: string): Budget => ({
+  const budget = (what: string, id: string, atLeast: number): Budget => ({
     what: `${what}, compared with a server that answers 204 and does nothing`,
     measured: share(id),
-    limit: { atLeast: 0.5 },
+    limit: { atLeast },
     unit: "share",
   });
   return {
     settings,
     missing,
     budgets: [
-      budget("Collector on SQLite, developers seen before that day", "sqlite-known"),
-      budget("Collector on SQLite, every developer new that day", "sqlite-new"),
+      budget("Collector on SQLite, developers seen before that day", "sqlite-known", 0.55),
+      budget("Collector on SQLite, every developer new that day", "sqlite-new", 0.5),
+      ...(missing.includes("PostgreSQL")
+        ? []
+        : [
+            budget("Collector on PostgreSQL, developers seen before that day", "postgres-known", 0.3),
+            budget("Collector on PostgreSQL, every developer new that day", "postgres-new", 0.2),
+          ]),
     ],
   };
 }
