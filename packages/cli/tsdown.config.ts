@@ -35,5 +35,5 @@ export default defineConfig([
     },
     copy: [{ from: "../node/observer/*.py", to: "dist/observer" }],
   },
-  { ...program, entry: ["src/reporter.ts", "src/send-check.ts"] },
+  { ...program, entry: ["src/reporter.ts", "src/exchange.ts"] },
 ]);

@@ -136,6 +136,29 @@ describe("the page lists exactly the bytes", () => {
     );
   });
 
+  it("of the request that `djstats numbers` makes, byte for byte", async () => {
+    const certificate = await makeCertificate();
+    await using receiver = await startReceiver({
+      certificate,
+      answer: (socket) => socket.end("HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n"),
+    });
+    using person = consentedUser(receiver.endpoint);
+    trust(person.home, certificate.authority);
+    await runDjstats(["numbers"], { env: person.home.env });
+    const [, shown = ""] =
+      /<div data-command="djstats numbers">.*?<pre[^>]*><code>(.*?)<\/code><\/pre>/s.exec(
+        read("index.html"),
+      ) ?? [];
+    expect(receiver.requests).toEqual([
+      `${shown.replace("collector.example", new URL(receiver.endpoint).host).replaceAll("\n", "\r\n")}\r\n\r\n`,
+    ]);
+    expect(receiver.connections()).toBe(1);
+    expect(person.ledger()).toEqual([]);
+    expect(read("privacy/index.html")).toMatch(
+      /<tr data-command="djstats numbers">.*?the same for\s+everyone/s,
+    );
+  });
+
   it("of the headers that a proxy sees, only if there is one", async () => {
     await using proxy = await startReceiver({
       answer: (socket) => socket.end("HTTP/1.1 502 No\r\nContent-Length: 0\r\n\r\n"),

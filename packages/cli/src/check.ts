@@ -1,7 +1,7 @@
 import { type Command, defineCommand } from "@djstats/command-line";
 import { destinationOf, globalRule, isTruthy } from "@djstats/core";
 import { makeCheck } from "@djstats/node";
-import { readContext, sendCheckScript } from "./context.ts";
+import { exchangeScript, readContext } from "./context.ts";
 import { print, printJson } from "./output.ts";
 
 export const check: Command = defineCommand({
@@ -50,7 +50,7 @@ async function checkAs(kind: "validate" | "debug-view"): Promise<Checked> {
       messages: [],
       notes: ["Nothing was sent, because DJANGO_ANALYTICS_DEBUG is set.", request.body],
     };
-  const { sendCheck } = (await import(sendCheckScript)) as typeof import("./send-check.ts");
+  const { sendCheck } = (await import(exchangeScript)) as typeof import("./exchange.ts");
   const answer = await sendCheck(request);
   if (answer.outcome === "failed")
     return wrong(`${destination.host} could not be reached (${answer.error}), so nothing was checked.`);

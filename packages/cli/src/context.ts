@@ -6,7 +6,7 @@ import { profile } from "./profile.ts";
 
 /** The script of the reporter, in the same directory as this program. */
 export const reporterScript: string = join(programDirectory(), "reporter.cjs");
-export const sendCheckScript: string = pathToFileURL(join(programDirectory(), "send-check.cjs")).href;
+export const exchangeScript: string = pathToFileURL(join(programDirectory(), "exchange.cjs")).href;
 export const observerDirectory: string = join(programDirectory(), "observer");
 
 /** Returns this person's files, and everything that the policy looks at, as it is now. */

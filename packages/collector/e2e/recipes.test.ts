@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   type Collector,
@@ -43,6 +43,14 @@ afterEach(async () => {
   home[Symbol.dispose]();
 });
 
+/** Returns a directory with a published file, as `publish to` leaves it in /srv/numbers. */
+function published(): string {
+  const directory = join(home.path, "srv");
+  mkdirSync(join(directory, "numbers"), { recursive: true });
+  writeFileSync(join(directory, "numbers/latest.json"), "a published week");
+  return directory;
+}
+
 /** Sends valid and invalid hits through a proxy, and checks that it stores nothing on the disk. */
 async function tryProxy(port: number, authority: string): Promise<void> {
   const dispatcher = new Agent({ connect: { ca: authority, servername: "localhost" } });
@@ -66,6 +74,8 @@ async function tryProxy(port: number, authority: string): Promise<void> {
   const largest = await fetchWith(`https://localhost:${port}/batch`, { dispatcher, method: "POST", body });
   expect(largest.status).toBe(200);
   expect(await send("/debug/collect", "7")).toBe(200);
+  const published = await fetchWith(`https://localhost:${port}/numbers/latest.json`, { dispatcher });
+  expect([published.status, await published.text()]).toEqual([200, "a published week"]);
   for (const path of ["/metrics", "/healthz", "/", "/collect/", "/elsewhere"])
     expect(await send(path, "8")).toBe(404);
   await dispatcher.close();
@@ -173,6 +183,7 @@ describe.runIf(hasNginx)("the recipe for nginx", () => {
       .replace(/listen 443 ssl;\n.*listen \[::\]:443 ssl;/, `listen 127.0.0.1:${port} ssl;`)
       .replace(/\/etc\/ssl\/\w+\.example\.pem/, `${home.path}/cert.pem`)
       .replace(/\/etc\/ssl\/private\/\w+\.example\.key/, `${home.path}/key.pem`)
+      .replace("root /srv;", `root ${published()};`)
       .replaceAll("127.0.0.1:8080", new URL(collector.url).host)
       .replaceAll("http://127.0.0.1:8081", collector.adminUrl);
     await withNginx(home, site, () => tryIt(port, certificate.authority));
@@ -208,7 +219,8 @@ describe.skipIf(!required && !has("caddy"))("the recipe for Caddy", () => {
         `https://localhost:${port} {\n\ttls ${home.path}/cert.pem ${home.path}/key.pem`,
       )
       .replaceAll("127.0.0.1:8080", new URL(collector.url).host)
-      .replaceAll("127.0.0.1:8081", new URL(collector.adminUrl).host);
+      .replaceAll("127.0.0.1:8081", new URL(collector.adminUrl).host)
+      .replace("root * /srv", `root * ${published()}`);
     writeFileSync(join(home.path, "recipe.Caddyfile"), site);
     const config = ["--adapter", "caddyfile", "--config", join(home.path, "recipe.Caddyfile")];
     const adapted = spawnSync("caddy", ["adapt", ...config], { encoding: "utf8", env: home.env });

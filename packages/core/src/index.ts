@@ -18,6 +18,12 @@ export { buildHit, type EventValues, type Hit } from "./hit.ts";
 export { destinationOf, knownDestinationOf } from "./known-destination.ts";
 export { noticeVersion } from "./measurement-protocol/notice-version.ts";
 export { notice } from "./notice.ts";
+export { type PublishedNumbers, parsePublishedNumbers } from "./numbers/published.ts";
+export {
+  type NumbersRequest,
+  numbersRequest,
+  numbersRequestText,
+} from "./numbers/request.ts";
 export type { Permit, Purpose } from "./permit.ts";
 export {
   type Config,

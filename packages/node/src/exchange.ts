@@ -12,10 +12,10 @@ export async function loadClient(): Promise<void> {
 
 /** A complete request: nothing is added to it. */
 interface CompleteRequest {
-  readonly method: "POST";
+  readonly method: "GET" | "POST";
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body?: string;
 }
 
 /** The outcome of a request. */
@@ -59,7 +59,7 @@ export async function exchange(
     // The client writes these three headers itself, and sends the rest unchanged.
     const { host, connection, "content-length": _, ...headers } = all;
     const reset = connection === "close";
-    const answer = post(url, { dispatcher, method, headers, body: content, reset, signal });
+    const answer = post(url, { dispatcher, method, headers, body: content ?? null, reset, signal });
     const { statusCode, body } = await Promise.race([answer, rejectAt(signal)]);
     const text = read === "text" ? await Promise.race([textOf(body), rejectAt(signal)]) : "";
     body.on("error", () => {}).destroy();
@@ -71,7 +71,8 @@ export async function exchange(
   }
 }
 
-const textBytes = 64 * 1024;
+/** What is read at most of a response. Published numbers have some 20 KB. */
+export const responseBytes: number = 64 * 1024;
 
 /** Reads at most 64 KB of a response. */
 async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
@@ -80,9 +81,9 @@ async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
   for await (const chunk of body) {
     chunks.push(chunk);
     bytes += chunk.length;
-    if (bytes >= textBytes) break;
+    if (bytes >= responseBytes) break;
   }
-  return Buffer.concat(chunks).subarray(0, textBytes).toString();
+  return Buffer.concat(chunks).subarray(0, responseBytes).toString();
 }
 
 /** Rejects when the signal aborts. The client checks it only once connected, not while it waits for a proxy. */

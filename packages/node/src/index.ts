@@ -12,6 +12,7 @@ export { allConfigs, findPaths, type Paths } from "./paths.ts";
 export { gatherPlatform } from "./platform.ts";
 export { type ProbeResult, probeDestination } from "./probe-destination.ts";
 export { readContext } from "./read-context.ts";
+export { type NumbersRead, readNumbers } from "./read-numbers.ts";
 export { type Report, type ReportOptions, report } from "./report.ts";
 export { flagsOf } from "./reporter-flags.ts";
 export { reportText, runReporter } from "./run-reporter.ts";

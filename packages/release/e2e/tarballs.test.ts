@@ -22,7 +22,7 @@ const intended: Readonly<Record<string, Intended>> = {
     files: [
       /^dist\/THIRD-PARTY-NOTICES\.txt$/,
       /^dist\/main\.cjs$/,
-      /^dist\/(?:reporter|send-check)\.cjs$/,
+      /^dist\/(?:reporter|exchange)\.cjs$/,
       new RegExp(String.raw`^${parts}\.cjs$`),
       /^dist\/observer\/(?:sitecustomize|djstats_watch|djstats_observe)\.py$/,
     ],

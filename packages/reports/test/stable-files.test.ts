@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { dimensions } from "@djstats/core/vocabulary";
 import { makeHome } from "@djstats/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { parsePublishedNumbers } from "../../core/src/numbers/published.ts";
 import { type Day, parseDay, windows } from "../../counting/src/day.ts";
 import { type Estimate, method } from "../../counting/src/estimate.ts";
 import type { HistoryRow } from "../../counting/src/history.ts";
@@ -143,6 +144,13 @@ describe("files at stable addresses", () => {
     expect(page).toContain("% of valid requests were not counted because their network exceeded");
     expect(page).toContain(`<th scope="row">refused: path</th><td>${shown[2]?.toLocaleString("en-US")}</td>`);
     expect(text("week/2026-W44/index.html")).toContain("There were too few requests to show");
+  });
+
+  it("are read by `djstats numbers`", async () => {
+    await publish();
+    const read = parsePublishedNumbers(text("latest.json"));
+    expect(read).not.toBeNull();
+    expect(readArchive(directory()).snapshots.at(-1)).toMatchObject({ ...read });
   });
 
   it("name the licence, the citation and the method, and each file's hash", async () => {

@@ -3,10 +3,13 @@ import {
   type Decision,
   decide,
   defaultProfile,
+  destinationOf,
   encode,
   type Facts,
   type KnownDestination,
   noticeVersion,
+  numbersRequest,
+  numbersRequestText,
   type PolicyContext,
   type WireRequest,
 } from "@djstats/core";
@@ -80,4 +83,12 @@ export function exampleRequest(context: PolicyContext = exampleContext): WireReq
   const decision: Decision = decide(exampleFacts, context);
   if (decision.kind !== "send") throw new Error(`The example is not sent: ${decision.kind}.`);
   return encode(buildHit(decision.permit));
+}
+
+/** Returns the request of `djstats numbers`, built by the code that builds it. */
+export function exampleNumbersRequest(): string {
+  const lookup = destinationOf(exampleContext);
+  const request = lookup.state === "found" && numbersRequest(lookup.destination);
+  if (!request) throw new Error("The example's destination publishes no numbers.");
+  return numbersRequestText(request).replaceAll("\r", "").trimEnd();
 }

@@ -16,7 +16,7 @@ export const onTheWay: readonly Attacker[] = [
           [network, "is not sent to a server with %s"],
           ["packages/core/test/destination.test.ts", "%s is refused"],
         ],
-        left: "An observer sees that you connect, when, from which address and to which host: the name is resolved by DNS and visible in the TLS handshake. `djstats doctor --reach` reveals the same and no more. A request also reveals that you use Django, because it follows a command.",
+        left: "An observer sees that you connect, when, from which address and to which host: the name is resolved by DNS and visible in the TLS handshake. `djstats doctor --reach` and `djstats numbers` reveal the same and no more. A request also reveals that you use Django, because it follows a command.",
       },
       {
         what: "Intercept the connection with a certificate of their own",
