@@ -15,7 +15,7 @@ import { checkAcknowledged } from "./acknowledged.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { type Load, startLoad } from "./load.ts";
 
-/** What became of one round. */
+/** The result of one round. */
 export interface FailoverRound {
   /** The server that was killed. */
   readonly lostServer: string;
@@ -25,7 +25,9 @@ export interface FailoverRound {
   readonly countsAgainMs: number;
   /** From the end of all collectors and servers until all of them were back and counted. */
   readonly restartMs: number;
-  /** Each hit that was sent has one of these outcomes. Unanswered ones were under way to a collector that was killed. */
+  /**
+   * Each hit that was sent has one of these outcomes. Unanswered ones were under way to a collector that was killed.
+   */
   readonly hits: {
     readonly sent: number;
     readonly acknowledged: number;

@@ -27,12 +27,12 @@ export class FakeClock {
     };
   }
 
-  /** What the clock shows at a moment, in ms since 1970. */
+  /** Returns the clock's time at a moment, in ms since 1970. */
   at(ms: number): Date {
     return new Date(ms + this.#aheadS * 1000);
   }
 
-  /** Sets the clock to so long before its next midnight. Returns the day that ends then. */
+  /** Sets the clock to a time before its next midnight, and returns the day that ends then. */
   approachMidnight(ms: number): Day {
     const now = this.at(Date.now());
     const day = dayOf(now);

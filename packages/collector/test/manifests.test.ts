@@ -20,7 +20,7 @@ const types: Readonly<Record<string, readonly [module: string, name: string]>> =
   Dashboard: ["@grafana/schema/dist/types/raw/dashboard/x/types.gen", "Dashboard"],
 };
 
-/** Returns what the TypeScript compiler says of a value, which includes every field that the type does not have. */
+/** Returns the TypeScript compiler's errors about a value, which include every field that the type does not have. */
 function problemsOf(kind: string, value: unknown): string {
   const directory = mkdtempSync(join(tmpdir(), "djstats-manifest-"));
   const [module, name] = types[kind] ?? [];
@@ -93,7 +93,7 @@ it("the Kubernetes manifest has pods without rights, and no key that a pod could
   expect(recipe("kubernetes.yaml")).not.toMatch(/^kind: Secret$/m);
 });
 
-// It names its draft and its parts in ways that ajv does not know.
+// The schema names its draft and its parts in ways that ajv does not know.
 const schema = JSON.parse(JSON.stringify(composeSchema), (key, value) =>
   /^(?:id|\$schema)$/.test(key) && typeof value === "string" ? undefined : value,
 );

@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { program } from "../src/program.ts";
 import { startService } from "./service.ts";
 
-// Recipes are copied to machines where no test sees them. What they name must be what the program has.
+// Recipes are copied to machines where no test runs. They may name only what the program has.
 
 const directory = join(import.meta.dirname, "../recipes");
 const recipes = readdirSync(directory).map((name) => ({

@@ -1,4 +1,4 @@
-"""What the observer does when one of the three commands runs: looks at its settings, and starts the reporter.
+"""Runs when one of the three commands runs: reads its settings, and starts the reporter.
 
 sitecustomize.py runs it apart from sys.modules, with its own `is_on` and `is_off`.
 """
@@ -7,7 +7,7 @@ import re
 import sys
 from _thread import start_new_thread
 
-# What of the environment the reporter may see: the same list as in environment.ts, held equal by a test.
+# The variables that the reporter may see: the same list as in environment.ts, compared by a test.
 VARIABLES = (
     "HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA", "SYSTEMROOT", "PATH",
     "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy", "NODE_EXTRA_CA_CERTS",
@@ -18,12 +18,12 @@ VARIABLES = (
     "TEAMCITY_VERSION", "TF_BUILD", "TRAVIS", "VERCEL",
 )  # fmt: skip
 
-# The versions of the notice, of DEP 8's form and of Google Analytics 4's, held equal to core's by a test.
+# The versions of the notice, for DEP 8's form and for Google Analytics 4, compared with core's by a test.
 NOTICES = (1, 1)
 
 
 def report(name):
-    # Asked again, as manage.py may have read a file of variables since Python started.
+    # Checked again, because manage.py may have read a file of variables since Python started.
     if is_off():
         return
     debug = is_on("DJANGO_ANALYTICS_DEBUG")
@@ -50,23 +50,23 @@ def report(name):
 
 
 def settings_flags():
-    """Looks at Django's settings as they are, before startproject and startapp configure their own."""
+    """Reads Django's settings as they are, before startproject and startapp configure their own."""
     settings = sys.modules["django.conf"].settings
     if settings.configured and not is_placeholder(settings):
         debug = settings.DEBUG
-        # True, or 1 as of int(os.environ["DEBUG"]), which Django takes for it.
+        # True, or 1, such as int(os.environ["DEBUG"]), which Django treats as True.
         return ["--settings=loaded", "--debug" if isinstance(debug, int) and debug == 1 else "--no-debug"]
     named = os.environ.get("DJANGO_SETTINGS_MODULE")
     return ["--settings=unloadable" if named else "--settings=none"]
 
 
 def is_placeholder(settings):
-    """Old Djangos have configured settings of nothing for startproject and startapp by now, where there are none."""
+    """Whether settings are the empty ones that old Djangos configure for startproject and startapp without settings."""
     return sys.modules["django"].VERSION < (2, 2) and not any(name.isupper() for name in vars(settings._wrapped))
 
 
 def look_at_config():
-    """What the config files say now: "off", "shown" (the notice, for this destination), "absent" or "unclear".
+    """Returns the state of the config files: "off", "shown" (the notice, for this destination), "absent" or "unclear".
 
     Looked up for each command, as anything may have changed since the shell was set up. Only what djstats itself writes
     is understood here. The reporter, which decides, understands the rest.
@@ -74,7 +74,7 @@ def look_at_config():
     lines = []
     for path in (system_config_path(), config_path()):
         try:
-            # Without waiting for the other end, should somebody have put a pipe there.
+            # Does not wait for the other end if there is a pipe in its place.
             file = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
             try:
                 text = os.read(file, 100000).decode("latin-1")
@@ -104,7 +104,7 @@ TIME = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-
 
 
 def system_config_path():
-    """The administrator's file, held equal to the reporter's by a test."""
+    """Returns the path of the administrator's file, compared with the reporter's by a test."""
     if os.name == "nt":
         data = os.environ.get("PROGRAMDATA", "")
         return os.path.join(data if os.path.isabs(data) else "C:\\ProgramData", "djangoanalytics", "Config")
@@ -112,7 +112,7 @@ def system_config_path():
 
 
 def config_path():
-    """The path that env-paths returns, held equal to it by a test."""
+    """Returns the path that env-paths returns, compared with it by a test."""
     home = os.path.expanduser("~")
     moved = os.environ.get("APPDATA" if os.name == "nt" else "XDG_CONFIG_HOME", "")
     if not os.path.isabs(moved):
@@ -125,9 +125,9 @@ def config_path():
 
 
 def start_on_posix(argv, environment, foreground):
-    # A shell between makes the reporter nobody's child: a direct one would become Django's zombie. And it waits a
-    # little, as Node starting beside a short command slows it by some 10 ms. What is nobody's child becomes that of
-    # process 1, which in a container Django itself may be: there a thread waits for the reporter.
+    # A shell in between makes the reporter an orphan: a direct child would become Django's zombie. The shell waits a
+    # little, because Node that starts at the same time slows a short command by some 10 ms. Process 1 adopts orphans.
+    # In a container, Django itself may be process 1: there a thread waits for the reporter.
     adopts = os.getpid() == 1 and not foreground
     run = 'exec "$0" "$@"' if foreground else 'sleep 0.4; exec "$0" "$@"'
     if not (foreground or adopts):
@@ -148,7 +148,7 @@ def start_on_posix(argv, environment, foreground):
     if foreground:
         wait_for(pid)
     else:
-        # In a thread, so that the command need not wait until the shell has started the reporter.
+        # In a thread, so that the command does not wait until the shell has started the reporter.
         start_new_thread(wait_for, (pid,))
 
 
@@ -177,7 +177,7 @@ def fork_and_execute(argv, environment, keep, foreground):
 
 
 def inherited_files():
-    """What a program started from here would find open besides its standard streams."""
+    """Returns the open files that a program started from here would inherit, in addition to its standard streams."""
     for directory in ("/proc/self/fd", "/dev/fd"):
         if os.path.isdir(directory):
             return [fd for fd in map(int, os.listdir(directory)) if fd > 2 and is_inheritable(fd)]
@@ -192,12 +192,12 @@ def is_inheritable(fd):
 
 
 # Windows' DETACHED_PROCESS, so that the window of the command can be closed, and CREATE_NEW_PROCESS_GROUP, so that
-# its Ctrl-C is not ours. As numbers, since Python 3.6 has no names for them.
+# it gets no Ctrl-C. As numbers, because Python 3.6 has no names for them.
 BACKGROUND = 0x00000008 | 0x00000200
 
 
 def start_on_windows(argv, environment, foreground, flags=BACKGROUND):
-    """Without a shell, and from a directory in which no project can put a program or a library."""
+    """Starts the reporter without a shell, in a directory where no project can put a program or a library."""
     import subprocess
 
     directory = environment.get("SYSTEMROOT") or os.path.abspath(os.sep)
@@ -206,5 +206,5 @@ def start_on_windows(argv, environment, foreground, flags=BACKGROUND):
         subprocess.call(argv, env=environment, cwd=directory, **streams)
         return
     child = subprocess.Popen(argv, env=environment, cwd=directory, creationflags=flags, **streams)
-    # Nobody waits for it, and Python would warn of that.
+    # No one waits for the process, and Python would warn about that.
     child.returncode = 0

@@ -1,4 +1,4 @@
-"""What the observer does once Django is there: watches for the three commands. Never raises.
+"""Runs once Django is loaded: watches for the three commands. Never raises.
 
 sitecustomize.py runs it apart from sys.modules, with its directory as HERE and its own functions.
 """
@@ -7,12 +7,12 @@ import sys
 
 COMMANDS = ("startproject", "startapp", "runserver")
 
-# By this name a Django that reports by itself knows that it is observed, and leaves the run to this.
+# By this name, a Django that reports by itself recognises that it is observed, and leaves the run to the observer.
 sys.modules["djstats_observe"] = type(sys)("djstats_observe")
 
 
 class WaitForBaseCommand(object):
-    """An import hook that finds nothing: it looks, whenever something is imported, whether Django's BaseCommand is there.
+    """An import hook that finds nothing: at every import, it checks whether Django's BaseCommand is loaded.
 
     Everyone who executes a command imports something after that. Nothing of ours surrounds the loading of Django, so no
     traceback of it shows another frame.
@@ -26,7 +26,7 @@ class WaitForBaseCommand(object):
             sys.meta_path.remove(self)
             execute = base.execute
             base.execute = Observed(execute)
-            # An app may put its own in place of that, or a command call BaseCommand.execute(self): that reads these.
+            # An app may replace execute, or a command call BaseCommand.execute(self), which reads these attributes.
             for name in ("requires_system_checks", "requires_migrations_checks", "check_migrations"):
                 if name in vars(base):
                     setattr(base, name, Observed(getattr(base, name), execute.__code__))
@@ -35,7 +35,7 @@ class WaitForBaseCommand(object):
 
 
 class Observed(object):
-    """Stands for an attribute of BaseCommand and returns it unwrapped, so that no traceback shows another frame.
+    """Replaces an attribute of BaseCommand and returns it unwrapped, so that no traceback shows another frame.
 
     A program that looks at what the class itself holds, as unittest.mock does, finds a function.
     """
@@ -53,7 +53,7 @@ class Observed(object):
 
     def __init__(self, value, reader=None):
         self.value = value
-        # The code that reads it while a command runs; None if everyone who reads it runs one.
+        # The code that reads it while a command runs; None if all code that reads it runs a command.
         self.reader = reader
 
     def __get__(self, command, owner=None):
@@ -89,7 +89,7 @@ def last_part(module):
 
 
 def asked_for(command):
-    """The name by which Django was asked for a command: the module of that name may only import it from elsewhere."""
+    """Returns the name by which Django was asked for a command, whose module may only import it from elsewhere."""
     frame = sys._getframe(1)
     while frame is not None:
         place = (frame.f_globals.get("__name__"), frame.f_code.co_name)
@@ -101,7 +101,7 @@ def asked_for(command):
 
 
 def take_off_path():
-    """What runserver starts is the same run: a server that a watcher starts again and again, or its helpers."""
+    """Removes the observer for the processes that runserver starts, which belong to the same run."""
     entries = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     ours = os.path.normcase(HERE)
     rest = [entry for entry in entries if os.path.normcase(entry) != ours]

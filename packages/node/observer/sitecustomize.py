@@ -1,4 +1,4 @@
-"""The observer of djstats: tells the reporter that startproject, startapp or runserver has started.
+"""The observer of djstats: starts the reporter when startproject, startapp or runserver starts.
 
 Python imports this file at its start if `djstats run` or `djstats env` put its directory on PYTHONPATH. It decides
 nothing, prints nothing, raises nothing, and imports nothing that Python has not loaded already. Standard library
@@ -19,8 +19,8 @@ def _djstats_watch():  # pragma: no cover
         return (os.environ.get(name) or "0").strip().lower() not in ("0", "false")
 
     def is_off():
-        """Whether not even a process is to be started. Debug only prints, and may always do so."""
-        # The variables that turn reporting off, held equal to core's by a test.
+        """Whether reporting is off, so that no process may be started. Debug mode only prints, and is allowed."""
+        # The variables that turn reporting off, compared with core's by a test.
         opt_outs = ("DJANGO_NO_ANALYTICS", "DO_NOT_TRACK")
         return not is_on("DJANGO_ANALYTICS_DEBUG") and any(map(is_on, opt_outs))
 
@@ -33,7 +33,7 @@ def _djstats_watch():  # pragma: no cover
         return names
 
     class WaitForDjango(object):
-        """An import hook that has something to do with one module alone, and then goes."""
+        """An import hook that acts on one module only, and then removes itself."""
 
         def find_spec(self, name, path=None, target=None):
             if name == "django.core.management.base":
@@ -54,7 +54,8 @@ def _djstats_pass_on():  # pragma: no cover
     """Runs the sitecustomize behind this one, which has shadowed it: those before have run, or have called this one."""
     import sys
 
-    # `site`, and others who import by name, expect an ImportError if there is none. Those who found this file do not.
+    # `site`, and other code that imports by name, expects an ImportError if there is none; code that found this file
+    # does not.
     importer, is_by_name = sys._getframe(2).f_back, False
     while importer is not None and importer.f_code.co_filename.startswith("<frozen importlib"):
         is_by_name = is_by_name or importer.f_code.co_name == "_find_and_load"
@@ -88,7 +89,7 @@ def _djstats_pass_on():  # pragma: no cover
     if code is None:
         _load(spec)
         return
-    # It takes this module's place, for whoever holds that.
+    # It takes the place of this module in the variables of code that has imported it.
     for name in ("_djstats_watch", "_djstats_pass_on", "_djstats"):
         shadowing.pop(name, None)
     shadowing.update(vars(module_from_spec(spec)))
@@ -96,7 +97,7 @@ def _djstats_pass_on():  # pragma: no cover
 
 
 def _djstats():  # pragma: no cover
-    """Runs both apart from this module's own names, which the shadowed sitecustomize takes over."""
+    """Runs both separately from this module's names, which the shadowed sitecustomize takes over."""
     import os
     import sys
 

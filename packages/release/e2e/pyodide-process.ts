@@ -3,7 +3,7 @@ import { loadPyodide } from "pyodide";
 import { root } from "../src/root.ts";
 import type { PythonProcess } from "./python-process.ts";
 
-/** Prepares what each Python of this machine is started with: warnings are errors, and the package is to be found. */
+/** Sets up Python like the other processes: warnings are errors, and the package can be imported. */
 const prepare = `import sys, warnings
 warnings.simplefilter("error")
 sys.dont_write_bytecode = True

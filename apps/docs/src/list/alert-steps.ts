@@ -1,4 +1,4 @@
-/** What an alert means, and what to do, for the runbook. */
+/** The meaning of an alert, and the steps to take, for the runbook. */
 export interface AlertSteps {
   readonly means: string;
   /** In this order. */
@@ -44,7 +44,7 @@ export const alertSteps: Readonly<Record<string, AlertSteps>> = {
   },
   Silence: {
     means:
-      "No hit has been counted for six hours, though a collector answers Prometheus. What clients send does not reach it.",
+      "No hit has been counted for six hours, though a collector answers Prometheus. Clients' requests do not reach it.",
     steps: [
       "Send a hit from outside: `curl -i https://collector.example/debug/collect -d 'v=1&t=event'`. It counts nothing.",
       "No answer: look at the name in DNS, the certificate, the firewall and the proxy.",
@@ -88,7 +88,7 @@ export const alertSteps: Readonly<Record<string, AlertSteps>> = {
   NothingWrittenDown: {
     means: "A report or page was not shown, because its reading could not be written to the audit log first.",
     steps: [
-      "The cause is the store's: look for `store-unavailable` and `not-shown` in the log, and follow StoreRefuses.",
+      "The cause is in the store: look for `store-unavailable` and `not-shown` in the log, and follow StoreRefuses.",
       "`refused:defect` in `djstats_access_total`: report the event `defect` from the log.",
     ],
   },

@@ -76,7 +76,7 @@ def off(_: argparse.Namespace) -> None:
         try:
             with_files(place, LIMITS["commandLockMs"], lambda: change_config(place, disable="1"))
         except FileError as error:
-            # A file that cannot be written may say so already.
+            # The file may set disable even if it cannot be written.
             if not is_disabled(read_config(place)):
                 raise FileError(f"{error}. {other_way}") from error
         if not is_disabled(read_config(place)):
@@ -168,7 +168,7 @@ def forget(_: argparse.Namespace) -> None:
 
 
 def _here() -> tuple[dict[str, Any], dict[str, Any]]:
-    """Returns this person's files, and all that the policy looks at, with the settings that a variable names."""
+    """Returns this person's files, and the policy's context, with the settings that a variable names."""
     settings = None
     if os.environ.get("DJANGO_SETTINGS_MODULE"):
         try:

@@ -26,7 +26,7 @@ def _watch() -> None:
     run_from_argv, execute = BaseCommand.run_from_argv, BaseCommand.execute
     asked: list[tuple[Any, str]] = []
 
-    # The module of the name by which Django was asked for a command may only import it from elsewhere.
+    # The module of the requested name may only import the command from elsewhere.
     @functools.wraps(run_from_argv)
     def watched_run_from_argv(self: Any, argv: Any) -> Any:
         asked[:] = [(self, argv[1] if len(argv) > 1 else "")]

@@ -38,7 +38,7 @@ def read_config(paths: Paths) -> dict[str, Any]:
     system, config = _read_file(paths["systemConfig"]), _read_personal(paths)
     if is_disabled(system):
         return {**config, "offBySystem": f"The file {paths['systemConfig']} sets disable."}
-    # If in doubt, nothing is sent: it may set `disable`.
+    # If in doubt, nothing is sent: the administrator's file may set `disable`.
     return system if system["state"] == "unreadable" and not is_disabled(config) else config
 
 
@@ -93,14 +93,14 @@ def parse_config(text: str) -> dict[str, Any]:
         raise FileError("it is empty")
     if "\0" in content:
         raise FileError("it contains a NUL character")
-    # An editor shows a new line there, which may turn reporting off.
+    # An editor shows a line break there, so a person may see a setting that turns reporting off.
     if "\r" in content.replace("\r\n", "") or "\u2028" in content or "\u2029" in content:
         raise FileError("it has line ends that are neither LF nor CRLF")
     lines = lines_of(content)
     for value in _values_of(lines, "id"):
         if not is_uuid(value):
             raise FileError("its id is not a UUID")
-    # In whatever section it is: if in doubt, reporting is off.
+    # It applies in any section: if in doubt, reporting is off.
     disable = _values_of(lines, "disable")
     sections: dict[str, list[Line]] = {}
     for line in lines:
@@ -138,7 +138,7 @@ def is_uuid(value: str) -> bool:
 
 def _header_name(bare: str) -> str | None:
     """Returns the name in `[URL PROPERTY]`, which a comment may follow. Without regular expressions, to start fast."""
-    # JavaScript's white space, of which Python's own methods have some more.
+    # JavaScript's white space. Python's own methods strip more characters.
     for char in SPACE:
         bare = bare.replace(char, " ")
     url, _, rest = bare[1:].strip(" ").partition(" ")
@@ -160,7 +160,7 @@ def _setting_in(bare: str) -> tuple[str | None, str | None]:
 
 
 def _value_in(raw: str) -> str:
-    """Takes a value out of its quotes, or cuts off the comment after it."""
+    """Removes the quotes around a value, or the comment after it."""
     if raw[:1] in ('"', "'"):
         close = raw.find(raw[0], 1)
         rest = None if close < 0 else raw[close + 1 :].lstrip(SPACE)
@@ -190,7 +190,7 @@ def _parse_section(name: str, lines: list[Line]) -> dict[str, Any]:
     return {
         "url": url,
         "trackingId": tracking_id,
-        # In the form in which it is sent, so that it is found again in the ledger.
+        # Lower case, as it is sent, so that it can be found in the ledger.
         "id": own_id and own_id.lower(),
         "notice": int(notice) if notice and len(notice) <= 6 and notice.isascii() and notice.isdigit() else None,
         "shown": time_in(single("shown") or ""),

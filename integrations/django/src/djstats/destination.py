@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     Lookup = Tuple["dict[str, Any] | None", str]
 
-# Without regular expressions, which a command would wait for.
+# Without regular expressions, because a command would wait until they are compiled.
 _HOST = frozenset(LETTERS + ".-")
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 
@@ -126,7 +126,7 @@ def _host(host: str) -> str | None:
 
 
 def _ipv4(parts: list[str]) -> str | None:
-    """Reads an address as the C library always did: decimal, octal or hexadecimal, with one to four parts."""
+    """Reads an IPv4 address like the C library: decimal, octal or hexadecimal, with one to four parts."""
     try:
         *first, last = map(_number, parts)
     except ValueError:
@@ -139,7 +139,7 @@ def _ipv4(parts: list[str]) -> str | None:
 
 def _number(text: str) -> int:
     digits, base = (text[2:] or "0", 16) if text[:2] == "0x" else (text, 8 if text[:1] == "0" else 10)
-    # int() takes signs, spaces, underscores and more prefixes too.
+    # int() also accepts signs, spaces, underscores and further prefixes.
     return int(digits if HEX.issuperset(digits) else "", base)
 
 

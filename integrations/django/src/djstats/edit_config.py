@@ -25,7 +25,7 @@ _EMPTY = "# Nothing is chosen here.\n"
 
 
 def change_config(paths: Paths, sections: Sections | None = None, disable: str | None = None) -> None:
-    """Changes settings, under the lock. A file that is then blank is removed; one not understood stays as it was."""
+    """Changes settings, under the lock. Removes a file that is then blank; leaves a malformed one unchanged."""
     path = paths["config"]
     try:
         text = read_text(path)
@@ -53,7 +53,7 @@ def every_section(paths: Paths, change: Callable[[dict[str, Any]], Any]) -> Sect
 def record_of_notice(
     destination: dict[str, str], config: dict[str, Any], entries: Callable[[], list[dict[str, Any]]], now: int
 ) -> Sections:
-    """Returns the changes that record a notice as shown. If there are then too many sections, those unused longest go."""
+    """Returns the changes that record a notice as shown. If there are too many sections, the longest unused go."""
     name = section_name(destination)
     known = {section_name(one): one for one in destinations_of(config)}
     own_id = known.pop(name, {}).get("id")
@@ -79,7 +79,7 @@ def random_id() -> str:
 
 
 def rehearse(paths: Paths) -> None:
-    """Takes the lock and writes as a run would, but next to the files. Raises FileError if a run could not write."""
+    """Takes the lock and writes copies next to the files, like a run. Raises FileError if a run could not write."""
     if os.path.exists(os.path.dirname(paths["config"])):
         with_files(paths, LIMITS["reporterLockMs"], lambda: rehearse_writes(paths))
     else:
@@ -101,14 +101,14 @@ def rehearse_writes(paths: Paths) -> None:
             while not os.path.exists(directory) and os.path.dirname(directory) != directory:
                 directory = os.path.dirname(directory)
             beside = os.path.join(directory, os.path.basename(file))
-            # More than one request adds to a file.
+            # More bytes than one request adds to a file.
             with_temporary(beside, content + b"#" * 1024, lambda _: None)
         except (OSError, FileError) as error:
             raise FileError(f"the {what} {path} cannot be written: {describe(error)}") from error
 
 
 def edit_config(text: str, sections: Sections | None = None, disable: str | None = None) -> str:
-    """Returns the text with settings changed, added or (None) taken out. None for a section forgets it."""
+    """Returns the text with settings changed, added or (None) removed. None for a section removes all of it."""
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     end = "\r\n" if "\r\n" in text else "\n"
     lines = lines_of(text[len(mark) :])
@@ -144,7 +144,7 @@ def _add_to_head(lines: list[Line], setting: Line) -> None:
 
 
 def _add_to_section(lines: list[Line], setting: Line) -> None:
-    """Adds a setting after those of its section, which is made at the end if there is none."""
+    """Adds a setting after those of its section. A missing section is added at the end."""
     own = [index for index, line in enumerate(lines) if line["section"] == setting["section"] and line["key"]]
     if own:
         lines.insert(own[-1] + 1, setting)
@@ -155,7 +155,7 @@ def _add_to_section(lines: list[Line], setting: Line) -> None:
 
 
 def _forget_section(lines: list[Line], section: str) -> None:
-    """Takes out what djstats wrote in a section, with its header unless somebody's own settings are in it."""
+    """Removes what djstats wrote in a section, and the header unless other settings or comments are left in it."""
     lines[:] = [line for line in lines if line["section"] != section or line["key"] not in _SECTION_KEYS]
     own = [(index, line["key"]) for index, line in enumerate(lines) if line["section"] == section and line["key"]]
     if [key for _, key in own] == ["["]:

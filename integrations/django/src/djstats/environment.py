@@ -1,4 +1,4 @@
-"""What the environment says: whether a variable is on, and where the config file is. Needs nothing that Django lacks."""
+"""Reads the environment: whether a variable is on, and where the config file is. Imports only the standard library."""
 from __future__ import annotations
 
 import os
@@ -6,7 +6,7 @@ import sys
 
 NAME = "djangoanalytics"
 
-# What JavaScript's trim() takes off, which is the rule on every side.
+# The characters that JavaScript's trim() removes, which is the rule in every implementation.
 SPACE = "\t\n\x0b\x0c\r \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 
 
@@ -23,7 +23,7 @@ def system_config_path() -> str:
 
 
 def config_path() -> str:
-    """Returns the path of the config file. Looks at nothing but variables."""
+    """Returns the path of the config file. Looks only at variables."""
     home = os.path.expanduser("~")
     if os.name == "nt":
         return os.path.join(named_directory("APPDATA") or os.path.join(home, "AppData", "Roaming"), NAME, "Config")

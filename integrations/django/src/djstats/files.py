@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def resolve_link(path: str) -> str:
-    """Returns the target of a symbolic link, so that the links of stow and chezmoi stay."""
+    """Returns the target of a symbolic link, so that links made by stow and chezmoi stay."""
     return os.path.realpath(path) if os.path.exists(path) else path
 
 
@@ -62,7 +62,7 @@ def create(file: str, text: str) -> None:
         except OSError as error:
             if error.errno == errno.EEXIST or os.path.lexists(file):
                 raise
-            # Some file systems have no links. All our writers hold the lock, so none can intervene.
+            # Some file systems have no links. Every writer holds the lock, so no other can intervene.
             os.rename(temporary, file)
 
     with_temporary(file, text.encode(), give_name)
@@ -124,7 +124,7 @@ def _acquire(path: str, wait_ms: int) -> int:
             raise FileError(f"another djstats process holds {path}; if none is running, remove that file")
         now = time.monotonic()
         lock = _look(path)
-        # In a longer gap between two looks the machine was suspended, and the owner could not work.
+        # In a longer gap between two looks, the machine was suspended and the owner could not work.
         seen_ms = seen_ms + min((now - at) * 1000, 250) if lock and lock == seen else 0
         at, seen = now, lock
         is_ownerless = seen_ms > LIMITS["lockOwnerlessMs"] and lock is not None and not is_running(lock[2])
@@ -185,7 +185,7 @@ def _remove_stale(path: str, lock: tuple[int, int, str]) -> None:
 
 
 def own_identity() -> str:
-    """Returns the number of this process and, on Linux, when it started, as numbers are given out again."""
+    """Returns the ID of this process and, because IDs are reused, when it started (on Linux only)."""
     found = _process_stat(os.getpid())
     return f"{os.getpid()} {found[1]}" if found else str(os.getpid())
 
@@ -202,14 +202,14 @@ def is_running(identity: str) -> bool:
     except OverflowError:
         return False
     found = _process_stat(int(match.group(1)))
-    # One that ended and was not waited for still has its number.
+    # A process that has ended keeps its ID until its parent has waited for it.
     return found is None or (found[0] != "Z" and match.group(2) in (None, found[1]))
 
 
 def _process_stat(pid: int) -> tuple[str, str] | None:
     try:
         with open(f"/proc/{pid}/stat", "rb") as file:
-            # After the name of the program, which may contain anything.
+            # After the program's name, which may contain any character.
             fields = file.read().rpartition(b") ")[2].decode().split()
         return fields[0], fields[19]
     except (OSError, IndexError):

@@ -31,7 +31,7 @@ def begin_entry(paths: Paths, request: dict[str, Any], text: str, at: str) -> in
 
 
 def _next_number(taken: set[int]) -> int:
-    """Returns a number that no entry has: the next one or, after one that is too large to be ours, the first free one."""
+    """Returns an unused number: the next one or, if the last is too large to be from djstats, the first free one."""
     following = 1 + max(taken, default=0)
     return following if following < 2**53 - 1 else min(set(range(1, len(taken) + 2)) - taken)
 
@@ -65,7 +65,7 @@ def remove_ledger(paths: Paths) -> None:
 
 
 def last_use(known: dict[str, Any], entries: list[dict[str, Any]]) -> int:
-    """Returns when a destination was last sent to, or else when the notice was shown for it."""
+    """Returns when the last request was sent to a destination, or else when the notice was shown for it."""
     own = [entry for entry in entries if _is_to(entry, known)]
     return max(known["shown"] or 0, (time_in(own[-1]["at"]) or 0) if own else 0)
 
@@ -94,7 +94,7 @@ def _read_lines(paths: Paths) -> list[str]:
 
 
 def _write_lines(paths: Paths, lines: list[str]) -> None:
-    """Drops the oldest lines if the file would exceed its limit."""
+    """Writes the lines, without the oldest if the file would exceed its limit."""
     path = paths["ledger"]
     kept = [line + "\n" for line in lines]
     size = sum(len(line.encode()) for line in kept)
@@ -116,7 +116,7 @@ def _parse_entry(line: str) -> dict[str, Any] | None:
         return None
     if not isinstance(entry, dict) or type(entry.get("n")) is not int or abs(entry["n"]) >= 2**53:
         return None
-    # Ours are ASCII; what a terminal would take for a command is not shown.
+    # Entries of djstats are ASCII. Characters that a terminal would interpret are not shown.
     texts = [entry.get(name) for name in ("at", "destination", "request")]
     if entry.get("outcome") == "failed":
         texts.append(entry.get("error"))

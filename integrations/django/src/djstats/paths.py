@@ -29,11 +29,11 @@ _IN_WORDS = {
 
 
 class FileError(Exception):
-    """A file of ours that cannot be used as it is. The message is one sentence for its owner."""
+    """The error for a file of djstats that cannot be used as it is. The message is one sentence for its owner."""
 
 
 def find_paths() -> Paths:
-    """Finds the files for the environment of this process. Looks at directories; makes none.
+    """Finds the files for the environment of this process. Does not create directories.
 
     `homeConfig` is the config file in the home directory, if a variable has moved `config` elsewhere: off there is off
     here. `systemConfig` is the administrator's file, which is only read. `unsafe` and `unsafeLedger` are why the file
@@ -159,7 +159,7 @@ def _why_others_reach(path: str, found: os.stat_result, is_last: bool) -> str | 
 
 
 def _is_private_group(gid: int) -> bool:
-    """Whether a group has this user's name, no other member, and is no other user's first group."""
+    """Whether a group has this user's name and no other member, and is not another user's primary group."""
     try:
         import grp
         import pwd
@@ -173,7 +173,7 @@ def _is_private_group(gid: int) -> bool:
 
 
 def _way_to(file: str, home: str) -> tuple[dict[str, os.stat_result], str]:
-    """Resolves a path as the system does, name by name. Returns what it visits, and the nearest directory."""
+    """Resolves a path name by name, as the system does. Returns the visited paths, and the nearest directory."""
     root = os.path.splitdrive(file)[0] + os.sep
     visited: dict[str, os.stat_result] = {}
     directory, names, links = root, file[len(root) :].split(os.sep), 0

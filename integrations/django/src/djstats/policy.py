@@ -47,7 +47,7 @@ def decide(facts: Facts, context: Context) -> dict[str, Any]:
 
 
 def examine(context: Context) -> tuple[dict[str, Any] | None, dict[str, Any] | None, Denied]:
-    """Returns the destination here, what the config file records of it, and why no command at all is counted."""
+    """Returns the destination, its record in the config file, and why no command at all is counted."""
     env, config = context["env"], context["config"]
     destination, missing = look_up(env, context["profile"]["destination"])
     name = destination and section_name(destination)
@@ -56,7 +56,7 @@ def examine(context: Context) -> tuple[dict[str, Any] | None, dict[str, Any] | N
 
 
 def why_not_counted(context: Context) -> Denied:
-    """Returns why nothing would be sent for a tracked command in development; None if something would be."""
+    """Returns why nothing would be sent for a tracked command in development; None if a request would be sent."""
     destination, known, denied = examine(context)
     return denied or _why_later(context, destination, known)
 
@@ -75,7 +75,7 @@ def notice_text(destination: dict[str, str], profile: dict[str, Any]) -> str:
 
 
 def is_client_id(value: str) -> bool:
-    """Whether an ID may be sent: a random UUID. Like the rest of the policy without a pattern, which takes long to compile."""
+    """Whether an ID may be sent: a random UUID. Checked without a pattern, which would take long to compile."""
     return is_uuid(value) and value[14] == "4" and value[19] in "89ab" and value == value.lower()
 
 
@@ -122,7 +122,7 @@ def _why_command(facts: Facts) -> Denied:
 
 
 def _why_later(context: Context, destination: dict[str, str] | None, known: dict[str, Any] | None) -> Denied:
-    """Returns what this person or the clock still has to do before a command is counted."""
+    """Returns the reason that the developer or time still has to resolve before a command is counted."""
     config = context["config"]
     has_opted_in = config["state"] == "read" and config["userConfig"]["disable"] and not is_disabled(config)
     if context["profile"]["consent"] == "opt-in" and not has_opted_in:

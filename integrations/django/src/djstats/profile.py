@@ -1,4 +1,4 @@
-"""What the build has chosen, and the destination that a project's settings may name."""
+"""The choices of the build, and the destination that a project's settings may name."""
 from __future__ import annotations
 
 TYPE_CHECKING = False

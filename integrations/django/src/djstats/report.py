@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def report(facts: dict[str, Any], profile: dict[str, Any]) -> str:
-    """Does it in this process, and returns what was done, in a line. Raises FileError if a file cannot be used."""
+    """Reports in this process, and returns what was done, in a line. Raises FileError if a file cannot be used."""
     paths = find_paths()
     decision = decide(facts, read_context(paths, profile))
     if is_truthy(os.environ.get("DJANGO_ANALYTICS_DEBUG")):
@@ -45,7 +45,7 @@ def report(facts: dict[str, Any], profile: dict[str, Any]) -> str:
 
 
 def _prepare(facts: dict[str, Any], paths: Paths, profile: dict[str, Any]) -> Any:
-    """Decides again under the lock, and records what it leads to before anything leaves."""
+    """Decides again under the lock, and records the request or the notice before anything is sent or shown."""
     decision = decide(facts, read_context(paths, profile))
     if decision["kind"] == "renew-id":
         change_config(paths, {section_name(decision["destination"]): {"id": random_id()}})
@@ -58,7 +58,7 @@ def _prepare(facts: dict[str, Any], paths: Paths, profile: dict[str, Any]) -> An
         text = request_text(request)
         return request, text, begin_entry(paths, request, text, iso_time(now))
     if decision["kind"] == "show-notice" and has_reader(2):
-        # Shown only if that can be recorded; else it would be shown again and again.
+        # The notice is shown only if that can be recorded; otherwise every run would show it.
         rehearse_writes(paths)
         write_error(notice_text(decision["destination"], profile))
         config = read_config(paths)
@@ -76,7 +76,7 @@ def _finish(paths: Paths, entry: int, section: str, outcome: dict[str, Any]) -> 
     def record() -> None:
         end_entry(paths, entry, outcome)
         if outcome.get("status") == 410:
-            # What a developer has deleted is not recorded again.
+            # A section that the developer has deleted is not recorded again.
             if section in map(section_name, destinations_of(read_config(paths))):
                 change_config(paths, {section: {"ended": iso_time(int(time.time() * 1000))}})
 
@@ -91,7 +91,7 @@ def _nothing(decision: dict[str, Any]) -> str:
 
 
 def debug_text(decision: dict[str, Any]) -> str:
-    """Returns the decision, and the request as it would stand on the connection."""
+    """Returns the decision, and the request as it would be sent, byte for byte."""
     why = "this would be sent; DJANGO_ANALYTICS_DEBUG prints it instead."
     if "reason" in decision:
         why = f"nothing would be sent, because of {decision['reason']}: {decision['why']}"
@@ -100,7 +100,7 @@ def debug_text(decision: dict[str, Any]) -> str:
 
 
 def write_error(text: str) -> None:
-    """Writes all of a text to standard error, past Python's own buffers."""
+    """Writes all of a text to standard error. Bypasses Python's own buffers."""
     rest = text.encode()
     while rest:
         rest = rest[os.write(2, rest) :]

@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable
 
-# OpenSSL's numbers for what is wrong with a certificate, by the names that Node has for them.
+# OpenSSL's error numbers for certificates, by Node's names for them.
 _CERTIFICATE_FAULTS = {
     10: "CERT_HAS_EXPIRED",
     18: "DEPTH_ZERO_SELF_SIGNED_CERT",
@@ -26,7 +26,7 @@ _CERTIFICATE_FAULTS = {
     62: "ERR_TLS_CERT_ALTNAME_INVALID",
     64: "ERR_TLS_CERT_ALTNAME_INVALID",
 }
-# More than any receiver's or proxy's head has.
+# Maximum size of a response head: more than any receiver or proxy sends.
 _HEAD_BYTES = 16 * 1024
 
 
@@ -63,7 +63,7 @@ def send(url: str, text: str, env: dict[str, str]) -> dict[str, Any]:
 def _exchange(url: str, text: str, env: dict[str, str], connected: Callable[[], None]) -> int:
     to = split_url(url) or {}
     host, port = to["host"].strip("[]"), int(to["port"] or (443 if to["scheme"] == "https" else 80))
-    # As bytes: for text, Python would load a codec for other scripts, which takes milliseconds.
+    # Passed as bytes: for text, Python would load a codec for other scripts, which takes milliseconds.
     place: Any = (host.encode(), port)
     is_secure = to["scheme"] == "https"
     proxy = None if is_loopback(to["host"]) else proxy_of(env, host, port)
@@ -86,7 +86,7 @@ def _tls_context(env: dict[str, str]) -> Any:
     import ssl
 
     paths = ssl.get_default_verify_paths()
-    # Reading a whole bundle takes longer than all else that the sender does.
+    # Reading a whole bundle takes longer than everything else in the sender.
     is_same = _is_same(paths.cafile, paths.capath)
     context = ssl.create_default_context(capath=paths.capath if is_same else None)
     context.set_alpn_protocols(["http/1.1"])
@@ -100,7 +100,7 @@ def _tls_context(env: dict[str, str]) -> Any:
 
 
 def _is_same(bundle: str | None, directory: str | None) -> bool:
-    """Whether a directory has the certificates of a bundle in it one by one, to be looked up by their hashes."""
+    """Whether a directory contains the certificates of a bundle as single files, found by their hashes."""
     if not bundle or not directory or os.path.dirname(os.path.realpath(bundle)) != os.path.realpath(directory):
         return False
     with open(bundle, "rb") as file:

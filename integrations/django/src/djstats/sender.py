@@ -7,7 +7,7 @@ from _thread import start_new_thread
 
 def main() -> None:
     here = os.path.dirname(os.path.abspath(__file__))
-    # This package by a name of its own, as importing it by its place could load all of Django.
+    # The package gets a name of its own here, because importing it as part of Django could load all of Django.
     package = type(sys)("djstats_sender")
     package.__path__ = [here]
     sys.modules["djstats_sender"] = package
@@ -23,7 +23,7 @@ def main() -> None:
 
 
 def end_after(seconds: float) -> None:
-    """Ends this process then, whatever it waits for: files are written whole or not at all."""
+    """Ends this process at that time, whatever it waits for. Nothing is lost, because files are written atomically."""
 
     def end() -> None:
         time.sleep(seconds)
@@ -38,5 +38,5 @@ if __name__ == "__main__":
     except Exception:
         pass  # The command that started it must not notice its errors.
     finally:
-        # Without waiting for a name lookup that hangs in a thread.
+        # Does not wait for a name lookup that hangs in a thread.
         os._exit(0)

@@ -10,22 +10,22 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-# Set for what runserver starts, which is the same run: a watcher's servers, or another manage.py.
+# Set for the processes that runserver starts, which belong to the same run: a watcher's servers, or another manage.py.
 _SAME_RUN = "DJSTATS_SAME_RUN"
 
 
 def report_once(command: Any, name: str) -> None:
     """Reports one of the three commands, which is starting, unless this run is reported otherwise."""
-    # Neither a test nor another command called it, and it is not the autoreloader starting the same run again.
+    # Skipped if a test or another command called it, and in the autoreloader's children, which are the same run.
     if not command._called_from_command_line or os.environ.get("RUN_MAIN") == "true" or os.environ.get(_SAME_RUN):
         return
-    # The observer of `djstats run` reports this process, or the app and a Django that reports by itself are both here.
+    # The observer of `djstats run` reports this process, or both the app and a patched Django are in it.
     if "djstats_observe" in sys.modules or "djstats_reported" in sys.modules:
         return
     sys.modules["djstats_reported"] = sys.modules[__name__]
     if name == "runserver":
         os.environ[_SAME_RUN] = "1"
-    # The settings as they are, before startproject and startapp configure their own.
+    # Reads the settings before startproject and startapp configure their own.
     settings = sys.modules["django.conf"].settings
     if settings.configured:
         start_report(name, "loaded", settings)
@@ -34,7 +34,7 @@ def report_once(command: Any, name: str) -> None:
 
 
 def start_report(command: str, state: str, settings: Any) -> None:
-    """Decides whether a run of a command is reported. If it is, starts the sender; shows the notice if that is due.
+    """Decides whether a run of a command is reported. If it is, starts the sender; shows the notice if it is pending.
 
     `state` is what the command found of its settings: "loaded", "none" or "unloadable".
     """
@@ -68,7 +68,7 @@ def start_report(command: str, state: str, settings: Any) -> None:
 
 
 def debug_of(settings: Any) -> bool:
-    """Whether DEBUG is True, or 1 as of int(os.environ["DEBUG"]), which Django takes for it. Strings are not."""
+    """Whether DEBUG is True, or 1, such as int(os.environ["DEBUG"]), which Django treats as True. Strings are not."""
     return isinstance(settings.DEBUG, int) and settings.DEBUG == 1
 
 
@@ -112,9 +112,9 @@ def _start_sender(given: dict[str, Any]) -> None:
 
 
 def _start_on_posix(argv: list[str], environment: dict[str, str]) -> None:
-    # A shell between makes the sender nobody's child: a direct one would become Django's zombie. It waits a little, as
-    # another Python starting beside a short command slows it. What is nobody's child becomes that of process 1, which
-    # in a container Django itself may be: there a thread waits for the sender.
+    # A shell in between makes the sender an orphan: a direct child would become Django's zombie. The shell waits a
+    # little, because another Python that starts at the same time slows a short command. Process 1 adopts orphans. In a
+    # container, Django itself may be process 1: there a thread waits for the sender.
     adopts = os.getpid() == 1
     run = 'sleep 0.4; exec "$0" "$@"'
     script = "cd / && unset PWD OLDPWD && " + (run if adopts else "{ " + run + "; } &")
@@ -126,7 +126,7 @@ def _start_on_posix(argv: list[str], environment: dict[str, str]) -> None:
         pid = os.posix_spawn(shell[0], shell, environment, file_actions=actions, setpgroup=0)
     finally:
         os.close(null)
-    # In a thread, so that the command need not wait until the shell has started the sender.
+    # In a thread, so that the command does not wait until the shell has started the sender.
     start_new_thread(_wait_for, (pid,))
 
 
@@ -138,7 +138,7 @@ def _wait_for(pid: int) -> None:
 
 
 def _inherited_files() -> list[int]:
-    """Returns what a program started from here would find open besides its standard streams."""
+    """Returns the open files that a program started from here would inherit, in addition to its standard streams."""
     directory = next(filter(os.path.isdir, ("/proc/self/fd", "/dev/fd")), None)
     return [fd for fd in map(int, os.listdir(directory)) if fd > 2 and _is_inheritable(fd)] if directory else []
 
@@ -151,18 +151,18 @@ def _is_inheritable(fd: int) -> bool:
 
 
 def _start_on_windows(argv: list[str], environment: dict[str, str]) -> None:
-    """Starts it without a shell, and from a directory in which no project can put a program or a library."""
+    """Starts the sender without a shell, in a directory where no project can put a program or a library."""
     import subprocess
 
     child = subprocess.Popen(
         argv,
         env=environment,
         cwd=environment.get("SYSTEMROOT") or os.path.abspath(os.sep),
-        # DETACHED_PROCESS, so that the window can be closed, and CREATE_NEW_PROCESS_GROUP, so that Ctrl-C is not ours.
+        # DETACHED_PROCESS, so that the window can be closed, and CREATE_NEW_PROCESS_GROUP, so that it gets no Ctrl-C.
         creationflags=0x00000008 | 0x00000200,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    # Nobody waits for it, and Python would warn of that.
+    # No one waits for the process, and Python would warn about that.
     child.returncode = 0

@@ -18,7 +18,7 @@ _LIST: Any = FORMS["google-analytics-4"]["body"]
 
 
 def encode(permitted: dict[str, Any], to_send: bool = False) -> dict[str, Any]:
-    """Returns the request for what the policy permits, in its destination's form: method, URL, headers and body.
+    """Returns the request of a permit, in its destination's form: method, URL, headers and body.
 
     If it is to be sent and a value is outside the published list, which is a bug in djstats, raises ValueError.
     """
@@ -50,7 +50,7 @@ def request_text(request: dict[str, Any]) -> str:
 
 
 def _values_of(permitted: dict[str, Any]) -> dict[str, str | None]:
-    """Returns every value of a run, by its names in both forms. A form takes those of its own list."""
+    """Returns every value of a run, by its names in both forms. A form uses only those on its list."""
     facts, destination = permitted["facts"], permitted["destination"] or {}
     system, machine, version = describe_system(**facts["platform"])
     implementation, python = _python_of(**facts["python"])
@@ -96,7 +96,7 @@ def describe_system(os: str, machine: str, version: str) -> tuple[str, str, str]
         processor = "Intel" if machine == "x86_64" else "arm64"
         return "macOS", processor, _listed("device.operating_system_version", full)
     if os == "linux":
-        # Those are a Mac's names.
+        # Only a Mac has these names.
         is_mac = machine in ("Intel", "arm64")
         return "Linux", "other" if is_mac else _listed("events.params.machine", machine), "other"
     if os == "windows":
@@ -115,7 +115,7 @@ def _pairs(values: dict[str, str]) -> str:
 
 
 def _json(values: dict[str, str]) -> str:
-    """Returns JSON in which what dots join is an object, and `events` a list of one."""
+    """Returns JSON in which names joined by dots are nested objects, and `events` is a list of one."""
     import json
 
     tree: dict[str, Any] = {}

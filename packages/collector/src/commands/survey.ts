@@ -19,7 +19,7 @@ export const survey: Group = {
       defineCommand({
         summary: "Store a survey, in place of one of the same day",
         details: [
-          "Recorded in the audit log. Reports use the latest survey by their last day. `copy` takes surveys along; `export` and `merge` do not.",
+          "Recorded in the audit log. Reports use the latest survey up to their last day. `copy` copies surveys; `export` and `merge` do not.",
         ],
         args: {
           answers: {
@@ -44,8 +44,8 @@ export const survey: Group = {
             const isReplaced = await setSurvey(store, stored, { actor: localActor(), now: new Date() });
             print(`${isReplaced ? "Replaced" : "Stored"}. ${answersText(stored)}`);
             if (answers.yes === 0)
-              print("As nobody answered yes, the estimate of all developers has no upper bound.");
-            print("The dashboard shows it within an hour.");
+              print("No one answered yes, so the estimate of all developers has no upper bound.");
+            print("The dashboard shows the survey within an hour.");
             return 0;
           }),
       }),

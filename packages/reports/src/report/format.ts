@@ -58,7 +58,7 @@ export function formatOutcome(outcome: string): string {
   return why === undefined ? (outcomeNames[outcome] ?? outcome) : `${kind}: ${why.replaceAll("-", " ")}`;
 }
 
-/** Says in a sentence what share of a week's requests was rate-limited. */
+/** Returns the rate-limited share of a week's requests in a sentence. */
 export function throttledText(share: number | null): string {
   return share === null
     ? "There were too few requests to show how many were not counted because their network exceeded its rate limit."

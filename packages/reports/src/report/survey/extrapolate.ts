@@ -8,14 +8,17 @@ const z = 1.959964;
 /** A share with its 95% interval. */
 type Share = Estimate;
 
-/** A number with its 95% interval. If nobody answered yes, only its low end is known. */
+/** A number with its 95% interval. If no one answered yes, only its low end is known. */
 export interface Extrapolated {
   readonly estimate: number | null;
   readonly low: number;
   readonly high: number | null;
 }
 
-/** Returns the share of yes, with the interval of Wilson (1927), which also holds for few answers and shares near 0 or 1. */
+/**
+ * Returns the share of yes, with the interval of Wilson (1927), which also holds for few answers and shares near 0 or
+ * 1.
+ */
 export function shareOf({ yes, asked }: Answers): Share {
   const estimate = yes / asked;
   const middle = (yes + z ** 2 / 2) / (asked + z ** 2);
@@ -30,9 +33,9 @@ export function shareOf({ yes, asked }: Answers): Share {
 /**
  * Estimates how many developers there are, counted or not: a number of those who are counted, divided by their share.
  *
- * The logarithms of both are subtracted, and their intervals combined without assuming that either is symmetric (Zou and
- * Donner, "Construction of confidence limits about effect measures", Statistics in Medicine 27, 2008). The result is
- * rounded as other numbers are: to a fifth of half the interval, whose ends are rounded outwards.
+ * The logarithms of both are subtracted, and their intervals combined without assuming that either is symmetric (Zou
+ * and Donner, "Construction of confidence limits about effect measures", Statistics in Medicine 27, 2008). The result
+ * is rounded as other numbers are: to a fifth of half the interval, whose ends are rounded outwards.
  *
  * @param least the finest step of a number
  */

@@ -18,18 +18,18 @@ export const reportedSurveySchema = v.pipe(
       v.array(
         v.object({
           days: v.picklist(windows),
-          estimate: v.pipe(v.nullable(developers), v.description("Null if nobody answered yes")),
+          estimate: v.pipe(v.nullable(developers), v.description("Null if no one answered yes")),
           low: developers,
-          high: v.pipe(v.nullable(developers), v.description("Null if nobody answered yes")),
+          high: v.pipe(v.nullable(developers), v.description("Null if no one answered yes")),
         }),
       ),
       v.description(
         "For each window, the number of all developers, counted or not: those seen, divided by the share; its interval includes both errors",
       ),
     ),
-    limits: v.pipe(v.array(v.string()), v.description("What this assumes, a sentence each")),
+    limits: v.pipe(v.array(v.string()), v.description("What this assumes, a sentence for each")),
   }),
-  v.description("An estimate of all developers, from a survey; only if the operator stored one or named one"),
+  v.description("An estimate of all developers, from a survey; only if the operator stored or named one"),
 );
 
 export type ReportedSurvey = v.InferOutput<typeof reportedSurveySchema>;

@@ -2,7 +2,10 @@ import { formatDay, formatInterval, formatNumber } from "../format.ts";
 import { shareOf } from "./extrapolate.ts";
 import type { ReportedSurvey } from "./reported-survey.ts";
 
-/** Formats the estimate of all developers in a window, as `58,000 (95% interval 51,000 to 66,000)`; null if there is none. */
+/**
+ * Formats the estimate of all developers in a window, as `58,000 (95% interval 51,000 to 66,000)`; null if there is
+ * none.
+ */
 export function allDevelopersText({ all }: ReportedSurvey, windowDays: number): string | null {
   const found = all.find(({ days }) => days === windowDays);
   if (!found) return null;
@@ -12,12 +15,12 @@ export function allDevelopersText({ all }: ReportedSurvey, windowDays: number): 
     : `${formatNumber(estimate)} (95% interval ${formatInterval({ low, high })})`;
 }
 
-/** Says in sentences where the estimate comes from: the survey's date, size and share, and what is assumed. */
+/** Returns the source of the estimate in sentences: the survey's date, size and share, and what is assumed. */
 export function surveyText({ limits, ...survey }: ReportedSurvey): string {
   return `${answersText(survey)} ${limits.join(" ")}`;
 }
 
-/** Says in a sentence what a survey found. */
+/** Returns the result of a survey in a sentence. */
 export function answersText({ date, yes, asked }: Pick<ReportedSurvey, "date" | "yes" | "asked">): string {
   const when = date === null ? "In a survey" : `In a survey of ${formatDay(date)}`;
   const share = shareOf({ yes, asked });
