@@ -1,5 +1,5 @@
-// Core may read addresses with the web's own URL, which Node and browsers both have.
-// Of the other globals of either, none is in its reach.
+// Core may parse addresses with the standard URL class, which Node and browsers both have. It can use no other of their
+// globals.
 declare class URL {
   constructor(url: string);
   readonly protocol: string;

@@ -34,7 +34,7 @@ beforeEach(async () => {
   receiver = await startReceiver();
   person = consentedUser(receiver.endpoint);
   person.home.env["PYTHONPATH"] = patched;
-  // Without Node.
+  // A PATH without Node.
   person.home.env["PATH"] = "/usr/bin:/bin";
 });
 afterEach(async () => {

@@ -49,7 +49,7 @@ describe.runIf(measured)("coverage", () => {
   it("counts the same if it was started before the observer, and lists no statements of it", async () => {
     const project = await makeProject(home, "site1");
     writeFileSync(join(project, ".coveragerc"), config);
-    // What coverage's own .pth file does.
+    // Does the same as coverage's own .pth file.
     const first = join(home.path, "first");
     await runProgram(["mkdir", first], { env: home.env });
     writeFileSync(

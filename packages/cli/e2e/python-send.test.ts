@@ -100,7 +100,7 @@ describe("the package's sender records the right outcome", () => {
     expect(person.ledger()).toMatchObject([{ outcome: "failed", error: "CONNECT_TIMEOUT" }]);
   });
 
-  it("if the receiver has ended its count, to which nothing more is sent", async () => {
+  it("if the receiver has ended its count, and nothing more is sent to it", async () => {
     await using receiver = await startReceiver({ answer: reply("410 Gone") });
     using person = consentedUser(receiver.endpoint);
     await sendByPackage(person);
@@ -155,7 +155,7 @@ describe("the package's sender over TLS", () => {
     if (isHashed) {
       const { stdout } = await runProgram(["openssl", "x509", "-noout", "-hash", "-in", bundle], { env });
       writeFileSync(join(directory, `${stdout.trim()}.0`), certificate.authority);
-      // As many, but not to be read.
+      // As many certificates, but none that can be read.
       writeFileSync(bundle, "-----BEGIN CERTIFICATE-----\n");
     }
     Object.assign(env, { SSL_CERT_FILE: bundle, SSL_CERT_DIR: directory });
@@ -200,7 +200,7 @@ describe("the package's sender behind a proxy", () => {
     expect(person.ledger()).toMatchObject([{ outcome: "failed", error: "PROXY_407" }]);
   });
 
-  it("takes a proxy without a scheme for HTTP", async () => {
+  it("treats a proxy without a scheme as HTTP", async () => {
     await using proxy = await startReceiver({ answer: reply("407 No") });
     using person = consentedUser(elsewhere, { HTTPS_PROXY: `127.0.0.1:${proxy.port}` });
     await sendByPackage(person);
@@ -289,7 +289,7 @@ describe.runIf(django)("the app, if reporting is off", () => {
       all.filter(
         (line) => /^(execve|clone|clone3|fork|vfork)\(/.test(line) && !line.includes("CLONE_THREAD"),
       );
-    // What Django's own startapp starts does not count.
+    // Processes that Django's own startapp starts do not count.
     const bare = await trace("bare", ["help", "startapp"], env);
     expect(starts(lines)).toHaveLength(starts(bare).length);
     expect(lines.filter((line) => line.includes("AF_INET"))).toEqual([]);

@@ -80,7 +80,7 @@ describe.runIf(django)("runserver", () => {
     const end = async (prefix: string[]) => {
       const { child, output } = await serve(project, args, prefix);
       process.kill(-(child.pid as number), signal);
-      // What Python prints as it ends depends on where the signal meets it.
+      // Python's last output depends on where the signal interrupts it.
       const printed = output();
       const [code, by] = await once(child, "exit");
       await new Promise((resolve) => setTimeout(resolve, 200));

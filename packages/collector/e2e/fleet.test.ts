@@ -20,7 +20,7 @@ import { postgresPrograms, startServer } from "./server.ts";
 const recipes = join(import.meta.dirname, "../recipes");
 const recipe = (name: string) => readFileSync(join(recipes, name), "utf8");
 
-// What the files for fleets say, done without containers: their settings, their proxy, their probes.
+// Runs the settings, the proxy and the probes of the files for fleets, without containers.
 describe.runIf(postgresPrograms)("a fleet", () => {
   let home: Home;
   let server: Postgres;

@@ -12,7 +12,7 @@ export interface Load {
   readonly sentMs: ReadonlyMap<string, number>;
   /** The number of responses for each status. 0 stands for no response. */
   readonly statuses: ReadonlyMap<number, number>;
-  /** How many hits were sent, whatever became of them. */
+  /** The number of hits that were sent, whatever their outcome. */
   readonly sent: () => number;
   /** How many responses with status 503 had no `Retry-After`. */
   readonly withoutRetryAfter: () => number;

@@ -111,7 +111,7 @@ describe.runIf(postgresPrograms)("PostgreSQL in production", () => {
     // The copied store is whole, so there is no second copy over it.
     expect((await run("copy", database, sqlite)).stderr).toMatch(/is not empty\..*Nothing was copied\.\n$/);
 
-    // What the old collector counted after the copy is merged.
+    // Merges the hits that the old collector counted after the copy.
     {
       await using old = await startCollector([sqlite], { env });
       await count(old.url, 40);

@@ -21,7 +21,7 @@ type Series = Readonly<Record<string, string>>;
 const hour = "1h30m";
 const outcome = (kind: string, name: string) => `djstats_${kind}_total{outcome="${name}"}`;
 
-/** For each alert: when it is looked at, series with which it fires, series with which it does not, its labels. */
+/** For each alert: the time of evaluation, series with which it fires, series with which it does not, its labels. */
 const cases: Readonly<Record<string, readonly [at: string, fires: Series, quiet: Series, labels?: Series]>> =
   {
     CollectorAway: [

@@ -128,7 +128,7 @@ describe("an embedded djstats", () => {
       if (format === "esm")
         expect(await bundled("reports", reports)).toEqual({ status: 0, stdout: "", stderr: "" });
       expect(receiver.requests).toHaveLength(format === "esm" ? 1 : 0);
-      // Where a developer tries it, reporting is often off.
+      // Reporting is often off on the machine of a developer who tries this.
       off = { CI: "true" };
       const starts = `import { gatherPlatform } from "@djstats/node"; import { startReporter } from "@djstats/node/start"; startReporter(${facts});`;
       const { status, stderr } = await bundled("starts", starts);

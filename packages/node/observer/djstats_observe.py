@@ -156,7 +156,7 @@ def wait_for(pid):
     try:
         os.waitpid(pid, 0)
     except ChildProcessError:
-        pass  # Somebody else waited for it.
+        pass  # Other code has waited for it.
 
 
 def fork_and_execute(argv, environment, keep, foreground):

@@ -138,7 +138,7 @@ describe("anyone who knows all developers but one", () => {
     (_, least, sizes) => {
       for (let own = 0; own < 2.5 * least; own += least / 10) {
         const { told, proven } = compare(outcomesOf(sizes(0, own), least), outcomesOf(sizes(1, own), least));
-        // Without noise, one of two numbers tells for certain.
+        // Without noise, one of two numbers proves it.
         expect(told, `${own} made-up ones`).toBeLessThan(2.4 / least);
         expect(proven, `${own} made-up ones`).toBeLessThan(0.02);
       }

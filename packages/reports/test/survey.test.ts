@@ -47,14 +47,14 @@ describe("the number of all developers", () => {
     });
   });
 
-  it("is the number seen if everybody answered yes, and the interval has no room below it for the survey", () => {
+  it("is the number seen if everyone answered yes, and the survey does not extend the interval below it", () => {
     const { estimate, low, high } = extrapolate(counted(12_000), { yes: 400, asked: 400 }, 10);
     expect(estimate).toBe(12_000);
     expect(12_000 - low).toBeLessThan(300);
     expect(high).toBeGreaterThan(12_100);
   });
 
-  it("has no upper bound if nobody answered yes", () => {
+  it("has no upper bound if no one answered yes", () => {
     const { estimate, low, high } = extrapolate(counted(12_000), { yes: 0, asked: 20 }, 10);
     expect([estimate, high]).toEqual([null, null]);
     expect(low).toBeGreaterThan(65_000);
@@ -171,7 +171,7 @@ describe("a stored survey", () => {
     if (!shown) throw new Error("No survey in the report.");
     expect(shown.limits.at(-1)).toBe("The survey is more than a year old, and the share may have changed.");
     expect(allDevelopersText(shown, 7)).toMatch(
-      /^at least \d+,000, without an upper bound, as nobody answered yes$/,
+      /^at least \d+,000, without an upper bound, because no one answered yes$/,
     );
   });
 

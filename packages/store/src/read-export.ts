@@ -14,7 +14,7 @@ export interface CheckedExport {
   /** The last day that it mentions. */
   readonly lastDay: Day;
   readonly lines: number;
-  /** What it was simulated from; null if it is real. */
+  /** The parameters of the simulation; null if the store is real. */
   readonly simulation: Simulation | null;
 }
 

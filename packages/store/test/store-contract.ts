@@ -227,7 +227,7 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
     describe("pending rows", () => {
       type Unseen = Omit<RegisterRow, "epoch" | "last">;
       const many = storeLimits.rowsTogether;
-      /** So many rows of a value that they are written as pending. */
+      /** Returns enough rows of a value for them to be written as pending. */
       const manyOf = (dimension: CountedDimension, name: string, from = 0): Unseen[] =>
         Array.from({ length: many }, (_, at) => ({ dimension, value: name, slot: from + at }));
       const seenNow = (some: readonly Unseen[], e = epoch) =>

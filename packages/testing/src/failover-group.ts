@@ -85,7 +85,7 @@ export async function startFailoverGroup(programs: string, demoteMs = 30_000): P
     closeSync(log);
     running.set(name, child);
     child.once("exit", () => {
-      // As its systemd unit does.
+      // Restarts it, like its systemd unit.
       if (running.get(name) === child)
         setTimeout(() => running.get(name) === child && launch(name, runs(name)), 500);
     });

@@ -15,8 +15,8 @@ interface Clause {
   /** What djstats does. Braces name a field of the list. */
   readonly ours: string;
   /**
-   * What shows it: a file of the repository, and a text in that file. A test if the clause can be tested, and code that
-   * a reader may want to see next to it.
+   * The evidence: files of the repository, each with a text in it. Tests if the clause can be tested, and code that a
+   * reader may want to see as well.
    */
   readonly shown: readonly (readonly [file: string, text: string])[];
   /** A page with more about it. */

@@ -1,7 +1,7 @@
 /** The meaning of an alert, and the steps to take, for the runbook. */
 export interface AlertSteps {
   readonly means: string;
-  /** In this order. */
+  /** Sentences, in the order of the steps. */
   readonly steps: readonly string[];
 }
 

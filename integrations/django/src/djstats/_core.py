@@ -68,7 +68,7 @@ FORMS = {
     "measurement-protocol": {
         "version": 1,
         "notice": "Django's sponsors ask how many developers use it; djstats counts them.\nEach startproject, startapp or runserver sends one anonymous event: which of\nthe three ran, the versions of Django and Python, the kind of system and a\nrandom ID. No names, paths or arguments.\nNothing is sent in this run, nor in the next ten minutes.\nIt is sent to:     {host}, property {tracking_id}\nTo turn it off:    {off}set  DJANGO_NO_ANALYTICS=1\nAll that is sent:  {all}\n",
-        "receiver": "The receiver sees each event with its ID. djstats' own collector counts it without storing the ID, so that nobody can look at it later.",
+        "receiver": "The receiver sees each event with its ID. djstats' own collector counts it without storing the ID, so that no one can look at it later.",
         "path": "/collect",
         "method": "POST",
         "query": {},

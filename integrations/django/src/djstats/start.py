@@ -134,7 +134,7 @@ def _wait_for(pid: int) -> None:
     try:
         os.waitpid(pid, 0)
     except ChildProcessError:
-        pass  # Somebody else waited for it.
+        pass  # Other code has waited for it.
 
 
 def _inherited_files() -> list[int]:

@@ -1,6 +1,6 @@
 import { dimensions, vocabulary } from "@djstats/core/vocabulary";
 
-/** How many days ago developers are seen: a fifth of them on each day, so that no two windows are equal. */
+/** The days on which developers are seen, as days ago: a fifth of them on each, so that no two windows are equal. */
 export const daysAgo = [200, 60, 20, 5, 0] as const;
 
 export const windows = [1, 7, 30, 90, 365] as const;

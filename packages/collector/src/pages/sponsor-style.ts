@@ -30,7 +30,7 @@ footer { margin-top: 2mm; border-top: 1px solid var(--line); font-size: 8.5pt }
 @media print { main { max-width: none; padding: 0 } }
 `;
 
-/** What a page with a survey adds. */
+/** The additional style of a page with a survey. */
 export const surveyStyle = `
 @page { margin: 10mm 14mm }
 body { line-height: 1.28 }

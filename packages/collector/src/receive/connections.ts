@@ -19,7 +19,7 @@ const evictionTries = 64;
 
 /**
  * The open connections of a server, each with a deadline. Node's own timers watch only connections that its HTTP parser
- * reads: not tunnels, nor responses that nobody reads, nor any connection once the server is closing.
+ * reads: not tunnels, nor responses that the client does not read, nor any connection once the server is closing.
  */
 export class Connections {
   readonly #max: number;

@@ -14,7 +14,7 @@ export const measurementProtocol: WireForm<
   name: "measurement-protocol",
   version: noticeVersion,
   receiver:
-    "The receiver sees each event with its ID. djstats' own collector counts it without storing the ID, so that nobody can look at it later.",
+    "The receiver sees each event with its ID. djstats' own collector counts it without storing the ID, so that no one can look at it later.",
   whyAddress:
     "No request can be sent without it. Our collector does not store it; to limit abuse, it holds a keyed hash of the network in memory.",
   query: {},

@@ -16,7 +16,7 @@ export interface Publication {
   readonly directory: string;
   /** The Sunday of the first week to publish if nothing is published yet (default: the latest). */
   readonly from: Day | null;
-  /** Sundays of weeks whose moves a person has confirmed. */
+  /** Sundays of weeks whose changes a person has confirmed. */
   readonly confirmed: ReadonlySet<Day>;
   /** The licence of everything published in the directory. */
   readonly licence: Licence;
@@ -27,7 +27,7 @@ export interface Publication {
 export interface Published {
   /** Weeks that were written now. */
   readonly written: readonly string[];
-  /** Weeks that have no numbers, since the count was off when they ended. */
+  /** Weeks that have no numbers, because the count was off when they ended. */
   readonly gaps: readonly string[];
   /** The last published week, or null. */
   readonly latest: string | null;
@@ -38,8 +38,9 @@ export interface Published {
  * Stops at the first week that is held.
  *
  * @param writing called before a week is written
- * @throws StoreError if the directory was signed by a different key, or if a week must not be published: it is empty, the store has less than was published, or a value
- * moved too far and nobody confirmed it. The weeks before it are published.
+ * @throws StoreError if the directory was signed by a different key, or if a week must not be published: it is empty,
+ * the store lacks published weeks, or a value changed too much and no one has confirmed it. The weeks before it are
+ * published.
  */
 export async function publishWeeks(
   store: Store,
@@ -93,7 +94,7 @@ export async function publishWeeks(
 interface WeekContext {
   readonly sunday: Day;
   readonly archive: SnapshotArchive;
-  /** What the week is compared with, oldest first. */
+  /** The weeks that the week is compared with, oldest first. */
   readonly earlier: readonly Pick<Snapshot, "windows">[];
   readonly isConfirmed: boolean;
 }

@@ -50,7 +50,7 @@ export function showDimension(
   });
 }
 
-/** How many hits there were in a window, and how many of them were of one kind. */
+/** The number of hits in a window, and the number of one kind among them. */
 export interface HitCounts {
   readonly day: Day;
   readonly windowDays: number;

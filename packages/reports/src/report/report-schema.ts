@@ -63,7 +63,7 @@ const windowSchema = v.object({
   ),
 });
 
-/** What every reader of a report sees. */
+/** The members of a report that every reader sees. */
 export const reportEntries = {
   ...documentEntries,
   complete: v.pipe(v.boolean(), v.description("Whether the last day is over")),

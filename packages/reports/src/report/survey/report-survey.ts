@@ -4,7 +4,7 @@ import { extrapolate, shareOf } from "./extrapolate.ts";
 import type { ReportedSurvey } from "./reported-survey.ts";
 import type { Answers, Survey } from "./survey.ts";
 
-/** What an estimate from a survey assumes, one sentence each. */
+/** The assumptions of an estimate from a survey, a sentence for each. */
 const assumptions: readonly string[] = [
   "This assumes that those who answered are like all Django developers: as likely to be counted, on one machine each.",
   "The interval covers chance in the count and in the survey, but not a survey that reached the wrong people.",

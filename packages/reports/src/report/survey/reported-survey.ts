@@ -5,7 +5,7 @@ import { answerEntries, surveySchema } from "./survey.ts";
 const developers = v.pipe(v.number(), v.integer(), v.minValue(0));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
-/** What a survey says about developers whom the count does not see. */
+/** An estimate from a survey, which includes developers whom the count does not see. */
 export const reportedSurveySchema = v.pipe(
   v.object({
     date: v.pipe(v.nullable(surveySchema.entries.date), v.description("Null if it was not stored")),

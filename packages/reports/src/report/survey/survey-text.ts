@@ -11,7 +11,7 @@ export function allDevelopersText({ all }: ReportedSurvey, windowDays: number): 
   if (!found) return null;
   const { estimate, low, high } = found;
   return estimate === null || high === null
-    ? `at least ${formatNumber(low)}, without an upper bound, as nobody answered yes`
+    ? `at least ${formatNumber(low)}, without an upper bound, because no one answered yes`
     : `${formatNumber(estimate)} (95% interval ${formatInterval({ low, high })})`;
 }
 

@@ -1,6 +1,8 @@
 import * as v from "valibot";
 
-/** How many developers of Django answered whether `djstats status` says that they are counted, and how many said yes. */
+/**
+ * The number of Django developers who answered whether `djstats status` says that they are counted, and of yes answers.
+ */
 export const answerEntries = {
   yes: v.pipe(v.number(), v.integer(), v.minValue(0), v.description("Developers who answered yes")),
   asked: v.pipe(v.number(), v.integer(), v.minValue(1), v.description("Developers who answered")),
