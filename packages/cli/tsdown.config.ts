@@ -25,7 +25,7 @@ const common = [
   /\/command-line\/src\/(?:command|usage-error)\.ts$/,
 ];
 
-// Built apart, so that the reporter's needs do not split what `djstats run` loads.
+// Built separately, so that the modules that `djstats run` loads are not split for the reporter's sake.
 export default defineConfig([
   {
     ...program,

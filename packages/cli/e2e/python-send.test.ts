@@ -241,7 +241,7 @@ describe("the package's sender behind a proxy", () => {
   });
 });
 
-/** How a proxy handles CONNECT. */
+/** Returns a proxy's handler of CONNECT, which connects to a port of this machine. */
 function tunnelTo(port: number): Answer {
   return (socket) => {
     const server = connect(port, "127.0.0.1", () => socket.write("HTTP/1.1 200 Connected\r\n\r\n"));

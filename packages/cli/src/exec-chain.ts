@@ -30,7 +30,7 @@ export function buildExecArgv(words: RawArgv, environment: NodeJS.ProcessEnv): s
   );
 }
 
-/** A step accepts a command as typed, searches PATH as execvp does, and passes on argv[0] unchanged. */
+/** Returns a step that sets the limit; every step takes a command as typed, searches PATH and passes on argv[0]. */
 function limitStep(environment: NodeJS.ProcessEnv): string[] {
   const own = openFilesLimit("self");
   const parents = openFilesLimit(process.ppid);

@@ -44,7 +44,7 @@ function whyNot(found: readonly ReturnType<Look>[]): string | null {
   return found.includes("directory") ? "is a directory" : null;
 }
 
-/** The Microsoft Store's Python is a link that can only be followed by starting it. */
+/** Looks a file up on this machine. The Microsoft Store's Python is a link that can only be followed by starting it. */
 function lookHere(file: string): ReturnType<Look> {
   const stat = lstatSync(file, { throwIfNoEntry: false });
   if (!stat) return null;

@@ -5,7 +5,7 @@ import { startService } from "./service.ts";
 
 const recipe = (name: string) => readFileSync(join(import.meta.dirname, "../recipes", name), "utf8");
 
-/** Everything that the dashboard asks Prometheus for. */
+/** Returns the dashboard's queries to Prometheus. */
 function queries(): string[] {
   const { panels, templating } = JSON.parse(recipe("grafana.json"));
   const { list } = templating as { list: { query: { query?: string } }[] };

@@ -4,7 +4,7 @@ import { type Page, pageOf, type Row, summariesOf, variablesSummary } from "./pa
 import { rejectUnknown } from "./parser.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** The `help` command of a program, with an example of it. */
+/** Returns the `help` command of a program, with an example of it. */
 export function helpOf(example: string): Command {
   return defineCommand({
     summary: "Show help for all commands, or for one",
@@ -18,7 +18,7 @@ export function helpOf(example: string): Command {
 }
 
 /**
- * The help of a program, or of one of its commands.
+ * Returns the help of a program, or of one of its commands.
  *
  * @param topic the command's words; empty for the program itself
  * @throws UsageError if there is no such command

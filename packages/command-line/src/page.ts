@@ -24,7 +24,7 @@ export type Row = readonly [term: string, text: string];
 export const variablesSummary =
   "Environment variables set flags that are absent; 1 or 0 sets one without a value, spaces separate several values";
 
-/** The pages of all commands of a program, each group followed by its commands. */
+/** Returns the pages of all commands of a program, each group followed by its commands. */
 export async function pagesOf(
   { name, commands }: Pick<Program, "name" | "commands">,
   above: readonly string[] = [],
@@ -41,7 +41,7 @@ export async function pagesOf(
 }
 
 /**
- * The page of one command.
+ * Returns the page of one command.
  *
  * @param line the program's name and the command's words
  */
@@ -58,7 +58,7 @@ export async function pageOf(line: readonly string[], entry: Entry): Promise<Pag
   };
 }
 
-/** Commands by name, each with its summary. */
+/** Returns commands by name, each with its summary. */
 export function summariesOf(commands: Commands): Promise<Row[]> {
   return Promise.all(
     Object.entries(commands).map(async ([name, load]): Promise<Row> => [name, (await load()).summary]),

@@ -15,7 +15,7 @@ export interface Ended {
   readonly output: string;
 }
 
-/** A small program, `lib`, and the names of its commands that were loaded. */
+/** Returns a small program, `lib`, and the names of its commands that have been loaded. */
 export function makeLibrary(): { program: Program; loaded: string[] } {
   const loaded: string[] = [];
   const lazily = <E>(name: string, entry: E) => {

@@ -3,7 +3,7 @@ import type { ListedField } from "./field.ts";
 import { numberFields } from "./google-analytics-4/fields.ts";
 import { wireForms } from "./wire-forms.ts";
 
-/** JSON Schema (draft 2020-12) of the body of a hit: in DEP 8's form, as an object of its parameters. */
+/** Returns the JSON Schema (draft 2020-12) of the body of a hit: in DEP 8's form, as an object of its parameters. */
 export function bodyJsonSchema(form: FormName = "measurement-protocol"): Record<string, unknown> {
   const body = wireForms[form].fields.filter(({ place }) => place === "body");
   return {

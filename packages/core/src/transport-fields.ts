@@ -75,7 +75,7 @@ export const proxyFields: Readonly<Record<string, About>> = {
   },
 };
 
-/** What the receiver and anyone on the network path can see from the connection itself. */
+/** Returns what the receiver and anyone on the network path can see from the connection itself. */
 export function connectionFacts(whyAddress: string): Readonly<Record<string, About>> {
   return {
     "IP address": {

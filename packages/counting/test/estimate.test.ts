@@ -102,7 +102,7 @@ describe("drawn counts", () => {
   });
 });
 
-/** The derivative of the logarithm of the likelihood of n members, up to a constant factor. */
+/** Returns the derivative of the logarithm of the likelihood of n members, up to a constant factor. */
 function slopeAt(counts: readonly number[], n: number): number {
   return counts.reduce((sum, count, at) => {
     const chance = 2 ** -Math.min(at + 1, ranks - 1);

@@ -31,7 +31,7 @@ function readPersonalConfig(paths: Paths): Config {
     : config;
 }
 
-/** A config that sets `disable` is off even if nothing can be written any more. */
+/** Reads this person's config file. If it sets `disable`, reporting is off even if nothing can be written any more. */
 function readOwnConfig({ config: path, unsafe, unsafeLedger }: Paths): Config {
   const config = readFile(path);
   const why = unsafe ?? unsafeLedger;

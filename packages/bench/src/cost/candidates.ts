@@ -25,7 +25,7 @@ interface Parts {
 const scripts = join(import.meta.dirname, "../../scripts");
 const node = process.execPath;
 
-/** A Node script that does almost nothing, alone and tracked in each way. */
+/** Returns a Node script that does almost nothing, alone and tracked in each way. */
 export function trackedScripts(parts: Parts): Candidate[] {
   const { work } = parts.person.home;
   const env = environmentOf(parts);
@@ -50,7 +50,7 @@ export function trackedScripts(parts: Parts): Candidate[] {
   ];
 }
 
-/** `django-admin startproject`, alone and tracked in each way. */
+/** Returns `django-admin startproject`, alone and tracked in each way. */
 export async function trackedStartprojects(parts: Parts, django: Django): Promise<Candidate[]> {
   const { work, env: home } = parts.person.home;
   const env = environmentOf(parts);

@@ -5,7 +5,9 @@ import type { Transport } from "./transport.ts";
 
 const name = "djstats";
 
-/** Over TLS the prefix `__Host-` binds the cookie to this host. Browsers reject the prefix on loopback without TLS. */
+/**
+ * Returns the cookie's options. The prefix `__Host-` binds it to this host; without TLS, browsers reject the prefix.
+ */
 function optionsOf(transport: Transport) {
   const always = { path: "/", httpOnly: true, sameSite: "Strict" } as const;
   return transport === "https" ? ({ ...always, prefix: "host" } as const) : always;

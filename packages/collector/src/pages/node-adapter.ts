@@ -33,13 +33,13 @@ function requestOf(request: IncomingMessage): Request {
   return new Request("http://localhost/", { method, headers, ...body });
 }
 
-/** HEAD is answered like GET, without the body. TRACE, which `Request` does not support, is rejected like OPTIONS. */
+/** Returns GET for HEAD, which gets the same headers, and OPTIONS for TRACE, which `Request` does not support. */
 function methodOf({ method = "GET" }: IncomingMessage): string {
   if (method === "HEAD") return "GET";
   return method === "TRACE" ? "OPTIONS" : method;
 }
 
-/** A body that is read when the app asks for it. Reading fails if it is too large or does not arrive whole and in time. */
+/** Returns a body that is read when the app needs it. Reading fails if it is too large, incomplete or too slow. */
 function bodyOf(request: IncomingMessage): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>(
     {

@@ -2,7 +2,7 @@ import { html } from "./html.ts";
 import { page } from "./page.ts";
 import type { StaticFiles } from "./static-files.ts";
 
-/** The page that asks for a token. Works without a script. */
+/** Returns the page that asks for a token. It works without a script. */
 export function signInPage({
   files,
   message,

@@ -54,7 +54,7 @@ export function isBatchWithinLimits(payloads: readonly string[]): boolean {
   );
 }
 
-/** JavaScript remembers the text of the last regular expression match. This replaces it with an empty one. */
+/** Replaces the text of the last regular expression match, which JavaScript remembers, with an empty one. */
 function forgetLastMatch(): void {
   /^/.test("");
 }

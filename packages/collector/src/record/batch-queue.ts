@@ -112,12 +112,12 @@ export class BatchQueue {
   }
 }
 
-/** The key of a group of rows. */
+/** Returns the key of a group of rows. */
 export function groupKey({ epoch, dimension }: Pick<RegisterRow, "epoch" | "dimension">): string {
   return `${epoch} ${dimension}`;
 }
 
-/** The key of a row within its epoch and dimension. */
+/** Returns the key of a row within its epoch and dimension. */
 export function rowKey({ value, slot }: Pick<RegisterRow, "value" | "slot">): string {
   return `${value} ${slot}`;
 }

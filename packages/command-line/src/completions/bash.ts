@@ -1,6 +1,6 @@
 import { pathsOf, quoted, type Scope, wordsOf } from "./scopes.ts";
 
-/** A completion function for bash. If it offers no word, bash offers files. */
+/** Returns a completion function for bash. If it offers no word, bash offers files. */
 export function bash(program: string, scopes: readonly Scope[]): string {
   const name = `_${program.replaceAll("-", "_")}`;
   const { places, steps, launchers } = pathsOf(scopes);

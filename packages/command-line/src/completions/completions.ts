@@ -6,7 +6,7 @@ import { zsh } from "./zsh.ts";
 
 const shells = { bash, zsh, fish } as const;
 
-/** The `completions` command of a program. */
+/** Returns the `completions` command of a program. */
 export function completionsOf(program: string): Command {
   return defineCommand({
     summary: "Print completions for your shell",

@@ -1,6 +1,6 @@
 import { quoted, type Scope } from "./scopes.ts";
 
-/** Completions for fish. */
+/** Returns completions for fish. */
 export function fish(program: string, scopes: readonly Scope[]): string {
   const name = `__${program.replaceAll("-", "_")}_at`;
   const steps = scopes.filter(({ at }) => at !== "").map(({ at }) => quoted(at.trimEnd()));

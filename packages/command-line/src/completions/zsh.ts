@@ -1,6 +1,6 @@
 import { pathsOf, quoted, type Scope } from "./scopes.ts";
 
-/** A completion function for zsh. No variable of it is called `path` or `commands`, which zsh itself uses. */
+/** Returns a completion function for zsh. No variable of it is called `path` or `commands`, which zsh itself uses. */
 export function zsh(program: string, scopes: readonly Scope[]): string {
   const name = `_${program.replaceAll("-", "_")}`;
   const { places, steps, launchers } = pathsOf(scopes);

@@ -53,7 +53,7 @@ export function changesOf(versions: readonly ListVersion[]): readonly ListChange
   });
 }
 
-/** A review that finds nothing to change is not a change of the list. */
+/** Returns a field without its review: a review that finds nothing to change is not a change of the list. */
 function withoutReview({ reviewBy, review, ...field }: ListedField): object {
   return field;
 }

@@ -13,7 +13,7 @@ export const coverage: readonly string[] = [
   "The 95% interval covers only the counting error and the noise that hides single developers; it says nothing about developers whom djstats does not see.",
 ];
 
-/** The first line wherever simulated numbers are shown. */
+/** Returns the first line of everything that shows simulated numbers. */
 export function simulatedLabel({ seed, developers, days }: Simulation): string {
   const [many, long] = [developers, days].map((n) => n.toLocaleString("en-US"));
   return `Simulated: no real developer was counted. The numbers come from ${many} simulated developers over ${long} days, seed ${seed}.`;

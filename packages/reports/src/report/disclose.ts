@@ -11,7 +11,7 @@ export interface Disclosure {
   readonly noiseKey: NoiseKey;
 }
 
-/** The largest noise of a total. */
+/** Returns the largest noise of a total. */
 export function totalNoiseReach(audience: Audience): number {
   return audiences[audience].isExact ? 0 : 10;
 }

@@ -59,7 +59,9 @@ function titleOf({ simulated }: Snapshot, title: string): string {
   return simulated === null ? title : `Simulated. ${title}`;
 }
 
-/** An ID that stays the same if the files move to a different host: a UUID (RFC 9562, version 8) from a week's hash. */
+/**
+ * Returns an ID that stays the same if the files move to another host: a UUID (RFC 9562, version 8) of a week's hash.
+ */
 function idOf(kind: "feed" | "week", { json: { sha256 } }: IndexEntry): string {
   const from = kind === "feed" ? 32 : 0;
   const hex = sha256.slice(from, from + 32);
