@@ -40,7 +40,7 @@ if (unknown === undefined) {
         `${JSON.stringify({ environment, ...result }, null, 1)}\n`,
       );
     } catch (error) {
-      // Measure the other parts all the same, and keep the previous results of this one.
+      // Continue with the other parts, and keep the previous results of this one.
       progress(`${part} could not be measured: ${error instanceof Error ? error.message : error}`);
       process.exitCode = 1;
     }

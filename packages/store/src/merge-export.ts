@@ -16,9 +16,9 @@ import type { Store } from "./store.ts";
 export interface MergeTarget {
   readonly location: StoreLocation;
   readonly keyFile: string;
-  /** Whether the file holds a part of the count only, such as a region's. Its numbers of closed days are then not added. */
+  /** Whether the file contains only a part of the count, such as a region's. Its closed days are then not added. */
   readonly isPart?: boolean;
-  /** Called with numbers of lines: while the file is checked, without their total; while it is merged, with it. */
+  /** Called with the number of lines: without the total while the file is checked, and with it while it is merged. */
   readonly onProgress?: OnProgress;
 }
 

@@ -1,6 +1,6 @@
-/** What a PostgreSQL server has done so far. */
+/** The work that a PostgreSQL server has done so far. */
 export interface DatabaseWork {
-  /** Statements of clients, BEGIN and COMMIT among them. */
+  /** Statements of clients, including BEGIN and COMMIT. */
   readonly statements: number;
   readonly commits: number;
   /** Rows inserted, updated or deleted. */
@@ -9,7 +9,9 @@ export interface DatabaseWork {
   readonly logBytes: number;
 }
 
-/** Reads the counters of one database, on a server that has loaded pg_stat_statements. The log is the whole server's. */
+/**
+ * Reads the counters of one database, on a server that has loaded pg_stat_statements. The log is the whole server's.
+ */
 export function databaseWork(query: (sql: string) => string[]): DatabaseWork {
   const [line = ""] = query(
     `SELECT pg_stat_force_next_flush(), (SELECT sum(calls) FROM pg_stat_statements AS s WHERE s.dbid = d.datid),

@@ -3,17 +3,17 @@ import { load } from "../receiving/load.ts";
 import { childrenCpuSeconds, cpuSeconds } from "../receiving/spent.ts";
 import { type DatabaseWork, databaseWork } from "./database-work.ts";
 
-/** Collectors on one database, and what is asked of both. */
+/** Collectors on one database, and the load on both. */
 export interface Fleet extends AsyncDisposable {
   readonly collectors: readonly Collector[];
   readonly databasePid: number;
   readonly query: (sql: string) => string[];
 }
 
-/** What happened in some seconds, over all collectors. */
+/** The measurements of some seconds, over all collectors. */
 export interface Round {
   readonly perS: DatabaseWork & { readonly hits: number };
-  /** Processor time a hit. */
+  /** Processor time of a hit. */
   readonly cpuUs: { readonly collectors: number; readonly database: number; readonly load: number };
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -38,7 +38,7 @@ const known = {
   cores: "0,1",
 } as const;
 
-/** Starts collectors on a new database, and has each of them see the known developers. */
+/** Starts collectors on a new database, and sends the known developers to each of them. */
 export async function startFleet(
   postgres: Postgres,
   {

@@ -6,10 +6,10 @@ import { progress } from "../measure/progress.ts";
 import { type Spread, spreadOf } from "../measure/spread.ts";
 import { developers, measureRound, newEvery, type Round, startFleet } from "./fleet.ts";
 
-/** What a number of collectors on one PostgreSQL did with the same traffic in total, over all rounds. */
+/** The measurements of a number of collectors on one PostgreSQL, with the same traffic in total, over all rounds. */
 export interface FleetSetting {
   readonly collectors: number;
-  /** What was aimed at, over all collectors. */
+  /** The intended number of hits, over all collectors. */
   readonly offeredPerS: number;
   readonly hitsPerS: Spread;
   readonly statementsPerS: Spread;
@@ -17,7 +17,7 @@ export interface FleetSetting {
   /** Rows inserted, updated or deleted. */
   readonly rowsPerS: Spread;
   readonly logBytesPerS: Spread;
-  /** Processor time a hit, in µs. */
+  /** Processor time of a hit, in µs. */
   readonly cpuUs: { readonly collectors: Spread; readonly database: Spread; readonly load: Spread };
   readonly p50Ms: Spread;
   readonly p99Ms: Spread;
@@ -35,10 +35,10 @@ export interface FleetResult {
 const sizes = [1, 2, 4];
 const offers = [500, 1000, 2000, 4000];
 
-/** Measures what collectors on one PostgreSQL ask of it. Fleets of each size take turns, each on a database of its own. */
+/** Measures the load of collectors on one PostgreSQL. Fleets of each size take turns, each on a separate database. */
 export async function measureFleet(extent: Extent): Promise<FleetResult> {
   const programs = findPostgres();
-  if (!programs) throw new Error("A fleet is measured with PostgreSQL, which is not here.");
+  if (!programs) throw new Error("A fleet is measured with PostgreSQL, which is not on this machine.");
   await using stopping = new AsyncDisposableStack();
   const home = stopping.use(makeHome());
   const postgres = stopping.use(await startPostgres(programs));

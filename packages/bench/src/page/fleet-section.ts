@@ -3,7 +3,7 @@ import { inUnit } from "./figures.ts";
 import { growthPlot } from "./growth-plot.ts";
 import type { Section } from "./section.ts";
 
-/** Describes what several collectors ask of one database. */
+/** Describes the load of several collectors on one database. */
 export function fleetSection({ seenShare, developers, settings, budgets }: FleetResult): Section {
   const sizes = [...new Set(settings.map(({ collectors }) => collectors))];
   const title = "Database statements a second";

@@ -24,7 +24,7 @@ export interface Sending {
   readonly first: string;
   /** The form that the receiver accepts: the protocol by POST, by GET, or InfluxDB's lines. */
   readonly form: "post" | "get" | "influx";
-  /** Every hit of this number is of a developer who has sent none before (default: none is). */
+  /** Every hit of this number comes from a developer who has sent none before (default: none does). */
   readonly newEvery?: number;
   /** The prefix of their IDs. */
   readonly newFirst?: string;

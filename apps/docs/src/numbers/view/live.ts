@@ -1,7 +1,7 @@
 import type { show } from "./show-view.ts";
 
-// Makes the form over the chart live. The code that draws, and the numbers, are loaded once a reader uses the form or
-// opens a link to a view. Without this script, the page shows the first view, and links to all charts and files.
+// Makes the form above the chart interactive. The drawing code and the numbers are loaded once a reader uses the form
+// or opens a link to a view. Without this script, the page shows the first view, and links to all charts and files.
 const explorer = document.querySelector<HTMLElement>("[data-explorer]");
 const form = explorer?.querySelector("form");
 if (explorer && form) start(explorer, form);

@@ -1,7 +1,9 @@
 import { escaped, formatNumber, formatShare, formatValue, type Trends } from "@djstats/reports/browser";
 import type { View } from "./view.ts";
 
-/** Returns the table of what a chart shows, newest week first, as HTML. A week without a number is a row that says so. */
+/**
+ * Returns the numbers of a chart as an HTML table, newest week first. A week without a number has a row that says so.
+ */
 export function viewTable(
   { days, weeks }: Trends,
   { windowDays, by, measure }: View,

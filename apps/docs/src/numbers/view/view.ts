@@ -5,7 +5,7 @@ export type Dimension = keyof typeof dimensionNames;
 /** A published week, by its name. */
 export type NamedWeek = PublishedWeek & { readonly week: string };
 
-/** What the page shows of the published numbers. */
+/** The part of the published numbers that the page shows. */
 export interface View {
   readonly windowDays: number;
   readonly by: Dimension | "total";
@@ -17,7 +17,7 @@ export interface View {
   readonly through: string;
 }
 
-/** Returns the view of a query; what is missing in it, or unknown, is as in the first view. */
+/** Returns the view of a query. Missing or unknown parameters have the values of the first view. */
 export function readView(query: URLSearchParams, weeks: readonly NamedWeek[]): View {
   const by = Object.keys(dimensionNames).find((name) => name === query.get("by")) as Dimension | undefined;
   const windowDays =
