@@ -16,7 +16,7 @@ const libraryName: string = (() => {
   return `echarts-${hash.slice(0, 8)}`;
 })();
 
-/** The charting library is built once, and the command and the browser share the file. */
+/** Resolves the charting library to one built file, which the command and the browser share. */
 function libraryAt(path: string): Rolldown.Plugin {
   return {
     name: "library-at",

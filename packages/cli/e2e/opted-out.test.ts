@@ -15,7 +15,7 @@ import { admin, django, makeProject, theDjango } from "./project.ts";
 
 const endpoint = { DJSTATS_ENDPOINT: "http://127.0.0.1:9", DJSTATS_TRACKING_ID: "UA-12345-1" };
 
-/** The system calls that access files, processes or the network. */
+/** Traces the system calls that access files, processes or the network. */
 async function trace(argv: string[], home: Home): Promise<string[]> {
   const file = join(home.path, "trace");
   const calls =

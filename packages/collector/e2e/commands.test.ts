@@ -205,7 +205,7 @@ describe("a command that cannot do its work", () => {
 });
 
 describe("help", () => {
-  /** The last line, after the last line break, is for the prompt. */
+  /** Checks the number of lines of a text. The last one, after the last line break, is for the prompt. */
   function expectLines(text: string, most: number): void {
     const lines = text.split("\n");
     expect(lines.length).toBeLessThanOrEqual(most);

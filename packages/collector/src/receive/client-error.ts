@@ -9,7 +9,7 @@ import type { ServerDeps } from "./server-deps.ts";
 /** Connections whose HTTP can no longer be parsed. Later data on them is not another request. */
 const failedSockets = new WeakSet<Socket>();
 
-/** Rejects, once, a request that is not valid HTTP, has oversized headers, is incomplete or too slow; then ends it. */
+/** Rejects a request, once, that is not valid HTTP, has oversized headers, or is incomplete or too slow; then ends it. */
 export function onClientError(
   { outcomeCounters, counter }: ServerDeps,
   connections: Connections,

@@ -43,7 +43,7 @@ function table(columns: readonly string[], rows: readonly Row[]): string {
       : `<td colspan="${columns.length}">Not published</td>`;
     return `<tr><th scope="row">${escaped(day)}</th>${rest}</tr>`;
   });
-  // A keyboard reaches the box that scrolls.
+  // The box that scrolls can be reached with a keyboard.
   return `<div class="scrolled" role="region" aria-label="The numbers of the chart" tabindex="0"><table class="plain"><caption class="away">The numbers of the chart, by week</caption><thead><tr>${head}</tr></thead><tbody>${body.join("")}</tbody></table></div>`;
 }
 
