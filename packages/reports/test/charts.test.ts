@@ -90,6 +90,24 @@ describe("the chart of shares", () => {
       expect(svg).toContain(value === "other" ? ">other</text>" : `>Django ${value}</text>`);
   });
 
+  it("keeps the names of the smallest values off the axis", () => {
+    const [last] = week.trends.weeks.slice(-1);
+    if (!last) throw new Error("There is no week.");
+    const python = ["3.13", "3.12"].map((value) => ({ value, estimate: 1, low: 0, high: 2, share: 0.03 }));
+    const svg = sharesSvg(
+      { ...week.trends, weeks: [{ ...last, by: { ...last.by, python } }] },
+      { dimension: "python" },
+      720,
+    );
+    const heightOf = (name: string) =>
+      Number(new RegExp(`translate\\([\\d.]+ ([\\d.]+)\\)"[^>]*>${name}</text>`).exec(svg)?.[1]);
+    const [axis, upper, lower] = [heightOf("0%"), heightOf("Python 3.13"), heightOf("Python 3.12")].sort(
+      (a, b) => b - a,
+    );
+    expect((axis ?? 0) - (upper ?? 0)).toBeGreaterThan(5);
+    expect((upper ?? 0) - (lower ?? 0)).toBeGreaterThan(13);
+  });
+
   it("keeps weeks without numbers as gaps", () => {
     const { weeks, lines } = shareLines(full.trends, { dimension: "os" });
     expect(weeks.length).toBeGreaterThan(full.trends.weeks.length);

@@ -249,6 +249,9 @@ describe("pictures", () => {
       expect(seen).toContain("djstats sees only developers who have it installed");
       expect(seen).toContain("No number for the week ending 8 November 2026: it was not published.");
     }
+    expect(seenIn(text("chart/1-day/total.svg"))).toContain(
+      "developers seen by djstats on 22 November 2026 (95% interval ",
+    );
     const seen = seenIn(text("chart/90-days/django.svg"));
     for (const { estimate, low, high } of by.django)
       expect(seen).toContain(`${estimate.toLocaleString("en-US")} developers ${words({ low, high })}.`);

@@ -119,7 +119,8 @@ function endNames(
   });
   const places = avoidOverlap(
     ends.map(({ y }) => y),
-    { apart: fontSize + 3, from: 0, through: height },
+    // A label does not lie on the axis, which it would cross if the line ends inside the chart.
+    { apart: fontSize + 3, from: 0, through: height - fontSize / 2 },
   );
   return new Map(ends.map(({ value, y }, at) => [value, (places[at] ?? y) - y]));
 }

@@ -58,12 +58,12 @@ function chosenValues(weeks: readonly NamedWeek[], { by, values, windowDays }: V
 }
 
 function captionOf({ windowDays, by, values, measure, from, through }: View): string {
-  const ending = `in the ${windowDays === 1 ? "day" : formatWindow(windowDays)} ending each Sunday, ${from} to ${through}`;
+  const ending = `${windowDays === 1 ? "on" : `in the ${formatWindow(windowDays)} ending`} each Sunday, ${from} to ${through}`;
   if (by === "total") return `Developers seen by djstats ${ending}. The band is the 95% interval.`;
   const name = dimensionNames[by];
   const double = "A developer who used two values counts in both";
   if (measure === "share")
     return `Share of the developers seen by djstats ${ending}, by ${name}. ${double}, so shares can add up to more than 100%.`;
-  const band = values.length > 0 ? " The bands are the 95% intervals." : "";
+  const band = ["", " The band is the 95% interval.", " The bands are the 95% intervals."][values.length];
   return `Developers seen by djstats ${ending}, by ${name}. ${double}.${band}`;
 }

@@ -68,7 +68,10 @@ function charts(
   const trends = publishedTrends(snapshots, window.days);
   const days = formatWindow(window.days);
   const label = simulated === null ? [] : [simulatedLabel(simulated)];
-  const number = numberText(window.total, `${headline} in the ${days} ending ${formatDay(dataThrough)}`);
+  const number = numberText(
+    window.total,
+    `${headline} ${window.days === 1 ? "on" : `in the ${days} ending`} ${formatDay(dataThrough)}`,
+  );
   const below = [
     ...coverage.slice(0, 1),
     `Source: djstats-collector, file ${entry.json.file}, licence ${licence}.`,
