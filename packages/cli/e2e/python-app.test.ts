@@ -264,6 +264,16 @@ with mock.patch.object(BaseCommand, "execute", autospec=True) as execute:
     expect((await runInTerminal(manage("startapp", "two"), { env, cwd: project })).stdout).toContain(
       "property S-1",
     );
+    // The commands load no settings unasked, and say how to ask.
+    const status = [django.python, "-m", "djstats", "status"];
+    const hint =
+      "djstats: If this project's settings name a destination, set DJANGO_SETTINGS_MODULE to them.\n";
+    expect((await run(status, project)).stderr).toBe(hint);
+    const asked = { env: { ...env, DJANGO_SETTINGS_MODULE: "site1.settings" }, cwd: project };
+    expect(await runProgram(status, asked)).toMatchObject({
+      stdout: expect.stringContaining("property S-1"),
+      stderr: "",
+    });
     waitOutNotice(person.home);
     await run(manage("startapp", "three"), project);
     expect(await counted(2)).toEqual(["startapp", "startapp"]);

@@ -38,6 +38,7 @@ def status(given: argparse.Namespace) -> None:
         "notice": {"seen": known["notice"], "current": form["version"]},
         "id": known["id"],
     }
+    _hint_at_settings(destination)
     if given.json:
         return _print_json(now)
     seen = "not shown yet" if known["notice"] is None else f"version {known['notice']} shown"
@@ -108,6 +109,7 @@ def show(given: argparse.Namespace) -> None:
     decision = decide(facts, _here()[1])
     request = decision["preview"] and encode(decision["preview"])
     reason, why = decision.get("reason"), decision.get("why")
+    _hint_at_settings(decision["destination"])
     if given.json:
         parts = request or dict.fromkeys(("method", "url", "headers", "body"))
         return _print_json({"decision": {"send": reason is None, "reason": reason, "why": why}, **parts})
@@ -179,6 +181,12 @@ def _here() -> tuple[dict[str, Any], dict[str, Any]]:
             settings = None
     paths = find_paths()
     return paths, read_context(paths, profile_of(settings))
+
+
+def _hint_at_settings(destination: Any) -> None:
+    """Says so if a project's settings might name a destination. They are not loaded unasked: they are a program."""
+    if not (destination or os.environ.get("DJANGO_SETTINGS_MODULE")) and os.path.isfile("manage.py"):
+        _print_error("If this project's settings name a destination, set DJANGO_SETTINGS_MODULE to them.")
 
 
 def _why_nothing_sent(paths: dict[str, Any], context: dict[str, Any]) -> tuple[str, str] | None:
