@@ -36,7 +36,12 @@ export async function measureObserver(
     const [, ours] = comparePaired(
       [
         { argv: (round) => argv(round, "bare"), env: { ...home.env, ...more }, cwd },
-        { argv: (round) => argv(round, "ours"), env: { ...home.env, ...more, ...variables }, cwd },
+        {
+          argv: (round) => argv(round, "ours"),
+          env: { ...home.env, ...more, ...variables },
+          cwd,
+          isReported: argv === startproject,
+        },
       ],
       extent.rounds(rounds),
     );
