@@ -28,7 +28,7 @@ export interface FailoverGroup extends AsyncDisposable {
   readonly killPrimary: () => Promise<string>;
   /** Starts what does not run, and waits for a primary and two synchronous standbys. */
   readonly start: () => Promise<void>;
-  /** Stops the monitor, then all servers, in an orderly way or with SIGKILL. */
+  /** Stops the monitor, the primary, then its standbys, in an orderly way or with SIGKILL. */
   readonly stop: (signal: "SIGTERM" | "SIGKILL") => Promise<void>;
 }
 
@@ -96,6 +96,10 @@ export async function startFailoverGroup(programs: string, demoteMs = 30_000): P
       .split("\n")
       .slice(0, -1);
   const states = (sql: string) => select(monitorUrl, `SELECT ${sql} FROM pgautofailover.node`);
+  const primaryName = async () => {
+    const sql = "SELECT nodename FROM pgautofailover.node WHERE reportedstate = 'primary'";
+    return (await select(monitorUrl, sql))[0] ?? "";
+  };
   const until = async (what: string, isTrue: () => Promise<boolean>) => {
     const end = performance.now() + settleMs;
     while (!(await isTrue().catch(() => false))) {
@@ -131,18 +135,19 @@ export async function startFailoverGroup(programs: string, demoteMs = 30_000): P
     await ended;
   };
   const stop = async (signal: "SIGTERM" | "SIGKILL") => {
+    const primary = await primaryName().catch(() => "");
     // Before the servers, or it would take their end for a failure and promote one of them.
     await stopOne(monitor, signal);
+    // Before its standbys, which so receive everything it writes. Otherwise, if one of them is promoted after the start,
+    // pg_auto_failover 2.0 does not rewind the old primary, and it stays away.
+    await stopOne(primary, signal);
     await Promise.all(nodes.map((node) => stopOne(node, signal)));
   };
   const group: FailoverGroup = {
     url,
     query: (sql) => select(`${url}?target_session_attrs=read-write`, sql),
     killPrimary: async () => {
-      const [primary = ""] = await select(
-        monitorUrl,
-        "SELECT nodename FROM pgautofailover.node WHERE reportedstate = 'primary'",
-      );
+      const primary = await primaryName();
       await stopOne(primary, "SIGKILL");
       return primary;
     },
