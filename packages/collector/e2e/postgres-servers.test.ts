@@ -3,7 +3,15 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort, type Home, makeHome, type Postgres, runCollector, startCollector } from "@djstats/testing";
+import {
+  freePort,
+  type Home,
+  makeHome,
+  type Postgres,
+  runCollector,
+  startCollector,
+  startForwarder,
+} from "@djstats/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openPostgres } from "../../store/src/postgres.ts";
 import { sendHit } from "./load.ts";
@@ -126,6 +134,53 @@ describe.runIf(postgresPrograms)("a collector on a group of PostgreSQL servers",
       await second.stop("fast");
       await second.start();
     }
+  });
+
+  it("leaves a server that falls silent without closing its connections", async () => {
+    const { port, pathname } = new URL(await first.makeDatabase());
+    await using forwarder = await startForwarder(Number(port));
+    const database = await openPostgres(
+      `postgres://postgres@127.0.0.1:${forwarder.port},127.0.0.1:${port}${pathname}`,
+    );
+    const write = (n: number) =>
+      database.transaction("shared", (query) => query("INSERT INTO t VALUES ($1)", [n]));
+    await database.transaction("shared", (query) => query("CREATE TABLE t (n INTEGER)"));
+    forwarder.fallSilent();
+    const before = database.disconnects();
+    await expect(Promise.all([write(1), write(2)])).rejects.toThrow("The server does not answer");
+    expect(database.disconnects()).toBeGreaterThan(before);
+    await write(3);
+    expect(await database.transaction("read", (query) => query("SELECT n FROM t"))).toEqual([[3]]);
+    await database.close();
+  });
+
+  it("closes a day although another collector's machine was lost in the middle of a transaction", async () => {
+    const { port, pathname } = new URL(await first.makeDatabase());
+    await using forwarder = await startForwarder(Number(port));
+    const open = (at: number) => openPostgres(`postgres://postgres@127.0.0.1:${at}${pathname}`);
+    const [gone, alive] = [await open(forwarder.port), await open(Number(port))];
+    const isLost = Promise.withResolvers<void>();
+    const write = gone.transaction("shared", async () => {
+      forwarder.fallSilent();
+      isLost.resolve();
+    });
+    const outcome = write.then(
+      () => "committed",
+      (error: Error) => error.message,
+    );
+    await isLost.promise;
+    expect(await alive.transaction("exclusive", (query) => query("SELECT 1"))).toEqual([[1]]);
+    expect(await outcome).toBe("The server does not answer");
+    for (const database of [gone, alive]) await database.close();
+  });
+
+  it("waits for a statement that takes long on a server that accepts no further connection", async () => {
+    const url = await first.makeDatabase();
+    first.query(url, "CREATE ROLE few LOGIN CONNECTION LIMIT 2");
+    const database = await openPostgres(url.replace("postgres@", "few@"));
+    const sleep = database.transaction("read", (query) => query("SELECT pg_sleep(12)::TEXT"));
+    expect(await sleep).toEqual([[""]]);
+    await database.close();
   });
 
   it("acknowledges no commit whose wait for the standbys was cancelled", async () => {

@@ -17,6 +17,8 @@ export const limits = {
   connectMs: 5000,
   /** Time for a statement. Closing a day of a large store takes a second or two. */
   statementMs: 30_000,
+  /** Time until the next statement of a transaction. A lost collector must not keep others from closing the day. */
+  idleMs: 10_000,
   /** A clock that is further ahead of the store is ignored: it would end epochs, which cannot be undone. */
   aheadDays: 31,
 } as const;

@@ -1,10 +1,15 @@
 import { randomInt } from "node:crypto";
 import type pg from "pg";
 import { ServerAway, StoreError } from "./errors.ts";
+import { limits } from "./limits.ts";
 
-/** Selects the settings without which a server does not accept writes, or may lose a committed transaction. */
+/**
+ * Selects the settings without which a server does not accept writes, or may lose a committed transaction. Sets how long
+ * the server keeps the locks of a collector whose machine is gone.
+ */
 export const serverSettings = `SELECT current_setting('transaction_read_only'), current_setting('fsync'),
-  current_setting('synchronous_commit'), current_setting('synchronous_standby_names')`;
+  current_setting('synchronous_commit'), current_setting('synchronous_standby_names'),
+  set_config('idle_in_transaction_session_timeout', '${limits.idleMs}', false)`;
 
 /** Statements that show on two connections whether sessions and locks work as the collector expects. */
 export const sessionChecks = {

@@ -4,6 +4,7 @@ import { errorCode, ServerAway } from "./errors.ts";
 import { limits } from "./limits.ts";
 import { connectionTo } from "./postgres-connection.ts";
 import { splitHosts } from "./postgres-hosts.ts";
+import { unlessSilent } from "./silent-server.ts";
 import { WritablePool } from "./writable-pool.ts";
 
 /** The advisory lock that writers share, and that closing a day holds exclusively. Any number would do. */
@@ -49,11 +50,10 @@ export async function openPostgres(url: string): Promise<Database> {
   const transaction: Database["transaction"] = async (mode, work) => {
     let client: pg.PoolClient | undefined;
     try {
-      client = await pool.connect();
+      const connection = await pool.connect();
+      client = connection.client;
       client.on("error", lost);
-      await client.query(beginStatements[mode].join("; "));
-      const done = await work(queryOf(client));
-      await commit(client);
+      const done = await unlessSilent(runTransaction(client, mode, work), connection.isSilent);
       client.off("error", lost);
       client.release();
       return done;
@@ -66,7 +66,7 @@ export async function openPostgres(url: string): Promise<Database> {
     }
   };
   try {
-    (await pool.connect()).release();
+    (await pool.connect()).client.release();
   } catch (error) {
     await pool.close();
     throw error;
@@ -87,6 +87,17 @@ export async function openPostgres(url: string): Promise<Database> {
     checkpoint: async () => {},
     close: () => pool.close(),
   };
+}
+
+async function runTransaction<T>(
+  client: pg.PoolClient,
+  mode: TransactionMode,
+  work: (query: Query) => Promise<T>,
+): Promise<T> {
+  await client.query(beginStatements[mode].join("; "));
+  const done = await work(queryOf(client));
+  await commit(client);
+  return done;
 }
 
 /** The code of a write to a server that has become a standby. */

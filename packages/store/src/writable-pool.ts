@@ -2,6 +2,7 @@ import pg from "pg";
 import { errorCode, errorDescription, ServerAway, StoreError } from "./errors.ts";
 import { requireDurableWrites, requireOwnSessions } from "./postgres-checks.ts";
 import { explainConnectError, type PostgresConnection } from "./postgres-connection.ts";
+import { isSilent } from "./silent-server.ts";
 
 /** Connections to that one of several servers that accepts writes. If it is lost, another is looked for. */
 export class WritablePool {
@@ -11,6 +12,7 @@ export class WritablePool {
   #server = 0;
   #pool: pg.Pool | null = null;
   #search: Promise<pg.Pool> | null = null;
+  #probe: Promise<boolean> | null = null;
 
   /** @param onLost called if an idle connection is lost */
   constructor(servers: readonly PostgresConnection[], options: pg.PoolConfig, onLost: () => void) {
@@ -22,16 +24,17 @@ export class WritablePool {
   /**
    * Takes a connection to a server that accepts writes.
    *
+   * @returns the connection, and a check that leaves its server if that does not answer
    * @throws ServerAway or the driver's error if no server accepts writes; StoreError if a server is unsuitable
    */
-  async connect(): Promise<pg.PoolClient> {
+  async connect(): Promise<{ client: pg.PoolClient; isSilent: () => Promise<boolean> }> {
     const pool = this.#pool ?? (await this.#find());
     try {
-      return await pool.connect();
+      return await this.#connectTo(pool);
     } catch (error) {
       if (this.#servers.length === 1 || isBusy(error)) throw error;
       this.leave(pool);
-      return (await this.#find()).connect();
+      return this.#connectTo(await this.#find());
     }
   }
 
@@ -46,6 +49,23 @@ export class WritablePool {
   async close(): Promise<void> {
     await this.#search?.catch(() => {});
     await this.#pool?.end();
+  }
+
+  async #connectTo(pool: pg.Pool): Promise<{ client: pg.PoolClient; isSilent: () => Promise<boolean> }> {
+    return { client: await pool.connect(), isSilent: () => this.#isSilent(pool) };
+  }
+
+  async #isSilent(pool: pg.Pool): Promise<boolean> {
+    const server = this.#servers[this.#server % this.#servers.length];
+    // It has been left because it cannot be used.
+    if (pool !== this.#pool || !server) return true;
+    // One question for all connections that wait.
+    this.#probe ??= isSilent(server).finally(() => {
+      this.#probe = null;
+    });
+    const silent = await this.#probe;
+    if (silent) this.leave(pool);
+    return silent;
   }
 
   #find(): Promise<pg.Pool> {

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -19,6 +20,38 @@ print(server.getsockname()[1], flush=True); sys.stdin.read()`;
     [Symbol.asyncDispose]: async () => {
       child.stdin.end();
       await once(child, "exit");
+    },
+  };
+}
+
+/** Passes connections on to a port, until it falls silent: then it passes nothing, and closes nothing. */
+export async function startForwarder(
+  target: number,
+): Promise<{ readonly port: number; readonly fallSilent: () => void } & AsyncDisposable> {
+  const sockets = new Set<Socket>();
+  let isSilent = false;
+  const server = createServer((client) => {
+    const upstream = connect(target, "127.0.0.1");
+    for (const [from, to] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
+      sockets.add(from);
+      from.on("data", (part) => isSilent || to.write(part));
+      from.on("error", () => {});
+      from.on("close", () => isSilent || to.destroy());
+    }
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    port: (server.address() as AddressInfo).port,
+    fallSilent: () => {
+      isSilent = true;
+    },
+    [Symbol.asyncDispose]: async () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, "close");
     },
   };
 }

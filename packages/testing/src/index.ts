@@ -1,4 +1,4 @@
-export { startBlackHole, startSilentResolver } from "./black-holes.ts";
+export { startBlackHole, startForwarder, startSilentResolver } from "./black-holes.ts";
 export { type Certificate, makeCertificate } from "./certificate.ts";
 export { type Collector, collector, runCollector, startCollector } from "./collector.ts";
 export { djstats, type Ended, runDjstats, runInTerminal, runProgram } from "./command.ts";
