@@ -16,6 +16,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { freePort } from "./free-port.ts";
+import { killProcessesOf } from "./kill-processes.ts";
 import { postgresUser } from "./postgres-user.ts";
 
 /** A group of three PostgreSQL servers with synchronous replication, and the monitor that promotes a standby. */
@@ -54,7 +55,7 @@ export async function startFailoverGroup(programs: string, demoteMs = 30_000): P
   const sockets = join(directory, "sockets");
   mkdirSync(sockets);
   if (owner) for (const path of [directory, sockets]) chownSync(path, owner.uid, owner.gid);
-  const options = {
+  const how = {
     ...owner,
     cwd: directory,
     env: {
@@ -76,12 +77,14 @@ export async function startFailoverGroup(programs: string, demoteMs = 30_000): P
     ...["--auth", "trust", "--no-ssl", "--pgctl", join(programs, "pg_ctl")],
   ];
   const running = new Map<string, ChildProcess>();
+  /** Servers that were stopped in an orderly way. A killed one may be a primary no longer: its keeper decides. */
+  const stopped = new Set<(typeof nodes)[number]>();
 
   const run = async (file: string, args: readonly string[]) =>
-    (await promisify(execFile)(file, [...args], options)).stdout;
+    (await promisify(execFile)(file, [...args], how)).stdout;
   const launch = (name: string, args: readonly string[]) => {
     const log = openSync(join(directory, `${name}.log`), "a");
-    const child = spawn(pgAutoctl, args, { ...options, stdio: ["ignore", log, log] });
+    const child = spawn(pgAutoctl, args, { ...how, stdio: ["ignore", log, log] });
     closeSync(log);
     running.set(name, child);
     child.once("exit", () => {
@@ -95,6 +98,8 @@ export async function startFailoverGroup(programs: string, demoteMs = 30_000): P
     (await run(join(programs, "psql"), ["--no-psqlrc", "-qAtX", "-v", "ON_ERROR_STOP=1", "-c", sql, address]))
       .split("\n")
       .slice(0, -1);
+  // The superusers have the name of the user who creates the servers, as `psql` takes it without one.
+  const asOwner = (port: number) => `postgres://127.0.0.1:${port}/postgres`;
   const states = (sql: string) => select(monitorUrl, `SELECT ${sql} FROM pgautofailover.node`);
   const primaryName = async () => {
     const sql = "SELECT nodename FROM pgautofailover.node WHERE reportedstate = 'primary'";
@@ -125,19 +130,36 @@ export async function startFailoverGroup(programs: string, demoteMs = 30_000): P
         ).join() === whole,
     );
   };
+  const startServer = (node: (typeof nodes)[number]) => {
+    const data = join(directory, node);
+    const flags = `-p ${ports[node]} -h 127.0.0.1 -k ${sockets}`;
+    return run(join(programs, "pg_ctl"), [
+      "start",
+      "-w",
+      "-s",
+      "-D",
+      data,
+      "-l",
+      `${data}.start.log`,
+      "-o",
+      flags,
+    ]);
+  };
   const stopOne = async (name: string, signal: "SIGTERM" | "SIGKILL") => {
     const child = running.get(name);
     running.delete(name);
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = once(child, "exit");
-    if (signal === "SIGTERM") child.kill(signal);
-    else for (const pid of family(child.pid ?? 0)) kill(pid);
+    const isAlive = child && child.exitCode === null && child.signalCode === null;
+    const ended = isAlive ? once(child, "exit") : null;
+    if (signal === "SIGTERM") child?.kill(signal);
+    // A server that was started before its keeper is not one of the keeper's descendants.
+    else killProcessesOf(join(directory, name));
     await ended;
   };
   const stop = async (signal: "SIGTERM" | "SIGKILL") => {
     const primary = await primaryName().catch(() => "");
     // Before the servers, or it would take their end for a failure and promote one of them.
     await stopOne(monitor, signal);
+    for (const node of nodes) if (signal === "SIGTERM" && running.has(node)) stopped.add(node);
     // Before its standbys, which so receive everything it writes. Otherwise, if one of them is promoted after the start,
     // pg_auto_failover 2.0 does not rewind the old primary, and it stays away.
     await stopOne(primary, signal);
@@ -152,6 +174,9 @@ export async function startFailoverGroup(programs: string, demoteMs = 30_000): P
       return primary;
     },
     start: async () => {
+      // Before its keeper, whose first report would otherwise be that its server is down: a reason to promote another.
+      await Promise.all([...stopped].map(startServer));
+      stopped.clear();
       for (const name of [monitor, ...nodes]) if (!running.has(name)) launch(name, runs(name));
       await untilWhole();
     },
@@ -168,8 +193,6 @@ export async function startFailoverGroup(programs: string, demoteMs = 30_000): P
     await run(pgAutoctl, ["config", "set", "--pgdata", join(directory, monitor), ...setting]);
     launch(monitor, runs(monitor));
     await until("the monitor", async () => (await states("count(*)")).length === 1);
-    // The superusers have the name of the user who creates the servers, as `psql` takes it without one.
-    const asOwner = (port: number) => `postgres://127.0.0.1:${port}/postgres`;
     const set = async (port: number, setting: string) => {
       for (const sql of [`ALTER SYSTEM SET ${setting}`, "SELECT pg_reload_conf()"])
         await select(asOwner(port), sql);
@@ -192,28 +215,4 @@ export async function startFailoverGroup(programs: string, demoteMs = 30_000): P
     throw error;
   }
   return group;
-}
-
-/** Returns a process and all its descendants, parents first. */
-function family(pid: number): number[] {
-  const parents = new Map<number, number>();
-  for (const file of globSync("/proc/[0-9]*/stat")) {
-    try {
-      const [, id, parent] = /^(\d+) \(.*\) \S+ (\d+)/s.exec(readFileSync(file, "utf8")) ?? [];
-      parents.set(Number(id), Number(parent));
-    } catch {
-      // It has just ended.
-    }
-  }
-  const found = [pid];
-  for (const one of found) for (const [id, parent] of parents) if (parent === one) found.push(id);
-  return found;
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // It has just ended.
-  }
 }
