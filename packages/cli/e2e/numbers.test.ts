@@ -87,7 +87,7 @@ describe("djstats numbers", () => {
     expect(readdirSync(home.work)).toEqual([]);
   });
 
-  it("is the only command that asks: status, show and doctor do not", async () => {
+  it("is the only command that makes this request: status, show and doctor do not", async () => {
     await using receiver = await startReceiver({ answer: answer(text) });
     using person = consentedUser(receiver.endpoint);
     for (const args of [["status"], ["show"], ["doctor"], ["log"], ["explain"]])
@@ -101,7 +101,7 @@ describe("djstats numbers", () => {
     const { status, stdout } = await runDjstats(["numbers"], { env: person.home.env });
     expect([status, stdout]).toEqual([
       0,
-      `Nothing was sent, as DJANGO_ANALYTICS_DEBUG is set. The request would be:\nGET /numbers/latest.json HTTP/1.1\nhost: 127.0.0.1:${receiver.port}\nconnection: close\n`,
+      `Nothing was sent, because DJANGO_ANALYTICS_DEBUG is set. The request would be:\nGET /numbers/latest.json HTTP/1.1\nhost: 127.0.0.1:${receiver.port}\nconnection: close\n`,
     ]);
     expect(receiver.connections()).toBe(0);
   });
@@ -122,7 +122,7 @@ describe("djstats numbers", () => {
     ["a line break in a sentence", answer(changed({ coverage: ["one\ntwo"] })), noWeek],
     ["text that turns direction", answer(changed({ coverage: ["\u202eabc"] })), noWeek],
     [
-      "a value that is none",
+      "an unknown value",
       answer(
         changed({
           windows: [{ ...window, by: { ...window?.by, os: [{ value: "\u001b[2J", ...interval }] } }],
@@ -160,7 +160,7 @@ describe("djstats numbers", () => {
     expect([receiver.connections(), other.connections()]).toEqual([1, 0]);
   });
 
-  it("says which error there was if nothing answers, or never ends", async () => {
+  it("names the error if no server answers, or if a response never ends", async () => {
     using person = consentedUser(`http://127.0.0.1:${await freePort()}`);
     const refused = await runDjstats(["numbers"], { env: person.home.env });
     expect([refused.status, refused.stderr]).toEqual([

@@ -25,7 +25,7 @@ export const numbers: Command = defineCommand({
     const request = numbersRequest(lookup.destination);
     if (!request) return fail("Your destination is Google Analytics, which publishes no numbers.");
     if (isTruthy(context.env["DJANGO_ANALYTICS_DEBUG"])) {
-      print("Nothing was sent, as DJANGO_ANALYTICS_DEBUG is set. The request would be:");
+      print("Nothing was sent, because DJANGO_ANALYTICS_DEBUG is set. The request would be:");
       print(numbersRequestText(request).replaceAll("\r", "").trimEnd());
       return 0;
     }

@@ -38,7 +38,7 @@ describe.each(postgresPrograms ? ["SQLite", "PostgreSQL"] : ["SQLite"])("two reg
     if (!location) throw new Error("no location");
     return location;
   };
-  /** Starts a collector's counter, whose store and key are made if there is none. */
+  /** Starts a collector's counter, and creates its store and key if there are none. */
   async function region(name: string): Promise<(...ids: string[]) => Promise<void>> {
     const store = await openStore(await at(name), "make");
     stores.set(name, store);
@@ -102,7 +102,7 @@ describe.each(postgresPrograms ? ["SQLite", "PostgreSQL"] : ["SQLite"])("two reg
     }
     const history = async (name: string) => linesOf(await exported(name), "history");
     const [merged, single] = [await history("head"), await history("whole")];
-    // The night that was missed is a gap, and the last minutes of a day are not in its own numbers, but in the next's.
+    // The missed night is a gap, and the last minutes of a day are in the numbers of the next day, not in its own.
     const alike = single.filter(
       (line) => !line.includes(`["history","${missed}"`) && !line.includes(`["history","${late}"`),
     );

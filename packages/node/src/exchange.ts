@@ -71,7 +71,7 @@ export async function exchange(
   }
 }
 
-/** What is read at most of a response. Published numbers have some 20 KB. */
+/** Maximum number of bytes that are read of a response. Published numbers have some 20 KB. */
 export const responseBytes: number = 64 * 1024;
 
 /** Reads at most 64 KB of a response. */

@@ -5,6 +5,6 @@ export function tuneHeap(): void {
   // While hits wait for the first writes of a day, V8 learns that the objects of a request live long. It then allocates
   // them where only slow collections look, which halves the requests per second until a restart.
   setFlagsFromString("--no-allocation-site-pretenuring");
-  // Young objects have 2 MB, and not up to 64 MB. The processor time stays the same, and the memory is a sixth less.
+  // Limits young objects to 2 MB instead of up to 64 MB. Processor time stays the same; memory falls by a sixth.
   setFlagsFromString("--semi-space-growth-factor=1");
 }

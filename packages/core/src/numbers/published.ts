@@ -1,14 +1,14 @@
 import * as v from "valibot";
 import { type Dimension, dimensions } from "../vocabulary.ts";
 
-// Texts of another host: without what would move a terminal's cursor, and no longer than a few lines.
+// Texts from another host must not contain characters that move a terminal's cursor, and are a few lines at most.
 const sentence = v.pipe(v.string(), v.maxLength(400), v.regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u));
 const day = v.pipe(v.string(), v.isoDate());
 const developers = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const interval = { estimate: developers, low: developers, high: developers };
 const values = v.array(v.object({ value: v.pipe(v.string(), v.regex(/^[a-z0-9.]{1,32}$/)), ...interval }));
 
-/** What `djstats numbers` reads of a published week. A file may have more, which is not read. */
+/** The members of a published week that `djstats numbers` reads. A file may have more, which are ignored. */
 const publishedSchema = v.object({
   schemaVersion: v.literal(1),
   week: v.pipe(v.string(), v.regex(/^\d{4}-W\d{2}$/)),
@@ -36,7 +36,7 @@ const publishedSchema = v.object({
 /** A published week. */
 export type PublishedNumbers = v.InferOutput<typeof publishedSchema>;
 
-/** Parses a published week. Null if the text is not one. */
+/** Parses a published week; returns null if the text is not one. */
 export function parsePublishedNumbers(text: string): PublishedNumbers | null {
   try {
     const { success, output } = v.safeParse(publishedSchema, JSON.parse(text));

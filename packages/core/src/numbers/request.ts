@@ -1,6 +1,6 @@
 import type { Destination } from "../destination.ts";
 
-/** The path at which published numbers are, on the host that hits go to. */
+/** The path of the published numbers, on the host that receives hits. */
 const numbersPath = "/numbers/latest.json";
 
 /** The request for published numbers. A person makes it with `djstats numbers`; no run of a command does. */
