@@ -54,6 +54,7 @@ export const siteMap: readonly Section[] = [
       ...programs.map(({ name }) => ({ path: `/commands/${name}/`, label: name })),
       ...entryPoints.map(({ name, slug }) => ({ path: `/api/${slug}/`, label: name })),
       { path: "/measured/", label: "Benchmarks: cost, size, speed" },
+      { path: "/scale/", label: "How far it goes" },
     ],
   },
 ];
