@@ -71,6 +71,7 @@ it("the site imports only documented parts of the packages, and none that reads 
     "@djstats/reports/browser",
     "@djstats/reports/charts",
     "@djstats/reports/publish",
+    "type @djstats/bench",
     "type @djstats/core",
     "type @djstats/node",
     "type @djstats/reports/publish",
