@@ -100,7 +100,9 @@ describe.runIf(postgresPrograms)("PostgreSQL in production", () => {
 
     expect((await makeDatabase()).stderr).toBe("");
     using _ = await askForPasswords();
-    expect(await succeed("djstats-collector", "copy", database, sqlite)).toMatch(/^postgres:.* rows\.\n$/);
+    expect(await succeed("djstats-collector", "copy", database, sqlite)).toMatch(
+      /^Copied the whole store to postgres:.* rows\.\n$/,
+    );
 
     // Not "Publishing is off".
     expect(
