@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { measureCost } from "./cost/measure-cost.ts";
 import { measureCounting } from "./counting/measure-counting.ts";
+import { measureFailover } from "./failover/measure-failover.ts";
 import { measureFleet } from "./fleet/measure-fleet.ts";
 import { lookAtEnvironment } from "./measure/environment.ts";
 import { extentOf } from "./measure/extent.ts";
@@ -21,6 +22,7 @@ const measure = {
   size: measureSize,
   receiving: measureReceiving,
   fleet: measureFleet,
+  failover: measureFailover,
   counting: measureCounting,
 } as const;
 

@@ -20,7 +20,7 @@ export interface FailoverRound {
   /** The server that was killed. */
   readonly lostServer: string;
   /** Whether midnight passed while no server accepted writes. */
-  readonly hadMidnight: boolean;
+  readonly hasMidnight: boolean;
   /** From the kill of the server until every collector acknowledged hits again, and refused none after that. */
   readonly countsAgainMs: number;
   /** From the end of all collectors and servers until all of them were back and counted. */
@@ -147,7 +147,7 @@ export class FailoverFleet implements AsyncDisposable {
     this.#rounds += 1;
     return {
       lostServer,
-      hadMidnight: day !== null,
+      hasMidnight: day !== null,
       countsAgainMs,
       restartMs,
       hits: sumOf(ended),

@@ -9,7 +9,7 @@ export interface Budget {
   readonly unit: Unit;
 }
 
-export type Unit = "ms" | "µs" | "bytes" | "share" | "perS" | "times";
+export type Unit = "ms" | "µs" | "bytes" | "share" | "perS" | "times" | "count";
 
 export function isKept({ measured, limit }: Budget): boolean {
   const value = typeof measured === "number" ? measured : measured.median;

@@ -18,6 +18,7 @@ export interface Environment {
 
 const programs = {
   PostgreSQL: ["psql", "--version"],
+  pg_auto_failover: ["pg_autoctl", "--version"],
   curl: ["curl", "--version"],
   nginx: ["nginx", "-v"],
   InfluxDB: ["influxd", "version"],

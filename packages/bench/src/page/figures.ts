@@ -31,6 +31,7 @@ export function inUnit(value: number, unit: Unit): string {
     case "µs":
       return `${number(value)}${nbsp}µs`;
     case "perS":
+    case "count":
       return Math.round(value).toLocaleString("en-US");
   }
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Environment } from "../measure/environment.ts";
 import { costSection } from "./cost-section.ts";
 import { countingSection } from "./counting-section.ts";
+import { failoverSection } from "./failover-section.ts";
 import { fleetSection } from "./fleet-section.ts";
 import { receivingSection } from "./receiving-section.ts";
 import type { Section } from "./section.ts";
@@ -18,6 +19,7 @@ const sectionOf = {
   size: sizeSection,
   receiving: receivingSection,
   fleet: fleetSection,
+  failover: failoverSection,
   counting: countingSection,
 } as const;
 
