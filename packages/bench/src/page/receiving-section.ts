@@ -22,7 +22,7 @@ export function receivingSection({ settings, missing, budgets }: ReceivingResult
     id: "receiving",
     title: "Receiving",
     says: [
-      "Each receiver has one core, and `wrk` sends from the other: one hit after the other on each connection, for 3 s after a warm-up of one second, one receiver after the other. PostgreSQL runs on the receiver's core, and its processor time counts with the collector's. Hits per second of processor time is what a core handles if it does nothing else. wrk sends the next hit as soon as the last is answered, so the latencies are those of a server at full load.",
+      "Each receiver has one core, and `wrk` sends from the other: one hit after the other on each connection, for 3 s after a warm-up of one second, one receiver after the other. PostgreSQL runs on the receiver's core, and its processor time counts with the collector's. Hits per second of processor time is what a core handles if it does nothing else. wrk sends the next hit as soon as the last is answered, so the latencies are those of a server at full load. A collector answers when a batch is durable, and gathers for 10 ms or more: with 512 connections it waits for clients that wait for it, with 2,000 it does not.",
       "Most hits come from developers who have already been seen that day. The other figure is the worst case, in the first minutes after midnight: every developer is new that day.",
       "A receiver that only stores requests leaves the counting for later; its cost is shown below. nginx and InfluxDB are the ones of that kind in Debian. We looked for Matomo, Plausible, GoatCounter, PostHog, Countly, Ackee and Snowplow, and found none that runs from npm or Debian packages; Umami's npm package is sources that need a build and a database engine.",
       ...(missing.length > 0 ? [`Not on the machine, and so not measured: ${missing.join(", ")}.`] : []),
@@ -59,11 +59,12 @@ function tableOf({ scheme, connection, connections, receivers }: Setting): Table
       "Hits a second",
       "Of the first",
       "A processor second",
+      "Of the first's",
       "p50",
       "p99",
       "Memory",
     ],
-    rows: receivers.map(({ id, perS, share, perCpuS, p50Ms, p99Ms, peakBytes, wrong }) => ({
+    rows: receivers.map(({ id, perS, share, perCpuS, cpuShare, p50Ms, p99Ms, peakBytes, wrong }) => ({
       name: `${names[id]?.[0] ?? id}${wrong > 0 ? ` (${wrong.toLocaleString("en-US")} answers were wrong)` : ""}`,
       isOurs: isOurs(id),
       cells: [
@@ -71,6 +72,7 @@ function tableOf({ scheme, connection, connections, receivers }: Setting): Table
         spread(perS, "perS"),
         inUnit(share.median, "share"),
         inUnit(perCpuS.median, "perS"),
+        inUnit(cpuShare.median, "share"),
         inUnit(p50Ms.median, "ms"),
         inUnit(p99Ms.median, "ms"),
         bytes(peakBytes),

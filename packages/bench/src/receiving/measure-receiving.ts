@@ -25,6 +25,8 @@ interface Borne {
   readonly perCpuS: Spread;
   /** Compared with the server that does nothing, within a round. */
   readonly share: Spread;
+  /** The same, for each second of processor time. */
+  readonly cpuShare: Spread;
   readonly p50Ms: Spread;
   readonly p99Ms: Spread;
   readonly peakBytes: number;
@@ -54,6 +56,9 @@ interface Subject {
   readonly ids: "known" | "new";
 }
 
+/** So many that a receiver does not wait for clients that wait for their batch. */
+const manyConnections = 2000;
+
 const known = { developers: 20_000, first: "known" } as const;
 
 /** Measures the load that receivers handle, in turn, each on one core with the load on the other. */
@@ -65,15 +70,17 @@ export async function measureReceiving(extent: Extent): Promise<ReceivingResult>
     const home = stopping.use(makeHome());
     const tls = scheme === "https" ? await certificateFiles(home.path) : null;
     const subjects = await startAll({ home, tls }, stopping, missing);
-    for (const connection of ["kept", "fresh"] as const)
-      settings.push(await measureSetting({ scheme, connection, subjects }, extent));
+    for (const [connection, connections] of [
+      ["kept", 512],
+      ...(scheme === "http" ? ([["kept", manyConnections]] as const) : []),
+      ["fresh", 64],
+    ] as const)
+      settings.push(await measureSetting({ scheme, connection, connections, subjects }, extent));
   }
-  const isKept = ({ scheme, connection }: Setting) => scheme === "http" && connection === "kept";
-  const shares = settings.find(isKept)?.receivers ?? [];
-  const share = (id: string) => shares.find((receiver) => receiver.id === id)?.share ?? spreadOf([]);
+  const many = settings.find(({ connections }) => connections === manyConnections)?.receivers ?? [];
   const budget = (what: string, id: string, atLeast: number): Budget => ({
-    what: `${what}, compared with a server that answers 204 and does nothing`,
-    measured: share(id),
+    what: `${what}: a processor second, compared with a server that answers 204 and does nothing`,
+    measured: many.find((receiver) => receiver.id === id)?.cpuShare ?? spreadOf([]),
     limit: { atLeast },
     unit: "share",
   });
@@ -146,11 +153,11 @@ async function measureSetting(
   {
     scheme,
     connection,
+    connections,
     subjects,
-  }: Pick<Setting, "scheme" | "connection"> & { readonly subjects: readonly Subject[] },
+  }: Pick<Setting, "scheme" | "connection" | "connections"> & { readonly subjects: readonly Subject[] },
   extent: Extent,
 ): Promise<Setting> {
-  const connections = connection === "kept" ? 512 : 64;
   const rounds = extent.rounds(3);
   const sending = (server: Server) => ({ connections, connection, form: server.form }) as const;
   const loads = new Map<string, (Load & { perCpuS: number })[]>(subjects.map(({ id }) => [id, []]));
@@ -182,6 +189,7 @@ async function measureSetting(
       perS: spread(({ requestsPerS }) => requestsPerS),
       perCpuS: spread(({ perCpuS }) => perCpuS),
       share: spread(({ requestsPerS }, round) => requestsPerS / (idle[round]?.requestsPerS ?? Number.NaN)),
+      cpuShare: spread(({ perCpuS }, round) => perCpuS / (idle[round]?.perCpuS ?? Number.NaN)),
       p50Ms: spread(({ p50Ms }) => p50Ms),
       p99Ms: spread(({ p99Ms }) => p99Ms),
       peakBytes: peakBytes(server.pid),
