@@ -117,7 +117,7 @@ it("lists every SQL statement in STATEMENTS.md", async () => {
     "",
     "A test compares this list with what runs. Values are never written into a statement. The same statements go to SQLite and to PostgreSQL; `CREATE TABLE` ends in `WITHOUT ROWID` on SQLite alone.",
     "",
-    "Tried: the SQLite that Node 26 brings (3.53), PostgreSQL 15. Not tried: other versions of PostgreSQL, and engines that speak its protocol. Such an engine has to know `INSERT … ON CONFLICT … DO UPDATE` with `excluded`, `DELETE … RETURNING`, `COUNT(*) FILTER`, and the two advisory locks. The locks have to work: where they lock nothing, a day can be closed while its last rows are being written. The collector tries the locks on two connections when it starts, and rejects a pooler that shares sessions among connections.",
+    "Tried: the SQLite that Node 26 brings (3.53), PostgreSQL 15 and 18. Not tried: other versions of PostgreSQL, and engines that speak its protocol. Such an engine has to know `INSERT … ON CONFLICT … DO UPDATE` with `excluded`, `DELETE … RETURNING`, `COUNT(*) FILTER`, and the two advisory locks. The locks have to work: where they lock nothing, a day can be closed while its last rows are being written. The collector tries the locks on two connections when it starts, and rejects a pooler that shares sessions among connections.",
     "",
     "## Tables",
     "",
