@@ -71,25 +71,16 @@ def look_at_config():
     Looked up for each command, as anything may have changed since the shell was set up. Only what djstats itself writes
     is understood here. The reporter, which decides, understands the rest.
     """
-    lines = []
-    for path in (system_config_path(), config_path()):
-        try:
-            # Does not wait for the other end if there is a pipe in its place.
-            file = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-            try:
-                text = os.read(file, 100000).decode("latin-1")
-            finally:
-                os.close(file)
-        except FileNotFoundError:
-            lines = None
-            continue
-        except OSError:
-            return "unclear"
-        lines = text.replace("\r\n", "\n").split("\n")
-        if "disable=1" in lines:
+    try:
+        if "disable=1" in (read_lines(system_config_path()) or ()):
             return "off"
+        lines = read_lines(config_path())
+    except OSError:
+        return "unclear"
     if lines is None:
         return "absent"
+    if "disable=1" in lines:
+        return "off"
     named = [os.environ.get(name, "") for name in ("DJSTATS_ENDPOINT", "DJSTATS_TRACKING_ID")]
     destination = " ".join(named) if any(named) else os.environ.get("DJSTATS_DESTINATION", "")
     header = "[" + destination + "]"
@@ -98,6 +89,18 @@ def look_at_config():
     version = NOTICES[" G-" in destination.upper()]
     wanted = ("id=[0-9a-f-]{36}", "notice=%d" % version, "shown=" + TIME)
     return "shown" if all(any(re.match(one + "$", line) for line in own) for one in wanted) else "unclear"
+
+
+def read_lines(path):
+    """Returns the lines of a file, or None if there is none. Does not wait for the other end if it is a pipe."""
+    try:
+        file = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    except FileNotFoundError:
+        return None
+    try:
+        return os.read(file, 100000).decode("latin-1").replace("\r\n", "\n").split("\n")
+    finally:
+        os.close(file)
 
 
 TIME = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z"
