@@ -4,7 +4,7 @@ import { pathToFileURL, URL } from "node:url";
 import type { Database, Query, Row, TransactionBody, TransactionMode } from "./database.ts";
 import { limits } from "./limits.ts";
 import { giveToDirectoryOwner } from "./owner.ts";
-import { isBusy, isCannotOpen } from "./sqlite-errors.ts";
+import { isCannotOpen, retryIfBusy } from "./sqlite-errors.ts";
 import { type LogLimits, WriteAheadLog } from "./write-ahead-log.ts";
 
 /**
@@ -26,9 +26,10 @@ export async function openSqlite(
   if (access === "make") makeFile(path);
   const wal = new WriteAheadLog(path, logLimits);
   const openOnce = () => (access === "read" ? openToRead(sqlite, path) : openToWrite(sqlite, path));
-  let opened: Opened | null = access === "read" ? openOnce() : wal.withRoom(openOnce);
+  let opened: Opened | null =
+    access === "read" ? openOnce() : await retryIfBusy(() => wal.withRoom(openOnce));
   let disconnects = 0;
-  const current = (): Opened => {
+  const current = async (): Promise<Opened> => {
     if (opened && (access === "read" || requireFile(path) === opened.file)) return opened;
     if (opened) {
       disconnects += 1;
@@ -37,11 +38,11 @@ export async function openSqlite(
       // The caller must first check that this is still the same store.
       throw Object.assign(new Error("The file is another."), { code: "ESTALE" });
     }
-    opened = openOnce();
+    opened = await retryIfBusy(openOnce);
     return opened;
   };
   const transactOne = async <T>(mode: TransactionMode, work: TransactionBody<T>): Promise<T> => {
-    const file = current();
+    const file = await current();
     if (access !== "make" || mode === "read") return transact(file, mode, work);
     const { connection } = file;
     wal.beforeWrite(connection);
@@ -68,9 +69,9 @@ export async function openSqlite(
     skipsEqualWrites: true,
     transaction: (mode, work) => inTurn(() => transactOne(mode, work)),
     transactions: (works) =>
-      inTurn(() => transactAll(current(), works, (work) => transactOne("shared", work))),
+      inTurn(async () => transactAll(await current(), works, (work) => transactOne("shared", work))),
     disconnects: () => disconnects,
-    checkpoint: () => inTurn(async () => wal.empty(current().connection)),
+    checkpoint: () => inTurn(async () => wal.empty((await current()).connection)),
     close: () => inTurn(async () => opened?.connection.close()),
   };
 }
@@ -124,10 +125,10 @@ async function transactAll<T>(
 
 function openToWrite({ DatabaseSync }: typeof import("node:sqlite"), path: string): Opened {
   const file = requireFile(path);
-  return prepareOrClose(new DatabaseSync(path, { timeout: limits.lockMs }), (connection) => {
+  return prepareOrClose(new DatabaseSync(path), (connection) => {
     connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
     // The first reading makes the log's file.
-    connection.exec("PRAGMA wal_autocheckpoint = 0; SELECT 1 FROM sqlite_schema; PRAGMA busy_timeout = 0");
+    connection.exec("PRAGMA wal_autocheckpoint = 0; SELECT 1 FROM sqlite_schema");
     chmodSync(path, 0o600);
     return { connection, query: queryOf(connection), file, log: inodeOf(`${path}-wal`) };
   });
@@ -185,18 +186,15 @@ function queryOf(connection: DatabaseSync): Query {
 }
 
 async function begin(connection: DatabaseSync, mode: TransactionMode): Promise<void> {
-  const untilMs = performance.now() + limits.lockMs;
-  for (;;) {
+  await retryIfBusy(() => {
     try {
       // The snapshot is that of the first read.
       connection.exec(mode === "read" ? "BEGIN; SELECT 1 FROM sqlite_schema" : "BEGIN IMMEDIATE");
-      return;
     } catch (error) {
       if (connection.isTransaction) connection.exec("ROLLBACK");
-      if (!isBusy(error) || performance.now() > untilMs) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 2));
+      throw error;
     }
-  }
+  });
 }
 
 /** @throws Error if there is no file, because SQLite would create an empty one */
