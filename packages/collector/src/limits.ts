@@ -23,11 +23,16 @@ export const limits = {
   connections: 8192,
   /** How long hits are gathered before they are written together. */
   gatherMs: 10,
+  /** Hits with which a batch is written sooner: waiting for more would save little. */
+  batchOfManyHits: 512,
   /** Hits that may wait for a write; further ones are answered with 503. */
   waitingHits: 100_000,
   /** Time that a 503 asks a client to wait. */
   retryAfterS: 5,
-  /** Minimum number of rows that a batch rewrites, whatever it changes; if it has fewer hits, one row for each. */
+  /**
+   * Minimum number of rows of a dimension that a batch writes to SQLite, whatever it changes; if it has fewer hits, one
+   * row for each.
+   */
   rowsRewritten: 8,
   /** Hits from one network (/24, /48) that may change a register in a day. */
   prefixChanges: 200,

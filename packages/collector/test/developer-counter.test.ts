@@ -141,14 +141,15 @@ describe("a hit", () => {
     const inside = await start();
     // So many that cover rows are found, whatever the key is.
     await inside.take("a", ...Array.from({ length: 30 }, (_, n) => `known-${n}`));
-    sql(
-      "CREATE TRIGGER wrong BEFORE INSERT ON registers WHEN NEW.dimension = 'os' BEGIN SELECT RAISE(ABORT, 'no'); END",
-    );
+    for (const change of ["INSERT", "UPDATE"])
+      sql(
+        `CREATE TRIGGER wrong_${change} BEFORE ${change} ON registers WHEN NEW.dimension = 'os' BEGIN SELECT RAISE(ABORT, 'no'); END`,
+      );
     await expect(inside.take("b")).rejects.toThrow();
     // A known hit is rejected too, because it is answered with its batch.
     await expect(inside.take("a")).rejects.toThrow();
     expect(inside.counter.ready).toBe(false);
-    sql("DROP TRIGGER wrong");
+    for (const change of ["INSERT", "UPDATE"]) sql(`DROP TRIGGER wrong_${change}`);
     await inside.counter.tick();
     expect(inside.counter.ready).toBe(true);
     await inside.take("b");

@@ -17,7 +17,7 @@ import { openSqlite } from "../../store/src/sqlite.ts";
 import { Store } from "../../store/src/store.ts";
 
 const row = { epoch: 2026, dimension: "total", value: "all", slot: 1, last: 2520 } as const;
-const group = { epoch: 2026, dimension: "total", seen: [row], cover: [], rewritten: [row] } as const;
+const group = { epoch: 2026, dimension: "total", seen: [row], cover: [row] } as const;
 
 /** Calls every method of a store at least once. */
 const calls: Record<string, (store: Store) => Promise<unknown>> = {

@@ -55,25 +55,43 @@ export async function readPending(query: Query, epoch: number): Promise<Register
   );
 }
 
-/** Moves the pending rows of an epoch and dimension to `registers`. */
-export async function foldPending(query: Query, epoch: number, dimension: CountedDimension): Promise<void> {
+/** A slot times this, plus its day, is one number; such numbers are sorted by slot, then by day. */
+const daysBound = 2 ** 16;
+
+/** How many pending rows are in memory at a time. A busy second makes some 80 of each dimension. */
+const pendingAtOnce = 64;
+
+/**
+ * Moves some pending rows of an epoch and dimension to `registers`.
+ *
+ * @returns whether there may be more
+ */
+export async function foldPending(
+  query: Query,
+  epoch: number,
+  dimension: CountedDimension,
+): Promise<boolean> {
   const pending = await query(
-    "DELETE FROM pending WHERE epoch = $1 AND dimension = $2 RETURNING last, slots",
+    `DELETE FROM pending WHERE epoch = $1 AND dimension = $2 AND id IN
+       (SELECT id FROM pending WHERE epoch = $1 AND dimension = $2 ORDER BY id LIMIT ${pendingAtOnce})
+     RETURNING last, slots`,
     [epoch, dimension],
   );
-  const days = new Map<string, Map<Slot, Day>>();
+  const dated = new Map<string, number[]>();
   for (const [last, slots] of pending)
     for (const [value, numbers] of parseSlots(slots)) {
-      const ofValue = days.get(value) ?? new Map<Slot, Day>();
-      days.set(value, ofValue);
-      for (const slot of numbers) ofValue.set(slot, Math.max(Number(last), ofValue.get(slot) ?? 0));
+      const ofValue = dated.get(value) ?? [];
+      dated.set(value, ofValue);
+      for (const slot of numbers) ofValue.push(slot * daysBound + Number(last));
     }
-  await upsertSorted(query, rowsInOrder({ epoch, dimension }, days));
+  await upsertSorted(query, rowsInOrder({ epoch, dimension }, dated));
+  return pending.length === pendingAtOnce;
 }
 
 /** Moves all pending rows to `registers`. */
 export async function foldAll(query: Query): Promise<void> {
-  for (const [epoch, dimension] of await readPendingGroups(query)) await foldPending(query, epoch, dimension);
+  for (const [epoch, dimension] of await readPendingGroups(query))
+    while (await foldPending(query, epoch, dimension));
 }
 
 /** Removes the pending rows of an epoch. */
@@ -83,11 +101,18 @@ export async function deletePending(query: Query, epoch: number): Promise<void> 
 
 function* rowsInOrder(
   of: Pick<RegisterRow, "epoch" | "dimension">,
-  days: ReadonlyMap<string, ReadonlyMap<Slot, Day>>,
+  dated: ReadonlyMap<string, readonly number[]>,
 ): Generator<RegisterRow> {
-  for (const [value, ofValue] of [...days].toSorted(([a], [b]) => (a < b ? -1 : 1)))
-    for (const slot of Uint32Array.from(ofValue.keys()).sort())
-      yield { ...of, value, slot, last: ofValue.get(slot) ?? 0 };
+  for (const [value, ofValue] of [...dated].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    const sorted = Float64Array.from(ofValue).sort();
+    for (const [at, one] of sorted.entries()) {
+      const slot = Math.floor(one / daysBound);
+      const next = sorted[at + 1];
+      // Of several days of a slot, the last is the latest.
+      if (next === undefined || next >= (slot + 1) * daysBound)
+        yield { ...of, value, slot, last: one % daysBound };
+    }
+  }
 }
 
 /** Returns the slots of each value as JSON, in an order that reveals nothing about hits. */

@@ -31,7 +31,7 @@ async function readValueAfter(
   return row ? String(row[0]) : null;
 }
 
-/** Makes a database write rows without changing them. */
+/** Changes rows and changes them back, for a database that skips a write that changes nothing. */
 export async function rewriteRegisters(query: Query, rows: readonly RegisterRow[]): Promise<void> {
   for (const change of [1, -1])
     for (const { epoch, dimension, value, slot } of rows)

@@ -4,14 +4,12 @@ import { limits } from "./limits.ts";
 import { insertPending } from "./pending-rows.ts";
 import { rewriteRegisters, upsertRegisters } from "./register-rows.ts";
 
-/** Rows of one epoch and dimension that have been seen, and cover rows: stored rows that are rewritten unchanged. */
+/** Rows of one epoch and dimension that have been seen, and cover rows: stored rows that are rewritten. */
 export interface SeenRows {
   readonly epoch: number;
   readonly dimension: CountedDimension;
   readonly seen: readonly Omit<RegisterRow, "last">[];
   readonly cover: readonly RegisterRow[];
-  /** Cover rows that are changed and changed back, as a database may skip a write that changes nothing. */
-  readonly rewritten: readonly RegisterRow[];
 }
 
 /** Why rows were not written: their epoch was destroyed, or the store has no such epoch or no day. */
@@ -43,12 +41,13 @@ export async function writeSeenRows(database: Database, groups: readonly SeenRow
 async function writeGroup(
   { skipsEqualWrites }: Database,
   query: Query,
-  { epoch, seen, cover, rewritten }: SeenRows,
+  { epoch, seen, cover }: SeenRows,
 ): Promise<Written[]> {
   const day = (await readOpenDays(query)).get(epoch) ?? "unknown";
   if (typeof day !== "number") return [day];
-  await upsertRegisters(query, [...seen.map((row) => ({ ...row, last: day })), ...cover]);
-  if (skipsEqualWrites) await rewriteRegisters(query, rewritten);
+  const rows = seen.map((row) => ({ ...row, last: day }));
+  await upsertRegisters(query, skipsEqualWrites ? rows : [...rows, ...cover]);
+  if (skipsEqualWrites) await rewriteRegisters(query, cover);
   return [day];
 }
 

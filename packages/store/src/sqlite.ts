@@ -41,14 +41,14 @@ export async function openSqlite(
     opened = await retryIfBusy(openOnce);
     return opened;
   };
-  const transactOne = async <T>(mode: TransactionMode, work: TransactionBody<T>): Promise<T> => {
+  /** Writes, within the limits of the log. */
+  const write = async <T>(work: (file: Opened) => Promise<T>): Promise<T> => {
     const file = await current();
-    if (access !== "make" || mode === "read") return transact(file, mode, work);
-    const { connection } = file;
-    wal.beforeWrite(connection);
+    if (access !== "make") return work(file);
+    wal.beforeWrite(file.connection);
     try {
-      const done = await transact(file, mode, work);
-      wal.afterWrite(connection);
+      const done = await work(file);
+      wal.afterWrite(file.connection);
       return done;
     } catch (error) {
       wal.afterFailure();
@@ -67,9 +67,11 @@ export async function openSqlite(
     displayName: path,
     tableOptions: "WITHOUT ROWID",
     skipsEqualWrites: true,
-    transaction: (mode, work) => inTurn(() => transactOne(mode, work)),
-    transactions: (works) =>
-      inTurn(async () => transactAll(await current(), works, (work) => transactOne("shared", work))),
+    transaction: (mode, work) =>
+      inTurn(async () =>
+        mode === "read" ? transact(await current(), mode, work) : write((file) => transact(file, mode, work)),
+      ),
+    transactions: (works) => inTurn(() => write((file) => transactAll(file, works))),
     disconnects: () => disconnects,
     checkpoint: () => inTurn(async () => wal.empty((await current()).connection)),
     close: () => inTurn(async () => opened?.connection.close()),
@@ -102,16 +104,12 @@ async function transact<T>(
 }
 
 /** Commits all with one flush: the log is one file, so flushing a transaction flushes those before it too. */
-async function transactAll<T>(
-  opened: Opened,
-  works: readonly TransactionBody<T>[],
-  transactOne: (work: TransactionBody<T>) => Promise<T>,
-): Promise<T[]> {
+async function transactAll<T>(opened: Opened, works: readonly TransactionBody<T>[]): Promise<T[]> {
   const { connection } = opened;
   const done: T[] = [];
   try {
     connection.exec("PRAGMA synchronous = NORMAL");
-    for (const work of works) done.push(await transactOne(work));
+    for (const work of works) done.push(await transact(opened, "shared", work));
   } finally {
     connection.exec("PRAGMA synchronous = FULL");
   }

@@ -114,13 +114,13 @@ export class Store {
     return writeSeenRows(this.database, groups);
   }
 
-  /** Moves pending rows to the others, in one transaction for each epoch and dimension. */
+  /** Moves pending rows to the others, some of an epoch and dimension in each transaction. */
   async fold(): Promise<void> {
-    const groups = await this.database.transaction("read", readPendingGroups);
-    for (const [epoch, dimension] of groups) {
-      await this.database.transaction("shared", (query) => foldPending(query, epoch, dimension));
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    for (const [epoch, dimension] of await this.database.transaction("read", readPendingGroups))
+      for (let isMore = true; isMore; ) {
+        isMore = await this.database.transaction("shared", (query) => foldPending(query, epoch, dimension));
+        await new Promise((resolve) => setImmediate(resolve));
+      }
   }
 
   /** Writes rows as they are, if they are missing or have an earlier day, and their epoch has not been destroyed. */

@@ -198,11 +198,10 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
         const store = await begun();
         const seen = { epoch, dimension: "total", value: "all", slot: 3 } as const;
         const cover: RegisterRow = { epoch, dimension: "total", value: "all", slot: 9, last: today - 3 };
-        expect(
-          await store.upsertRows([
-            { epoch, dimension: "total", seen: [seen], cover: [cover], rewritten: [cover] },
-          ]),
-        ).toEqual([today]);
+        await store.rewriteRows([cover]);
+        expect(await store.upsertRows([{ epoch, dimension: "total", seen: [seen], cover: [cover] }])).toEqual(
+          [today],
+        );
         expect(await rowsOf(store)).toEqual([{ ...seen, last: today }, cover]);
       });
 
@@ -213,7 +212,6 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
           dimension,
           seen: [{ epoch, dimension, value: value(dimension), slot }],
           cover: [],
-          rewritten: [],
         });
         const many = countedDimensions.map((dimension, slot) => at(slot, dimension));
         expect(await store.upsertRows(many)).toEqual(countedDimensions.map(() => today));
@@ -236,7 +234,6 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
           dimension,
           seen: some.filter((r) => r.dimension === dimension).map((r) => ({ ...r, epoch: e })),
           cover: [],
-          rewritten: [],
         }));
       const countPending = async (store: Store) => {
         const [[count] = []] = await store.database.transaction("read", (query) =>
@@ -290,6 +287,22 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
         const slots = Array.from({ length: many }, (_, slot) => slot);
         expect(await read()).toEqual([["python", JSON.stringify([["3.14", slots]])]]);
         expect(await rowsOf(store)).toHaveLength(2 * many - 1);
+      });
+
+      it("are all folded, also if there are more than fit into one transaction", async () => {
+        const store = await begun();
+        const write = async (from: number) => {
+          for (let n = from; n < from + 70; n += 1)
+            await store.upsertRows(seenNow(manyOf("total", "all", n * many)));
+          expect(await countPending(store)).toBe(70);
+        };
+        await write(0);
+        await store.fold();
+        expect(await countPending(store)).toBe(0);
+        await write(70);
+        await store.openDay(today + 1);
+        expect(await countPending(store)).toBe(0);
+        expect(await rowsOf(store)).toHaveLength(140 * many);
       });
 
       it("are included in the numbers of the day that is closed", async () => {
@@ -467,9 +480,7 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
                 value: "all",
                 slot: one,
               }));
-              const [given] = await store.upsertRows([
-                { epoch, dimension: "total", seen, cover: [], rewritten: [] },
-              ]);
+              const [given] = await store.upsertRows([{ epoch, dimension: "total", seen, cover: [] }]);
               if (typeof given !== "number") throw new Error("It was not kept.");
               kept.set(given, [...(kept.get(given) ?? []), ...mine]);
               // SQLite is done at once; others shall have their turn.
@@ -528,7 +539,6 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
           dimension: "total" as const,
           seen: [at(e, 3)],
           cover: [at(e, 1)],
-          rewritten: [at(e, 1)],
         });
         expect(await other.upsertRows([seen(epoch - 1), seen(epoch)])).toEqual(["destroyed", today]);
         expect(await rowsOf(store)).toEqual([1, 2, 3].map((slot) => at(epoch, slot)));
@@ -545,9 +555,9 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
       it("accepts no rows if the store does not know it", async () => {
         const store = await begun();
         const seen = [{ epoch: epoch + 7, dimension: "total" as const, value: "all", slot: 1 }];
-        expect(
-          await store.upsertRows([{ epoch: epoch + 7, dimension: "total", seen, cover: [], rewritten: [] }]),
-        ).toEqual(["unknown"]);
+        expect(await store.upsertRows([{ epoch: epoch + 7, dimension: "total", seen, cover: [] }])).toEqual([
+          "unknown",
+        ]);
         expect(await rowsOf(store)).toEqual([]);
       });
     });

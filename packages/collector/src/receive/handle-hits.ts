@@ -1,7 +1,7 @@
 import { clientAddress, isFromUntrustedProxy } from "./client-address.ts";
 import { diagnose } from "./diagnose.ts";
 import { findEventFaults } from "./event-faults.ts";
-import { type Outcome, type Rejection, requestOutcome } from "./outcomes.ts";
+import { type Rejection, requestOutcome } from "./outcomes.ts";
 import { parseEvents } from "./parse-events.ts";
 import { type Hit, parseHit } from "./parse-hit.ts";
 import type { Exchange } from "./read-payloads.ts";
@@ -55,17 +55,15 @@ function answerHits(
     return address === null || rateLimiter.tryConsume(address, day);
   };
   const addIgnoredParameters = (parameters: number) => outcomeCounters.addIgnoredParameters(parameters);
-  const answer = (hits: readonly Outcome[]) => {
-    for (const outcome of hits) outcomeCounters.add("hits", outcome, day);
-    if (hits.includes("refused:unavailable")) {
-      sendError(deps, response, "unavailable");
-      return;
+  recordHits({ hits: parse(read), tryConsume, addIgnoredParameters }, counter, (outcomes) => {
+    try {
+      for (const outcome of outcomes) outcomeCounters.add("hits", outcome, day);
+      if (outcomes.includes("refused:unavailable")) sendError(deps, response, "unavailable");
+      else sendAccepted(deps, response, { outcome: requestOutcome(outcomes), kind });
+    } catch (error) {
+      failed(error);
     }
-    sendAccepted(deps, response, { outcome: requestOutcome(hits), kind });
-  };
-  const outcomes = recordHits({ hits: parse(read), tryConsume, addIgnoredParameters }, counter);
-  if (outcomes instanceof Promise) outcomes.then(answer).catch(failed);
-  else answer(outcomes);
+  });
 }
 
 export function handleDebug(

@@ -37,6 +37,8 @@ export function readBody(
     const [first] = parts;
     if (bytes > bytesMax) done("too-large");
     else done(first && parts.length === 1 ? first : Buffer.concat(parts));
+    // The request stays in memory until it is answered; its body need not.
+    parts.length = 0;
   });
   request.on("close", () => done("aborted"));
 }

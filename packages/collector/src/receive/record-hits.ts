@@ -13,22 +13,40 @@ export interface ParsedRequest {
   readonly addIgnoredParameters: (parameters: number) => void;
 }
 
-/** Records the hits of a request. Returns one outcome for each, once they are durable. */
+/**
+ * Records the hits of a request. Calls `answer` once, with one outcome for each, when they are durable; at once if none
+ * is recorded. It is a callback because thousands of requests wait at a time, and an async function or `Promise.all`
+ * keeps more in memory for each of them, which costs an eighth of the processor time.
+ *
+ * @param answer must not throw
+ */
 export function recordHits(
   { hits, tryConsume, addIgnoredParameters }: ParsedRequest,
   counter: DeveloperCounter,
-): Outcome[] | Promise<Outcome[]> {
-  const outcomes = hits.map((hit): Outcome | Promise<Outcome> => {
-    if (typeof hit === "string") return `refused:${hit}`;
+  answer: (outcomes: readonly Outcome[]) => void,
+): void {
+  const outcomes: Outcome[] = [];
+  let waiting = 0;
+  for (const [at, hit] of hits.entries()) {
+    if (typeof hit === "string") {
+      outcomes[at] = `refused:${hit}`;
+      continue;
+    }
     addIgnoredParameters(hit.ignoredParameters);
     const outcome = hit.folded ? "folded" : "counted";
-    return counter.record(hit.id, hit.values, tryConsume).then(
-      (result) => (result === "throttled" ? result : outcome),
-      () => "refused:unavailable",
+    const settle = (settled: Outcome) => {
+      outcomes[at] = settled;
+      waiting -= 1;
+      if (waiting === 0) answer(outcomes);
+    };
+    waiting += 1;
+    counter.record(hit.id, hit.values, tryConsume).then(
+      (result) => settle(result === "throttled" ? result : outcome),
+      () => settle("refused:unavailable"),
     );
-  });
+  }
   forgetLastMatch();
-  return outcomes.every((outcome) => typeof outcome === "string") ? outcomes : Promise.all(outcomes);
+  if (waiting === 0) answer(outcomes);
 }
 
 /** Splits a body into its payloads: one, or one for each line. Trailing line ends belong to none. */

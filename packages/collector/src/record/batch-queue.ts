@@ -1,13 +1,14 @@
-import type { RegisterRow } from "@djstats/counting";
 import { limits } from "../limits.ts";
-
-/** Rows by epoch and dimension, then by value and slot. */
-export type RowGroups = ReadonlyMap<string, ReadonlyMap<string, RegisterRow>>;
+import { type Row, RowSet } from "./row-set.ts";
 
 /** Hits that are written together and answered together. */
-interface Batch {
-  readonly groups: Map<string, Map<string, RegisterRow>>;
+interface Batch<Result> {
+  readonly rows: RowSet;
   readonly durable: PromiseWithResolvers<void>;
+  /** The promise of each result. Hits share them: a promise for each would be most of what waits in memory. */
+  readonly results: Map<Result, Promise<Result>>;
+  /** Resolves when the batch has gathered for long enough, or has many hits. */
+  readonly gathered: PromiseWithResolvers<void>;
   readonly openedMs: number;
   hits: number;
   /** Whether the batch is being written and accepts no more hits. */
@@ -16,15 +17,15 @@ interface Batch {
 
 interface BatchQueueDeps {
   /** Makes the rows of a batch durable. */
-  readonly write: (groups: RowGroups, hits: number) => Promise<void>;
+  readonly write: (rows: RowSet, hits: number) => Promise<void>;
   /** Called after each attempt, with the error or null. */
   readonly onWritten: (error: unknown) => void;
 }
 
-/** Gathers rows into batches and writes one batch after the other. */
-export class BatchQueue {
+/** Gathers rows into batches and writes one batch after the other. `Result` is what a hit resolves to. */
+export class BatchQueue<Result> {
   readonly #deps: BatchQueueDeps;
-  readonly #queue: Batch[] = [];
+  readonly #queue: Batch<Result>[] = [];
   #gatherMs: number = limits.gatherMs;
   #writing: Promise<void> = Promise.resolve();
 
@@ -38,22 +39,26 @@ export class BatchQueue {
   }
 
   /** Whether a row is in a batch that is not durable yet. */
-  has(row: RegisterRow): boolean {
-    return this.#queue.some((batch) => batch.groups.get(groupKey(row))?.has(rowKey(row)));
+  has(row: Row): boolean {
+    return this.#queue.some((batch) => batch.rows.has(row));
   }
 
   /**
-   * Adds the rows of one hit, if it has any; resolves once its batch is durable, and rejects if it cannot be written.
+   * Adds the rows of one hit, if it has any. Resolves to `result` once its batch is durable, and rejects if it cannot
+   * be written.
    */
-  add(rows: readonly RegisterRow[]): Promise<void> {
+  add(rows: readonly Row[], result: Result): Promise<Result> {
     const batch = this.#openBatch();
-    for (const row of rows) {
-      const group = batch.groups.get(groupKey(row)) ?? new Map<string, RegisterRow>();
-      group.set(rowKey(row), row);
-      batch.groups.set(groupKey(row), group);
-    }
+    for (const row of rows) batch.rows.add(row);
     batch.hits += 1;
-    return batch.durable.promise;
+    // The hits that can be read already still join it.
+    if (batch.hits === limits.batchOfManyHits) setImmediate(batch.gathered.resolve);
+    let shared = batch.results.get(result);
+    if (!shared) {
+      shared = batch.durable.promise.then(() => result);
+      batch.results.set(result, shared);
+    }
+    return shared;
   }
 
   /** Writes the batch that is open, empty or not, to learn whether the store works. */
@@ -67,12 +72,14 @@ export class BatchQueue {
   }
 
   /** Returns the batch that accepts rows; starts one, and its writing, if there is none. */
-  #openBatch(): Batch {
+  #openBatch(): Batch<Result> {
     const last = this.#queue.at(-1);
     if (last && !last.sealed) return last;
-    const batch: Batch = {
-      groups: new Map(),
+    const batch: Batch<Result> = {
+      rows: new RowSet(),
       durable: Promise.withResolvers<void>(),
+      results: new Map(),
+      gathered: Promise.withResolvers<void>(),
       openedMs: performance.now(),
       hits: 0,
       sealed: false,
@@ -84,8 +91,8 @@ export class BatchQueue {
     return batch;
   }
 
-  async #writeAll(first: Batch): Promise<void> {
-    let batch: Batch | undefined = first;
+  async #writeAll(first: Batch<Result>): Promise<void> {
+    let batch: Batch<Result> | undefined = first;
     while (batch) {
       await this.#writeOne(batch);
       this.#queue.shift();
@@ -93,14 +100,17 @@ export class BatchQueue {
     }
   }
 
-  async #writeOne(batch: Batch): Promise<void> {
+  async #writeOne(batch: Batch<Result>): Promise<void> {
     // A batch also gathers hits while the one before it is being written.
     const remainingMs = batch.openedMs + this.#gatherMs - performance.now();
-    if (remainingMs > 0) await new Promise((resolve) => setTimeout(resolve, remainingMs));
+    if (remainingMs > 0) {
+      setTimeout(batch.gathered.resolve, remainingMs);
+      await batch.gathered.promise;
+    }
     batch.sealed = true;
     const began = performance.now();
     try {
-      await this.#deps.write(batch.groups, batch.hits);
+      await this.#deps.write(batch.rows, batch.hits);
       batch.durable.resolve();
       this.#deps.onWritten(null);
     } catch (error) {
@@ -110,14 +120,4 @@ export class BatchQueue {
     // A slow store gets larger batches. Gathering for longer than a write would leave waiting clients idle.
     this.#gatherMs = Math.min(1000, Math.max(limits.gatherMs, performance.now() - began));
   }
-}
-
-/** Returns the key of a group of rows. */
-export function groupKey({ epoch, dimension }: Pick<RegisterRow, "epoch" | "dimension">): string {
-  return `${epoch} ${dimension}`;
-}
-
-/** Returns the key of a row within its epoch and dimension. */
-export function rowKey({ value, slot }: Pick<RegisterRow, "value" | "slot">): string {
-  return `${value} ${slot}`;
 }

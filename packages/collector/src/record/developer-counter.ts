@@ -6,7 +6,6 @@ import {
   dayText,
   hashToSlots,
   isLive,
-  type RegisterRow,
   RegisterTable,
   yearOf,
 } from "@djstats/counting";
@@ -18,6 +17,7 @@ import { CountingDay, noLiveEpoch } from "./counting-day.ts";
 import { ExpiredRows } from "./expired-rows.ts";
 import { PlausibleClock } from "./plausible-clock.ts";
 import { RegisterWriter } from "./register-writer.ts";
+import type { Row } from "./row-set.ts";
 import { StoreHealth } from "./store-health.ts";
 
 /** The effect of recording an ID on the registers; `throttled` if its network is rate-limited. */
@@ -43,7 +43,7 @@ export class DeveloperCounter {
   readonly #health: StoreHealth;
   readonly #day: CountingDay;
   readonly #writer: RegisterWriter;
-  readonly #queue: BatchQueue;
+  readonly #queue: BatchQueue<RecordResult>;
   readonly #expired: ExpiredRows;
   /** Hits that wait for their day to be opened. */
   #awaitingRollover = 0;
@@ -61,7 +61,7 @@ export class DeveloperCounter {
     );
     this.#writer = new RegisterWriter({ ...deps, table, health, day: this.#day });
     this.#queue = new BatchQueue({
-      write: (groups, hits) => this.#writer.write(groups, hits),
+      write: (rows, hits) => this.#writer.write(rows, hits),
       onWritten: (error) => this.#health.set(error),
     });
     this.#expired = new ExpiredRows(deps);
@@ -143,23 +143,22 @@ export class DeveloperCounter {
     if (this.#day.epochs.length === 0) return Promise.reject(noLiveEpoch());
     const changed = this.#changedRows(id, values);
     const isNew = !changed.every((row) => this.#queue.has(row));
-    if (isNew && !tryConsume()) return this.#queue.add([]).then(() => "throttled");
-    const result = changed.length > 0 ? "changed" : "unchanged";
-    return this.#queue.add(changed).then(() => result);
+    if (isNew && !tryConsume()) return this.#queue.add([], "throttled");
+    return this.#queue.add(changed, changed.length > 0 ? "changed" : "unchanged");
   }
 
-  #changedRows(id: string, values: DimensionValues): RegisterRow[] {
+  #changedRows(id: string, values: DimensionValues): Row[] {
     const { today, epochs } = this.#day;
-    const changed: RegisterRow[] = [];
+    const changed: Row[] = [];
     for (const { epoch, key } of epochs) {
       const slots = hashToSlots(key, id, countedDimensions.length);
       for (let index = 0; index < countedDimensions.length; index += 1) {
-        const [dimension, value, slot] = [
-          countedDimensions[index] ?? "total",
-          values[index] ?? "",
-          slots[index] ?? 0,
-        ];
-        const row = { epoch, dimension, value, slot, last: today };
+        const row = {
+          epoch,
+          dimension: countedDimensions[index] ?? "total",
+          value: values[index] ?? "",
+          slot: slots[index] ?? 0,
+        };
         if (!this.#table.has(row, today)) changed.push(row);
       }
     }

@@ -1,10 +1,10 @@
 import { randomInt } from "node:crypto";
-import { countedDimensions, longestWindow, type RegisterRow, type RegisterTable } from "@djstats/counting";
+import { countedDimensions, longestWindow, type RegisterTable } from "@djstats/counting";
 import { migrate, type SeenRows, type Store, storeLimits } from "@djstats/store";
 import { limits } from "../limits.ts";
 import type { Log } from "../log.ts";
-import { groupKey, type RowGroups, rowKey } from "./batch-queue.ts";
 import { type CountingDay, noLiveEpoch } from "./counting-day.ts";
+import type { Row, RowSet } from "./row-set.ts";
 import type { StoreHealth } from "./store-health.ts";
 
 interface RegisterWriterDeps {
@@ -33,16 +33,13 @@ export class RegisterWriter {
    * Makes rows durable, with cover rows among which they do not stand out. The number of hits, and not what they
    * change, decides how much is written.
    */
-  async write(groups: RowGroups, hits: number): Promise<void> {
+  async write(rows: RowSet, hits: number): Promise<void> {
     await this.#rewriteAfterDisconnect();
     const { store, table, health, day } = this.#deps;
     if (hits === 0) return store.probeWrite();
     const written = shuffled(
       day.epochs.flatMap(({ epoch }) =>
-        countedDimensions.map((dimension) => {
-          const rows = [...(groups.get(groupKey({ epoch, dimension }))?.values() ?? [])];
-          return this.#withCover({ epoch, dimension }, rows, hits);
-        }),
+        countedDimensions.map((dimension) => this.#withCover({ epoch, dimension }, rows, hits)),
       ),
     );
     const days = await store.upsertRows(written);
@@ -60,18 +57,16 @@ export class RegisterWriter {
     if (latest === 0) throw noLiveEpoch();
   }
 
-  /** Adds stored rows to rows that have been seen, unless they are enough. As many are rewritten as there are hits, up to a limit. */
-  #withCover(
-    group: Pick<RegisterRow, "epoch" | "dimension">,
-    seen: readonly RegisterRow[],
-    hits: number,
-  ): SeenRows {
-    const { table, day } = this.#deps;
-    const keys = new Set(seen.map(rowKey));
-    const sample = table.sample(group, day.today, storeLimits.rowsTogether - seen.length);
-    const cover = sample.filter((row) => !keys.has(rowKey(row)));
-    const rewritten = Math.max(0, Math.min(hits, limits.rowsRewritten) - seen.length);
-    return { ...group, seen, cover, rewritten: cover.slice(0, rewritten) };
+  /** Adds stored rows to rows that have been seen, unless they are enough. */
+  #withCover(group: Pick<Row, "epoch" | "dimension">, rows: RowSet, hits: number): SeenRows {
+    const { store, table, day } = this.#deps;
+    const seen = rows.of(group.epoch, group.dimension);
+    // PostgreSQL keeps which rows were written together; SQLite does not, and rewriting is slower there.
+    const wanted = store.database.skipsEqualWrites
+      ? Math.min(hits, limits.rowsRewritten)
+      : storeLimits.rowsTogether;
+    const sample = table.sample(group, day.today, wanted - seen.length);
+    return { ...group, seen, cover: sample.filter((row) => !rows.has(row)) };
   }
 
   /** Writes memory to a store that was disconnected, as a backup may have been restored in the meantime. */
