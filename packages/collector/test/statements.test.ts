@@ -117,7 +117,7 @@ it("lists every SQL statement in STATEMENTS.md", async () => {
     "",
     "A test compares this list with what runs. Values are never written into a statement. The same statements go to SQLite and to PostgreSQL; `CREATE TABLE` ends in `WITHOUT ROWID` on SQLite alone.",
     "",
-    "Tried: the SQLite that Node 26 brings (3.53), PostgreSQL 15 and 18. Not tried: other versions of PostgreSQL, and engines that speak its protocol. Such an engine has to know `INSERT … ON CONFLICT … DO UPDATE` with `excluded`, `DELETE … RETURNING`, `COUNT(*) FILTER`, and the two advisory locks. The locks have to work: where they lock nothing, a day can be closed while its last rows are being written. The collector tries the locks on two connections when it starts, and rejects a pooler that shares sessions among connections.",
+    "They were tried on the SQLite of Node 26 (3.53) and on PostgreSQL 15 and 18, but not on other versions of PostgreSQL or on engines that speak its protocol. Such an engine must support `INSERT … ON CONFLICT … DO UPDATE` with `excluded`, `DELETE … RETURNING`, `COUNT(*) FILTER`, and the two advisory locks. The locks must work: if they lock nothing, a day can be closed while its last rows are being written. The collector tries the locks on two connections when it starts, and rejects a pooler that shares sessions among connections.",
     "",
     "## Tables",
     "",

@@ -25,9 +25,11 @@ export async function openSqlite(
   const sqlite = await importSqlite();
   if (access === "make") makeFile(path);
   const wal = new WriteAheadLog(path, logLimits);
-  const openOnce = () => (access === "read" ? openToRead(sqlite, path) : openToWrite(sqlite, path));
-  let opened: Opened | null =
-    access === "read" ? openOnce() : await retryIfBusy(() => wal.withRoom(openOnce));
+  const open = async () =>
+    access === "read"
+      ? openToRead(sqlite, path)
+      : retryIfBusy(() => wal.withRoom(() => openToWrite(sqlite, path)));
+  let opened: Opened | null = await open();
   let disconnects = 0;
   const current = async (): Promise<Opened> => {
     if (opened && (access === "read" || requireFile(path) === opened.file)) return opened;
@@ -38,7 +40,7 @@ export async function openSqlite(
       // The caller must first check that this is still the same store.
       throw Object.assign(new Error("The file is another."), { code: "ESTALE" });
     }
-    opened = await retryIfBusy(openOnce);
+    opened = await open();
     return opened;
   };
   /** Writes, within the limits of the log. */

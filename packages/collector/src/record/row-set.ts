@@ -14,19 +14,24 @@ export class RowSet {
   }
 
   add(row: Row): void {
-    const { epoch, dimension, value, slot } = row;
-    const byDimension = this.#byEpoch.get(epoch) ?? new Map<CountedDimension, RowsByValue>();
-    this.#byEpoch.set(epoch, byDimension);
-    const byValue = byDimension.get(dimension) ?? new Map<string, Map<Slot, Row>>();
-    byDimension.set(dimension, byValue);
-    const bySlot = byValue.get(value) ?? new Map<Slot, Row>();
-    byValue.set(value, bySlot);
-    bySlot.set(slot, row);
+    const byDimension = mapAt(this.#byEpoch, row.epoch);
+    const byValue = mapAt(byDimension, row.dimension);
+    mapAt(byValue, row.value).set(row.slot, row);
   }
 
   /** Returns the rows of one epoch and dimension. */
   of(epoch: number, dimension: CountedDimension): Row[] {
-    const byValue = this.#byEpoch.get(epoch)?.get(dimension) ?? new Map<string, Map<Slot, Row>>();
-    return [...byValue.values()].flatMap((bySlot) => [...bySlot.values()]);
+    const byValue = this.#byEpoch.get(epoch)?.get(dimension);
+    return [...(byValue?.values() ?? [])].flatMap((bySlot) => [...bySlot.values()]);
   }
+}
+
+/** Returns the map at a key of a map of maps; adds an empty one if there is none. */
+function mapAt<Key, Inner, Value>(maps: Map<Key, Map<Inner, Value>>, key: Key): Map<Inner, Value> {
+  let map = maps.get(key);
+  if (!map) {
+    map = new Map();
+    maps.set(key, map);
+  }
+  return map;
 }
